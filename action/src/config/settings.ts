@@ -1,0 +1,90 @@
+import type { Config, Tolerance } from "../../../core/report/schema.ts";
+import type { Verdict } from "../../../core/verdict/vocabulary.ts";
+
+/** What `parity.yml` and the command line's flags come to: validated, complete, with absolute paths. */
+export interface Settings {
+  project: string;
+  models: ModelSettings[];
+  /** In version order, each once. */
+  releases: MnnSpec[];
+  targets: TargetSpec[];
+  configs: Config[];
+  reference: ReferenceSettings;
+  ops: "none" | "failing" | "all";
+  /** Absolute; where the report folder is written. */
+  out: string;
+  expect: Expectation[];
+  /** Longest time for one input in one probe, in seconds. */
+  timeoutSeconds: number;
+  /** How often each candidate runs each input; more than once looks for unstable results. */
+  repeats: number;
+  /** The release whose mnnconvert converts models; null for the oldest of the run. */
+  converter: string | null;
+  /** The configuration file's folder, else the working folder: what relative paths were relative to. */
+  folder: string;
+}
+
+/** One MNN asked for. Further origins (source, git, path) come with the builder. */
+export interface MnnSpec {
+  /** As written: `3.6.1`. */
+  name: string;
+  origin: "wheel";
+  release: string;
+}
+
+/** `host`, `qemu:cortex-a76`; a phone's name is resolved to the qemu CPU that stands for it. */
+export interface TargetSpec {
+  /** The target's id in the report, `qemu:cortex-a76`. */
+  name: string;
+  kind: "host" | "qemu";
+  /** qemu's CPU model; null for the host. */
+  cpu: string | null;
+  standsFor: { name: string; note: string } | null;
+}
+
+export interface ModelSettings {
+  name: string;
+  /** Absolute. */
+  file: string;
+  /** Releases this model is limited to (subset of `Settings.releases` by name), or null for all. */
+  releases: string[] | null;
+  inputs: InputSource;
+  tolerance: ToleranceSettings;
+  /** Per output name, on top of `tolerance`. */
+  outputTolerance: Record<string, ToleranceSettings>;
+}
+
+export type ToleranceSettings = Partial<Pick<Tolerance, "snrDb" | "maxAbs" | "cosine">>;
+
+/**
+ * Where a model's inputs come from.
+ * `files`: globs over .npy (models of one input) and .npz (arrays by input name), one input set a file.
+ * `perTensor`: for each model input its own files, paired by file name without extension.
+ */
+export type InputSource =
+  | { kind: "files"; globs: string[]; preprocess: Preprocess | null }
+  | { kind: "perTensor"; tensors: Record<string, { globs: string[]; preprocess: Preprocess | null }> };
+
+/** How an image becomes a tensor: resize, order channels, then (x - mean) * scale per channel, as NCHW float32. */
+export interface Preprocess {
+  /** [width, height] in pixels; null keeps the image's size. */
+  size: [number, number] | null;
+  channels: "rgb" | "bgr" | "gray";
+  mean: number[];
+  scale: number[];
+}
+
+export type ReferenceSettings =
+  | { kind: "config"; config: Config; release: string | null; target: string | null }
+  | { kind: "tensors"; globs: string[] };
+
+/** A known failure. A field left out matches everything. */
+export interface Expectation {
+  model: string | null;
+  input: string | null;
+  release: string | null;
+  target: string | null;
+  config: string | null;
+  verdicts: Verdict[];
+  reason: string;
+}

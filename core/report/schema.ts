@@ -1,0 +1,337 @@
+import { z } from "zod";
+import { formatSchema, outcomeSchema, verdictSchema } from "../verdict/vocabulary.ts";
+import { real } from "./real.ts";
+
+/** Name and version of the report's schema; a change that an older reader would misread raises the number. */
+export const REPORT_SCHEMA = "mnn-parity.report/1";
+
+const id = z.string().min(1).max(300);
+const text = z.string().max(20_000);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hex");
+const count = z.number().int().nonnegative();
+const shape = z.array(count).max(16);
+const milliseconds = z.number().nonnegative();
+
+export const backendSchema = z.enum(["cpu", "opencl", "vulkan", "metal", "cuda"]);
+export const precisionSchema = z.enum(["normal", "high", "low", "low_bf16"]);
+export type Backend = z.infer<typeof backendSchema>;
+export type Precision = z.infer<typeof precisionSchema>;
+
+/** What was asked of MNN: backend/precision with its options. `id` is `cpu/low`, options after a `;`. */
+export const configSchema = z.object({
+  id,
+  backend: backendSchema,
+  precision: precisionSchema,
+  threads: z.number().int().positive(),
+  memory: z.enum(["normal", "high", "low"]),
+});
+export type Config = z.infer<typeof configSchema>;
+
+/** Something fetched or found on the machine that results depend on. */
+export const artifactSchema = z.object({
+  name: text,
+  version: text,
+  sha256: sha256.nullable(),
+});
+export type Artifact = z.infer<typeof artifactSchema>;
+
+/** One MNN: a release or commit, where it came from, its flags and the platform it runs on. */
+export const runtimeSchema = z.object({
+  id,
+  /** `3.6.1`, or what names a source build. */
+  release: z.string().min(1).max(100),
+  commit: z.string().max(100).nullable(),
+  origin: z.enum(["wheel", "source", "git", "path"]),
+  /** Build flags that differ from the origin's defaults. */
+  flags: z.record(z.string().max(100), z.string().max(500)),
+  /** `linux-x86_64`, `linux-aarch64`, `macos-arm64`, ... */
+  platform: z.string().min(1).max(50),
+  artifacts: z.array(artifactSchema),
+});
+export type Runtime = z.infer<typeof runtimeSchema>;
+
+export const targetSchema = z.object({
+  /** `host`, `qemu:cortex-a76`, `adb:SERIAL`. */
+  id,
+  kind: z.enum(["host", "qemu", "adb"]),
+  platform: z.string().min(1).max(50),
+  cpu: text,
+  /** A phone's name given in the configuration, and how this target approximates it. */
+  standsFor: z.object({ name: text, note: text }).nullable(),
+  emulator: artifactSchema.nullable(),
+});
+export type Target = z.infer<typeof targetSchema>;
+
+export const tensorInfoSchema = z.object({ name: text, dtype: z.string().max(20), shape });
+export type TensorInfo = z.infer<typeof tensorInfoSchema>;
+
+export const modelSchema = z.object({
+  /** Its name in the configuration: part of the series' identity, so that history outlives retraining. */
+  id,
+  file: text,
+  sha256,
+  bytes: count,
+  converted: z
+    .object({
+      from: text,
+      sha256,
+      converter: text,
+    })
+    .nullable(),
+  inputs: z.array(tensorInfoSchema),
+  outputs: z.array(tensorInfoSchema),
+});
+export type Model = z.infer<typeof modelSchema>;
+
+/** One set of input tensors for a model; `id` is unique within the model. */
+export const inputSchema = z.object({
+  model: id,
+  id,
+  sha256,
+  tensors: z.array(
+    tensorInfoSchema.extend({ sha256, min: real, max: real, mean: real, nan: count, source: text }),
+  ),
+  /** The picture shown for this input, an id in `pictures`. */
+  picture: sha256.nullable(),
+});
+export type Input = z.infer<typeof inputSchema>;
+
+const side = z.object({
+  nan: count,
+  posInf: count,
+  negInf: count,
+  zero: count,
+  /** Over the finite elements; NaN when there are none. */
+  min: real,
+  max: real,
+  meanMagnitude: real,
+});
+export type SideStats = z.infer<typeof side>;
+
+/** One tensor against its reference. Definitions and sources: core/metrics/metrics.ts. */
+export const metricsSchema = z.object({
+  count,
+  reference: side,
+  candidate: side,
+  /** Elements that are not comparable: NaN on either side, or an infinity that the other side does not share. */
+  broken: count,
+  /** These are over the pairs of finite elements; NaN where there is none. */
+  maxAbs: real,
+  maxRel: real,
+  rmse: real,
+  snrDb: real,
+  cosine: real,
+  /** Elements that are zero in the candidate although the reference has magnitude the format can hold. */
+  lost: count,
+  /** Elements of the reference with such magnitude. */
+  significant: count,
+  worst: z.object({ index: z.array(count), reference: real, candidate: real }).nullable(),
+});
+export type Metrics = z.infer<typeof metricsSchema>;
+
+export const toleranceSchema = z.object({
+  /** The format that the default follows. */
+  format: formatSchema,
+  /** Least SNR in dB. */
+  snrDb: z.number(),
+  /** Largest absolute error, if bounded. */
+  maxAbs: z.number().nonnegative().nullable(),
+  /** Least cosine similarity, if bounded. */
+  cosine: z.number().min(-1).max(1).nullable(),
+  source: z.enum(["default", "configuration"]),
+});
+export type Tolerance = z.infer<typeof toleranceSchema>;
+
+export const outputSchema = z.object({
+  name: text,
+  shape,
+  dtype: z.string().max(20),
+  verdict: verdictSchema,
+  reason: text,
+  metrics: metricsSchema,
+  tolerance: toleranceSchema,
+  /** How reference and candidate look to an app: ids in `pictures`. */
+  pictures: z.object({ reference: sha256, candidate: sha256 }).nullable(),
+});
+export type Output = z.infer<typeof outputSchema>;
+
+const opName = z.object({ name: text, type: text, occurrence: count, output: count });
+export type OpName = z.infer<typeof opName>;
+
+export const opRowSchema = opName.extend({
+  shape,
+  metrics: metricsSchema,
+  /** The format that the candidate's values prove, or null where they prove nothing. */
+  format: formatSchema.nullable(),
+  /** Finite and within the tolerance of the format, or what is wrong with it. */
+  verdict: verdictSchema,
+});
+export type OpRow = z.infer<typeof opRowSchema>;
+
+export const opsSchema = z.object({
+  /** In the order in which the reference computed them. */
+  rows: z.array(opRowSchema),
+  /** Index into `rows` of the first op that broke: reference fine, candidate not. */
+  firstBad: count.nullable(),
+  onlyReference: z.array(opName),
+  onlyCandidate: z.array(opName),
+});
+export type Ops = z.infer<typeof opsSchema>;
+
+/** What a configuration really did, and what proves it. */
+export const effectiveSchema = z.object({
+  backend: backendSchema.nullable(),
+  format: formatSchema.nullable(),
+  proof: text,
+});
+export type Effective = z.infer<typeof effectiveSchema>;
+
+export const cellSchema = z.object({
+  id,
+  /** Identity without the release (core/report/series.ts). */
+  series: z.string().regex(/^[0-9a-f]{16}$/),
+  model: id,
+  input: id,
+  runtime: id,
+  target: id,
+  config: id,
+  /** `reference` cells were run only to compare with, and are not in the grid. */
+  role: z.enum(["candidate", "reference"]),
+  reference: z.object({
+    kind: z.enum(["cell", "tensors"]),
+    /** The reference cell's id, where it is one of this report. */
+    cell: id.nullable(),
+    label: text,
+  }),
+  verdict: verdictSchema,
+  reason: text,
+  /** What a person can do about it, where something is known. */
+  fix: text.nullable(),
+  outcome: outcomeSchema,
+  expected: z.object({ verdicts: z.array(verdictSchema), reason: text }).nullable(),
+  effective: effectiveSchema,
+  outputs: z.array(outputSchema),
+  ops: opsSchema.nullable(),
+  /** Whether repeats gave the same bits; null where it ran once. */
+  stability: z.object({ repeats: count, identical: z.boolean() }).nullable(),
+  runMs: z.array(milliseconds),
+  /** The process that computed it, an id in `probes`. */
+  probe: id.nullable(),
+  finding: id.nullable(),
+  /** A command that runs this cell again. */
+  command: text,
+});
+export type Cell = z.infer<typeof cellSchema>;
+
+/** A known line of MNN's log, in words. */
+const logNote = z.object({ line: text, meaning: text, bad: z.boolean() });
+export type LogNote = z.infer<typeof logNote>;
+
+/** One process that ran one model on one runtime, target and config. */
+export const probeSchema = z.object({
+  id,
+  runtime: id,
+  target: id,
+  config: id,
+  model: id,
+  speaker: text,
+  startMs: milliseconds,
+  loadMs: milliseconds,
+  session: z
+    .object({
+      backends: z.number().int().nullable(),
+      memoryMb: real.nullable(),
+      mflops: real.nullable(),
+      modelVersion: z.string().max(100).nullable(),
+      mnnVersion: z.string().max(100).nullable(),
+    })
+    .nullable(),
+  exit: z.object({ code: z.number().int().nullable(), signal: z.string().max(20).nullable() }),
+  /** What MNN printed, the end of it where it was long. */
+  log: z.string().max(100_000),
+  notes: z.array(logNote),
+});
+export type Probe = z.infer<typeof probeSchema>;
+
+export const shipSchema = z.object({ target: id, config: id, passed: count, of: count, medianMs: real });
+/** A configuration that passed on every input, offered in place of one that failed. */
+export type Ship = z.infer<typeof shipSchema>;
+
+/** One kind of failure: the cells of a model and config that broke in the same way at the same op. */
+export const findingSchema = z.object({
+  id,
+  model: id,
+  config: id,
+  verdict: verdictSchema,
+  format: formatSchema.nullable(),
+  op: z.object({ name: text, type: text }).nullable(),
+  /** One line: what broke. */
+  title: text,
+  /** Two or three sentences as an expert would say them; `code` in backticks. */
+  sentences: z.array(text),
+  /** The cell whose numbers the sentences quote. */
+  example: id,
+  cells: z.array(id),
+  ship: z.array(shipSchema),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const pictureSchema = z.object({
+  id: sha256,
+  mime: z.enum(["image/png", "image/webp"]),
+  width: count,
+  height: count,
+  /** Base64. */
+  data: z.string().max(3_000_000),
+});
+export type Picture = z.infer<typeof pictureSchema>;
+
+export const reportSchema = z.object({
+  schema: z.literal(REPORT_SCHEMA),
+  /** UUID; publishing the same report twice stores it once. */
+  id: z.uuid(),
+  createdAt: z.iso.datetime(),
+  durationMs: milliseconds,
+  /** False when the run was interrupted: what is here is what was finished. */
+  complete: z.boolean(),
+  /** `owner/name` of the repository or a name from the configuration. */
+  project: z.string().min(1).max(200),
+  tool: z.object({ version: z.string().max(50) }),
+  source: z
+    .object({
+      repository: text.nullable(),
+      commit: z.string().max(64).nullable(),
+      branch: text.nullable(),
+      dirty: z.boolean(),
+    })
+    .nullable(),
+  environment: z.object({
+    os: text,
+    arch: z.string().max(20),
+    cpu: text,
+    cores: count,
+    memoryMb: count,
+    node: z.string().max(50),
+    artifacts: z.array(artifactSchema),
+  }),
+  models: z.array(modelSchema),
+  inputs: z.array(inputSchema),
+  runtimes: z.array(runtimeSchema),
+  targets: z.array(targetSchema),
+  configs: z.array(configSchema),
+  probes: z.array(probeSchema),
+  cells: z.array(cellSchema),
+  findings: z.array(findingSchema),
+  pictures: z.array(pictureSchema),
+});
+export type Report = z.infer<typeof reportSchema>;
+
+/** Parses what was written as JSON. Throws a ZodError that names each wrong path. */
+export const decodeReport = (json: unknown): Report => z.decode(reportSchema, json as never);
+
+/** The JSON-safe form of a report. */
+export const encodeReport = (report: Report): z.input<typeof reportSchema> => z.encode(reportSchema, report);
+
+/** The report's JSON Schema, for editors and other readers. */
+export const reportJsonSchema = (): object =>
+  z.toJSONSchema(reportSchema, { io: "input", target: "draft-2020-12" });
