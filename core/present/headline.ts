@@ -1,0 +1,139 @@
+import { plural } from "../format/number.ts";
+import { severity, worstVerdict } from "../verdict/vocabulary.ts";
+import { buildGrid, countCells, type GridCell, type GridReport, type GridRow } from "./grid.ts";
+import { releaseSpan } from "./span.ts";
+import { configName, isBroken, listOf, targetName, unique, verdictVerb } from "./words.ts";
+
+/** What the headline needs to know of a report. */
+export interface HeadlineReport extends GridReport {
+  complete: boolean;
+}
+
+/**
+ * The run in one sentence, as an engineer would say it to another:
+ * `lama-tiny breaks at CPU low on cortex-a76, in every release`.
+ */
+export function headline(report: HeadlineReport): string {
+  const sentence = say(report);
+  return report.complete ? sentence : `Interrupted. So far: ${sentence}`;
+}
+
+/**
+ * The sentence under the headline: how many inputs, what else broke, what ran but not as asked, what was not
+ * run. Null where there is nothing to add.
+ */
+export function lede(report: HeadlineReport): string | null {
+  const { rows } = buildGrid(report);
+  const main = mainFailure(rows);
+  const sentences: string[] = [];
+  if (main) {
+    const groups = main.rows.flatMap((row) => row.cells.flatMap((group) => (breaks(group) ? group! : [])));
+    const { failed, total } = groups.reduce((worst, group) => (group.failed > worst.failed ? group : worst));
+    const upTo = groups.some((group) => group.failed !== failed) ? "Up to " : "";
+    const others = rows.filter((row) => row.cells.some(breaks)).length - main.rows.length;
+    sentences.push(`${upTo}${failed} of ${plural(total, "input")} ${failed === 1 ? "is" : "are"} wrong.`);
+    if (others > 0)
+      sentences.push(`${plural(others, "other row")} of the grid ${others === 1 ? "fails" : "fail"} too.`);
+  }
+  const fallbacks = rows.filter((row) => row.cells.some((group) => group?.verdict === "fallback"));
+  if (fallbacks.length > 0 && (main || anyBroken(rows))) sentences.push(`${fallbackSentence(fallbacks)}.`);
+  const counts = countCells(report.cells);
+  if (main && counts.expected > 0) sentences.push(`${plural(counts.expected, "failure")} expected.`);
+  if (counts.fixed > 0) {
+    const passes = counts.fixed === 1 ? "passes" : "pass";
+    sentences.push(`${plural(counts.fixed, "cell")} expected to fail now ${passes}.`);
+  }
+  const missing = countVerdict(report, "unavailable");
+  if (missing > 0 && missing < counts.total) sentences.push(`${plural(missing, "cell")} could not run here.`);
+  const unjudged = countVerdict(report, "reference-bad");
+  if (unjudged > 0 && unjudged < counts.total)
+    sentences.push(`${plural(unjudged, "cell")} have no trusted reference.`);
+  return sentences.length > 0 ? sentences.join(" ") : null;
+}
+
+function say(report: HeadlineReport): string {
+  const { rows, releases } = buildGrid(report);
+  if (rows.length === 0) return "Nothing was compared";
+  const failure = mainFailure(rows);
+  if (failure) return failureSentence(failure);
+  if (anyBroken(rows)) return expectedSentence(rows);
+  const counts = countCells(report.cells);
+  const models = listOf(unique(rows.map((row) => row.model)));
+  if (countVerdict(report, "reference-bad") > 0)
+    return "Some references cannot be trusted, so nothing is said of their cells";
+  if (countVerdict(report, "unavailable") === counts.total) return "Nothing could run here";
+  const fallbacks = rows.filter((row) => row.cells.some((group) => group?.verdict === "fallback"));
+  if (fallbacks.length > 0) return `Nothing breaks, but ${fallbackSentence(fallbacks)}`;
+  const one = unique(rows.map((row) => row.model)).length === 1;
+  const where = releases.length === 1 ? `on MNN ${releases[0]}` : `on all ${releases.length} MNN releases`;
+  return `${models} ${one ? "passes" : "pass"} ${where}`;
+}
+
+interface Failure {
+  model: string;
+  config: string;
+  rows: GridRow[];
+}
+
+const breaks = (group: GridRow["cells"][number]): boolean =>
+  group?.cells.some((cell) => isBroken(cell.verdict) && cell.outcome === "failed") ?? false;
+
+const anyBroken = (rows: readonly GridRow[]): boolean =>
+  rows.some((row) => row.cells.some((group) => (group?.failed ?? 0) > 0));
+
+/** The worst row's model and config, with every target where they fail. */
+function mainFailure(rows: readonly GridRow[]): Failure | null {
+  const broken = rows.filter((row) => row.cells.some(breaks)).sort(worstFirst);
+  const worst = broken[0];
+  if (!worst) return null;
+  const { model, config } = worst;
+  return { model, config, rows: broken.filter((row) => row.model === model && row.config === config) };
+}
+
+function failureSentence({ model, config, rows }: Failure): string {
+  const targets = listOf(unique(rows.map((row) => targetName(row.target))));
+  const asked = unique(rows.flatMap((row) => row.cells.flatMap((group) => group?.release ?? [])));
+  const held = rows[0]!.cells.flatMap((group) => (breaks(group) ? group!.release : []));
+  const span = releaseSpan(held, asked);
+  const comma = span.startsWith("on ") ? "" : ",";
+  return `${model} ${verb(rows)} at ${configName(config)} on ${targets}${comma} ${span}`;
+}
+
+function verb(rows: readonly GridRow[]): string {
+  return verdictVerb[rowVerdict(rows[0]!)].one;
+}
+
+function expectedSentence(rows: readonly GridRow[]): string {
+  const failing = rows.filter((row) => row.cells.some((group) => (group?.failed ?? 0) > 0)).sort(worstFirst);
+  const { model, config, target } = failing[0]!;
+  const more = failing.length > 1 ? `, and ${plural(failing.length - 1, "more row")}` : "";
+  return `Fails only as expected: ${model} at ${configName(config)} on ${targetName(target)}${more}`;
+}
+
+function fallbackSentence(rows: readonly GridRow[]): string {
+  const configs = listOf(unique(rows.map((row) => configName(row.config))));
+  const targets = listOf(unique(rows.map((row) => targetName(row.target))));
+  const labels = unique(
+    rows.flatMap((row) => row.cells.flatMap((group) => (group?.verdict === "fallback" ? group.label : []))),
+  );
+  const instead =
+    labels.length === 1 && labels[0] !== "fallback"
+      ? labels[0]!.startsWith("on ")
+        ? `ran ${labels[0]}`
+        : `ran as ${labels[0]}`
+      : "did not run as asked";
+  return `${configs} on ${targets} ${instead}`;
+}
+
+const brokenCells = (row: GridRow): GridCell[] =>
+  row.cells.flatMap((group) => group?.cells.filter((cell) => isBroken(cell.verdict)) ?? []);
+
+const rowVerdict = (row: GridRow) => worstVerdict(brokenCells(row).map((cell) => cell.verdict));
+
+function worstFirst(a: GridRow, b: GridRow): number {
+  const bySeverity = severity.indexOf(rowVerdict(a)) - severity.indexOf(rowVerdict(b));
+  return bySeverity || brokenCells(b).length - brokenCells(a).length;
+}
+
+const countVerdict = (report: HeadlineReport, verdict: GridCell["verdict"]): number =>
+  report.cells.filter((cell) => cell.role === "candidate" && cell.verdict === verdict).length;

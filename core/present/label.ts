@@ -1,0 +1,116 @@
+import { number } from "../format/number.ts";
+import type { Effective, Output } from "../report/schema.ts";
+import { type Verdict, worstVerdict } from "../verdict/vocabulary.ts";
+import { isBroken, unique } from "./words.ts";
+
+/** What a label needs to know of a cell. */
+export interface LabelCell {
+  verdict: Verdict;
+  effective: Pick<Effective, "backend" | "format">;
+  outputs: readonly Pick<Output, "verdict" | "metrics">[];
+}
+
+/** `31 dB`; an infinite SNR is `exact`, an unknown one is nothing. */
+export function shortDecibels(snrDb: number): string {
+  if (snrDb === Number.POSITIVE_INFINITY) return "exact";
+  return Number.isFinite(snrDb) ? `${Math.round(snrDb)} dB` : "";
+}
+
+/** The lowest SNR among a cell's outputs, NaN being lower than any; null where it has none. */
+export function worstSnr(outputs: LabelCell["outputs"]): number | null {
+  if (outputs.length === 0) return null;
+  return outputs.reduce(
+    (worst, { metrics }) => (Number.isNaN(metrics.snrDb) ? Number.NaN : Math.min(worst, metrics.snrDb)),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+/**
+ * A cell in two or three words, with the number that matters: `all NaN`, `243 NaN`, `drift 18 dB`,
+ * `pass 52 dB`, `ran as fp32`, `crash`, `not run`.
+ */
+export function cellLabel(cell: LabelCell): string {
+  switch (cell.verdict) {
+    case "nonfinite":
+      return nonfiniteLabel(cell);
+    case "zeroed":
+      return zeroedLabel(cell);
+    case "drift":
+      return `drift ${shortDecibels(worstSnr(cell.outputs) ?? Number.NaN)}`.trim();
+    case "pass":
+      return `pass ${shortDecibels(worstSnr(cell.outputs) ?? Number.NaN)}`.trim();
+    case "fallback":
+      return `ran ${cell.effective.format ? `as ${cell.effective.format}` : `on ${cell.effective.backend ?? "another backend"}`}`;
+    default:
+      return plainWord[cell.verdict];
+  }
+}
+
+/**
+ * The label of cells that differ only in their input, for one field of the grid: `8 of 12`, `pass`, `31 dB`
+ * (the worst, where all drift), `fp32` (what ran instead), `crash`, `–` (not run).
+ */
+export function groupLabel(cells: readonly LabelCell[]): string {
+  const worst = worstVerdict(cells.map((cell) => cell.verdict));
+  const total = cells.length;
+  const alike = cells.filter((cell) => cell.verdict === worst).length;
+  const failed = cells.filter((cell) => isBroken(cell.verdict)).length;
+  if (failed > 0) {
+    if (total === 1) return shortCellLabel(cells[0]!);
+    if (worst === "drift" && alike === total)
+      return shortDecibels(lowestSnr(cells)) || `${failed} of ${total}`;
+    return `${failed} of ${total}`;
+  }
+  if (worst === "fallback") return fallbackWord(cells.filter((cell) => cell.verdict === "fallback"));
+  if (worst === "pass") return "pass";
+  if (worst === "unavailable" && alike === total) return "–";
+  return alike === total ? plainWord[worst] : `${alike} ${plainWord[worst]}`;
+}
+
+const plainWord: Record<Verdict, string> = {
+  pass: "pass",
+  drift: "drift",
+  nonfinite: "NaN",
+  zeroed: "zero",
+  fallback: "fallback",
+  crashed: "crash",
+  timeout: "timeout",
+  unavailable: "not run",
+  "reference-bad": "bad ref",
+};
+
+function shortCellLabel(cell: LabelCell): string {
+  if (cell.verdict === "drift") return shortDecibels(worstSnr(cell.outputs) ?? Number.NaN) || plainWord.drift;
+  return cell.verdict === "nonfinite" || cell.verdict === "zeroed"
+    ? cellLabel(cell)
+    : plainWord[cell.verdict];
+}
+
+const lowestSnr = (cells: readonly LabelCell[]): number =>
+  Math.min(...cells.map((cell) => worstSnr(cell.outputs) ?? Number.POSITIVE_INFINITY));
+
+function fallbackWord(cells: readonly LabelCell[]): string {
+  const formats = unique(cells.map((cell) => cell.effective.format));
+  const backends = unique(cells.map((cell) => cell.effective.backend));
+  if (formats.length === 1 && formats[0]) return formats[0];
+  return backends.length === 1 && backends[0] ? `on ${backends[0]}` : plainWord.fallback;
+}
+
+function nonfiniteLabel(cell: LabelCell): string {
+  const bad = cell.outputs.filter((output) => output.verdict === "nonfinite");
+  const sum = (pick: (metrics: Output["metrics"]) => number) =>
+    bad.reduce((total, { metrics }) => total + pick(metrics), 0);
+  const nan = sum((metrics) => metrics.candidate.nan);
+  const inf = sum((metrics) => metrics.candidate.posInf + metrics.candidate.negInf);
+  const count = sum((metrics) => metrics.count);
+  if (nan + inf === 0) return "NaN";
+  if (nan === count) return "all NaN";
+  return nan > 0 ? `${number(nan)} NaN` : `${number(inf)} Inf`;
+}
+
+function zeroedLabel(cell: LabelCell): string {
+  const bad = cell.outputs.filter((output) => output.verdict === "zeroed");
+  if (bad.length > 0 && bad.every(({ metrics }) => metrics.lost === metrics.significant)) return "all zero";
+  const [lost, of] = bad.reduce(([l, s], { metrics }) => [l + metrics.lost, s + metrics.significant], [0, 0]);
+  return of > 0 ? `${Math.round((100 * lost) / of)} % zero` : "zero";
+}

@@ -1,0 +1,136 @@
+import { decibels, duration } from "../format/number.ts";
+import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
+import { worstSnr } from "../present/label.ts";
+import { configName, targetName } from "../present/words.ts";
+import type { Cell } from "../report/schema.ts";
+import { CellChip, Chip, OutcomeMark } from "./chip.tsx";
+import { Command } from "./command.tsx";
+import { OpTables } from "./op-table.tsx";
+import { runNames } from "./pictures.tsx";
+import { Scroll } from "./scroll.tsx";
+import { groupAnchor } from "./verdict-grid.tsx";
+import type { ReportView } from "./view.ts";
+
+/** Every cell, one fold for each field of the grid. */
+export function EveryCell({ view }: { view: ReportView }) {
+  const grid = buildGrid(view.report);
+  return (
+    <section aria-labelledby="cells">
+      <h2 id="cells">Every cell</h2>
+      {grid.rows.map((row, index) =>
+        row.cells.map((group, column) =>
+          group ? (
+            <Group
+              key={groupAnchor(index, column)}
+              view={view}
+              row={row}
+              group={group}
+              anchor={groupAnchor(index, column)}
+            />
+          ) : null,
+        ),
+      )}
+    </section>
+  );
+}
+
+interface GroupProps {
+  view: ReportView;
+  row: GridRow<Cell>;
+  group: GridGroup<Cell>;
+  anchor: string;
+}
+
+function Group({ view, row, group, anchor }: GroupProps) {
+  const failing = group.cells.filter((cell) => cell.verdict !== "pass");
+  return (
+    <details className="group">
+      <summary>
+        <b>{row.model}</b>
+        <span>
+          {configName(row.config)} on {targetName(row.target)}, MNN {group.release}
+        </span>
+        <Chip verdict={group.verdict} label={group.label} />
+      </summary>
+      {/* The fragment is inside the fold, so that following a link to it opens the fold. */}
+      <div className="inset" id={anchor}>
+        <CellTable view={view} cells={group.cells} caption={`${row.model}, MNN ${group.release}`} />
+        {failing
+          .filter((cell) => view.links.cell(cell) === null)
+          .map((cell) => (
+            <FailingCell key={cell.id} view={view} cell={cell} />
+          ))}
+      </div>
+    </details>
+  );
+}
+
+function CellTable({ view, cells, caption }: { view: ReportView; cells: readonly Cell[]; caption: string }) {
+  return (
+    <Scroll label={caption}>
+      <table>
+        <caption className="hidden">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">input</th>
+            <th scope="col">verdict</th>
+            <th scope="col">why</th>
+            <th scope="col" className="n">
+              SNR
+            </th>
+            <th scope="col" className="n">
+              a run
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {cells.map((cell) => (
+            <CellRow key={cell.id} view={view} cell={cell} />
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function CellRow({ view, cell }: { view: ReportView; cell: Cell }) {
+  const href = view.links.cell(cell);
+  const snr = worstSnr(cell.outputs);
+  return (
+    <tr id={view.lookup.anchor(cell)}>
+      <th scope="row">{href ? <a href={href}>{cell.input}</a> : cell.input}</th>
+      <td>
+        <CellChip cell={cell} href={href} /> <OutcomeMark outcome={cell.outcome} />
+      </td>
+      <td>
+        {cell.reason}
+        {cell.expected && <span className="muted"> Expected: {cell.expected.reason}</span>}
+      </td>
+      <td className="n">{snr === null ? "–" : decibels(snr)}</td>
+      <td className="n">{cell.runMs.length > 0 ? duration(median(cell.runMs)) : "–"}</td>
+    </tr>
+  );
+}
+
+/** What the self-contained file says of a failing cell; the dashboard has a page for it. */
+function FailingCell({ view, cell }: { view: ReportView; cell: Cell }) {
+  return (
+    <details>
+      <summary>
+        {cell.input}:{" "}
+        {cell.ops?.firstBad == null ? "run it again" : "where it breaks, and how to run it again"}
+      </summary>
+      {cell.fix && <p>{cell.fix}</p>}
+      {cell.ops && <OpTables ops={cell.ops} names={runNames(view, cell)} all={false} />}
+      <Command command={cell.command} />
+    </details>
+  );
+}
+
+/** Middle of the sorted times: one slow first run does not move it. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,88 @@
+import { plural } from "../format/number.ts";
+import { configName, targetName } from "../present/words.ts";
+import type { Cell, Finding } from "../report/schema.ts";
+import { Command } from "./command.tsx";
+import { CellFacts } from "./facts.tsx";
+import { findingAnchor } from "./findings.tsx";
+import { NetworkChart } from "./network-chart.tsx";
+import { OpTables } from "./op-table.tsx";
+import { hasPictures, Pictures, runNames } from "./pictures.tsx";
+import { Prose } from "./prose.tsx";
+import type { ReportView } from "./view.ts";
+
+/** What each finding rests on: pictures, the walk along the network, the ops around the first bad one. */
+export function Evidence({ view }: { view: ReportView }) {
+  const { findings } = view.report;
+  return findings.map((finding, index) => {
+    const example = view.lookup.cell(finding.example);
+    return example ? (
+      <FindingEvidence
+        key={finding.id}
+        view={view}
+        finding={finding}
+        example={example}
+        anchor={findingAnchor(index)}
+        alone={findings.length === 1}
+      />
+    ) : null;
+  });
+}
+
+interface Props {
+  view: ReportView;
+  finding: Finding;
+  example: Cell;
+  anchor: string;
+  alone: boolean;
+}
+
+function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
+  const siblings = siblingsOf(view, example);
+  const names = runNames(view, example);
+  const Title = alone ? "h2" : "h3";
+  const where = `${configName(example.config)} on ${targetName(example.target)}, MNN ${view.lookup.release(example)}`;
+  return (
+    <section id={anchor} aria-label={alone ? "Evidence" : finding.title}>
+      {!alone && (
+        <>
+          <h2>
+            <Prose text={finding.title} />
+          </h2>
+          <CellFacts view={view} cell={example} />
+        </>
+      )}
+      {hasPictures(view, siblings) && (
+        <>
+          <Title>
+            Pictures <small>{where}</small>
+          </Title>
+          <Pictures view={view} cells={siblings} />
+        </>
+      )}
+      {example.ops && example.ops.rows.length > 1 && (
+        <>
+          <Title>
+            Along the network{" "}
+            <small>{`${example.input}, ${plural(example.ops.rows.length, "op")} in order`}</small>
+          </Title>
+          <NetworkChart ops={example.ops} names={names} />
+          <Title>{example.ops.firstBad === null ? "The first ops" : "Around the first bad op"}</Title>
+          <OpTables ops={example.ops} names={names} all />
+        </>
+      )}
+      <Title>Run this cell again</Title>
+      <Command command={example.command} />
+    </section>
+  );
+}
+
+/** The cells that differ from this one in their input only, so that those that pass stand beside those that fail. */
+const siblingsOf = (view: ReportView, { model, config, target, runtime }: Cell): Cell[] =>
+  view.report.cells.filter(
+    (cell) =>
+      cell.role === "candidate" &&
+      cell.model === model &&
+      cell.config === config &&
+      cell.target === target &&
+      cell.runtime === runtime,
+  );

@@ -1,0 +1,92 @@
+import { cellLabel } from "../present/label.ts";
+import { configName } from "../present/words.ts";
+import type { Cell } from "../report/schema.ts";
+import { CellChip } from "./chip.tsx";
+import type { PictureSource, ReportView } from "./view.ts";
+
+/** Input, reference and result side by side, the verdict under them, for every cell that has pictures. */
+export function Pictures({
+  view,
+  cells,
+  large,
+}: {
+  view: ReportView;
+  cells: readonly Cell[];
+  large?: boolean;
+}) {
+  const shown = cells.flatMap((cell) =>
+    triptychs(view, cell).map((panels, output) => ({ cell, panels, output })),
+  );
+  if (shown.length === 0) return null;
+  return (
+    <ul className={large ? "pictures large" : "pictures"}>
+      {shown.map(({ cell, panels, output }) => (
+        <li key={`${cell.id} ${output}`}>
+          <figure>
+            <div className="triptych">
+              {panels.map(({ picture, tag, alt }) => (
+                <div key={tag}>
+                  {/* biome-ignore lint/performance/noImgElement: pure markup, also outside of Next */}
+                  <img
+                    src={picture.src}
+                    width={picture.width}
+                    height={picture.height}
+                    alt={alt}
+                    loading="lazy"
+                  />
+                  <span aria-hidden="true">{tag}</span>
+                </div>
+              ))}
+            </div>
+            <figcaption>
+              <span>{cell.input}</span>
+              <CellChip cell={cell} href={view.links.cell(cell)} />
+            </figcaption>
+          </figure>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Whether there is anything for {@link Pictures} to show. */
+export const hasPictures = (view: ReportView, cells: readonly Cell[]): boolean =>
+  cells.some((cell) => triptychs(view, cell).length > 0);
+
+interface Panel {
+  picture: PictureSource;
+  tag: string;
+  alt: string;
+}
+
+function triptychs(view: ReportView, cell: Cell): Panel[][] {
+  const { links, lookup } = view;
+  const inputId = lookup.input(cell.model, cell.input)?.picture;
+  const input = inputId ? links.picture(inputId) : null;
+  const [reference, candidate] = runNames(view, cell);
+  return cell.outputs.flatMap(({ pictures }) => {
+    const left = pictures && links.picture(pictures.reference);
+    const right = pictures && links.picture(pictures.candidate);
+    if (!left || !right) return [];
+    const panels = [
+      { picture: left, tag: reference, alt: `${cell.input}, reference: ${cell.reference.label}` },
+      {
+        picture: right,
+        tag: candidate,
+        alt: `${cell.input}, result at ${configName(cell.config)}: ${cellLabel(cell)}`,
+      },
+    ];
+    return [input ? [{ picture: input, tag: "input", alt: `${cell.input}, input` }, ...panels] : panels];
+  });
+}
+
+/** What to call both runs, as short as they can be told apart: `normal` and `low`. */
+export function runNames({ lookup }: ReportView, cell: Cell): [reference: string, candidate: string] {
+  const reference = lookup.cell(cell.reference.cell)?.config;
+  const [backend = "", precision = cell.config] = cell.config.split("/");
+  if (!reference || reference === cell.config) return ["reference", precision];
+  const [otherBackend = "", otherPrecision = reference] = reference.split("/");
+  return backend === otherBackend
+    ? [otherPrecision, precision]
+    : [configName(reference), configName(cell.config)];
+}

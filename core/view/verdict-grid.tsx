@@ -1,0 +1,124 @@
+import { plural } from "../format/number.ts";
+import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
+import { configName, targetName, unique, verdictMeaning } from "../present/words.ts";
+import type { Cell } from "../report/schema.ts";
+import type { Verdict } from "../verdict/vocabulary.ts";
+import { Scroll } from "./scroll.tsx";
+import type { ReportView } from "./view.ts";
+
+/** The fragment of a field of the grid: where its cells are listed. */
+export const groupAnchor = (row: number, column: number): string => `group-${row}-${column}`;
+
+/** Model, configuration and target by MNN release. Each field leads to its cells. */
+export function VerdictGrid({ view }: { view: ReportView }) {
+  const grid = buildGrid(view.report);
+  const models = unique(grid.rows.map((row) => row.model));
+  return (
+    <>
+      <Scroll label="Verdict by MNN release">
+        <table className="grid">
+          <caption className="hidden">
+            Verdict of each model, configuration and target on each MNN release
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">
+                <span className="hidden">Configuration and target</span>
+              </th>
+              {grid.releases.map((release) => (
+                <th scope="col" key={release}>
+                  {release}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          {models.map((model) => (
+            <tbody key={model}>
+              {models.length > 1 && (
+                <tr>
+                  <th scope="rowgroup" className="of" colSpan={grid.releases.length + 1}>
+                    {model}
+                  </th>
+                </tr>
+              )}
+              {grid.rows.map((row, index) =>
+                row.model === model ? (
+                  <Row key={`${row.config} ${row.target}`} row={row} index={index} releases={grid.releases} />
+                ) : null,
+              )}
+            </tbody>
+          ))}
+        </table>
+      </Scroll>
+      <Legend
+        shown={unique(grid.rows.flatMap((row) => row.cells.flatMap((group) => group?.verdict ?? [])))}
+      />
+    </>
+  );
+}
+
+function Row({ row, index, releases }: { row: GridRow<Cell>; index: number; releases: string[] }) {
+  const name = `${row.model}, ${configName(row.config)}, ${targetName(row.target)}`;
+  return (
+    <tr>
+      <th scope="row">
+        {configName(row.config)}
+        <small>{targetName(row.target)}</small>
+      </th>
+      {row.cells.map((group, column) => (
+        <td key={releases[column]}>
+          {group ? (
+            <Field group={group} name={name} href={`#${groupAnchor(index, column)}`} />
+          ) : (
+            <span className="f v-none">
+              <span className="hidden">not planned</span>
+            </span>
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Field({ group, name, href }: { group: GridGroup<Cell>; name: string; href: string }) {
+  const broken = group.failed > 0 ? `, ${group.failed} of ${plural(group.total, "input")} wrong` : "";
+  const expectation = group.outcome === "expected" || group.outcome === "fixed" ? group.outcome : null;
+  const label = `${name}, MNN ${group.release}: ${group.verdict}${broken}${expectation ? `, ${expectation}` : ""}`;
+  return (
+    <a
+      className={`f v-${group.verdict}`}
+      href={href}
+      aria-label={label}
+      title={verdictMeaning[group.verdict]}
+    >
+      {group.label}
+      {expectation && <small>{expectation}</small>}
+    </a>
+  );
+}
+
+const legendWords: [Verdict, string][] = [
+  ["pass", "pass"],
+  ["drift", "drift: finite, beyond tolerance"],
+  ["nonfinite", "NaN or Inf"],
+  ["zeroed", "zero where it should not be"],
+  ["crashed", "crash"],
+  ["timeout", "no answer in time"],
+  ["fallback", "fp32: ran, but not as asked"],
+  ["reference-bad", "reference not trusted"],
+  ["unavailable", "– not run"],
+];
+
+function Legend({ shown }: { shown: Verdict[] }) {
+  return (
+    <ul className="legend" aria-label="Legend">
+      {legendWords
+        .filter(([verdict]) => shown.includes(verdict))
+        .map(([verdict, words]) => (
+          <li key={verdict}>
+            <span className={`chip v-${verdict}`}>{words}</span>
+          </li>
+        ))}
+    </ul>
+  );
+}
