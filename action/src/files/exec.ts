@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+
+export interface Execution {
+  command: string;
+  args: string[];
+  /** Complete: nothing else is inherited. */
+  env: Record<string, string>;
+  cwd?: string;
+  signal?: AbortSignal;
+  /** Called with each whole line of stdout and stderr as it comes. */
+  onLine?: (line: string) => void;
+}
+
+export interface Outcome {
+  /** Null where a signal ended it. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  /** Both streams in the order in which they came. */
+  both: string;
+}
+
+/** Output beyond this many characters is cut from its beginning: tools say what went wrong at the end. */
+const MOST_KEPT = 1_000_000;
+
+/**
+ * Runs a command to its end, whatever its exit code. Throws what spawning throws (ENOENT, EACCES), and the
+ * signal's reason when aborted, after the command and what it started have been killed.
+ */
+export async function exec({ command, args, env, cwd, signal, onLine }: Execution): Promise<Outcome> {
+  signal?.throwIfAborted();
+  const outcome: Outcome = { code: null, signal: null, stdout: "", stderr: "", both: "" };
+  await new Promise<void>((resolve, reject) => {
+    // A process group of its own, so that a kill reaches the helpers that apt and pip start.
+    const child = spawn(command, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const kill = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // It has just ended.
+      }
+    };
+    let rest = "";
+    const take = (stream: "stdout" | "stderr") => (chunk: string) => {
+      outcome[stream] = (outcome[stream] + chunk).slice(-MOST_KEPT);
+      outcome.both = (outcome.both + chunk).slice(-MOST_KEPT);
+      if (!onLine) return;
+      const lines = (rest + chunk).split(/[\r\n]+/);
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line) onLine(line);
+    };
+    child.stdout.setEncoding("utf8").on("data", take("stdout"));
+    child.stderr.setEncoding("utf8").on("data", take("stderr"));
+    signal?.addEventListener("abort", kill, { once: true });
+    const settle = (finish: () => void) => {
+      signal?.removeEventListener("abort", kill);
+      finish();
+    };
+    child.on("error", (error) => settle(() => reject(error)));
+    child.on("close", (code, by) => {
+      outcome.code = code;
+      outcome.signal = by;
+      settle(resolve);
+    });
+  });
+  signal?.throwIfAborted();
+  return outcome;
+}
+
+/** The last lines of what a command said, without empty ones. */
+export const lastLines = (text: string, most = 8): string =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .slice(-most)
+    .join("\n");

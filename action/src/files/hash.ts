@@ -1,0 +1,13 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+
+/** SHA-256 of a file's bytes, in lower-case hex. Throws what reading throws. */
+export async function sha256File(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
+
+/** SHA-256 of text in UTF-8, in lower-case hex. */
+export const sha256Text = (text: string): string => createHash("sha256").update(text).digest("hex");

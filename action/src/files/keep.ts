@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import lockfile from "proper-lockfile";
+
+export interface Keeping {
+  /** Where the finished folder is to be, absolute. If it exists it is complete. */
+  folder: string;
+  signal: AbortSignal;
+  /** Fills a new empty folder, which then becomes `folder` at one stroke. */
+  build: (partial: string) => Promise<void>;
+  /** Called once when another process is building the same folder. */
+  onWait?: () => void;
+}
+
+/** A lock whose owner has not touched it for this long belongs to a process that was killed. */
+const STALE_MS = 5_000;
+const LOCK_OPTIONS = { realpath: false, stale: STALE_MS, update: 1_000 };
+
+const inFlight = new Map<string, Promise<void>>();
+
+/**
+ * Makes sure that `folder` exists, building it at most once however many ask for it, here and in other
+ * processes. Whoever is killed half way leaves a `.partial-` folder that the next builder removes.
+ * Callers in one process share the work; it ends with the signal of the first.
+ * Throws what `build` throws, what the file system throws, or the signal's reason.
+ */
+export async function keepFolder(keeping: Keeping): Promise<void> {
+  const { folder } = keeping;
+  if (await exists(folder)) return;
+  const shared = inFlight.get(folder);
+  if (shared) return shared;
+  const work = buildOnce(keeping).finally(() => inFlight.delete(folder));
+  inFlight.set(folder, work);
+  return work;
+}
+
+export const exists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
+
+async function buildOnce({ folder, signal, build, onWait }: Keeping): Promise<void> {
+  await mkdir(path.dirname(folder), { recursive: true });
+  const release = await takeLock(folder, signal, onWait);
+  if (!release) return;
+  const partial = `${folder}.partial-${randomBytes(6).toString("hex")}`;
+  try {
+    if (await exists(folder)) return;
+    await removeLeftovers(path.dirname(folder), folder);
+    await mkdir(partial);
+    await build(partial);
+    signal.throwIfAborted();
+    await rename(partial, folder).catch(async (error) => {
+      // Our lock was taken for stale (a suspended machine) and somebody else has finished: theirs is as good.
+      if (!(await exists(folder))) throw error;
+    });
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+    await release();
+  }
+}
+
+/** The lock's release, or null when the folder was finished by somebody else while we waited. */
+async function takeLock(
+  folder: string,
+  signal: AbortSignal,
+  onWait?: () => void,
+): Promise<(() => Promise<void>) | null> {
+  for (let waited = false; ; ) {
+    signal.throwIfAborted();
+    try {
+      // Losing the lock is harmless: folders are renamed into place, so the work is done twice at worst.
+      const release = await lockfile.lock(folder, { ...LOCK_OPTIONS, onCompromised: () => {} });
+      return () => release().catch(() => {});
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+    }
+    if (!waited) onWait?.();
+    waited = true;
+    await sleep(150, undefined, { signal });
+    if (await exists(folder)) return null;
+  }
+}
+
+/** Removes partial folders in `parent` that nobody is building any more. `mine` is locked by this process. */
+async function removeLeftovers(parent: string, mine: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const partial = /^(.*)\.partial-[0-9a-f]{12}$/.exec(name);
+    if (!partial) continue;
+    const folder = path.join(parent, partial[1] as string);
+    // The builder of a partial folder holds its lock from before the folder exists until it is gone.
+    const dead = folder === mine || !(await lockfile.check(folder, LOCK_OPTIONS).catch(() => true));
+    if (dead) await rm(path.join(parent, name), { recursive: true, force: true });
+  }
+}

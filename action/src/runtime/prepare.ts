@@ -1,0 +1,119 @@
+import type { Artifact } from "../../../core/report/schema.ts";
+import type { MnnSpec, TargetSpec } from "../config/settings.ts";
+import { failure } from "../errors/error.ts";
+import { exec, lastLines } from "../files/exec.ts";
+import { remember } from "../files/facts.ts";
+import { describeTarget } from "../target/describe.ts";
+import { hostPlatform } from "../target/platform.ts";
+import { arm64Root } from "./arm64-root.ts";
+import { emulatorFor } from "./emulator.ts";
+import { hostPython } from "./host-python.ts";
+import type { Place, Workshop } from "./place.ts";
+import { type Interpreter, pythonCommand, pythonProbe } from "./probe-command.ts";
+import { findWheel, type Wheel } from "./releases.ts";
+import { unpackWheel } from "./wheel.ts";
+import { requireWheel } from "./wheel-choice.ts";
+
+/** A Python to run MNN in, on one target. */
+interface Ground {
+  interpreter: Interpreter;
+  platform: string;
+  tag: string;
+  emulator: Artifact | null;
+  artifacts: Artifact[];
+}
+
+/**
+ * Makes one MNN ready on one target: fetches what is missing into the cache and starts it once.
+ * From the second time on it only looks at the cache, which takes milliseconds.
+ * Throws a ParityError with exit 2 for a release or CPU that does not exist, with exit 3 for what cannot run
+ * here or cannot be fetched, and the signal's reason when aborted.
+ */
+export async function preparePlace(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
+  const ground = target.cpu
+    ? await emulatedGround(mnn.release, target.cpu, workshop)
+    : await hostGround(mnn.release, workshop);
+  const wheel = requireWheel(mnn.release, ground.platform, ground.tag);
+  const numpyWheel = findWheel("numpy", null, ground.platform, ground.tag) as Wheel;
+  const [unpacked, numpy] = await Promise.all([
+    unpackWheel(wheel, workshop),
+    unpackWheel(numpyWheel, workshop),
+  ]);
+  const python = (args: string[]) =>
+    pythonCommand(ground.interpreter, [unpacked.folder, numpy.folder], args, workshop);
+  await startOnce(mnn, target, ground.interpreter, [unpacked.folder, numpy.folder], workshop);
+  return {
+    runtime: {
+      id: `${mnn.name}@${ground.platform}`,
+      release: mnn.release,
+      commit: null,
+      origin: "wheel",
+      flags: {},
+      platform: ground.platform,
+      artifacts: [unpacked.artifact],
+    },
+    target: describeTarget(target, ground.emulator),
+    artifacts: [...ground.artifacts, numpy.artifact],
+    probe: (args) => python([pythonProbe(), ...args]),
+  };
+}
+
+async function hostGround(release: string, workshop: Workshop): Promise<Ground> {
+  const python = await hostPython(release, workshop);
+  return {
+    interpreter: { executable: python.executable, emulator: [] },
+    platform: hostPlatform(),
+    tag: python.tag,
+    emulator: null,
+    artifacts: [python.artifact],
+  };
+}
+
+async function emulatedGround(release: string, cpu: string, workshop: Workshop): Promise<Ground> {
+  const platform = "linux-aarch64";
+  requireWheel(release, platform, null);
+  const [emulator, root] = await Promise.all([emulatorFor(cpu, workshop), arm64Root(workshop)]);
+  return {
+    interpreter: {
+      executable: root.python,
+      emulator: [emulator.executable, "-cpu", cpu, "-L", root.folder],
+    },
+    platform,
+    tag: root.tag,
+    emulator: emulator.artifact,
+    artifacts: [...root.artifacts, emulator.artifact],
+  };
+}
+
+/**
+ * Starts MNN and numpy once in a new place: what does not start is told here, in words, and the bytecode that
+ * this leaves makes every later start quick.
+ */
+async function startOnce(
+  mnn: MnnSpec,
+  target: TargetSpec,
+  interpreter: Interpreter,
+  folders: string[],
+  workshop: Workshop,
+): Promise<void> {
+  const { home, progress, signal } = workshop;
+  const program = interpreter.emulator[0] ?? interpreter.executable;
+  await remember(
+    home,
+    `start1-${target.cpu ?? "host"}`,
+    [program, interpreter.executable, ...folders],
+    async () => {
+      const step = progress.step(`starting MNN ${mnn.name} on ${target.name} for the first time`);
+      const { command, args, env } = pythonCommand(interpreter, folders, ["-c", START], workshop);
+      const { code, signal: by, both } = await exec({ command, args, env, signal });
+      step.done();
+      if (code !== 0 || !both.includes(STARTED)) {
+        throw failure("runtime-broken", mnn.name, target.name, `${lastLines(both)}${by ? `\n${by}` : ""}`);
+      }
+      return true;
+    },
+  );
+}
+
+const STARTED = "mnn-parity: started";
+const START = `import MNN, numpy; print("${STARTED}", flush=True)`;

@@ -1,0 +1,82 @@
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+import { exec } from "../files/exec.ts";
+import { remember } from "../files/facts.ts";
+import type { Workshop } from "./place.ts";
+
+/** A CPython of this machine. */
+export interface Python {
+  /** The interpreter itself, not a wrapper around it. */
+  executable: string;
+  /** `3.11.7`. */
+  version: string;
+  /** `cp311`; `cp313t` for a build without the GIL. */
+  tag: string;
+  pip: boolean;
+  /** False on musl, where manylinux wheels do not load. */
+  glibc: boolean;
+}
+
+const QUESTION = `
+import importlib.util, json, platform, sys, sysconfig
+print(json.dumps({
+  "executable": sys.executable,
+  "version": platform.python_version(),
+  "tag": "cp%d%d%s" % (sys.version_info[0], sys.version_info[1], "t" if sysconfig.get_config_var("Py_GIL_DISABLED") else ""),
+  "pip": importlib.util.find_spec("pip") is not None,
+  "glibc": sys.platform != "linux" or platform.libc_ver()[0] == "glibc",
+  "usable": sys.implementation.name == "cpython" and sys.version_info >= (3, 9) and sys.maxsize > 2**32,
+}))`;
+
+/** The names to look for, `python3` first: what the user means when they say Python. */
+const NAMES = ["python3", ...[14, 13, 12, 11, 10, 9].map((minor) => `python3.${minor}`)];
+
+/**
+ * The CPythons from 3.9 on the user's PATH, `python3` first. Asking each one takes a tenth of a second or
+ * so and is done once; the answers are kept until the files change.
+ */
+export async function findPythons(workshop: Workshop): Promise<Python[]> {
+  const found = await Promise.all(
+    candidates(workshop.env.PATH ?? "").map((file) => describe(file, workshop)),
+  );
+  const unique = new Map<string, Python>();
+  for (const python of found)
+    if (python) unique.set(python.executable, unique.get(python.executable) ?? python);
+  return [...unique.values()];
+}
+
+/** Executable files of the known names, in order of name and then of PATH. */
+function candidates(searchPath: string): string[] {
+  const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).filter((file, at, all) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return all.indexOf(file) === at;
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function describe(file: string, { home, env, signal }: Workshop): Promise<Python | null> {
+  // A version manager's wrapper stays the same file when another version is chosen: these choose it.
+  const choosers = env.PYENV_ROOT
+    ? [path.join(env.PYENV_ROOT, "version"), path.resolve(".python-version")]
+    : [];
+  const name = env.PYENV_VERSION ? `python1-${env.PYENV_VERSION.replace(/[^\w.-]/g, "_")}` : "python1";
+  return remember(home, name, [file, ...choosers], async () => {
+    const { code, stdout } = await exec({ command: file, args: ["-c", QUESTION], env, signal }).catch(
+      (error) => {
+        signal.throwIfAborted();
+        return { code: -1, stdout: String(error) };
+      },
+    );
+    if (code !== 0) return null;
+    try {
+      const { usable, ...python } = JSON.parse(stdout) as Python & { usable: boolean };
+      return usable ? python : null;
+    } catch {
+      return null;
+    }
+  });
+}

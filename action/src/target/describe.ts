@@ -1,0 +1,15 @@
+import type { Artifact, Target } from "../../../core/report/schema.ts";
+import type { TargetSpec } from "../config/settings.ts";
+import { hostCpu, hostPlatform } from "./platform.ts";
+
+/** A target as the report tells it. `emulator` is the qemu that was found for it, null for the host. */
+export function describeTarget(spec: TargetSpec, emulator: Artifact | null): Target {
+  return {
+    id: spec.name,
+    kind: spec.kind,
+    platform: spec.kind === "host" ? hostPlatform() : "linux-aarch64",
+    cpu: spec.cpu ?? hostCpu(),
+    standsFor: spec.standsFor,
+    emulator,
+  };
+}

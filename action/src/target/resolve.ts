@@ -1,0 +1,18 @@
+import type { TargetSpec } from "../config/settings.ts";
+import { failure } from "../errors/error.ts";
+import { phones } from "./phones.ts";
+
+/** `host`, `qemu:CPU` or `phone:NAME` as a target. Throws `target-unknown`, which tells the valid forms. */
+export function resolveTarget(name: string): TargetSpec {
+  if (name === "host") return { name, kind: "host", cpu: null, standsFor: null };
+  const [, form, value] = /^(qemu|phone):([a-z0-9][a-z0-9._-]*)$/i.exec(name.trim()) ?? [];
+  if (form?.toLowerCase() === "qemu" && value) return emulated(value, null);
+  const phone = value && phones.find((row) => row.name === value.toLowerCase());
+  if (!phone) throw failure("target-unknown", name, phones);
+  return emulated(phone.cpu, { name: `phone:${phone.name}`, note: `${phone.chip}. ${phone.note}` });
+}
+
+function emulated(cpu: string, standsFor: TargetSpec["standsFor"]): TargetSpec {
+  const model = cpu.toLowerCase();
+  return { name: `qemu:${model}`, kind: "qemu", cpu: model, standsFor };
+}
