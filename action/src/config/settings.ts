@@ -22,6 +22,8 @@ export interface Settings {
   converter: string | null;
   /** The configuration file's folder, else the working folder: what relative paths were relative to. */
   folder: string;
+  /** The configuration file, absolute; null when there were flags alone. */
+  file: string | null;
 }
 
 /** One MNN asked for. Further origins (source, git, path) come with the builder. */
@@ -58,12 +60,23 @@ export type ToleranceSettings = Partial<Pick<Tolerance, "snrDb" | "maxAbs" | "co
 
 /**
  * Where a model's inputs come from.
- * `files`: globs over .npy (models of one input) and .npz (arrays by input name), one input set a file.
+ * `files`: .npy and images (models of one input) and .npz (arrays by input name), one input set a file.
  * `perTensor`: for each model input its own files, paired by file name without extension.
  */
 export type InputSource =
-  | { kind: "files"; globs: string[]; preprocess: Preprocess | null }
-  | { kind: "perTensor"; tensors: Record<string, { globs: string[]; preprocess: Preprocess | null }> };
+  | ({ kind: "files" } & PreparedFiles)
+  | { kind: "perTensor"; tensors: Record<string, PreparedFiles> };
+
+/** Globs, and the absolute folder that they are relative to. `findFiles` in files.ts finds what they match. */
+export interface Files {
+  globs: string[];
+  folder: string;
+}
+
+export interface PreparedFiles extends Files {
+  /** How images among the files become tensors; null where nothing was said. */
+  preprocess: Preprocess | null;
+}
 
 /** How an image becomes a tensor: resize, order channels, then (x - mean) * scale per channel, as NCHW float32. */
 export interface Preprocess {
@@ -76,7 +89,7 @@ export interface Preprocess {
 
 export type ReferenceSettings =
   | { kind: "config"; config: Config; release: string | null; target: string | null }
-  | { kind: "tensors"; globs: string[] };
+  | ({ kind: "tensors" } & Files);
 
 /** A known failure. A field left out matches everything. */
 export interface Expectation {

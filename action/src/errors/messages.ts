@@ -1,3 +1,7 @@
+import { configMessages } from "./config-messages.ts";
+import { inputMessages } from "./input-messages.ts";
+import { runtimeMessages } from "./runtime-messages.ts";
+
 /** The text of an error. */
 export interface Message {
   /** 2: usage, configuration or input. 3: infrastructure, nothing wrong with what was asked. */
@@ -11,11 +15,30 @@ export interface Message {
 
 /** Every error message of the tool, by its code. */
 export const messages = {
+  ...configMessages,
+  ...inputMessages,
+  ...runtimeMessages,
+
   // --- models and conversion
   "model-missing": (file: string): Message => ({
     exit: 2,
     what: `no model at ${file}`,
     fix: "give the path of a .mnn or .onnx file",
     example: "npx mnn-parity run --model model.onnx --input 'inputs/*.npy'",
+  }),
+
+  "model-empty": (file: string): Message => ({
+    exit: 2,
+    what: `${file} is empty`,
+    fix: "export the model again; a download or a Git LFS checkout may have been cut off",
+    example: "git lfs pull",
+  }),
+
+  // --- files we write
+  "cannot-write": (file: string, cause: unknown): Message => ({
+    exit: 3,
+    what: `cannot write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    fix: "free some space or choose another folder; what was finished before is in the report folder",
+    example: "npx mnn-parity run --out /another/disk/parity-report",
   }),
 } satisfies Record<string, (...args: never[]) => Message>;

@@ -1,0 +1,48 @@
+import { backendSchema, type Config, configSchema, precisionSchema } from "../../../core/report/schema.ts";
+import { configId } from "../../../core/report/series.ts";
+import { failure } from "../errors/error.ts";
+import { nearest } from "./nearest.ts";
+import type { ConfigConfig } from "./schema.ts";
+
+const backends = backendSchema.options;
+const precisions = precisionSchema.options;
+const memories = configSchema.shape.memory.options;
+
+/**
+ * A configuration from its name (`cpu/low`, `cpu/low;threads=4;memory=low`) or its parts. `threads` is for
+ * those that do not say. Throws a ParityError with exit code 2 that tells what exists.
+ */
+export function parseConfig(written: ConfigConfig, threads: number): Config {
+  const parts =
+    typeof written === "string"
+      ? parseName(written, threads)
+      : {
+          backend: written.backend ?? "cpu",
+          precision: written.precision ?? "normal",
+          threads: written.threads ?? threads,
+          memory: written.memory ?? "normal",
+        };
+  return { id: configId(parts), ...parts };
+}
+
+function parseName(name: string, threads: number): Omit<Config, "id"> {
+  const choices = backends.flatMap((backend) => precisions.map((precision) => `${backend}/${precision}`));
+  const wrong = (reason: string, near?: string) => failure("config-config", name, reason, choices, near);
+  const [base = "", ...options] = name.split(";").map((part) => part.trim());
+  const [backend, precision, ...rest] = base.split("/");
+  const near = nearest(base, choices);
+  if (rest.length || precision === undefined) throw wrong("it is not of the form backend/precision", near);
+  if (!isOne(backend, backends)) throw wrong(`there is no backend ${backend}`, near);
+  if (!isOne(precision, precisions)) throw wrong(`there is no precision ${precision}`, near);
+  const config: Omit<Config, "id"> = { backend, precision, threads, memory: "normal" };
+  for (const option of options.filter(Boolean)) {
+    const [key, value = ""] = option.split("=").map((part) => part.trim());
+    if (key === "threads" && /^[1-9]\d{0,2}$/.test(value)) config.threads = Number(value);
+    else if (key === "memory" && isOne(value, memories)) config.memory = value;
+    else throw wrong(`the option ${option} is neither threads=NUMBER nor memory=${memories.join("|")}`);
+  }
+  return config;
+}
+
+const isOne = <Choice extends string>(value: string | undefined, of: readonly Choice[]): value is Choice =>
+  of.includes(value as Choice);

@@ -1,0 +1,75 @@
+import type { FileConfig } from "./schema.ts";
+
+/** What the command line says, as text. A flag that is absent leaves the matter to parity.yml. */
+export interface Flags {
+  /** `--model`, repeatable: paths; with a configuration file also names of its models. */
+  model?: string[];
+  /** `--input`, repeatable: globs. Not split at commas, which globs use. */
+  input?: string[];
+  /** `--mnn 3.0.0,3.6.1` */
+  mnn?: string[];
+  /** `--target host,qemu:cortex-a76` */
+  target?: string[];
+  /** `--config cpu/normal,cpu/low` */
+  config?: string[];
+  reference?: string;
+  out?: string;
+  ops?: string;
+  project?: string;
+  timeout?: string;
+  threads?: string;
+  repeats?: string;
+  converter?: string;
+}
+
+/** Splits `a,b` and adds to what earlier uses of the flag gave; an argument parser for commander. */
+export const parseList = (value: string, earlier: string[] = []): string[] => [
+  ...earlier,
+  ...value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean),
+];
+
+/** Adds a value as it is to what earlier uses of the flag gave; an argument parser for commander. */
+export const collect = (value: string, earlier: string[] = []): string[] => [...earlier, value];
+
+/** Which flag speaks for a key of the configuration. */
+export const flagOf: Partial<Record<keyof FileConfig, string>> = {
+  models: "--model",
+  mnn: "--mnn",
+  targets: "--target",
+  configs: "--config",
+  reference: "--reference",
+  out: "--out",
+  ops: "--ops",
+  project: "--project",
+  timeout: "--timeout",
+  threads: "--threads",
+  repeats: "--repeats",
+  converter: "--converter",
+};
+
+/** The flags but `--model` and `--input`, in the shape of the configuration; not validated. */
+export function flagsAsConfig(flags: Flags): Record<string, unknown> {
+  const { mnn, target, config, reference, out, ops, project, converter } = flags;
+  const numbers = { timeout: flags.timeout, threads: flags.threads, repeats: flags.repeats };
+  const all = {
+    mnn,
+    targets: target,
+    configs: config,
+    reference,
+    out,
+    ops,
+    project,
+    converter,
+    ...Object.fromEntries(Object.entries(numbers).map(([key, text]) => [key, toNumber(text)])),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** What is not a number stays text, for the schema to refuse. */
+function toNumber(text: string | undefined): number | string | undefined {
+  if (text === undefined || text.trim() === "" || !Number.isFinite(Number(text))) return text;
+  return Number(text);
+}

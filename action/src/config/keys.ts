@@ -1,0 +1,153 @@
+/**
+ * Every key of parity.yml: what it means, and an example that can be pasted. Read by the schema (for editors),
+ * by error messages and by the test that holds docs/parity-yml.md complete.
+ */
+export const keys = {
+  project: {
+    description:
+      "Whose results these are: the dashboard keeps one history per project. Default: owner/name from the git remote, else the name of the folder that holds this file.",
+    example: "project: acme/photo-editor",
+  },
+  models: {
+    description: "The models to compare, each with its inputs.",
+    example: "models:\n  - file: model.onnx\n    inputs: 'inputs/*.npz'",
+  },
+  name: {
+    description:
+      "What the model is called in reports. It is part of the identity of its history, so keep it when the file changes. Default: the file's name without extension.",
+    example: "name: lama-tiny",
+  },
+  file: {
+    description: "The model: .mnn, or .onnx and what else mnnconvert takes. Relative to this file's folder.",
+    example: "file: lama-tiny.onnx",
+  },
+  inputs: {
+    description:
+      "What to feed: a glob, a list of globs, {files, preprocess}, or one of these per input of the model. .npz files hold one array per model input; .npy files and images suit models of one input, or are named per input and paired by file name.",
+    example: "inputs: 'inputs/*.npz'",
+  },
+  files: {
+    description: "A glob or a list of globs, relative to this file's folder.",
+    example: "files: 'photos/*.jpg'",
+  },
+  preprocess: {
+    description:
+      "How images become tensors of float32, [1, C, H, W]: out = (x - mean) * scale, with x in 0..255.",
+    example: "preprocess: { size: 256, channels: rgb, mean: 127.5, scale: 0.00784314 }",
+  },
+  size: {
+    description:
+      "Pixels: one number for a square, or [width, height]. Bilinear; the aspect ratio is not kept. Default: the image's own size.",
+    example: "size: [320, 256]",
+  },
+  channels: {
+    description: "Order of the channels; gray is one channel by ITU-R BT.601. Default: rgb.",
+    example: "channels: rgb",
+  },
+  mean: {
+    description: "Subtracted from each pixel value (0..255): one number, or one per channel. Default: 0.",
+    example: "mean: [123.675, 116.28, 103.53]",
+  },
+  scale: {
+    description: "Multiplied after the mean is subtracted: one number, or one per channel. Default: 1.",
+    example: "scale: [0.01712475, 0.017507, 0.01742919]",
+  },
+  tolerance: {
+    description:
+      "What an output must reach to pass. Default: an SNR that follows the format really computed in: 60 dB for fp32, 30 for fp16, 20 for bf16.",
+    example: "tolerance: { snr: 30, maxAbs: 0.1 }",
+  },
+  snr: { description: "Least signal-to-noise ratio, in dB.", example: "snr: 30" },
+  maxAbs: {
+    description: "Largest absolute error of an element. Default: not bounded.",
+    example: "maxAbs: 0.1",
+  },
+  cosine: {
+    description: "Least cosine similarity, -1 to 1. Default: not bounded.",
+    example: "cosine: 0.999",
+  },
+  outputs: {
+    description: "Tolerances for single outputs by name; what is not said here is as for the model.",
+    example: "outputs: { out: { snr: 40 } }",
+  },
+  mnn: {
+    description:
+      "MNN releases with all three parts, as 3.6.1. For a model: the only releases that it runs on.",
+    example: "mnn: [3.0.0, 3.6.1]",
+  },
+  targets: {
+    description:
+      "Where it runs: host (this machine), qemu:CPU (an emulated Arm CPU), or phone:NAME where a qemu CPU stands for the phone. Default: [qemu:cortex-a76].",
+    example: "targets: [host, 'qemu:cortex-a76', 'phone:sm6450']",
+  },
+  configs: {
+    description:
+      "What is asked of MNN: backend/precision, or {backend, precision, threads, memory}. Default: [cpu/normal, cpu/low].",
+    example: "configs: [cpu/normal, cpu/low]",
+  },
+  backend: { description: "MNN's backend. Default: cpu.", example: "backend: cpu" },
+  precision: { description: "MNN's precision. Default: normal.", example: "precision: low" },
+  memory: { description: "MNN's memory mode. Default: normal.", example: "memory: low" },
+  threads: {
+    description: "CPU threads for the configurations that do not say; the reference uses one. Default: 1.",
+    example: "threads: 4",
+  },
+  reference: {
+    description:
+      "What results are compared with: a configuration, {config, mnn, target} to take it from one release or target, or {tensors} for saved outputs. Default: cpu/normal with one thread, on each release and target.",
+    example: "reference: { config: cpu/normal, mnn: 3.6.1, target: host }",
+  },
+  tensors: {
+    description: "Expected outputs as .npz or .npy, one file an input, paired with it by file name.",
+    example: "reference: { tensors: 'expected/*.npz' }",
+  },
+  ops: {
+    description:
+      "Which cells are compared op by op: none, failing (those whose outputs fail), all. Default: failing.",
+    example: "ops: failing",
+  },
+  timeout: {
+    description: "Longest time for one input on one configuration, in seconds. Default: 120.",
+    example: "timeout: 120",
+  },
+  repeats: {
+    description: "How often each input is run; more than once finds unstable results. Default: 1.",
+    example: "repeats: 3",
+  },
+  converter: {
+    description: "The MNN release whose mnnconvert converts models. Default: the oldest release of the run.",
+    example: "converter: 3.0.0",
+  },
+  out: {
+    description:
+      "The folder that the report is written to, relative to this file's folder. Default: parity-report.",
+    example: "out: parity-report",
+  },
+  expect: {
+    description:
+      "Known failures. A cell that fails as expected does not fail the run; one that passes is reported as fixed. A field left out matches everything.",
+    example:
+      "expect:\n  - { model: lama-tiny, target: 'qemu:cortex-a57', config: cpu/low, verdict: fallback, reason: no fp16 on this core }",
+  },
+  model: { description: "The name of a model.", example: "model: lama-tiny" },
+  input: {
+    description: "The id of an input: its file's name without extension.",
+    example: "input: astronaut",
+  },
+  target: { description: "One target, as under targets.", example: "target: 'qemu:cortex-a76'" },
+  config: { description: "One configuration, as under configs.", example: "config: cpu/low" },
+  verdict: {
+    description: "The verdict that is expected, or a list of them.",
+    example: "verdict: [nonfinite, drift]",
+  },
+  reason: {
+    description: "Why this is known and accepted. It is shown in the report.",
+    example: "reason: no fp16 on this core",
+  },
+} as const satisfies Record<string, { description: string; example: string }>;
+
+export type Key = keyof typeof keys;
+
+/** The example for a key, if it is one. */
+export const exampleOf = (key: PropertyKey | undefined): string | undefined =>
+  typeof key === "string" && Object.hasOwn(keys, key) ? keys[key as Key].example : undefined;

@@ -1,0 +1,170 @@
+import fs from "node:fs/promises";
+import path from "node:path";
+import { compareReleases } from "../../../core/report/release.ts";
+import type { Config } from "../../../core/report/schema.ts";
+import { failure } from "../errors/error.ts";
+import { wheelReleases } from "../runtime/releases.ts";
+import { resolveTarget } from "../target/resolve.ts";
+import { parseConfig } from "./config-name.ts";
+import { type Draft, type Findings, listOf } from "./draft.ts";
+import { keys } from "./keys.ts";
+import { defaultProject } from "./project.ts";
+import { resolveExpectations } from "./resolve-expect.ts";
+import { checkGlobs } from "./resolve-inputs.ts";
+import { resolveModels } from "./resolve-models.ts";
+import { resolveRelease } from "./resolve-release.ts";
+import type { ConfigConfig } from "./schema.ts";
+import type { MnnSpec, ReferenceSettings, Settings, TargetSpec } from "./settings.ts";
+import type { ConfigPath } from "./yaml-file.ts";
+
+const defaults = {
+  targets: ["qemu:cortex-a76"],
+  configs: ["cpu/normal", "cpu/low"],
+  reference: "cpu/normal",
+  threads: 1,
+  ops: "failing",
+  timeout: 120,
+  repeats: 1,
+  out: "parity-report",
+} as const;
+
+/**
+ * Makes the file's and the flags' words one, where flags win, fills in what neither says, and looks names and
+ * files up. What is wrong goes to `findings`; the result is meaningful only where there is nothing.
+ */
+export async function resolveSettings(
+  draft: Draft,
+  file: string | null,
+  findings: Findings,
+): Promise<Settings> {
+  const said = { ...draft.file, ...draft.flags };
+  const threads = said.threads ?? defaults.threads;
+  const releases = await resolveReleases(draft, findings);
+  const targets = await resolveTargets(said.targets ?? [...defaults.targets], draft, findings);
+  const configs = await resolveConfigs(said.configs ?? [...defaults.configs], threads, draft, findings);
+  const names = releases.map(({ name }) => name);
+  const models = await resolveModels(draft, names, findings);
+  return {
+    project: said.project ?? (await defaultProject(draft.folder)),
+    models,
+    releases,
+    targets,
+    configs,
+    reference: await resolveReference(draft, findings),
+    ops: said.ops ?? defaults.ops,
+    out: await resolveOut(draft, findings),
+    expect: await resolveExpectations(draft, { models, releases, targets, configs }, threads, findings),
+    timeoutSeconds: said.timeout ?? defaults.timeout,
+    repeats: said.repeats ?? defaults.repeats,
+    converter: await resolveConverter(said.converter, draft, findings),
+    folder: draft.folder,
+    file,
+  };
+}
+
+async function resolveReleases(draft: Draft, findings: Findings): Promise<MnnSpec[]> {
+  const written = draft.flags.mnn ?? draft.file.mnn;
+  if (written === undefined) {
+    const error = draft.model.length
+      ? failure("flag-needs-mnn", wheelReleases)
+      : failure("config-missing-key", "mnn", "the configuration", keys.mnn.example);
+    findings.add(draft.model.length ? "--mnn" : draft.fileWhere([]), error);
+    return [];
+  }
+  const found = await each(written, ["mnn"], draft, findings, resolveRelease);
+  return firstOfEach(found, ({ name }) => name).sort((a, b) => compareReleases(a.name, b.name));
+}
+
+async function resolveTargets(
+  written: string | string[],
+  draft: Draft,
+  findings: Findings,
+): Promise<TargetSpec[]> {
+  const found = await each(written, ["targets"], draft, findings, resolveTarget);
+  return firstOfEach(found, ({ name }) => name).map((target) => {
+    const phones = found.filter(({ name, standsFor }) => name === target.name && standsFor);
+    const distinct = firstOfEach(phones, ({ standsFor }) => standsFor?.name ?? "");
+    if (distinct.length === 0) return target;
+    const joined = (field: "name" | "note", by: string) =>
+      distinct.map(({ standsFor }) => standsFor?.[field]).join(by);
+    return { ...target, standsFor: { name: joined("name", ", "), note: joined("note", " ") } };
+  });
+}
+
+async function resolveConfigs(
+  written: ConfigConfig | ConfigConfig[],
+  threads: number,
+  draft: Draft,
+  findings: Findings,
+): Promise<Config[]> {
+  const found = await each(written, ["configs"], draft, findings, (config) => parseConfig(config, threads));
+  return firstOfEach(found, ({ id }) => id);
+}
+
+async function resolveReference(draft: Draft, findings: Findings): Promise<ReferenceSettings> {
+  const written = draft.flags.reference ?? draft.file.reference ?? defaults.reference;
+  const where = (path: ConfigPath) => draft.where(["reference", ...path]);
+  if (typeof written === "object" && "tensors" in written) {
+    await checkGlobs(written.tensors, ["tensors"], { folder: draft.folder, where }, findings);
+    return { kind: "tensors", globs: listOf(written.tensors), folder: draft.folder };
+  }
+  const {
+    config = defaults.reference,
+    mnn,
+    target,
+  } = typeof written === "string" ? { config: written } : written;
+  const at = typeof written === "string" ? [] : ["config"];
+  const parsed = await findings.attempt(where(at), () => parseConfig(config, 1));
+  const release =
+    mnn === undefined ? null : await findings.attempt(where(["mnn"]), () => resolveRelease(mnn).name);
+  const named =
+    target === undefined ? null : await findings.attempt(where(["target"]), () => resolveTarget(target).name);
+  return {
+    kind: "config",
+    config: parsed ?? parseConfig(defaults.reference, 1),
+    release: release ?? null,
+    target: named ?? null,
+  };
+}
+
+async function resolveConverter(
+  written: string | undefined,
+  draft: Draft,
+  findings: Findings,
+): Promise<string | null> {
+  if (written === undefined) return null;
+  const release = await findings.attempt(draft.where(["converter"]), () => resolveRelease(written).name);
+  return release ?? null;
+}
+
+async function resolveOut(draft: Draft, findings: Findings): Promise<string> {
+  const { out } = draft.flags;
+  const folder =
+    out === undefined
+      ? path.resolve(draft.folder, draft.file.out ?? defaults.out)
+      : path.resolve(draft.cwd, out);
+  const stat = await fs.stat(folder).catch(() => null);
+  if (stat && !stat.isDirectory()) findings.add(draft.where(["out"]), failure("config-out-file", folder));
+  return folder;
+}
+
+async function each<Written, Made>(
+  written: Written | Written[],
+  path: ConfigPath,
+  draft: Draft,
+  findings: Findings,
+  make: (one: Written) => Made,
+): Promise<Made[]> {
+  const made: Made[] = [];
+  for (const [at, one] of listOf(written).entries()) {
+    const where = draft.where(Array.isArray(written) ? [...path, at] : path);
+    const result = await findings.attempt(where, () => make(one));
+    if (result !== undefined) made.push(result);
+  }
+  return made;
+}
+
+function firstOfEach<Item>(items: readonly Item[], key: (item: Item) => string): Item[] {
+  const seen = new Set<string>();
+  return items.filter((item) => !seen.has(key(item)) && seen.add(key(item)));
+}

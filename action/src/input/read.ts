@@ -1,0 +1,55 @@
+import fs from "node:fs/promises";
+import type { TensorInfo } from "../../../core/report/schema.ts";
+import type { Preprocess } from "../config/settings.ts";
+import { failure } from "../errors/error.ts";
+import { isImage, readImage } from "./image.ts";
+import { type NpyArray, readNpy } from "./npy.ts";
+import { readNpz } from "./npz.ts";
+
+/** What a file holds: one array without a name (.npy, image), or arrays by name (.npz). */
+export type FileContent =
+  | { kind: "single"; array: NpyArray; image: boolean }
+  | { kind: "named"; arrays: Map<string, NpyArray> };
+
+/**
+ * Reads an input file. `shown` is its name in messages; `signature` is the model input that an image is for,
+ * and decides whether its channels come first or last.
+ * Throws a ParityError with exit code 2 that names the file.
+ */
+export async function readInputFile(
+  file: string,
+  shown: string,
+  preprocess: Preprocess | null,
+  signature: TensorInfo | undefined,
+): Promise<FileContent> {
+  const image = isImage(file);
+  if (!image && !/\.np[yz]$/i.test(file)) throw failure("input-kind", shown);
+  if (image && !preprocess) throw failure("input-image-unprepared", shown);
+  const bytes = await readBytes(file, shown);
+  if (image && preprocess) {
+    const layout = channelsLast(signature?.shape ?? [], preprocess) ? "nhwc" : "nchw";
+    const { shape, data } = await readImage(shown, bytes, preprocess, layout);
+    return { kind: "single", image, array: { dtype: "float32", shape, data } };
+  }
+  if (/\.npz$/i.test(file)) return { kind: "named", arrays: readNpz(bytes, shown) };
+  return { kind: "single", image, array: readNpy(bytes, shown) };
+}
+
+async function readBytes(file: string, shown: string): Promise<Uint8Array> {
+  try {
+    return await fs.readFile(file);
+  } catch (error) {
+    throw failure("input-unreadable", shown, reasonOf(error as NodeJS.ErrnoException));
+  }
+}
+
+const reasonOf = (error: NodeJS.ErrnoException): string =>
+  ({ ENOENT: "it does not exist", EACCES: "permission denied", EISDIR: "it is a folder" })[
+    error.code ?? ""
+  ] ?? error.message;
+
+function channelsLast(shape: readonly number[], preprocess: Preprocess): boolean {
+  const planes = preprocess.channels === "gray" ? 1 : 3;
+  const [, second, , fourth] = shape;
+  return shape.length === 4 && fourth === planes && second !== planes && (second as number) > 0;
+}
