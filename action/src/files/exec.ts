@@ -33,7 +33,12 @@ export async function exec({ command, args, env, cwd, signal, onLine }: Executio
   const outcome: Outcome = { code: null, signal: null, stdout: "", stderr: "", both: "" };
   await new Promise<void>((resolve, reject) => {
     // A process group of its own, so that a kill reaches the helpers that apt and pip start.
-    const child = spawn(command, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn(command, args, {
+      env: env as NodeJS.ProcessEnv,
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     const kill = () => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");

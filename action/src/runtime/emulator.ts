@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import { readdir, rename, rm } from "node:fs/promises";
+import { readdir, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../core/report/schema.ts";
 import { failure, ParityError } from "../errors/error.ts";
@@ -135,7 +135,8 @@ async function download(partial: string, codename: string, workshop: Workshop): 
     const bin = path.join(partial, "usr", "bin");
     const program = NAMES.map((found) => path.join(bin, found)).find(isExecutable);
     if (!program) continue;
-    await rename(program, path.join(partial, "qemu-aarch64"));
+    // One of the two names may be a link to the other.
+    await rename(await realpath(program), path.join(partial, "qemu-aarch64"));
     await rm(path.join(partial, "usr"), { recursive: true });
     return;
   }
