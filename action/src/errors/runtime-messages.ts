@@ -12,7 +12,10 @@ function near(wrong: string, names: readonly string[], most: number): string[] {
   const pairs = (text: string) => new Set([...text].slice(1).map((letter, at) => `${text[at]}${letter}`));
   const wanted = pairs(wrong);
   const likeness = (name: string) => [...pairs(name)].filter((pair) => wanted.has(pair)).length;
-  return [...names].sort((a, b) => likeness(b) - likeness(a)).slice(0, most);
+  return names
+    .filter((name) => likeness(name) > 0)
+    .sort((a, b) => likeness(b) - likeness(a))
+    .slice(0, most);
 }
 
 /** Messages about what MNN needs to run: releases, wheels, Python, emulator, and where it runs. */
@@ -85,7 +88,7 @@ export const runtimeMessages = {
   }),
   "cpu-unknown": (cpu: string, known: readonly string[]): Message => ({
     exit: 2,
-    what: `qemu has no CPU ${cpu}; near are ${list(near(cpu, known, 3))}; all: ${list([...known].sort())}`,
+    what: `qemu has no CPU ${cpu}; nearest by name: ${list(near(cpu, known, 3))}; all: ${list([...known].sort())}`,
     fix: "name one of these CPUs",
     example: `npx mnn-parity run --target qemu:${near(cpu, known, 1)[0] ?? "cortex-a76"}`,
   }),

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { setMaxListeners } from "node:events";
 
 export interface Execution {
   command: string;
@@ -57,6 +58,8 @@ export async function exec({ command, args, env, cwd, signal, onLine }: Executio
     };
     child.stdout.setEncoding("utf8").on("data", take("stdout"));
     child.stderr.setEncoding("utf8").on("data", take("stderr"));
+    // Many commands at once listen to one signal; that is no leak.
+    if (signal) setMaxListeners(0, signal);
     signal?.addEventListener("abort", kill, { once: true });
     const settle = (finish: () => void) => {
       signal?.removeEventListener("abort", kill);

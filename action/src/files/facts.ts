@@ -36,6 +36,7 @@ export async function remember<T>(
   const known = (await readJson(file)) as Fact | undefined;
   if (known && known.stamp === stamp) return known.value as T;
   const value = await findOut();
-  await writeJson(file, { stamp, value } satisfies Fact);
+  // A cache that cannot be written still serves; only the question is asked again.
+  await writeJson(file, { stamp, value } satisfies Fact).catch(() => {});
   return value;
 }

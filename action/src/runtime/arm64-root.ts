@@ -1,7 +1,7 @@
 import { readdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../core/report/schema.ts";
-import { failure } from "../errors/error.ts";
+import { failure, ParityError } from "../errors/error.ts";
 import { exec, lastLines } from "../files/exec.ts";
 import { sha256File, sha256Text } from "../files/hash.ts";
 import { readJson, writeJson } from "../files/json.ts";
@@ -9,6 +9,9 @@ import { exists, keepFolder } from "../files/keep.ts";
 import { type Deb, fetchDebs } from "./apt.ts";
 import { readDistribution } from "./distribution.ts";
 import type { Workshop } from "./place.ts";
+import { pythonOf } from "./releases.ts";
+import { inStep } from "./step.ts";
+import { pythonSuites } from "./suites.ts";
 
 /** A folder that holds what an arm64 Python needs: libraries, interpreter, standard library. */
 export interface Arm64Root {
@@ -32,19 +35,34 @@ const UNUSED = ["doc", "man", "locale", "info", "lintian", "bash-completion"].ma
 );
 
 /**
- * An arm64 Python of this machine's distribution, fetched once by a private apt.
- * Throws what `fetchDebs` throws and `root-unpack`.
+ * An arm64 Python that has one of these tags, fetched once by a private apt: of this machine's distribution, and
+ * of this very release where that will do. Throws `apt-missing`, what `fetchDebs` throws, and `root-unpack`.
  */
-export async function arm64Root(workshop: Workshop): Promise<Arm64Root> {
+export async function arm64Root(tags: string[], workshop: Workshop): Promise<Arm64Root> {
   const distribution = await readDistribution();
-  const codename = distribution ? `${distribution.id}-${distribution.codename}` : "unknown";
-  const folder = path.join(workshop.home, "arm64", codename);
-  await keepFolder({
-    folder,
-    signal: workshop.signal,
-    onWait: () => workshop.progress.note("waiting for another process that fetches an arm64 Python"),
-    build: (partial) => build(partial, codename, workshop),
-  });
+  if (!distribution) throw failure("apt-missing", PURPOSE);
+  const suites = pythonSuites(distribution, tags);
+  const folderOf = (codename: string) => path.join(workshop.home, "arm64", `${distribution.id}-${codename}`);
+  for (const codename of suites) {
+    if (await exists(folderOf(codename))) return describe(folderOf(codename));
+  }
+  let refused: unknown;
+  for (const codename of suites) {
+    try {
+      await fetchRoot(folderOf(codename), codename, workshop);
+      return await describe(folderOf(codename));
+    } catch (error) {
+      // Mirrors drop old releases: the next one may be there.
+      if (!(error instanceof ParityError) || error.code !== "apt-failed") throw error;
+      refused ??= error;
+    }
+  }
+  throw refused ?? failure("apt-failed", PURPOSE, `no release has Python ${tags.map(pythonOf).join(", ")}`);
+}
+
+const PURPOSE = "an arm64 Python";
+
+async function describe(folder: string): Promise<Arm64Root> {
   const { python, artifact } = (await readJson(path.join(folder, "manifest.json"))) as Manifest;
   const root = path.join(folder, "root");
   return {
@@ -55,27 +73,46 @@ export async function arm64Root(workshop: Workshop): Promise<Arm64Root> {
   };
 }
 
-async function build(partial: string, codename: string, workshop: Workshop): Promise<void> {
-  const step = workshop.progress.step(`fetching an arm64 Python (${codename})`);
-  const debs = await fetchDebs(
-    {
-      purpose: "an arm64 Python",
-      packages: [["python3", "libstdc++6", "libgomp1"]],
-      withDependencies: true,
-      arch: "arm64",
-      components: ["main"],
-    },
-    partial,
-    workshop,
-  );
-  step.update("unpacking");
-  const root = path.join(partial, "root");
-  for (const deb of debs) await unpack(deb, root, workshop);
-  await linkLoader(root);
-  for (const name of UNUSED) await rm(path.join(root, name), { recursive: true, force: true });
-  await writeJson(path.join(partial, "manifest.json"), await describe(root, codename, debs));
-  await rm(path.join(partial, "apt"), { recursive: true, force: true });
-  step.done(`${debs.length} packages`);
+/** The roots in the cache. */
+export async function keptRoots({ home }: Workshop): Promise<Arm64Root[]> {
+  const parent = path.join(home, "arm64");
+  const names = (await readdir(parent).catch(() => [])).filter((name) => /^[a-z]+-[a-z]+$/.test(name));
+  return Promise.all(names.sort().map((name) => describe(path.join(parent, name))));
+}
+
+async function fetchRoot(folder: string, codename: string, workshop: Workshop): Promise<void> {
+  const { progress, signal } = workshop;
+  await keepFolder({
+    folder,
+    signal,
+    onWait: () => progress.note(`waiting for another process that fetches ${PURPOSE}`),
+    build: (partial) =>
+      inStep(progress, `fetching ${PURPOSE} (${codename})`, async (step) => {
+        const debs = await fetchDebs(
+          {
+            purpose: PURPOSE,
+            packages: [["python3", "libstdc++6", "libgomp1"]],
+            withDependencies: true,
+            arch: "arm64",
+            codename,
+            components: ["main"],
+          },
+          partial,
+          workshop,
+        );
+        step.update("unpacking");
+        const root = path.join(partial, "root");
+        for (const deb of debs) await unpack(deb, root, workshop);
+        await linkLoader(root);
+        for (const name of UNUSED) await rm(path.join(root, name), { recursive: true, force: true });
+        await writeJson(
+          path.join(partial, "manifest.json"),
+          await makeManifest(root, path.basename(folder), debs),
+        );
+        await rm(path.join(partial, "apt"), { recursive: true, force: true });
+        return `${debs.length} packages`;
+      }),
+  });
 }
 
 async function unpack({ file, name }: Deb, root: string, { env, signal }: Workshop): Promise<void> {
@@ -103,7 +140,7 @@ async function linkLoader(root: string): Promise<void> {
   await symlink("usr/lib", path.join(root, "lib"));
 }
 
-async function describe(root: string, codename: string, debs: Deb[]): Promise<Manifest> {
+async function makeManifest(root: string, version: string, debs: Deb[]): Promise<Manifest> {
   const bin = await readdir(path.join(root, "usr", "bin"));
   const name = bin.find((file) => /^python3\.\d+$/.test(file));
   const minimal = debs.find((deb) => deb.name === `${name}-minimal`);
@@ -118,7 +155,7 @@ async function describe(root: string, codename: string, debs: Deb[]): Promise<Ma
     },
     artifact: {
       name: "arm64-root",
-      version: codename,
+      version,
       sha256: sha256Text(
         debs
           .map(({ sha256 }) => sha256)

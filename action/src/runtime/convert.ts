@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { failure } from "../errors/error.ts";
+import { explainDiskErrors } from "../files/disk-errors.ts";
 import { exec, lastLines } from "../files/exec.ts";
 import { sha256File, sha256Text } from "../files/hash.ts";
 import { exists, keepFolder } from "../files/keep.ts";
@@ -9,6 +10,7 @@ import { hostPython } from "./host-python.ts";
 import type { Workshop } from "./place.ts";
 import { pythonCommand } from "./probe-command.ts";
 import { findWheel, type Wheel } from "./releases.ts";
+import { inStep } from "./step.ts";
 import { unpackWheel } from "./wheel.ts";
 import { requireWheel } from "./wheel-choice.ts";
 
@@ -45,7 +47,16 @@ const COMPANIONS = /\.(data|bin|weights?|prototxt)$/;
  * by what it depends on, so that the same conversion is not made twice.
  * Throws `model-missing`, `model-format`, `convert-failed`, and what `preparePlace` throws for the host.
  */
-export async function convertModel(
+export function convertModel(
+  source: string,
+  to: string,
+  release: string,
+  workshop: Workshop,
+): Promise<Conversion> {
+  return explainDiskErrors(workshop.home, () => convertOnce(source, to, release, workshop));
+}
+
+async function convertOnce(
   source: string,
   to: string,
   release: string,
@@ -115,7 +126,6 @@ async function convert(
       findWheel("numpy", null, platform, python.tag) as Wheel,
     ].map((wheel) => unpackWheel(wheel, workshop)),
   );
-  const step = workshop.progress.step(`converting ${path.basename(source)} with MNN ${release}`);
   const result = path.join(partial, "model.mnn");
   const { command, ...rest } = pythonCommand(
     { executable: python.executable, emulator: [] },
@@ -123,20 +133,17 @@ async function convert(
     ["-c", CONVERT, ...args, "--MNNModel", result],
     workshop,
   );
-  const outcome = await exec({ command, ...rest, cwd: partial, signal: workshop.signal });
-  step.done();
-  // The converter's exit code is 0 whatever happens.
-  const written = await stat(result).catch(() => null);
-  if (!written?.size || !outcome.both.includes("Converted Success") || outcome.signal) {
-    const said = lastLines(outcome.both, 12);
-    throw failure(
-      "convert-failed",
-      source,
-      release,
-      outcome.signal ? `${said}\nended by ${outcome.signal}` : said,
-    );
-  }
-  await writeFile(path.join(partial, "log.txt"), outcome.both);
+  await inStep(workshop.progress, `converting ${path.basename(source)} with MNN ${release}`, async () => {
+    const { both, signal } = await exec({ command, ...rest, cwd: partial, signal: workshop.signal });
+    // The converter's exit code is 0 whatever happens.
+    const written = await stat(result).catch(() => null);
+    if (!written?.size || !both.includes("Converted Success") || signal) {
+      const said = lastLines(both, 12);
+      throw failure("convert-failed", source, release, signal ? `${said}\nended by ${signal}` : said);
+    }
+    await writeFile(path.join(partial, "log.txt"), both);
+    return undefined;
+  });
 }
 
 async function placeCopy(from: string, to: string): Promise<void> {

@@ -8,8 +8,10 @@ import { remember } from "../files/facts.ts";
 import { sha256File } from "../files/hash.ts";
 import { exists, keepFolder } from "../files/keep.ts";
 import { fetchDebs, hostArch } from "./apt.ts";
-import { type Distribution, readDistribution } from "./distribution.ts";
+import { readDistribution } from "./distribution.ts";
 import type { Workshop } from "./place.ts";
+import { inStep } from "./step.ts";
+import { emulatorSuites } from "./suites.ts";
 
 /** A qemu-aarch64 that can be used. */
 export interface Emulator {
@@ -25,14 +27,8 @@ const OLDEST = 7;
 const NAMES = ["qemu-aarch64-static", "qemu-aarch64"];
 
 /**
- * Where newer emulators can be had, by distribution: oldest first. All are static, so that one made for a later
- * release runs on an earlier one.
- */
-const SUITES = { debian: ["bullseye", "bookworm", "trixie"], ubuntu: ["jammy", "noble"] };
-
-/**
  * A qemu-aarch64 that knows `cpu`: an installed one, else the distribution's package in the cache, else that of a
- * later release. Throws `cpu-unknown` where every one that can be had lacks it, `qemu-unsupported`, and what
+ * later release (they are static, so that it runs here). Throws `cpu-unknown` where every one that can be had lacks it, `qemu-unsupported`, and what
  * `fetchDebs` throws.
  */
 export async function emulatorFor(cpu: string, workshop: Workshop): Promise<Emulator> {
@@ -45,7 +41,7 @@ export async function emulatorFor(cpu: string, workshop: Workshop): Promise<Emul
   const installed = await installedEmulator(workshop);
   if (fits(installed)) return installed;
   const distribution = await readDistribution();
-  const suites = distribution ? suitesFrom(distribution) : [];
+  const suites = distribution ? emulatorSuites(distribution) : [];
   // What is in the cache already comes before any download, whichever release it is of.
   for (const codename of suites) {
     const kept = await describeKept(folderOf(codename, workshop), workshop);
@@ -91,11 +87,6 @@ export async function keptEmulators(workshop: Workshop): Promise<Emulator[]> {
   return found.filter((emulator) => emulator !== null);
 }
 
-function suitesFrom({ id, codename }: Distribution): string[] {
-  const later = SUITES[id];
-  return [...new Set([codename, ...later.slice(later.indexOf(codename) + 1)])];
-}
-
 const folderOf = (codename: string, { home }: Workshop) => path.join(home, "qemu", codename);
 
 const describeKept = async (folder: string, workshop: Workshop): Promise<Emulator | null> =>
@@ -107,11 +98,11 @@ async function fetchEmulator(codename: string, workshop: Workshop): Promise<void
     folder: folderOf(codename, workshop),
     signal,
     onWait: () => progress.note("waiting for another process that fetches qemu-aarch64"),
-    build: async (partial) => {
-      const step = progress.step(`fetching qemu-aarch64 (${codename})`);
-      await download(partial, codename, workshop);
-      step.done();
-    },
+    build: (partial) =>
+      inStep(progress, `fetching qemu-aarch64 (${codename})`, async () => {
+        await download(partial, codename, workshop);
+        return undefined;
+      }),
   });
 }
 

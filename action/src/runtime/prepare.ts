@@ -1,8 +1,11 @@
+import os from "node:os";
 import type { Artifact } from "../../../core/report/schema.ts";
 import type { MnnSpec, TargetSpec } from "../config/settings.ts";
 import { failure } from "../errors/error.ts";
+import { explainDiskErrors } from "../files/disk-errors.ts";
 import { exec, lastLines } from "../files/exec.ts";
 import { remember } from "../files/facts.ts";
+import { limit } from "../files/limit.ts";
 import { describeTarget } from "../target/describe.ts";
 import { hostPlatform } from "../target/platform.ts";
 import { arm64Root } from "./arm64-root.ts";
@@ -10,7 +13,8 @@ import { emulatorFor } from "./emulator.ts";
 import { hostPython } from "./host-python.ts";
 import type { Place, Workshop } from "./place.ts";
 import { type Interpreter, pythonCommand, pythonProbe } from "./probe-command.ts";
-import { findWheel, type Wheel } from "./releases.ts";
+import { findWheel, tagsOf, type Wheel } from "./releases.ts";
+import { inStep } from "./step.ts";
 import { unpackWheel } from "./wheel.ts";
 import { requireWheel } from "./wheel-choice.ts";
 
@@ -29,7 +33,11 @@ interface Ground {
  * Throws a ParityError with exit 2 for a release or CPU that does not exist, with exit 3 for what cannot run
  * here or cannot be fetched, and the signal's reason when aborted.
  */
-export async function preparePlace(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
+export function preparePlace(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
+  return explainDiskErrors(workshop.home, () => prepare(mnn, target, workshop));
+}
+
+async function prepare(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
   const ground = target.cpu
     ? await emulatedGround(mnn.release, target.cpu, workshop)
     : await hostGround(mnn.release, workshop);
@@ -72,7 +80,10 @@ async function hostGround(release: string, workshop: Workshop): Promise<Ground> 
 async function emulatedGround(release: string, cpu: string, workshop: Workshop): Promise<Ground> {
   const platform = "linux-aarch64";
   requireWheel(release, platform, null);
-  const [emulator, root] = await Promise.all([emulatorFor(cpu, workshop), arm64Root(workshop)]);
+  const [emulator, root] = await Promise.all([
+    emulatorFor(cpu, workshop),
+    arm64Root(tagsOf(release, platform), workshop),
+  ]);
   return {
     interpreter: {
       executable: root.python,
@@ -98,22 +109,21 @@ async function startOnce(
 ): Promise<void> {
   const { home, progress, signal } = workshop;
   const program = interpreter.emulator[0] ?? interpreter.executable;
-  await remember(
-    home,
-    `start1-${target.cpu ?? "host"}`,
-    [program, interpreter.executable, ...folders],
-    async () => {
-      const step = progress.step(`starting MNN ${mnn.name} on ${target.name} for the first time`);
-      const { command, args, env } = pythonCommand(interpreter, folders, ["-c", START], workshop);
-      const { code, signal: by, both } = await exec({ command, args, env, signal });
-      step.done();
-      if (code !== 0 || !both.includes(STARTED)) {
-        throw failure("runtime-broken", mnn.name, target.name, `${lastLines(both)}${by ? `\n${by}` : ""}`);
-      }
-      return true;
-    },
-  );
+  const files = [program, interpreter.executable, ...folders];
+  await remember(home, `start1-${target.cpu ?? "host"}`, files, async () => {
+    const title = `starting MNN ${mnn.name} on ${target.name} for the first time`;
+    const command = pythonCommand(interpreter, folders, ["-c", START], workshop);
+    await inStep(progress, title, async () => {
+      const { code, signal: by, both } = await starting(() => exec({ ...command, signal }));
+      if (code === 0 && both.includes(STARTED)) return undefined;
+      throw failure("runtime-broken", mnn.name, target.name, `${lastLines(both)}${by ? `\n${by}` : ""}`);
+    });
+    return true;
+  });
 }
+
+/** Each takes a core and some 100 MB. */
+const starting = limit(os.availableParallelism());
 
 const STARTED = "mnn-parity: started";
 const START = `import MNN, numpy; print("${STARTED}", flush=True)`;

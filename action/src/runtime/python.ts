@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
 import { exec } from "../files/exec.ts";
 import { remember } from "../files/facts.ts";
@@ -58,13 +58,22 @@ function candidates(searchPath: string): string[] {
   });
 }
 
+/**
+ * The files by which a version manager (pyenv, asdf, mise) chooses: its wrapper stays the same file when another
+ * version is chosen.
+ */
+function choosers({ PYENV_ROOT, ASDF_DATA_DIR }: Record<string, string>): string[] {
+  const files = PYENV_ROOT ? [path.join(PYENV_ROOT, "version")] : [];
+  if (ASDF_DATA_DIR) files.push(path.join(path.dirname(ASDF_DATA_DIR), ".tool-versions"));
+  for (let folder = process.cwd(); ; folder = path.dirname(folder)) {
+    files.push(...[".python-version", ".tool-versions", "mise.toml"].map((name) => path.join(folder, name)));
+    if (folder === path.dirname(folder)) return files.filter((file) => existsSync(file));
+  }
+}
+
 async function describe(file: string, { home, env, signal }: Workshop): Promise<Python | null> {
-  // A version manager's wrapper stays the same file when another version is chosen: these choose it.
-  const choosers = env.PYENV_ROOT
-    ? [path.join(env.PYENV_ROOT, "version"), path.resolve(".python-version")]
-    : [];
   const name = env.PYENV_VERSION ? `python1-${env.PYENV_VERSION.replace(/[^\w.-]/g, "_")}` : "python1";
-  return remember(home, name, [file, ...choosers], async () => {
+  return remember(home, name, [file, ...choosers(env)], async () => {
     const { code, stdout } = await exec({ command: file, args: ["-c", QUESTION], env, signal }).catch(
       (error) => {
         signal.throwIfAborted();

