@@ -78,8 +78,9 @@ export const modelSchema = z.object({
       converter: text,
     })
     .nullable(),
-  inputs: z.array(tensorInfoSchema),
-  outputs: z.array(tensorInfoSchema),
+  /** As the model declares them: -1 where a dimension is dynamic. */
+  inputs: z.array(tensorInfoSchema.extend({ shape: z.array(z.number().int().min(-1)).max(16) })),
+  outputs: z.array(z.string().max(1000)),
 });
 export type Model = z.infer<typeof modelSchema>;
 

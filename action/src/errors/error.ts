@@ -1,7 +1,7 @@
 import { type Message, messages } from "./messages.ts";
 
 /** Exit codes of the command line; README documents them. */
-export const exitCode = { ok: 0, parity: 1, usage: 2, infrastructure: 3 } as const;
+export const exitCode = { ok: 0, parity: 1, usage: 2, infrastructure: 3, interrupted: 130 } as const;
 
 /** A failure that a person can act on. Anything else that is thrown is a bug of ours. */
 export class ParityError extends Error {

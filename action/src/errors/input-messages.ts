@@ -56,7 +56,7 @@ export const inputMessages = {
   }),
   "npy-trailing": (file: string, extra: number): Message => ({
     exit: 2,
-    what: `${file} has ${extra} bytes after its array`,
+    what: `${file} has ${extra} byte${extra === 1 ? "" : "s"} after its array`,
     fix: "save one array per .npy file; several arrays belong into a .npz by input name",
     example: 'np.savez("input.npz", image=image, mask=mask)',
   }),

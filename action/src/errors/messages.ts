@@ -1,5 +1,6 @@
 import { configMessages } from "./config-messages.ts";
 import { inputMessages } from "./input-messages.ts";
+import { reportMessages } from "./report-messages.ts";
 import { runtimeMessages } from "./runtime-messages.ts";
 
 /** The text of an error. */
@@ -15,6 +16,7 @@ export interface Message {
 
 /** Every error message of the tool, by its code. */
 export const messages = {
+  ...reportMessages,
   ...configMessages,
   ...inputMessages,
   ...runtimeMessages,

@@ -1,0 +1,97 @@
+import { Command, CommanderError, Option } from "commander";
+import { doctorCommand } from "./commands/doctor.ts";
+import type { Io } from "./commands/io.ts";
+import { publishCommand } from "./commands/publish.ts";
+import { reportCommand } from "./commands/report.ts";
+import { runCommand } from "./commands/run.ts";
+import { setupCommand } from "./commands/setup.ts";
+import { collect, type Flags, parseList } from "./config/flags.ts";
+import { exitCode, ParityError } from "./errors/error.ts";
+import { toolVersion } from "./run/version.ts";
+
+const exitCodes = `
+Exit codes:
+  0  every cell passed, or failed as expected
+  1  parity failures
+  2  usage, configuration or input
+  3  infrastructure: something could not run`;
+
+/** The whole command line. @returns the exit code; nothing is thrown but bugs */
+export async function runCommandLine(args: string[], io: Io): Promise<number> {
+  let code = 0;
+  const program = buildProgram(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    if (error instanceof ParityError) {
+      io.stderr.write(error.render());
+      return error.exit;
+    }
+    if (io.signal.aborted) {
+      io.stderr.write("interrupted\n");
+      return exitCode.interrupted;
+    }
+    throw error;
+  }
+}
+
+function buildProgram(io: Io, finish: (code: number) => void): Command {
+  const program = new Command("mnn-parity")
+    .description("Which inputs, which op, why, since which MNN release, and what to ship instead.")
+    .version(toolVersion())
+    .addHelpText("after", exitCodes)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
+  const command = (name: string, description: string) =>
+    program.command(name).description(description).copyInheritedSettings(program);
+
+  command("run", "run models over MNN releases, targets and configs, and compare")
+    .argument("[parity.yml]", "the configuration; ./parity.yml when there is one and no --model")
+    .option("--model <file>", "a .mnn model, or .onnx and what else mnnconvert takes", collect)
+    .option("--input <glob>", ".npy, .npz or images", collect)
+    .option("--mnn <releases>", "MNN releases: 3.0.0,3.6.1", parseList)
+    .option("--target <targets>", "where to run: host,qemu:cortex-a76,phone:sm6450", parseList)
+    .option("--config <configs>", "backend/precision: cpu/normal,cpu/low", parseList)
+    .option("--reference <config>", "what to compare with (default cpu/normal)")
+    .addOption(new Option("--ops <which>", "look inside the network: none, failing or all"))
+    .option("--out <folder>", "where the report folder is written (default parity-report)")
+    .option("--project <name>", "whose history this belongs to")
+    .option("--threads <n>", "threads of each session")
+    .option("--repeats <n>", "runs of each input; more than one looks for unstable results")
+    .option("--timeout <seconds>", "longest silence of a probe")
+    .option("--converter <release>", "the release whose mnnconvert converts the model")
+    .option("--json", "print the report on stdout, and nothing else")
+    .action(async (file: string | undefined, flags: Flags & { json?: boolean }) =>
+      finish(await runCommand(file, flags, io)),
+    );
+
+  command("report", "print a report in another format")
+    .argument("<folder>", "the report folder")
+    .option("--format <format>", "md, json or html", "md")
+    .action(async (folder: string, { format }: { format: string }) =>
+      finish(await reportCommand(folder, format, io)),
+    );
+
+  command("publish", "send a report to a dashboard")
+    .argument("<folder>", "the report folder")
+    .requiredOption("--to <url>", "the dashboard's address; the token is read from MNN_PARITY_TOKEN")
+    .action(async (folder: string, { to }: { to: string }) => finish(await publishCommand(folder, to, io)));
+
+  command("doctor", "what this machine can run, what is missing, and the command that fixes it")
+    .option("--json", "print it as JSON")
+    .action(async ({ json }: { json?: boolean }) => finish(await doctorCommand(json === true, io)));
+
+  command("setup", "fetch runtimes ahead, to run without network later")
+    .option("--mnn <releases>", "MNN releases (default: all with wheels)", parseList)
+    .option("--target <targets>", "where they will run (default: host,qemu:cortex-a76)", parseList)
+    .action(async (flags: { mnn?: string[]; target?: string[] }) => finish(await setupCommand(flags, io)));
+
+  return program;
+}

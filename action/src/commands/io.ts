@@ -1,0 +1,21 @@
+import type { Environment } from "../environment.ts";
+import type { Progress } from "../progress/progress.ts";
+import type { Workshop } from "../runtime/place.ts";
+
+/** Everything a command touches, given to it: tests run commands on streams and folders of their own. */
+export interface Io {
+  stdout: { write(text: string): unknown; isTTY?: boolean };
+  stderr: { write(text: string): unknown; isTTY?: boolean };
+  cwd: string;
+  environment: Environment;
+  progress: Progress;
+  /** Aborts on Ctrl-C. */
+  signal: AbortSignal;
+}
+
+export const workshopOf = ({ environment, progress, signal }: Io): Workshop => ({
+  home: environment.home,
+  env: environment.inherited,
+  progress,
+  signal,
+});

@@ -1,0 +1,16 @@
+import { renderHtml } from "../../../core/view/html.tsx";
+import { failure } from "../errors/error.ts";
+import { renderMarkdown } from "../report/markdown.ts";
+import { readReport } from "../report/read.ts";
+import { renderJson } from "../report/write.ts";
+import type { Io } from "./io.ts";
+
+const formats = { md: renderMarkdown, json: renderJson, html: renderHtml };
+
+/** `report`: prints a report in another format. @returns the exit code */
+export async function reportCommand(folder: string, format: string, io: Io): Promise<number> {
+  if (!Object.hasOwn(formats, format)) throw failure("format-unknown", format);
+  const report = await readReport(folder);
+  io.stdout.write(formats[format as keyof typeof formats](report));
+  return 0;
+}

@@ -1,0 +1,33 @@
+import type { Report } from "../../../core/report/schema.ts";
+import type { Flags } from "../config/flags.ts";
+import { loadSettings } from "../config/load.ts";
+import { exitCode } from "../errors/error.ts";
+import { renderTerminal } from "../report/terminal.ts";
+import { renderJson, writeReport } from "../report/write.ts";
+import { runParity } from "../run/run.ts";
+import { shellPath } from "../run/shell.ts";
+import { type Io, workshopOf } from "./io.ts";
+
+/** `run`: the whole way from configuration to report folder. @returns the exit code */
+export async function runCommand(
+  file: string | undefined,
+  flags: Flags & { json?: boolean },
+  io: Io,
+): Promise<number> {
+  const settings = await loadSettings({ file, flags, cwd: io.cwd });
+  const report = await runParity(settings, workshopOf(io));
+  await writeReport(report, settings.out);
+  if (flags.json) io.stdout.write(renderJson(report));
+  else {
+    io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci));
+    io.stdout.write(`\nreport: ${shellPath(settings.out, io.cwd)}\n`);
+  }
+  return io.signal.aborted ? exitCode.interrupted : exitOf(report);
+}
+
+/** 0 when every cell passed or failed as expected, 1 for wrong results, 3 when all that is left could not run. */
+export function exitOf(report: Pick<Report, "cells">): number {
+  const failed = report.cells.filter((cell) => cell.role === "candidate" && cell.outcome === "failed");
+  if (failed.length === 0) return exitCode.ok;
+  return failed.every(({ verdict }) => verdict === "unavailable") ? exitCode.infrastructure : exitCode.parity;
+}

@@ -1,0 +1,59 @@
+import type { Config, Effective, OpRow } from "../../../core/report/schema.ts";
+import type { Format } from "../../../core/verdict/vocabulary.ts";
+
+/** The format that a precision promises on the CPU. */
+export const askedFormat = ({ precision }: Pick<Config, "precision">): Format =>
+  precision === "low" ? "fp16" : precision === "low_bf16" ? "bf16" : "fp32";
+
+/** What a run left behind that tells how it computed. */
+export interface Evidence {
+  platform: string;
+  /** Session info BACKENDS: 0 CPU fp32, 13 CPU extension (fp16 or bf16), 3 OpenCL. */
+  backends: number | null;
+  /** The formats that the values of the outputs prove (null: nothing). */
+  outputs: (Format | null)[];
+  /** Op rows of this or of another input in the same session, if it was looked into. */
+  ops: OpRow[] | null;
+}
+
+/**
+ * What a CPU configuration really computed, from the values themselves and the session's own word.
+ *
+ * Values that need more bits than fp16 has were not computed in fp16, whatever was asked; values that all fit were
+ * stored in it (core/metrics/format.ts). MNN falls back to fp32 without a word, so asking is no evidence.
+ */
+export function effectiveFormat(config: Config, evidence: Evidence): Effective {
+  const asked = askedFormat(config);
+  const { backends, platform } = evidence;
+  const session = backends === null ? "" : `session info BACKENDS ${backends}`;
+  const arm = platform.endsWith("aarch64") || platform.endsWith("arm64");
+  const found = (format: Format | null, ...proof: string[]): Effective => ({
+    backend: "cpu",
+    format,
+    proof: proof.filter(Boolean).join("; "),
+  });
+
+  if (evidence.ops && asked !== "fp32") {
+    const telling = evidence.ops.filter((row) => row.format !== null);
+    const low = telling.filter((row) => row.format === asked);
+    if (low.length > 0)
+      return found(asked, `${low.length} of ${telling.length} ops hold only ${asked} values`, session);
+    if (telling.length > 0)
+      return found("fp32", `no op of ${telling.length} holds only ${asked} values`, session);
+  }
+  const outputs = evidence.outputs.filter((format) => format !== null);
+  if (arm && backends === 0) return found("fp32", session, describeOutputs(outputs));
+  if (outputs.length === 0) {
+    if (asked === "fp32" && (!arm || backends === 0)) return found("fp32", session);
+    return found(null, "the output's values prove nothing", session);
+  }
+  if (outputs.every((format) => format === asked)) return found(asked, describeOutputs(outputs), session);
+  if (arm && asked !== "fp32" && backends === 13) return found(null, describeOutputs(outputs), session);
+  return found(outputs.includes("fp32") ? "fp32" : outputs[0]!, describeOutputs(outputs), session);
+}
+
+function describeOutputs(formats: Format[]): string {
+  if (formats.length === 0) return "";
+  if (formats.includes("fp32")) return "output values need more bits than fp16 or bf16 has";
+  return `every finite output value is exact in ${formats[0]}`;
+}

@@ -1,0 +1,40 @@
+import type { Message } from "./messages.ts";
+
+/** Errors about reports and publishing them. */
+export const reportMessages = {
+  "report-missing": (where: string): Message => ({
+    exit: 2,
+    what: `no report at ${where}`,
+    fix: "give the folder that `run --out` wrote, or its report.json",
+    example: "npx mnn-parity report parity-report --format md",
+  }),
+  "report-invalid": (file: string, why: string): Message => ({
+    exit: 2,
+    what: `${file} is no report: ${why}`,
+    fix: "run again with this version of mnn-parity, or read the report with the version that wrote it",
+  }),
+  "format-unknown": (format: string): Message => ({
+    exit: 2,
+    what: `unknown format ${format}`,
+    fix: "choose md, json or html",
+    example: "npx mnn-parity report parity-report --format html > report.html",
+  }),
+  "publish-url": (url: string): Message => ({
+    exit: 2,
+    what: `${url} is no http or https address`,
+    fix: "give the dashboard's address",
+    example: "npx mnn-parity publish parity-report --to https://parity.example.com",
+  }),
+  "publish-token": (): Message => ({
+    exit: 2,
+    what: "no token for the dashboard",
+    fix: "set MNN_PARITY_TOKEN to the token that the dashboard was started with (a dashboard on this machine prints where its token is)",
+    example: "MNN_PARITY_TOKEN=... npx mnn-parity publish parity-report --to http://localhost:3000",
+  }),
+  "publish-failed": (url: string, why: string, again: string): Message => ({
+    exit: 3,
+    what: `${url} did not take the report: ${why}`,
+    fix: "the report is kept; publish it when the dashboard can take it",
+    example: again,
+  }),
+} satisfies Record<string, (...args: never[]) => Message>;

@@ -1,0 +1,26 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Config } from "../../../core/report/schema.ts";
+import { makePlan, type PlanStep } from "./plan.ts";
+
+/** A run's temporary folder: plans, raw inputs, outputs kept for comparison. */
+export class Workspace {
+  readonly folder: string;
+  #plans = 0;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Writes a plan's file. @returns its path */
+  async plan(model: string, config: Config, steps: PlanStep[]): Promise<string> {
+    const file = path.join(this.folder, "plans", `${this.#plans++}.json`);
+    await this.write(file, JSON.stringify(makePlan(model, config, steps)));
+    return file;
+  }
+
+  async write(file: string, data: string | Uint8Array): Promise<void> {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, data);
+  }
+}

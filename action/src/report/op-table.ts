@@ -1,0 +1,32 @@
+import { number } from "../../../core/format/number.ts";
+import { largestMagnitude } from "../../../core/metrics/metrics.ts";
+import type { Cell, OpRow } from "../../../core/report/schema.ts";
+import { table } from "./table.ts";
+
+/** The ops around a cell's first bad one as a text table: three before, four after; empty where there is none. */
+export function opTable({ ops }: Cell): string {
+  if (!ops || ops.firstBad === null) return "";
+  const from = Math.max(0, ops.firstBad - 3);
+  const rows = ops.rows.slice(from, ops.firstBad + 5);
+  return table(
+    ["", "op", "type", "reference max", "max", "SNR dB", "Inf", "NaN"],
+    rows.map((row, index) => [
+      from + index === ops.firstBad ? ">" : "",
+      row.name,
+      row.type,
+      ...numbersOf(row),
+    ]),
+    3,
+  );
+}
+
+function numbersOf({ metrics }: OpRow): string[] {
+  const { reference, candidate, snrDb } = metrics;
+  return [
+    number(largestMagnitude(reference)),
+    number(largestMagnitude(candidate)),
+    Number.isFinite(snrDb) ? snrDb.toFixed(1) : number(snrDb),
+    number(candidate.posInf + candidate.negInf),
+    number(candidate.nan),
+  ];
+}

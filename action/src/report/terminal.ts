@@ -1,0 +1,67 @@
+import { styleText } from "node:util";
+import { buildGrid } from "../../../core/present/grid.ts";
+import { headline, lede } from "../../../core/present/headline.ts";
+import { configName, targetName } from "../../../core/present/words.ts";
+import type { Cell, Report } from "../../../core/report/schema.ts";
+import type { Verdict } from "../../../core/verdict/vocabulary.ts";
+import { opTable } from "./op-table.ts";
+import { table } from "./table.ts";
+
+type Style = Parameters<typeof styleText>[0];
+
+const styles: Record<Verdict, Style> = {
+  pass: "green",
+  drift: "yellow",
+  nonfinite: "red",
+  zeroed: "red",
+  fallback: "gray",
+  crashed: "magenta",
+  timeout: "magenta",
+  unavailable: "dim",
+  "reference-bad": "yellow",
+};
+
+/** A report for a terminal: the answer, the grid, and each finding with the ops around the first bad one. */
+export function renderTerminal(report: Report, colour: boolean): string {
+  const paint = (style: Style, text: string) =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+  const more = lede(report);
+  return [
+    paint("bold", headline(report)),
+    more ?? "",
+    grid(report, paint),
+    ...report.findings.map((finding) => {
+      const example = report.cells.find(({ id }) => id === finding.example);
+      return [
+        paint("bold", plain(finding.title)),
+        plain(finding.sentences.join(" ")),
+        example ? opTable(example) : "",
+      ]
+        .filter(Boolean)
+        .join("\n");
+    }),
+  ]
+    .filter(Boolean)
+    .join("\n\n")
+    .concat("\n");
+}
+
+function grid(report: Report, paint: (style: Style, text: string) => string): string {
+  const { rows, releases } = buildGrid<Cell>(report);
+  return table(
+    ["model", "config", "target", ...releases],
+    rows.map((row) => [
+      row.model,
+      configName(row.config),
+      targetName(row.target),
+      ...row.cells.map((group) => {
+        if (!group) return "";
+        const mark =
+          group.outcome === "expected" ? " (expected)" : group.outcome === "fixed" ? " (fixed)" : "";
+        return paint(styles[group.verdict], group.label + mark);
+      }),
+    ]),
+  );
+}
+
+const plain = (text: string): string => text.replaceAll("`", "");

@@ -1,0 +1,162 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { describeTensor } from "../../../core/metrics/metrics.ts";
+import type { Input, Model, Picture } from "../../../core/report/schema.ts";
+import type { MnnSpec, ModelSettings, Settings, TargetSpec } from "../config/settings.ts";
+import { failure } from "../errors/error.ts";
+import { sha256File } from "../files/hash.ts";
+import { type LoadedInput, loadInputs } from "../input/load.ts";
+import { hostTarget, plainConfig } from "../plan/plan.ts";
+import type { PlanStep } from "../probe/plan.ts";
+import { Side } from "../probe/side.ts";
+import { digestOf, TensorStore } from "../probe/store.ts";
+import type { Workspace } from "../probe/workspace.ts";
+import { convertModel } from "../runtime/convert.ts";
+import type { Place, Workshop } from "../runtime/place.ts";
+
+/** A model ready to run, and its inputs as raw files that every probe reads. */
+export interface PreparedModel {
+  name: string;
+  settings: ModelSettings;
+  /** The .mnn file. */
+  file: string;
+  report: Model;
+  inputs: Input[];
+  pictures: Picture[];
+  /** One for each input: what to feed. */
+  steps: Pick<PlanStep, "id" | "tensors">[];
+  loaded: LoadedInput[];
+}
+
+interface Needs {
+  settings: Settings;
+  workshop: Workshop;
+  workspace: Workspace;
+  place(release: MnnSpec, target: TargetSpec): Promise<Place>;
+}
+
+/** Stands for a model's inputs when no MNN can say what they are: its cells tell why. */
+const unknownInput = "inputs unknown";
+
+/**
+ * Converts a model once, with one release's converter for all runtimes, asks MNN for its inputs and loads them.
+ *
+ * @throws ParityError for a file that is no model by its looks, a failed conversion, or inputs that do not fit
+ */
+export async function prepareModel(model: ModelSettings, needs: Needs): Promise<PreparedModel> {
+  const { settings, workshop, workspace } = needs;
+  const found = await stat(model.file).catch(() => null);
+  if (!found?.isFile()) throw failure("model-missing", model.file);
+  if (found.size === 0) throw failure("model-empty", model.file);
+  const releases = settings.releases.filter(({ name }) => !model.releases || model.releases.includes(name));
+  const { file, converted } = await asMnn(model, settings, releases, workspace, workshop);
+  const described = await describe(file, releases, needs);
+  const loaded = described ? await loadInputs(model, described.inputs, settings) : [];
+  const report: Model = {
+    id: model.name,
+    file: path.basename(model.file),
+    sha256: await sha256File(file),
+    bytes: (await stat(file)).size,
+    converted,
+    inputs: described?.inputs ?? [],
+    outputs: described?.outputs.map(({ name }) => name) ?? [],
+  };
+  const prepared: PreparedModel = {
+    name: model.name,
+    settings: model,
+    file,
+    report,
+    inputs: [],
+    pictures: [],
+    steps: [],
+    loaded,
+  };
+  if (loaded.length === 0) addUnknownInput(prepared);
+  for (const input of loaded) await addInput(prepared, input, workspace);
+  return prepared;
+}
+
+async function asMnn(
+  model: ModelSettings,
+  settings: Settings,
+  releases: MnnSpec[],
+  workspace: Workspace,
+  workshop: Workshop,
+): Promise<{ file: string; converted: Model["converted"] }> {
+  if (model.file.endsWith(".mnn")) return { file: model.file, converted: null };
+  const release = settings.converter ?? (releases[0] ?? settings.releases[0])!.release;
+  const to = path.join(workspace.folder, "models", `${digestOf(Buffer.from(model.file)).slice(0, 12)}.mnn`);
+  const { converter } = await convertModel(model.file, to, release, workshop);
+  const from = { from: path.basename(model.file), sha256: await sha256File(model.file), converter };
+  return { file: to, converted: from };
+}
+
+/** Asks the newest release first: it knows the most ops. */
+async function describe(file: string, releases: MnnSpec[], needs: Needs) {
+  const { settings, workspace, workshop } = needs;
+  for (const target of [hostTarget, ...settings.targets]) {
+    for (const release of [...releases].reverse()) {
+      const place = await needs.place(release, target).catch(() => null);
+      if (!place) continue;
+      const side = new Side({
+        place,
+        config: plainConfig,
+        modelName: "",
+        model: file,
+        steps: [],
+        store: new TensorStore(path.join(workspace.folder, "describe")),
+        workspace,
+        timeoutMs: settings.timeoutSeconds * 1000,
+        signal: workshop.signal,
+      });
+      const { record } = await side.describe();
+      if (record.model) return record.model;
+    }
+  }
+  return null;
+}
+
+async function addInput(prepared: PreparedModel, input: LoadedInput, workspace: Workspace): Promise<void> {
+  const tensors: PlanStep["tensors"] = [];
+  const described: Input["tensors"] = [];
+  for (const [index, { name, dtype, shape, data, source }] of input.tensors.entries()) {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const file = path.join(
+      workspace.folder,
+      "inputs",
+      prepared.name,
+      `${prepared.steps.length}.${index}.bin`,
+    );
+    await workspace.write(file, bytes);
+    tensors.push({ name, dtype, shape, file });
+    const { min, max, nan } = describeTensor(data);
+    const mean = meanOf(data);
+    described.push({ name, dtype, shape, sha256: digestOf(bytes), min, max, mean, nan, source });
+  }
+  prepared.steps.push({ id: input.id, tensors });
+  prepared.inputs.push({
+    model: prepared.name,
+    id: input.id,
+    sha256: digestOf(Buffer.from(described.map(({ name, sha256 }) => `${name}:${sha256}`).join("\n"))),
+    tensors: described,
+    picture: input.picture?.id ?? null,
+  });
+  if (input.picture) prepared.pictures.push(input.picture);
+}
+
+function addUnknownInput(prepared: PreparedModel): void {
+  prepared.steps.push({ id: unknownInput, tensors: [] });
+  prepared.inputs.push({
+    model: prepared.name,
+    id: unknownInput,
+    sha256: digestOf(new Uint8Array()),
+    tensors: [],
+    picture: null,
+  });
+}
+
+function meanOf(data: Iterable<number> & { length: number }): number {
+  let sum = 0;
+  for (const value of data) sum += value;
+  return sum / data.length;
+}

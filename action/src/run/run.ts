@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Picture, Report } from "../../../core/report/schema.ts";
+import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
+import type { Settings } from "../config/settings.ts";
+import { ParityError } from "../errors/error.ts";
+import { saveInputs } from "../input/save.ts";
+import { planGroups } from "../plan/plan.ts";
+import { TensorStore } from "../probe/store.ts";
+import { Workspace } from "../probe/workspace.ts";
+import type { Workshop } from "../runtime/place.ts";
+import { assemble } from "./assemble.ts";
+import { describeMachine } from "./environment.ts";
+import { type CellDraft, runGroup, unavailable } from "./group.ts";
+import { type PreparedModel, prepareModel } from "./models.ts";
+import { depictCells } from "./pictures.ts";
+import { Places } from "./places.ts";
+import { SavedReferences } from "./saved-reference.ts";
+import { Sessions } from "./sessions.ts";
+import { Slots } from "./slots.ts";
+import { describeSource } from "./source.ts";
+import { toolVersion } from "./version.ts";
+import { Work } from "./work.ts";
+
+/**
+ * The whole run: models, plan, probes, comparison, findings, report. When the workshop's signal aborts, the probes are
+ * killed and the report holds what was finished.
+ *
+ * @throws ParityError for what makes the whole run pointless: no model usable, inputs that do not fit
+ */
+export async function runParity(settings: Settings, workshop: Workshop): Promise<Report> {
+  const startedAt = Date.now();
+  const workspace = new Workspace(await mkdtemp(path.join(os.tmpdir(), "mnn-parity-")));
+  try {
+    return await runIn(workspace, settings, workshop, startedAt);
+  } finally {
+    await rm(workspace.folder, { recursive: true, force: true });
+  }
+}
+
+async function runIn(
+  workspace: Workspace,
+  settings: Settings,
+  workshop: Workshop,
+  startedAt: number,
+): Promise<Report> {
+  const places = new Places(workshop);
+  const place = places.get.bind(places);
+  const preparing = workshop.progress.step("preparing models and runtimes");
+  const models: PreparedModel[] = [];
+  for (const model of settings.models)
+    models.push(await prepareModel(model, { settings, workshop, workspace, place }));
+  preparing.done();
+
+  const store = new TensorStore(path.join(workspace.folder, "outputs"));
+  const step = workshop.progress.step("running");
+  const sessions = new Sessions({
+    place,
+    slots: new Slots(Math.max(2, os.availableParallelism())),
+    store,
+    workspace,
+    timeoutMs: settings.timeoutSeconds * 1000,
+    signal: workshop.signal,
+    work: new Work(step),
+  });
+  const { reference } = settings;
+  const saved = reference.kind === "tensors" ? await SavedReferences.load(reference, store) : null;
+  for (const model of models)
+    for (const input of model.loaded) await saveInputs(input, path.join(settings.out, "inputs"));
+
+  const drafts: CellDraft[] = [];
+  const context = {
+    settings,
+    sessions,
+    place,
+    saved,
+    emit: (cells: CellDraft[]) => void drafts.push(...cells),
+  };
+  const groups = planGroups(settings).map(async (group) => {
+    const model = models.find(({ name }) => name === group.model.name)!;
+    try {
+      await runGroup(group, model, context);
+    } catch (error) {
+      if (workshop.signal.aborted) return;
+      if (!(error instanceof ParityError)) throw error;
+      // Something outside MNN failed in the middle: it costs this group's cells, not the run.
+      for (const config of group.configs) {
+        const done = drafts.some((draft) => draft.key.config === config && isOf(draft, group));
+        if (!done) context.emit(unavailable({ ...group, model, config }, error, context));
+      }
+    }
+  });
+  await Promise.all(groups);
+  const depicted = await depictCells(drafts);
+  step.done(`${drafts.length} cells`);
+
+  const ready = await places.all();
+  const pictures = [...models.flatMap((model) => model.pictures), ...depicted];
+  return {
+    schema: REPORT_SCHEMA,
+    id: randomUUID(),
+    createdAt: new Date(startedAt).toISOString(),
+    durationMs: Date.now() - startedAt,
+    complete: !workshop.signal.aborted,
+    project: settings.project,
+    tool: { version: toolVersion() },
+    source: await describeSource(settings.folder, workshop.env),
+    environment: describeMachine(ready),
+    models: models.map((model) => model.report),
+    inputs: models.flatMap((model) => model.inputs),
+    ...assemble(settings, drafts, sessions.records, ready),
+    pictures: uniquePictures(pictures),
+  };
+}
+
+const isOf = (
+  draft: CellDraft,
+  group: { model: { name: string }; release: { name: string }; target: { name: string } },
+) =>
+  draft.model === group.model.name &&
+  draft.key.release.name === group.release.name &&
+  draft.target === group.target.name;
+
+const uniquePictures = (pictures: Picture[]): Picture[] => [
+  ...new Map(pictures.map((picture) => [picture.id, picture])).values(),
+];

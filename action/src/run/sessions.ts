@@ -1,0 +1,154 @@
+import type { Config } from "../../../core/report/schema.ts";
+import type { Format } from "../../../core/verdict/vocabulary.ts";
+import { type PairResult, pairStep } from "../compare/pair.ts";
+import type { MnnSpec, TargetSpec } from "../config/settings.ts";
+import type { PlanStep } from "../probe/plan.ts";
+import { type ProbeRecord, Side, type StepResult, takeAll } from "../probe/side.ts";
+import type { TensorStore } from "../probe/store.ts";
+import type { Workspace } from "../probe/workspace.ts";
+import type { Place } from "../runtime/place.ts";
+import type { PreparedModel } from "./models.ts";
+import type { Slots } from "./slots.ts";
+import type { Work } from "./work.ts";
+
+/** A model on one runtime, target and config. */
+export interface SessionKey {
+  model: PreparedModel;
+  release: MnnSpec;
+  target: TargetSpec;
+  config: Config;
+}
+
+/** Results of all inputs, by the input's id. */
+export type SessionRun = Map<string, StepResult>;
+
+interface Options {
+  place(release: MnnSpec, target: TargetSpec): Promise<Place>;
+  slots: Slots;
+  store: TensorStore;
+  workspace: Workspace;
+  timeoutMs: number;
+  signal: AbortSignal;
+  work: Work;
+}
+
+/** Runs sessions, each at most once: a reference serves every cell that is compared with it. */
+export class Sessions {
+  readonly #options: Options;
+  readonly #runs = new Map<string, Promise<SessionRun>>();
+  /** Every probe process that was started, in that order. */
+  readonly records: ProbeRecord[] = [];
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Whether this session was run or is running. */
+  known(key: SessionKey): boolean {
+    return this.#runs.has(nameOf(key));
+  }
+
+  /** Outputs of all inputs, each run `repeats` times the first time this session is asked for. */
+  run(key: SessionKey, repeats: number): Promise<SessionRun> {
+    const name = nameOf(key);
+    let run = this.#runs.get(name);
+    if (!run) {
+      run = this.#plain(key, repeats);
+      run.catch(() => {});
+      this.#runs.set(name, run);
+    }
+    return run;
+  }
+
+  async #plain(key: SessionKey, repeats: number): Promise<SessionRun> {
+    const { slots, work } = this.#options;
+    const steps = key.model.steps.map((step): PlanStep => ({ ...step, ops: "none", repeats }));
+    const units = costOf(key) * repeats;
+    work.expect(units * steps.length);
+    const side = await this.#side(key, steps);
+    const results = await slots.run(1, () =>
+      takeAll(side, steps, ({ input }) => work.finish(units, `${describe(key)} ${input}`)),
+    );
+    this.records.push(...side.records);
+    return new Map(results.map((result) => [result.input, result]));
+  }
+
+  /**
+   * Runs inputs on two sessions side by side and compares them op by op.
+   *
+   * @param adopt makes the reference's results those of its session, so that it needs no run of its own
+   */
+  async pair(
+    reference: SessionKey,
+    candidate: SessionKey,
+    inputs: string[],
+    format: Format,
+    repeats: { reference: number; candidate: number; adopt?: boolean },
+  ): Promise<Map<string, PairResult>> {
+    const running = this.#paired(reference, candidate, inputs, format, repeats);
+    if (repeats.adopt) {
+      const results = running.then(
+        (pairs) => new Map([...pairs].map(([input, pair]): [string, StepResult] => [input, pair.reference])),
+      );
+      results.catch(() => {});
+      this.#runs.set(nameOf(reference), results);
+    }
+    return running;
+  }
+
+  async #paired(
+    reference: SessionKey,
+    candidate: SessionKey,
+    inputs: string[],
+    format: Format,
+    repeats: { reference: number; candidate: number },
+  ): Promise<Map<string, PairResult>> {
+    const { slots, work } = this.#options;
+    const chosen = candidate.model.steps.filter(({ id }) => inputs.includes(id));
+    const stepsOf = (n: number) => chosen.map((step): PlanStep => ({ ...step, ops: "all", repeats: n }));
+    const [left, right] = [stepsOf(repeats.reference), stepsOf(repeats.candidate)];
+    const units = costOf(reference) * repeats.reference + costOf(candidate) * repeats.candidate;
+    work.expect(units * chosen.length);
+    const sides = await Promise.all([this.#side(reference, left), this.#side(candidate, right)]);
+    const pairs = new Map<string, PairResult>();
+    await slots.run(2, async () => {
+      try {
+        for (let i = 0; i < chosen.length; i++) {
+          const steps = { reference: left[i]!, candidate: right[i]! };
+          pairs.set(chosen[i]!.id, await pairStep(sides[0], sides[1], steps, format));
+          work.finish(units, `ops of ${describe(candidate)} ${chosen[i]!.id}`);
+        }
+      } finally {
+        await Promise.all(sides.map((side) => side.close()));
+      }
+    });
+    for (const side of sides) this.records.push(...side.records);
+    return pairs;
+  }
+
+  async #side(key: SessionKey, steps: PlanStep[]): Promise<Side> {
+    const { store, workspace, timeoutMs, signal } = this.#options;
+    const place = await this.#options.place(key.release, key.target);
+    return new Side({
+      place,
+      config: key.config,
+      modelName: key.model.name,
+      model: key.model.file,
+      steps,
+      store,
+      workspace,
+      timeoutMs,
+      signal,
+    });
+  }
+}
+
+const nameOf = ({ model, release, target, config }: SessionKey): string =>
+  JSON.stringify([model.name, release.name, target.name, config.id]);
+
+const describe = ({ model, release, target, config }: SessionKey): string =>
+  `${model.name} ${release.name} ${target.name} ${config.id}`;
+
+/** Rough relative times, for the estimate only: emulation is dear, and fp16 under emulation twice as much. */
+const costOf = ({ target, config }: SessionKey): number =>
+  target.kind === "host" ? 0.1 : config.precision === "low" || config.precision === "low_bf16" ? 2 : 1;

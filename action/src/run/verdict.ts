@@ -1,0 +1,91 @@
+import { decibels } from "../../../core/format/number.ts";
+import type { Cell, Effective, Output } from "../../../core/report/schema.ts";
+import { isNumeric, type Verdict, worstVerdict } from "../../../core/verdict/vocabulary.ts";
+import { askedFormat } from "../compare/effective.ts";
+import type { Expectation } from "../config/settings.ts";
+import type { StepResult } from "../probe/side.ts";
+import type { SessionKey } from "./sessions.ts";
+
+type Judgement = Pick<Cell, "verdict" | "reason" | "fix">;
+
+/** The verdict on a run that gave no result. */
+export function judgeFailure(result: StepResult): Judgement {
+  const last = result.record.log.split("\n").filter(Boolean).slice(-3).join(" | ");
+  const reason = last ? `${result.message}; MNN's last words: ${last}` : result.message;
+  if (result.status === "timeout")
+    return {
+      verdict: "timeout",
+      reason,
+      fix: "raise `timeout` in parity.yml if the model is that slow here",
+    };
+  return { verdict: "crashed", reason, fix: null };
+}
+
+/**
+ * The verdict on a cell with numbers. Wrong numbers are wrong at any precision; right ones pass only when they come from
+ * the precision and backend that were asked for.
+ */
+export function judgeNumbers(
+  key: SessionKey,
+  outputs: Output[],
+  missing: string[],
+  effective: Effective,
+): Judgement {
+  if (missing[0]) return { verdict: "crashed", reason: missing.join("; "), fix: null };
+  const verdict = worstVerdict(outputs.map((output) => output.verdict));
+  const worst = outputs.find((output) => output.verdict === verdict);
+  const reason = worst
+    ? outputs.length > 1
+      ? `${worst.name}: ${worst.reason}`
+      : worst.reason
+    : "no outputs";
+  if (verdict !== "pass") return { verdict, reason, fix: null };
+  const asked = askedFormat(key.config);
+  if (effective.format === asked) return { verdict, reason, fix: null };
+  const least = decibels(Math.min(...outputs.map(({ metrics }) => metrics.snrDb)));
+  if (effective.format === null)
+    return {
+      verdict: "fallback",
+      reason: `${asked} asked, nothing proves that it was used (${effective.proof}); ${least}`,
+      fix: "run with --ops all: the values of the ops may prove it",
+    };
+  return {
+    verdict: "fallback",
+    reason: `${asked} asked, ${effective.format} computed: ${effective.proof}; ${least}`,
+    fix: fallbackFix(key),
+  };
+}
+
+function fallbackFix({ config, target }: SessionKey): string {
+  if (config.precision === "low_bf16") return "use a build with MNN_SUPPORT_BF16; wheels have none";
+  if (target.kind === "host")
+    return "use a CPU with fp16 arithmetic: --target qemu:cortex-a76, or an Arm machine";
+  return "choose a CPU with fp16 arithmetic (Armv8.2), for example --target qemu:cortex-a76";
+}
+
+/** What `expect:` makes of a verdict. */
+export function outcomeOf(
+  verdict: Verdict,
+  cell: Pick<SessionKey, "release" | "target" | "config"> & { model: string; input: string },
+  expectations: Expectation[],
+): Pick<Cell, "outcome" | "expected"> {
+  const about = expectations.filter(
+    (expected) =>
+      matches(expected.model, cell.model) &&
+      matches(expected.input, cell.input) &&
+      matches(expected.release, cell.release.name) &&
+      matches(expected.target, cell.target.name) &&
+      matches(expected.config, cell.config.id),
+  );
+  const told = ({ verdicts, reason }: Expectation) => ({ verdicts, reason });
+  if (verdict === "pass")
+    return about[0] ? { outcome: "fixed", expected: told(about[0]) } : { outcome: "passed", expected: null };
+  const known = about.find(({ verdicts }) => verdicts.includes(verdict));
+  if (known) return { outcome: "expected", expected: told(known) };
+  return { outcome: "failed", expected: about[0] ? told(about[0]) : null };
+}
+
+const matches = (pattern: string | null, value: string): boolean => pattern === null || pattern === value;
+
+/** Failures whose ops are worth a look: the numbers are wrong. */
+export const isWrong = (verdict: Verdict): boolean => isNumeric(verdict) && verdict !== "pass";
