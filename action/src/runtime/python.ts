@@ -8,6 +8,8 @@ import type { Workshop } from "./place.ts";
 export interface Python {
   /** The interpreter itself, not a wrapper around it. */
   executable: string;
+  /** The file behind it: virtual environments and links share one. */
+  real: string;
   /** `3.11.7`. */
   version: string;
   /** `cp311`; `cp313t` for a build without the GIL. */
@@ -18,9 +20,10 @@ export interface Python {
 }
 
 const QUESTION = `
-import importlib.util, json, platform, sys, sysconfig
+import importlib.util, json, os, platform, sys, sysconfig
 print(json.dumps({
   "executable": sys.executable,
+  "real": os.path.realpath(sys.executable),
   "version": platform.python_version(),
   "tag": "cp%d%d%s" % (sys.version_info[0], sys.version_info[1], "t" if sysconfig.get_config_var("Py_GIL_DISABLED") else ""),
   "pip": importlib.util.find_spec("pip") is not None,
@@ -39,10 +42,9 @@ export async function findPythons(workshop: Workshop): Promise<Python[]> {
   const found = await Promise.all(
     candidates(workshop.env.PATH ?? "").map((file) => describe(file, workshop)),
   );
-  const unique = new Map<string, Python>();
-  for (const python of found)
-    if (python) unique.set(python.executable, unique.get(python.executable) ?? python);
-  return [...unique.values()];
+  const pythons = found.filter((python) => python !== null);
+  const same = (a: Python, b: Python) => a.real === b.real && a.pip === b.pip;
+  return pythons.filter((python, at) => pythons.findIndex((other) => same(python, other)) === at);
 }
 
 /** Executable files of the known names, in order of name and then of PATH. */
@@ -72,7 +74,7 @@ function choosers({ PYENV_ROOT, ASDF_DATA_DIR }: Record<string, string>): string
 }
 
 async function describe(file: string, { home, env, signal }: Workshop): Promise<Python | null> {
-  const name = env.PYENV_VERSION ? `python1-${env.PYENV_VERSION.replace(/[^\w.-]/g, "_")}` : "python1";
+  const name = env.PYENV_VERSION ? `python2-${env.PYENV_VERSION.replace(/[^\w.-]/g, "_")}` : "python2";
   return remember(home, name, [file, ...choosers(env)], async () => {
     const { code, stdout } = await exec({ command: file, args: ["-c", QUESTION], env, signal }).catch(
       (error) => {
