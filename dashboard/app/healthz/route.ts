@@ -1,0 +1,13 @@
+import { respond } from "../../http/respond.ts";
+import { checkHealth } from "../../services/health/check.ts";
+import { requestContext } from "../../services/server.ts";
+
+export const dynamic = "force-dynamic";
+
+/** 200 when the database answers. */
+export function GET(): Promise<Response> {
+  return respond(async () => {
+    await checkHealth(await requestContext());
+    return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
+  });
+}

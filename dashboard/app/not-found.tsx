@@ -1,0 +1,15 @@
+import { Shell } from "../components/shell.tsx";
+
+export default function NotFound() {
+  return (
+    <Shell>
+      <main id="main">
+        <h1>There is nothing here</h1>
+        <p className="lede">The run may have been removed, or the address is cut short.</p>
+        <p>
+          <a href="/">All runs</a>
+        </p>
+      </main>
+    </Shell>
+  );
+}

@@ -1,0 +1,23 @@
+import { CodedError } from "../../../errors/coded-error.ts";
+import { respond } from "../../../http/respond.ts";
+import { readPicture } from "../../../services/picture/read.ts";
+import { requestContext } from "../../../services/server.ts";
+
+export const dynamic = "force-dynamic";
+
+/** A picture by the SHA-256 of its bytes: what is at this address never changes. */
+export function GET(_request: Request, { params }: { params: Promise<{ sha: string }> }): Promise<Response> {
+  return respond(async () => {
+    const picture = await readPicture(await requestContext(), (await params).sha);
+    if (!picture)
+      throw new CodedError("not_found", "There is no such picture.", "Open it from the page of a run.");
+    return new Response(new Uint8Array(picture.bytes), {
+      headers: {
+        "content-type": picture.mime,
+        "cache-control": "public, max-age=31536000, immutable",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; sandbox",
+      },
+    });
+  });
+}

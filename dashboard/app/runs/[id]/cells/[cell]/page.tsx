@@ -1,0 +1,40 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { CellPage, cellHeadline } from "../../../../../../core/view/cell-page.tsx";
+import { viewOf } from "../../../../../../core/view/view.ts";
+import { linksOf } from "../../../../../components/links.ts";
+import { Shell } from "../../../../../components/shell.tsx";
+import { numberIn } from "../../../../../http/project.ts";
+import { readCell } from "../../../../../services/cell/read.ts";
+import { requestContext } from "../../../../../services/server.ts";
+
+interface Props {
+  params: Promise<{ id: string; cell: string }>;
+}
+
+/** Read once for the title and the page. */
+const load = cache(async (id: string, cell: string) => {
+  const stored = await readCell(await requestContext(), numberIn(id), numberIn(cell));
+  if (!stored) notFound();
+  // Only the cell itself has a known place: its reference is there to be named, not linked.
+  const links = linksOf(stored, () => undefined);
+  return { ...stored, view: viewOf(stored.report, links) };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { id, cell } = await params;
+  const stored = await load(id, cell);
+  return { title: cellHeadline(stored.view, stored.cell) };
+}
+
+/** One cell of a run in full. */
+export default async function Page({ params }: Props) {
+  const { id, cell } = await params;
+  const stored = await load(id, cell);
+  return (
+    <Shell project={stored.project} crumbs={[{ label: `run ${stored.id}`, href: `/runs/${stored.id}` }]}>
+      <CellPage view={stored.view} cell={stored.cell} />
+    </Shell>
+  );
+}

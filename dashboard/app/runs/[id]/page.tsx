@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { headline } from "../../../../core/present/headline.ts";
+import { ReportPage } from "../../../../core/view/report-page.tsx";
+import { viewOf } from "../../../../core/view/view.ts";
+import { linksOf } from "../../../components/links.ts";
+import { Shell } from "../../../components/shell.tsx";
+import { numberIn } from "../../../http/project.ts";
+import { readRun } from "../../../services/run/read.ts";
+import { requestContext } from "../../../services/server.ts";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+/** Read once for the title and the page. */
+const load = cache(async (id: string) => (await readRun(await requestContext(), numberIn(id))) ?? notFound());
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { report } = await load((await params).id);
+  return { title: headline(report) };
+}
+
+/** One run: the answer, why, and the evidence. */
+export default async function RunPage({ params }: Props) {
+  const run = await load((await params).id);
+  const positions = new Map(run.report.cells.map((cell, position) => [cell.id, position]));
+  const view = viewOf(
+    run.report,
+    linksOf(run, (cell) => positions.get(cell.id)),
+  );
+  return (
+    <Shell project={run.project}>
+      <ReportPage view={view} />
+    </Shell>
+  );
+}

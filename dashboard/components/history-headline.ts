@@ -1,0 +1,18 @@
+import { releaseSpan } from "../../core/present/span.ts";
+import { configName, isBroken, targetName, verdictVerb } from "../../core/present/words.ts";
+import { worstVerdict } from "../../core/verdict/vocabulary.ts";
+import type { SeriesHistory } from "../services/series/read.ts";
+
+/** The history in one sentence: `lama-tiny breaks at CPU low on cortex-a76, since MNN 3.4.1`. */
+export function historyHeadline({ model, config, target, releases, lines }: SeriesHistory): string {
+  const where = `at ${configName(config)} on ${targetName(target)}`;
+  const verdictsOn = (release: string) => lines.flatMap(({ points }) => points.get(release)?.verdict ?? []);
+  const broken = releases.filter((release) => verdictsOn(release).some(isBroken));
+  if (broken.length > 0) {
+    const worst = worstVerdict(releases.flatMap(verdictsOn).filter(isBroken));
+    const span = releaseSpan(broken, releases);
+    return `${model} ${verdictVerb[worst].one} ${where}${span.startsWith("on ") ? "" : ","} ${span}`;
+  }
+  const worst = worstVerdict(releases.flatMap(verdictsOn));
+  return `${model} ${verdictVerb[worst].one} ${where}${releases.length > 1 ? ", in every release" : ""}`;
+}

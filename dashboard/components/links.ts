@@ -1,0 +1,31 @@
+import type { Cell } from "../../core/report/schema.ts";
+import type { Links } from "../../core/view/view.ts";
+import type { StoredRun } from "../services/run/read.ts";
+
+/** An address with the project where there is one: ids of series are unique within a project only. */
+export const inProject = (path: string, project: string | undefined): string =>
+  project === undefined ? path : `${path}?project=${encodeURIComponent(project)}`;
+
+export const cellPath = (run: number, position: number): string => `/runs/${run}/cells/${position}`;
+
+/**
+ * Where a run's cells and pictures live in the dashboard.
+ *
+ * @param positionOf the place of a cell in the report
+ */
+export function linksOf(
+  { id, project, pictures }: Pick<StoredRun, "id" | "project" | "pictures">,
+  positionOf: (cell: Cell) => number | undefined,
+): Links {
+  return {
+    picture: (sha256) => {
+      const size = pictures.get(sha256);
+      return size ? { src: `/pictures/${sha256}`, ...size } : null;
+    },
+    cell: (cell) => {
+      const position = positionOf(cell);
+      return position === undefined ? null : cellPath(id, position);
+    },
+    series: (cell) => (cell.role === "candidate" ? inProject(`/series/${cell.series}`, project) : null),
+  };
+}

@@ -1,0 +1,58 @@
+import Link from "next/link";
+import { duration, number } from "../../core/format/number.ts";
+import { listOf } from "../../core/present/words.ts";
+import { moment } from "../../core/view/facts.tsx";
+import type { RunLine } from "../services/run/list.ts";
+
+/** Runs, newest first, each with its answer. */
+export function RunList({ runs }: { runs: RunLine[] }) {
+  return (
+    <ol className="runs" reversed>
+      {runs.map((run) => (
+        <li key={run.id}>
+          <Link className="title" href={`/runs/${run.id}`} prefetch={false}>
+            {run.headline}
+          </Link>
+          <ul className="facts">
+            <li>
+              <time dateTime={run.reportedAt}>{moment(run.reportedAt)}</time>
+            </li>
+            <li>
+              MNN <b>{listOf(run.releases)}</b>
+            </li>
+            {run.commit && (
+              <li>
+                <code>
+                  {run.branch && `${run.branch}@`}
+                  {run.commit.slice(0, 7)}
+                </code>
+              </li>
+            )}
+            <li>{duration(run.durationMs)}</li>
+          </ul>
+          <Counts counts={run.counts} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Counts({ counts }: { counts: RunLine["counts"] }) {
+  const parts = [
+    { verdict: "nonfinite", count: counts.broken, words: "wrong" },
+    { verdict: "fallback", count: counts.fallback, words: "not as asked" },
+    { verdict: "unavailable", count: counts.notJudged, words: "not judged" },
+    { verdict: "pass", count: counts.passed, words: "pass" },
+  ].filter(({ count }) => count > 0);
+  return (
+    <ul className="counts" aria-label="Cells">
+      {parts.map(({ verdict, count, words }) => (
+        <li key={words} className={`chip v-${verdict}`}>
+          {number(count)} {words}
+        </li>
+      ))}
+      {counts.expected > 0 && <li className="mark">{number(counts.expected)} expected</li>}
+      {counts.fixed > 0 && <li className="mark">{number(counts.fixed)} fixed</li>}
+    </ul>
+  );
+}

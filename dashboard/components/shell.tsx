@@ -1,0 +1,44 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { inProject } from "./links.ts";
+
+interface Crumb {
+  label: string;
+  href: string;
+}
+
+/** The frame of every page: one line on top, the page under it. */
+export function Shell(props: { project?: string; crumbs?: Crumb[]; children: ReactNode }) {
+  const { project, crumbs = [], children } = props;
+  return (
+    <div className="page">
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <header className="top">
+        <Link href="/" className="brand" prefetch={false}>
+          mnn-parity
+        </Link>
+        {project && (
+          <Link href={inProject("/", project)} prefetch={false}>
+            {project.split("/").join(" / ")}
+          </Link>
+        )}
+        {crumbs.map(({ label, href }) => (
+          <Link key={href} href={href} prefetch={false}>
+            {label}
+          </Link>
+        ))}
+        <nav aria-label="Main">
+          <Link href={inProject("/", project)} prefetch={false}>
+            Runs
+          </Link>
+          <Link href={inProject("/models", project)} prefetch={false}>
+            Models
+          </Link>
+        </nav>
+      </header>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+/** What the dashboard's own pages need beside the report's style (core/view/style.ts). */
+export const dashboardStyle = `
+.top{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 18px;padding:20px 0 18px;border-bottom:1px solid var(--line);font-size:.92rem}
+.top a{color:var(--muted);text-decoration:none;overflow-wrap:anywhere}
+.top a:hover{color:var(--text);text-decoration:underline}
+.top .brand{color:var(--text);font-weight:650}
+.top nav{display:flex;gap:20px;margin-left:auto}
+.runs{list-style:none;margin:28px 0 0;padding:0}
+.runs>li{padding:16px 0;border-bottom:1px solid var(--line)}
+.runs .title{font-size:1.08rem;font-weight:600;color:var(--text);text-decoration:none;overflow-wrap:anywhere}
+.runs .title:hover{text-decoration:underline}
+.runs .facts{margin-top:4px}
+.runs .counts{display:flex;flex-wrap:wrap;gap:6px;margin:8px 0 0;padding:0;list-style:none}
+.projects{display:flex;flex-wrap:wrap;gap:4px 18px;margin:8px 0 0;padding:0;list-style:none;font-size:.92rem}
+.trend .line{fill:none;stroke-width:1.8;stroke-linejoin:round}
+.trend .tolerance{stroke:var(--bad);stroke-width:1.2;stroke-dasharray:4 3}
+.trend .under{fill:var(--bad);opacity:.07}
+.s0{stroke:var(--s0);fill:var(--s0)}.s1{stroke:var(--s1);fill:var(--s1)}.s2{stroke:var(--s2);fill:var(--s2)}
+.s3{stroke:var(--s3);fill:var(--s3)}.s4{stroke:var(--s4);fill:var(--s4)}.s5{stroke:var(--s5);fill:var(--s5)}
+:root{--s0:#1657c2;--s1:#b4530a;--s2:#126b4a;--s3:#7a3db8;--s4:#8a6a00;--s5:#a3275e}
+@media (prefers-color-scheme:dark){:root{--s0:#86b2ff;--s1:#ffab6b;--s2:#66d3a4;--s3:#c4a6ff;--s4:#e3c45a;--s5:#ff8fbf}}
+`;

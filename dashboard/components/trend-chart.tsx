@@ -1,0 +1,145 @@
+import { number } from "../../core/format/number.ts";
+import { Scroll } from "../../core/view/scroll.tsx";
+import type { SeriesHistory } from "../services/series/read.ts";
+
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [1000, 280, 56, 976, 14, 236];
+/** Colours and dashes repeat together only after 18 lines, so that a colour alone never tells two lines apart. */
+const COLOURS = 6;
+const dashes = [undefined, "7 4", "2 3"];
+/** Infinite SNR (the same bits) has no place on the axis: it is drawn at its upper edge. */
+const HEADROOM = 10;
+
+/** SNR per release, one line for each input; gaps where a release was not run or has no finite SNR. */
+export function TrendChart({ series }: { series: SeriesHistory }) {
+  const finite = series.lines.flatMap(({ points }) =>
+    [...points.values()].flatMap(({ snrDb }) => (snrDb !== null && Number.isFinite(snrDb) ? snrDb : [])),
+  );
+  if (finite.length === 0)
+    return (
+      <p className="muted">
+        There is no finite signal-to-noise ratio to draw: every result is NaN, exact or missing.
+      </p>
+    );
+  const tolerances = toleranceOf(series);
+  const low = Math.floor(Math.min(...finite, ...tolerances, 0) / 10) * 10;
+  const high = Math.ceil((Math.max(...finite, ...tolerances) + HEADROOM / 2) / 10) * 10;
+  const x = (index: number) =>
+    series.releases.length === 1
+      ? (LEFT + RIGHT) / 2
+      : LEFT + 24 + ((RIGHT - LEFT - 48) * index) / (series.releases.length - 1);
+  const y = (snr: number) =>
+    BOTTOM - ((BOTTOM - TOP) * (Math.min(high, Math.max(low, snr)) - low)) / (high - low);
+  const tolerance = tolerances.length > 0 ? Math.max(...tolerances) : null;
+  return (
+    <div className="card chart trend">
+      <Scroll label="Chart: SNR by MNN release">
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(series, tolerance)}>
+          {ticks(low, high).map((tick) => (
+            <g key={tick}>
+              <line className="rule" x1={LEFT} x2={RIGHT} y1={y(tick)} y2={y(tick)} />
+              <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
+                {tick} dB
+              </text>
+            </g>
+          ))}
+          {tolerance !== null && (
+            <>
+              <rect
+                className="under"
+                x={LEFT}
+                y={y(tolerance)}
+                width={RIGHT - LEFT}
+                height={BOTTOM - y(tolerance)}
+              />
+              <line className="tolerance" x1={LEFT} x2={RIGHT} y1={y(tolerance)} y2={y(tolerance)} />
+              <text className="red" x={RIGHT - 4} y={y(tolerance) - 6} textAnchor="end">
+                at least {number(tolerance)} dB
+              </text>
+            </>
+          )}
+          {series.releases.map((release, index) => (
+            <text key={release} x={x(index)} y={BOTTOM + 22} textAnchor="middle">
+              {release}
+            </text>
+          ))}
+          {series.lines.map((line, index) => (
+            <Line key={line.id} line={line} index={index} releases={series.releases} x={x} y={y} />
+          ))}
+        </svg>
+      </Scroll>
+      <Keys series={series} />
+    </div>
+  );
+}
+
+interface LineProps {
+  line: SeriesHistory["lines"][number];
+  index: number;
+  releases: string[];
+  x(index: number): number;
+  y(snr: number): number;
+}
+
+function Line({ line, index, releases, x, y }: LineProps) {
+  const places = releases.map((release, at) => {
+    const snr = line.points.get(release)?.snrDb ?? Number.NaN;
+    return Number.isNaN(snr) ? null : { release, snr, x: x(at), y: y(snr) };
+  });
+  const path = places
+    .map((place, at) =>
+      place ? `${places[at - 1] ? "L" : "M"}${place.x.toFixed(1)} ${place.y.toFixed(1)}` : "",
+    )
+    .join("");
+  return (
+    <g className={`s${index % COLOURS}`}>
+      <path className="line" d={path} strokeDasharray={dashes[Math.floor(index / COLOURS) % dashes.length]} />
+      {places.map(
+        (place) =>
+          place && (
+            <circle key={place.release} cx={place.x} cy={place.y} r="3.5">
+              <title>{`${line.input}, MNN ${place.release}: ${number(place.snr)} dB`}</title>
+            </circle>
+          ),
+      )}
+    </g>
+  );
+}
+
+function Keys({ series }: { series: SeriesHistory }) {
+  return (
+    <ul className="keys" aria-label="Key">
+      {series.lines.map(({ id, input, points }, index) => {
+        const drawn = [...points.values()].some(({ snrDb }) => snrDb !== null && !Number.isNaN(snrDb));
+        return (
+          <li key={id}>
+            <svg viewBox="0 0 22 10" aria-hidden="true" className={`s${index % COLOURS}`}>
+              <path
+                className="line"
+                d="M0 5H22"
+                strokeDasharray={dashes[Math.floor(index / COLOURS) % dashes.length]}
+              />
+            </svg>
+            {input}
+            {!drawn && " (no finite SNR)"}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const toleranceOf = ({ lines }: SeriesHistory): number[] => [
+  ...new Set(
+    lines.flatMap(({ points }) => [...points.values()].flatMap(({ toleranceDb }) => toleranceDb ?? [])),
+  ),
+];
+
+function ticks(low: number, high: number): number[] {
+  const step = Math.max(10, Math.ceil((high - low) / 60) * 10);
+  return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
+}
+
+function describe(series: SeriesHistory, tolerance: number | null): string {
+  const bound = tolerance === null ? "" : ` At least ${number(tolerance)} dB is asked.`;
+  return `Signal-to-noise ratio of ${series.lines.length} inputs on MNN ${series.releases.join(", ")}.${bound} The table below has the numbers.`;
+}

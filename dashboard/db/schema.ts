@@ -1,0 +1,183 @@
+import {
+  bigint,
+  boolean,
+  customType,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { Outcome, Verdict } from "../../core/verdict/vocabulary.ts";
+
+const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+
+const identity = () => integer().primaryKey().generatedAlwaysAsIdentity();
+const createdAt = () => timestamp({ withTimezone: true }).notNull().defaultNow();
+
+/** Everything below belongs to one project; every query is scoped by it. */
+export const project = pgTable("project", {
+  id: identity(),
+  name: text().notNull().unique(),
+  createdAt: createdAt(),
+});
+
+const projectId = () =>
+  integer()
+    .notNull()
+    .references(() => project.id, { onDelete: "cascade" });
+
+/** One report. `document` is the report without what has tables of its own, as JSON encoded by its schema. */
+export const run = pgTable(
+  "run",
+  {
+    id: identity(),
+    projectId: projectId(),
+    reportId: uuid().notNull(),
+    /** Of the encoded report: the same id with another body is refused. */
+    sha256: text().notNull(),
+    /** When the report was made, not when it came. */
+    reportedAt: timestamp({ withTimezone: true }).notNull(),
+    receivedAt: createdAt(),
+    complete: boolean().notNull(),
+    durationMs: doublePrecision().notNull(),
+    commit: text(),
+    branch: text(),
+    headline: text().notNull(),
+    /** JSON array, in version order. */
+    releases: text().notNull(),
+    /** JSON of CellCounts. */
+    counts: text().notNull(),
+    document: text().notNull(),
+  },
+  (table) => [
+    unique().on(table.projectId, table.reportId),
+    index().on(table.projectId, table.reportedAt.desc(), table.id.desc()),
+  ],
+);
+
+const runId = () =>
+  integer()
+    .notNull()
+    .references(() => run.id, { onDelete: "cascade" });
+
+/** An MNN release seen in a project, with a key whose text order is version order. */
+export const release = pgTable(
+  "release",
+  { projectId: projectId(), name: text().notNull(), sortKey: text().notNull() },
+  (table) => [primaryKey({ columns: [table.projectId, table.name] })],
+);
+
+/** What stays the same from one MNN release to the next (core/report/series.ts). */
+export const series = pgTable(
+  "series",
+  {
+    projectId: projectId(),
+    id: text().notNull(),
+    model: text().notNull(),
+    input: text().notNull(),
+    target: text().notNull(),
+    config: text().notNull(),
+    origin: text().notNull(),
+    /** JSON, keys sorted. */
+    flags: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.id] }),
+    index().on(table.projectId, table.model, table.target, table.config),
+  ],
+);
+
+/** Columns for the queries over history; `detail` is the whole cell but its op rows, encoded by its schema. */
+export const cell = pgTable(
+  "cell",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    projectId: projectId(),
+    runId: runId(),
+    /** Its id in the report. */
+    key: text().notNull(),
+    /** Its place in the report. */
+    position: integer().notNull(),
+    seriesId: text().notNull(),
+    model: text().notNull(),
+    input: text().notNull(),
+    release: text().notNull(),
+    releaseKey: text().notNull(),
+    origin: text().notNull(),
+    target: text().notNull(),
+    config: text().notNull(),
+    role: text().$type<"candidate" | "reference">().notNull(),
+    verdict: text().$type<Verdict>().notNull(),
+    outcome: text().$type<Outcome>().notNull(),
+    /** The worst among the outputs, NaN and infinities included; null without outputs. */
+    snrDb: doublePrecision(),
+    /** The bound it was held to. */
+    toleranceDb: doublePrecision(),
+    medianMs: doublePrecision(),
+    /** The verdict in two or three words, with the number that matters. */
+    label: text().notNull(),
+    reason: text().notNull(),
+    detail: text().notNull(),
+  },
+  (table) => [
+    unique().on(table.runId, table.key),
+    index().on(table.runId, table.position),
+    index().on(table.projectId, table.seriesId, table.releaseKey, table.runId.desc()),
+  ],
+);
+
+/** Op rows are the bulk of a report: they are read only for the cell that is shown. */
+export const cellOps = pgTable("cell_ops", {
+  cellId: bigint({ mode: "number" })
+    .primaryKey()
+    .references(() => cell.id, { onDelete: "cascade" }),
+  projectId: projectId(),
+  ops: text().notNull(),
+});
+
+export const finding = pgTable(
+  "finding",
+  {
+    projectId: projectId(),
+    runId: runId(),
+    key: text().notNull(),
+    position: integer().notNull(),
+    model: text().notNull(),
+    config: text().notNull(),
+    verdict: text().$type<Verdict>().notNull(),
+    op: text(),
+    detail: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.key] })],
+);
+
+export const probe = pgTable(
+  "probe",
+  {
+    projectId: projectId(),
+    runId: runId(),
+    key: text().notNull(),
+    position: integer().notNull(),
+    detail: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.key] })],
+);
+
+/** Content-addressed: a picture that many runs share is stored once a project. */
+export const picture = pgTable(
+  "picture",
+  {
+    projectId: projectId(),
+    sha256: text().notNull(),
+    mime: text().notNull(),
+    width: integer().notNull(),
+    height: integer().notNull(),
+    bytes: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.sha256] })],
+);

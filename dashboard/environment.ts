@@ -1,0 +1,43 @@
+import os from "node:os";
+import path from "node:path";
+
+/** Where results are kept. */
+export type DatabaseUrl = { kind: "postgres"; url: string } | { kind: "pglite"; folder: string };
+
+/** Everything the dashboard takes from the process environment. This file is its only reader. */
+export interface Environment {
+  /** `DATABASE_URL`: `postgres://…`, or `pglite://folder`; default: a folder of its own in the XDG data folder. */
+  database: DatabaseUrl;
+  /** `MNN_PARITY_TOKEN`: what a writer must show. Without it one is generated into the data folder. */
+  token: string | undefined;
+  /** Where the generated token is kept; beside the database when that is a folder. */
+  dataFolder: string;
+  /** `MIGRATIONS_DIR`: where the migrations are, when they are not found above the working directory. */
+  migrations: string | undefined;
+}
+
+/** @throws Error with what is wrong with `DATABASE_URL`. */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  const home = env.XDG_DATA_HOME || path.join(os.homedir(), ".local", "share");
+  const own = path.join(home, "mnn-parity", "dashboard");
+  const database = databaseOf(env.DATABASE_URL || `pglite://${own}`);
+  return {
+    database,
+    token: env.MNN_PARITY_TOKEN || undefined,
+    dataFolder: database.kind === "pglite" ? database.folder : own,
+    migrations: env.MIGRATIONS_DIR || undefined,
+  };
+}
+
+/** React evaluates code in development only, and a content security policy must let it. */
+export const isDevelopment = (): boolean => process.env.NODE_ENV === "development";
+
+function databaseOf(url: string): DatabaseUrl {
+  if (/^postgres(ql)?:\/\//.test(url)) return { kind: "postgres", url };
+  if (url.startsWith("pglite://") && url.length > "pglite://".length)
+    return { kind: "pglite", folder: path.resolve(url.slice("pglite://".length)) };
+  const shown = url.replace(/\/\/[^@/]*@/, "//…@");
+  throw new Error(
+    `DATABASE_URL is ${JSON.stringify(shown)}. Give postgres://user:password@host/database or pglite:///absolute/folder.`,
+  );
+}

@@ -1,0 +1,32 @@
+/** Every way a request can be refused, and the HTTP status that says so. */
+export const statusOf = {
+  token_missing: 401,
+  token_wrong: 403,
+  token_unset: 503,
+  body_too_large: 413,
+  type_unsupported: 415,
+  encoding_unsupported: 415,
+  encoding_broken: 400,
+  json_invalid: 400,
+  report_invalid: 422,
+  report_newer: 422,
+  report_inconsistent: 422,
+  report_changed: 409,
+  not_found: 404,
+  internal: 500,
+} as const;
+
+export type ErrorCode = keyof typeof statusOf;
+
+/** A refusal with what to do about it. Anything else that is thrown is a fault of ours. */
+export class CodedError extends Error {
+  override readonly name = "CodedError";
+  readonly code: ErrorCode;
+  readonly fix: string;
+
+  constructor(code: ErrorCode, message: string, fix: string) {
+    super(message);
+    this.code = code;
+    this.fix = fix;
+  }
+}

@@ -1,0 +1,13 @@
+import path from "node:path";
+import type { NextConfig } from "next";
+
+const root = path.join(import.meta.dirname, "..");
+
+export default {
+  poweredByHeader: false,
+  // Its WebAssembly is found beside its own files, so it must not be bundled.
+  serverExternalPackages: ["@electric-sql/pglite"],
+  outputFileTracingRoot: root,
+  turbopack: { root },
+  outputFileTracingIncludes: { "/*": ["../migrations/**/*"] },
+} satisfies NextConfig;

@@ -1,0 +1,73 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { type Cell, cellSchema, findingSchema, probeSchema } from "../../../core/report/schema.ts";
+import { cell, finding, probe, project, run } from "../../db/schema.ts";
+import { type Context, visible } from "../context.ts";
+import { decodeDocument } from "../run/document.ts";
+import { readSizes, type StoredRun } from "../run/read.ts";
+import { readOps } from "./ops.ts";
+
+/** A cell with as much of its run as its page needs: the cell and its reference, its finding, its process. */
+export interface StoredCell extends StoredRun {
+  cell: Cell;
+  /** Its place in the report, which is its address. */
+  position: number;
+}
+
+/** Reads a cell by its run and its place in the report; null when there is none that the caller may see. */
+export async function readCell(
+  context: Context,
+  runId: number,
+  position: number,
+): Promise<StoredCell | null> {
+  const { db } = context;
+  const [found] = await db
+    .select({
+      id: cell.id,
+      detail: cell.detail,
+      projectId: run.projectId,
+      project: project.name,
+      document: run.document,
+    })
+    .from(cell)
+    .innerJoin(run, eq(run.id, cell.runId))
+    .innerJoin(project, eq(project.id, run.projectId))
+    .where(and(visible(context, cell.projectId), eq(cell.runId, runId), eq(cell.position, position)));
+  if (!found) return null;
+  const decoded = z.decode(cellSchema, JSON.parse(found.detail));
+  const [references, findings, probes, ops] = await Promise.all([
+    db
+      .select({ detail: cell.detail })
+      .from(cell)
+      .where(and(eq(cell.runId, runId), eq(cell.key, decoded.reference.cell ?? ""))),
+    db
+      .select({ detail: finding.detail })
+      .from(finding)
+      .where(and(eq(finding.runId, runId), eq(finding.key, decoded.finding ?? ""))),
+    db
+      .select({ detail: probe.detail })
+      .from(probe)
+      .where(and(eq(probe.runId, runId), eq(probe.key, decoded.probe ?? ""))),
+    readOps(context, [found.id]),
+  ]);
+  const shown: Cell = { ...decoded, ops: ops.get(found.id) ?? null };
+  const report = {
+    ...decodeDocument(found.document),
+    cells: [
+      shown,
+      ...references
+        .map(({ detail }) => z.decode(cellSchema, JSON.parse(detail)))
+        .filter(({ id }) => id !== shown.id),
+    ],
+    findings: findings.map(({ detail }) => z.decode(findingSchema, JSON.parse(detail))),
+    probes: probes.map(({ detail }) => z.decode(probeSchema, JSON.parse(detail))),
+  };
+  return {
+    id: runId,
+    project: found.project,
+    report,
+    cell: shown,
+    position,
+    pictures: await readSizes(context, found.projectId, report),
+  };
+}

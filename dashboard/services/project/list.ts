@@ -1,0 +1,19 @@
+import { count, desc, eq, max } from "drizzle-orm";
+import { project, run } from "../../db/schema.ts";
+import { type Context, visible } from "../context.ts";
+
+export interface ProjectLine {
+  name: string;
+  runs: number;
+}
+
+/** The projects the caller may see, the one with the newest run first. */
+export function listProjects(context: Context): Promise<ProjectLine[]> {
+  return context.db
+    .select({ name: project.name, runs: count(run.id) })
+    .from(project)
+    .innerJoin(run, eq(run.projectId, project.id))
+    .where(visible(context, project.id))
+    .groupBy(project.id, project.name)
+    .orderBy(desc(max(run.receivedAt)));
+}

@@ -1,0 +1,83 @@
+import { and, asc, eq, inArray } from "drizzle-orm";
+import { z } from "zod";
+import { cellSchema, findingSchema, type Probe, probeSchema } from "../../../core/report/schema.ts";
+import type { ReportView } from "../../../core/view/view.ts";
+import { cell, finding, picture, probe, project, run } from "../../db/schema.ts";
+import { readOps } from "../cell/ops.ts";
+import { type Context, visible } from "../context.ts";
+import { decodeDocument } from "./document.ts";
+
+/** A run as its page needs it. */
+export interface StoredRun {
+  id: number;
+  project: string;
+  /** With op rows only where a finding shows them. */
+  report: ReportView["report"];
+  pictures: Map<string, { width: number; height: number }>;
+}
+
+/** Enough of a log to see what was said; the page of a cell has all of it. */
+const LOG_TAIL = 4_000;
+
+/** Reads a run; null when there is none that the caller may see. */
+export async function readRun(context: Context, id: number): Promise<StoredRun | null> {
+  const { db } = context;
+  const [found] = await db
+    .select({ projectId: run.projectId, project: project.name, document: run.document })
+    .from(run)
+    .innerJoin(project, eq(project.id, run.projectId))
+    .where(and(visible(context, run.projectId), eq(run.id, id)));
+  if (!found) return null;
+  const [cells, findings, probes] = await Promise.all([
+    db
+      .select({ id: cell.id, key: cell.key, detail: cell.detail })
+      .from(cell)
+      .where(eq(cell.runId, id))
+      .orderBy(asc(cell.position)),
+    db
+      .select({ detail: finding.detail })
+      .from(finding)
+      .where(eq(finding.runId, id))
+      .orderBy(asc(finding.position)),
+    db.select({ detail: probe.detail }).from(probe).where(eq(probe.runId, id)).orderBy(asc(probe.position)),
+  ]);
+  const decodedFindings = findings.map(({ detail }) => z.decode(findingSchema, JSON.parse(detail)));
+  const examples = new Set(decodedFindings.map(({ example }) => example));
+  const shown = cells.filter(({ key }) => examples.has(key)).map((row) => row.id);
+  const ops = await readOps(context, shown);
+  const report = {
+    ...decodeDocument(found.document),
+    cells: cells.map((row) => ({
+      ...z.decode(cellSchema, JSON.parse(row.detail)),
+      ops: ops.get(row.id) ?? null,
+    })),
+    findings: decodedFindings,
+    probes: probes.map(({ detail }) => shortened(z.decode(probeSchema, JSON.parse(detail)))),
+  };
+  return { id, project: found.project, report, pictures: await readSizes(context, found.projectId, report) };
+}
+
+function shortened(full: Probe): Probe {
+  if (full.log.length <= LOG_TAIL) return full;
+  return { ...full, log: `… the page of a cell has all of it …\n${full.log.slice(-LOG_TAIL)}` };
+}
+
+/** Width and height of every picture that a report names, for a page that does not jump while it loads. */
+export async function readSizes(
+  { db }: Context,
+  projectId: number,
+  report: Pick<ReportView["report"], "cells" | "inputs">,
+): Promise<StoredRun["pictures"]> {
+  const ids = new Set([
+    ...report.inputs.flatMap((input) => input.picture ?? []),
+    ...report.cells.flatMap(({ outputs }) =>
+      outputs.flatMap(({ pictures }) => (pictures ? [pictures.reference, pictures.candidate] : [])),
+    ),
+  ]);
+  if (ids.size === 0) return new Map();
+  const rows = await db
+    .select({ sha256: picture.sha256, width: picture.width, height: picture.height })
+    .from(picture)
+    .where(and(eq(picture.projectId, projectId), inArray(picture.sha256, [...ids])));
+  return new Map(rows.map(({ sha256, width, height }) => [sha256, { width, height }]));
+}

@@ -1,0 +1,27 @@
+import { and, asc, countDistinct, eq, min } from "drizzle-orm";
+import { project, series } from "../../db/schema.ts";
+import { type Context, visible } from "../context.ts";
+
+/** The series of one model, target and configuration, which differ in their input only. */
+export interface SeriesGroup {
+  model: string;
+  config: string;
+  target: string;
+  origin: string;
+  inputs: number;
+  /** One of them, as the address of their page. */
+  id: string;
+}
+
+/** Everything a project has a history of. */
+export async function listSeries(context: Context, projectName: string): Promise<SeriesGroup[]> {
+  const { model, config, target, origin, flags } = series;
+  const rows = await context.db
+    .select({ model, config, target, origin, inputs: countDistinct(series.input), id: min(series.id) })
+    .from(series)
+    .innerJoin(project, eq(project.id, series.projectId))
+    .where(and(visible(context, series.projectId), eq(project.name, projectName)))
+    .groupBy(model, config, target, origin, flags)
+    .orderBy(asc(model), asc(config), asc(target), asc(origin));
+  return rows.map((row) => ({ ...row, id: row.id! }));
+}
