@@ -104,6 +104,11 @@ export const runtimeMessages = {
     fix: "add the distribution's own source to /etc/apt/sources.list.d",
     example: "apt-get indextargets",
   }),
+  "apt-unreachable": (purpose: string, said: string): Message => ({
+    exit: 3,
+    what: `cannot fetch ${purpose}: no mirror of the distribution answered${quoted(said)}`,
+    fix: `look at the network and apt's sources; or ${FILL}`,
+  }),
   "apt-failed": (purpose: string, said: string): Message => ({
     exit: 3,
     what: `cannot fetch ${purpose} with apt-get${quoted(said)}`,

@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
+import { ParityError } from "../errors/error.ts";
 
 export interface Keeping {
   /** Where the finished folder is to be, absolute. If it exists it is complete. */
@@ -20,6 +21,10 @@ const LOCK_OPTIONS = { realpath: false, stale: STALE_MS, update: 1_000 };
 
 const inFlight = new Map<string, Promise<void>>();
 
+/** What could not be had a moment ago is not tried again for each release and target of a run. */
+const RETRY_AFTER_MS = 20_000;
+const refusals = new Map<string, { error: ParityError; until: number }>();
+
 /**
  * Makes sure that `folder` exists, building it at most once however many ask for it, here and in other
  * processes. Whoever is killed half way leaves a `.partial-` folder that the next builder removes.
@@ -31,7 +36,16 @@ export async function keepFolder(keeping: Keeping): Promise<void> {
   if (await exists(folder)) return;
   const shared = inFlight.get(folder);
   if (shared) return shared;
-  const work = buildOnce(keeping).finally(() => inFlight.delete(folder));
+  const refusal = refusals.get(folder);
+  if (refusal && performance.now() < refusal.until) throw refusal.error;
+  const work = buildOnce(keeping)
+    .catch((error) => {
+      if (error instanceof ParityError) {
+        refusals.set(folder, { error, until: performance.now() + RETRY_AFTER_MS });
+      }
+      throw error;
+    })
+    .finally(() => inFlight.delete(folder));
   inFlight.set(folder, work);
   return work;
 }

@@ -31,7 +31,7 @@ export interface Deb {
 /**
  * Downloads Debian packages into `folder` by an apt-get with lists, cache and state of its own: no root, no
  * change to the machine, no third-party sources. Signatures are checked by apt.
- * Throws `apt-missing`, `apt-no-source`, `apt-failed`.
+ * Throws `apt-missing`, `apt-no-source`, `apt-unreachable` where no mirror answered, `apt-failed`.
  */
 export async function fetchDebs(request: AptRequest, folder: string, workshop: Workshop): Promise<Deb[]> {
   const distribution = await readDistribution();
@@ -44,6 +44,9 @@ export async function fetchDebs(request: AptRequest, folder: string, workshop: W
       const apt = await prepareApt(state, distribution, keyring, request, workshop);
       if (!apt) throw failure("apt-no-source", request.purpose, distribution.codename);
       const update = await download(() => apt(["update"]));
+      if (!/^(Get|Hit):/m.test(update.both)) {
+        throw failure("apt-unreachable", request.purpose, lastLines(update.both, 4));
+      }
       for (const packages of request.packages) {
         const fetched = await download(() => fetchOne(apt, packages, request, state));
         if (fetched.code === 0) return await describeDebs(path.join(state, "archives"));
@@ -149,7 +152,7 @@ export function privateConfig(state: string, arch: string, machine: string): str
     "APT::Sandbox::User": "root",
     "APT::Get::List-Cleanup": "false",
     "Acquire::Languages": "none",
-    "Acquire::Retries": "2",
+    "Acquire::Retries": "1",
     "Acquire::GzipIndexes": "true",
     "Debug::NoLocking": "true",
   };

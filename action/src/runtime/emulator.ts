@@ -57,6 +57,7 @@ export async function emulatorFor(cpu: string, workshop: Workshop): Promise<Emul
     } catch (error) {
       if (!(error instanceof ParityError)) throw error;
       refused ??= error;
+      if (error.code === "apt-unreachable") break;
     }
   }
   const known = [...new Set(seen.flatMap(({ cpus }) => cpus))];
