@@ -104,11 +104,12 @@ const weight = (issues: readonly Issue[]): number =>
 
 /** Whether an issue says that the whole value at `path` has the wrong type. */
 function isTypeOf(issue: Issue, path: Path, value: unknown): boolean {
-  const own = issue.path.length === path.length;
-  return (
-    own &&
-    (issue.code === "invalid_type" || (issue.code === "invalid_value" && isObject(valueAt(value, path))))
-  );
+  if (issue.path.length !== path.length) return false;
+  if (issue.code === "invalid_union")
+    return issue.errors.every((branch) =>
+      branch.some((inner) => isTypeOf({ ...inner, path: [...path, ...inner.path] } as Issue, path, value)),
+    );
+  return issue.code === "invalid_type" || (issue.code === "invalid_value" && isObject(valueAt(value, path)));
 }
 
 const isObject = (value: unknown): value is Record<PropertyKey, unknown> =>

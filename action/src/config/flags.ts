@@ -50,6 +50,23 @@ export const flagOf: Partial<Record<keyof FileConfig, string>> = {
   converter: "--converter",
 };
 
+/** Ready to paste, for messages about flags. */
+export const flagExamples: Readonly<Record<string, string>> = {
+  "--model": "--model model.onnx",
+  "--input": "--input 'inputs/*.npz'",
+  "--mnn": "--mnn 3.0.0,3.6.1",
+  "--target": "--target host,qemu:cortex-a76,phone:sm6450",
+  "--config": "--config 'cpu/normal,cpu/low,cpu/low;threads=4'",
+  "--reference": "--reference cpu/normal",
+  "--out": "--out parity-report",
+  "--ops": "--ops failing",
+  "--project": "--project acme/photo-editor",
+  "--timeout": "--timeout 120",
+  "--threads": "--threads 4",
+  "--repeats": "--repeats 3",
+  "--converter": "--converter 3.0.0",
+};
+
 /** The flags but `--model` and `--input`, in the shape of the configuration; not validated. */
 export function flagsAsConfig(flags: Flags): Record<string, unknown> {
   const { mnn, target, config, reference, out, ops, project, converter } = flags;

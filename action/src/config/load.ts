@@ -4,7 +4,7 @@ import type { Problem } from "../errors/config-messages.ts";
 import { failure } from "../errors/error.ts";
 import { Findings } from "./draft.ts";
 import { explain } from "./explain.ts";
-import { type Flags, flagOf, flagsAsConfig } from "./flags.ts";
+import { type Flags, flagExamples, flagOf, flagsAsConfig } from "./flags.ts";
 import { keys } from "./keys.ts";
 import { problemOf } from "./problem.ts";
 import { resolveSettings } from "./resolve.ts";
@@ -122,13 +122,17 @@ function missingKeys(
 }
 
 /** As they stand in the file; flags first. */
-function inOrder(problems: readonly Problem[]): Problem[] {
+function inOrder(found: readonly Problem[]): Problem[] {
+  const problems = found.map(({ where, message }) => {
+    const flag = message.example?.startsWith("npx ") ? undefined : flagExamples[where];
+    return flag ? { where, message: { ...message, example: flag } } : { where, message };
+  });
   const place = ({ where }: Problem) => (/:(\d+):(\d+)$/.exec(where) ?? []).slice(1).map(Number);
   const order = (problem: Problem) => {
     const [line = 0, column = 0] = place(problem);
     return line * 1e5 + column;
   };
-  return [...problems].sort((a, b) => order(a) - order(b));
+  return problems.sort((a, b) => order(a) - order(b));
 }
 
 const showPath = (file: string, cwd: string): string => {

@@ -4,7 +4,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   const [best] = ranked;
-  const allowed = Math.max(1, Math.floor(Math.min(word.length, best?.candidate.length ?? 0) / 3));
+  const allowed = Math.max(1, Math.floor((best?.candidate.length ?? 0) / 3));
   return best && best.far <= allowed ? best.candidate : undefined;
 }
 

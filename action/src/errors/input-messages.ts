@@ -20,7 +20,7 @@ export const inputMessages = {
   }),
   "input-kind": (file: string): Message => ({
     exit: 2,
-    what: `${file} is neither .npy, .npz nor an image (.png, .jpg, .webp, .tif, .bmp, .gif, .avif)`,
+    what: `${file} is neither .npy, .npz nor an image (.png, .jpg, .webp, .tif, .gif, .avif)`,
     fix: "save the tensor with numpy, or narrow the pattern",
     example: saveAs("float32"),
   }),

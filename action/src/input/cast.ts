@@ -47,7 +47,7 @@ export function castArray(
       array.data[misfit] as number,
       indexOf(misfit, array.shape),
     );
-  return arrays[to].from(array.data as ArrayLike<number>) as InputData;
+  return new arrays[to](array.data);
 }
 
 /** `inFloat`: an integer beyond the limits is fine when float32 holds it exactly. */

@@ -2,7 +2,7 @@ import type { Preprocess } from "../config/settings.ts";
 import { failure } from "../errors/error.ts";
 import { loadSharp } from "./sharp.ts";
 
-export const isImage = (file: string): boolean => /\.(png|jpe?g|webp|tiff?|bmp|gif|avif)$/i.test(file);
+export const isImage = (file: string): boolean => /\.(png|jpe?g|webp|tiff?|gif|avif)$/i.test(file);
 
 /**
  * Turns an image into a float32 tensor: orientation from EXIF applied, alpha dropped, 8 bits per channel as

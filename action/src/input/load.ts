@@ -159,7 +159,11 @@ async function pictureOf(tensors: readonly InputTensor[]): Promise<Picture | nul
   const coloured = ({ shape }: InputTensor) => shape.includes(3) || shape.includes(4);
   const order = [...tensors.filter(coloured), ...tensors.filter((tensor) => !coloured(tensor))];
   for (const { data, shape } of order) {
-    const picture = await tensorPicture(Float32Array.from(data), shape, null);
+    const picture = await tensorPicture(
+      data instanceof Float32Array ? data : new Float32Array(data),
+      shape,
+      null,
+    );
     if (picture) return picture;
   }
   return null;

@@ -34,26 +34,9 @@ const kinds = {
   u4: { dtype: "uint32", bytes: 4, read: (v, n) => new Uint32Array(copy(v, n * 4)) },
   i4: { dtype: "int32", bytes: 4, read: (v, n) => new Int32Array(copy(v, n * 4)) },
   f4: { dtype: "float32", bytes: 4, read: (v, n) => new Float32Array(copy(v, n * 4)) },
-  f2: {
-    dtype: "float16",
-    bytes: 2,
-    read: (v, n) => Float32Array.from({ length: n }, (_, i) => halfToFloat(v.getUint16(i * 2, true))),
-  },
-  f8: {
-    dtype: "float64",
-    bytes: 8,
-    read: (v, n) => Float32Array.from({ length: n }, (_, i) => v.getFloat64(i * 8, true)),
-  },
-  i8: {
-    dtype: "int64",
-    bytes: 8,
-    read: (v, n, at) =>
-      Int32Array.from({ length: n }, (_, i) => {
-        const value = v.getBigInt64(i * 8, true);
-        if (value !== BigInt.asIntN(32, value)) throw at(i, String(value));
-        return Number(value);
-      }),
-  },
+  f2: { dtype: "float16", bytes: 2, read: readHalfs },
+  f8: { dtype: "float64", bytes: 8, read: (v, n) => new Float32Array(new Float64Array(copy(v, n * 8))) },
+  i8: { dtype: "int64", bytes: 8, read: readLongs },
 } satisfies Record<string, Kind>;
 
 export type NpyDtype = (typeof kinds)[keyof typeof kinds]["dtype"];
@@ -111,6 +94,24 @@ export function halfToFloat(bits: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+function readHalfs(view: DataView, count: number): Float32Array {
+  const result = new Float32Array(count);
+  for (let at = 0; at < count; at++) result[at] = halfToFloat(view.getUint16(at * 2, true));
+  return result;
+}
+
+/** int64 as int32. Its high half must be nothing but the low half's sign. */
+function readLongs(view: DataView, count: number, at: (index: number, value: string) => Error): Int32Array {
+  const result = new Int32Array(count);
+  for (let index = 0; index < count; index++) {
+    const low = view.getInt32(index * 8, true);
+    if (view.getInt32(index * 8 + 4, true) !== low >> 31)
+      throw at(index, String(view.getBigInt64(index * 8, true)));
+    result[index] = low;
+  }
+  return result;
 }
 
 function splitHeader(bytes: Uint8Array, file: string): { header: string; start: number } {
