@@ -111,6 +111,24 @@ describe("inputs that are fed", () => {
     expect([...(inputs[0]?.tensors[0]?.data.slice(0, 1) ?? [])]).toEqual([1]);
   });
 
+  test("the picture of an image is the image, whatever normalisation makes of it", async () => {
+    const pixels = Uint8Array.from({ length: 16 * 16 * 3 }, (_, at) => (at * 37) % 256);
+    const png = await sharp(pixels, { raw: { width: 16, height: 16, channels: 3 } })
+      .png()
+      .toBuffer();
+    const folder = folderWith({ "a.png": png });
+    const preprocess: Preprocess = {
+      size: null,
+      channels: "bgr",
+      mean: [120, 120, 120],
+      scale: [0.02, 0.02, 0.02],
+    };
+    const wanted = { name: "x", dtype: "float32", shape: [-1, 3, -1, -1] };
+    const [input] = await load(folder, [wanted], from(folder, ["*"], preprocess));
+    const shown = Buffer.from(input?.picture?.data ?? "", "base64");
+    expect([...(await sharp(shown).raw().toBuffer())]).toEqual([...pixels]);
+  });
+
   test("an image goes into a model with channels last as it wants it", async () => {
     const png = await sharp({ create: { width: 4, height: 2, channels: 3, background: "#010203" } })
       .png()
@@ -264,6 +282,7 @@ describe("inputs that are refused", () => {
   test("two files of one name", async () => {
     const error = await refusal({ "a.npy": f4([1, 1]), "a.npz": writeNpz([]) }, [any]);
     expect([error.code, error.exit]).toEqual(["input-id-twice", 2]);
+    expect(error.message).toBe("two inputs would be called a: a.npy, a.npz");
   });
 
   const shapes: [string, number[], TensorInfo, string, string][] = [

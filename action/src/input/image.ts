@@ -2,6 +2,12 @@ import type { Preprocess } from "../config/settings.ts";
 import { failure } from "../errors/error.ts";
 import { loadSharp } from "./sharp.ts";
 
+/** What an image shows, whatever is made of its values: [H, W, 3] in 0..255, resized as the tensor. */
+export interface Look {
+  shape: number[];
+  pixels: Uint8Array;
+}
+
 export const isImage = (file: string): boolean => /\.(png|jpe?g|webp|tiff?|gif|avif)$/i.test(file);
 
 /**
@@ -15,7 +21,7 @@ export async function readImage(
   bytes: Uint8Array,
   preprocess: Preprocess,
   layout: "nchw" | "nhwc" = "nchw",
-): Promise<{ shape: number[]; data: Float32Array }> {
+): Promise<{ shape: number[]; data: Float32Array; look: Look }> {
   const { width, height, pixels } = await decode(file, bytes, preprocess.size);
   const planes = preprocess.channels === "gray" ? 1 : 3;
   const area = width * height;
@@ -29,7 +35,8 @@ export async function readImage(
       data[layout === "nchw" ? plane * area + at : at * planes + plane] = (value - mean) * scale;
     }
   }
-  return { shape: layout === "nchw" ? [1, planes, height, width] : [1, height, width, planes], data };
+  const shape = layout === "nchw" ? [1, planes, height, width] : [1, height, width, planes];
+  return { shape, data, look: { shape: [height, width, 3], pixels } };
 }
 
 /** RGB bytes, three a pixel. */

@@ -2,13 +2,13 @@ import fs from "node:fs/promises";
 import type { TensorInfo } from "../../../core/report/schema.ts";
 import type { Preprocess } from "../config/settings.ts";
 import { failure } from "../errors/error.ts";
-import { isImage, readImage } from "./image.ts";
+import { isImage, type Look, readImage } from "./image.ts";
 import { type NpyArray, readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
 
 /** What a file holds: one array without a name (.npy, image), or arrays by name (.npz). */
 export type FileContent =
-  | { kind: "single"; array: NpyArray; image: boolean }
+  | { kind: "single"; array: NpyArray; look: Look | null }
   | { kind: "named"; arrays: Map<string, NpyArray> };
 
 /**
@@ -28,11 +28,11 @@ export async function readInputFile(
   const bytes = await readBytes(file, shown);
   if (image && preprocess) {
     const layout = channelsLast(signature?.shape ?? [], preprocess) ? "nhwc" : "nchw";
-    const { shape, data } = await readImage(shown, bytes, preprocess, layout);
-    return { kind: "single", image, array: { dtype: "float32", shape, data } };
+    const { shape, data, look } = await readImage(shown, bytes, preprocess, layout);
+    return { kind: "single", array: { dtype: "float32", shape, data }, look };
   }
   if (/\.npz$/i.test(file)) return { kind: "named", arrays: readNpz(bytes, shown) };
-  return { kind: "single", image, array: readNpy(bytes, shown) };
+  return { kind: "single", array: readNpy(bytes, shown), look: null };
 }
 
 async function readBytes(file: string, shown: string): Promise<Uint8Array> {
