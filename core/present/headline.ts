@@ -99,8 +99,10 @@ function failureSentence({ model, config, rows }: Failure): string {
   return `${model} ${verb(rows)} at ${configName(config)} on ${targets}${comma} ${span}`;
 }
 
+/** The verb of the one verdict that all broken cells share; where they broke in several ways, `breaks`. */
 function verb(rows: readonly GridRow[]): string {
-  return verdictVerb[rowVerdict(rows[0]!)].one;
+  const verdicts = unique(rows.flatMap(brokenCells).map((cell) => cell.verdict));
+  return verdictVerb[verdicts.length === 1 ? verdicts[0]! : "nonfinite"].one;
 }
 
 function expectedSentence(rows: readonly GridRow[]): string {

@@ -29,7 +29,7 @@ export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
         {cell.expected && ` Expected: ${cell.expected.reason}`}
       </p>
       <CellFacts view={view} cell={cell} />
-      <p className="small">
+      <p className="small links">
         {series && <a href={series}>This cell over MNN releases</a>}
         <Timing cell={cell} />
       </p>
@@ -112,5 +112,5 @@ function Timing({ cell }: { cell: Cell }) {
       ? `${plural(cell.stability.repeats, "repeat")} ${cell.stability.identical ? "gave the same bits" : "gave different bits"}`
       : "",
   ].filter(Boolean);
-  return parts.length > 0 ? <span className="muted"> {parts.join(" · ")}</span> : null;
+  return parts.length > 0 ? <span className="muted">{parts.join(" · ")}</span> : null;
 }

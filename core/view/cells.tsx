@@ -11,57 +11,62 @@ import { Scroll } from "./scroll.tsx";
 import { groupAnchor } from "./verdict-grid.tsx";
 import type { ReportView } from "./view.ts";
 
-/** Every cell, one fold for each field of the grid. */
+/** Every cell, one fold for each row of the grid. */
 export function EveryCell({ view }: { view: ReportView }) {
   const grid = buildGrid(view.report);
   return (
     <section aria-labelledby="cells">
       <h2 id="cells">Every cell</h2>
-      {grid.rows.map((row, index) =>
-        row.cells.map((group, column) =>
-          group ? (
-            <Group
-              key={groupAnchor(index, column)}
-              view={view}
-              row={row}
-              group={group}
-              anchor={groupAnchor(index, column)}
-            />
-          ) : null,
-        ),
-      )}
+      {grid.rows.map((row, index) => (
+        <Row key={groupAnchor(index, 0)} view={view} row={row} index={index} />
+      ))}
     </section>
   );
 }
 
-interface GroupProps {
-  view: ReportView;
-  row: GridRow<Cell>;
-  group: GridGroup<Cell>;
-  anchor: string;
-}
-
-function Group({ view, row, group, anchor }: GroupProps) {
-  const failing = group.cells.filter((cell) => cell.verdict !== "pass");
+function Row({ view, row, index }: { view: ReportView; row: GridRow<Cell>; index: number }) {
+  const groups = row.cells.flatMap((group, column) => (group ? [{ group, column }] : []));
   return (
     <details className="group">
       <summary>
         <b>{row.model}</b>
         <span>
-          {configName(row.config)} on {targetName(row.target)}, MNN {group.release}
+          {configName(row.config)} on {targetName(row.target)}
         </span>
-        <Chip verdict={group.verdict} label={group.label} />
-      </summary>
-      {/* The fragment is inside the fold, so that following a link to it opens the fold. */}
-      <div className="inset" id={anchor}>
-        <CellTable view={view} cells={group.cells} caption={`${row.model}, MNN ${group.release}`} />
-        {failing
-          .filter((cell) => view.links.cell(cell) === null)
-          .map((cell) => (
-            <FailingCell key={cell.id} view={view} cell={cell} />
+        <span className="chips">
+          {groups.map(({ group }) => (
+            <Chip key={group.release} verdict={group.verdict} label={group.label} />
           ))}
+        </span>
+      </summary>
+      <div className="inset">
+        {groups.map(({ group, column }) => (
+          <Group key={group.release} view={view} group={group} anchor={groupAnchor(index, column)} />
+        ))}
       </div>
     </details>
+  );
+}
+
+interface GroupProps {
+  view: ReportView;
+  group: GridGroup<Cell>;
+  anchor: string;
+}
+
+/** The fragment is inside the fold, so that following a link to it opens the fold. */
+function Group({ view, group, anchor }: GroupProps) {
+  const failing = group.cells.filter((cell) => cell.verdict !== "pass");
+  return (
+    <section id={anchor} aria-label={`MNN ${group.release}`}>
+      <h3>MNN {group.release}</h3>
+      <CellTable view={view} cells={group.cells} caption={`Cells on MNN ${group.release}`} />
+      {failing
+        .filter((cell) => view.links.cell(cell) === null)
+        .map((cell) => (
+          <FailingCell key={cell.id} view={view} cell={cell} />
+        ))}
+    </section>
   );
 }
 

@@ -85,7 +85,7 @@ a.f:hover,a.chip:hover{border-color:currentColor}
 .triptych img{display:block;width:100%;height:auto;aspect-ratio:1;object-fit:contain}
 .triptych span{position:absolute;left:6px;bottom:6px;max-width:calc(100% - 12px);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;background:rgb(0 0 0/.62);color:#fff;font-size:.72rem;line-height:1.4;padding:0 6px;border-radius:4px}
 .pictures figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:4px 12px;padding:9px 12px}
-.large{max-width:860px}
+.large{max-width:860px;grid-template-columns:1fr}
 .large .triptych span{font-size:.8rem}
 
 .chart{padding:14px 16px 10px}
@@ -122,11 +122,14 @@ details[open]>summary{margin-bottom:8px}
 .group>summary::before{content:"▸";width:.8em;flex:none}
 .group[open]>summary::before{content:"▾"}
 .group>summary::-webkit-details-marker{display:none}
-.group>summary .chip{margin-left:auto}
+.group>summary .chips{margin-left:auto;display:flex;flex-wrap:wrap;gap:5px}
+.group h3{margin:14px 0 4px;font-size:.92rem}
+.links{display:flex;flex-wrap:wrap;gap:4px 22px;margin-top:10px;max-width:none}
 .inset{padding:2px 0 16px 1.3em}
 :target{scroll-margin-top:1.5rem}
 tr:target>*{background:var(--code)}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:0 0 12px;font-size:.9rem}
+dl{margin:0 0 12px;display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;font-size:.9rem}
+.scroll+dl{margin-top:14px}
 .pair{display:contents}
 dt{color:var(--muted)}
 dd{margin:0;overflow-wrap:anywhere}

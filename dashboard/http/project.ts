@@ -1,5 +1,5 @@
-import { notFound } from "next/navigation";
 import type { ProjectLine } from "../services/project/list.ts";
+import { missing } from "./missing.ts";
 
 /** The project a page is about: the one its address names, else the one with the newest run; none when there is none. */
 export function currentProject(
@@ -7,10 +7,10 @@ export function currentProject(
   asked: string | string[] | undefined,
 ): string | undefined {
   if (asked === undefined) return projects[0]?.name;
-  return projects.find(({ name }) => name === asked)?.name ?? notFound();
+  return projects.find(({ name }) => name === asked)?.name ?? missing();
 }
 
 /** A number in an address; anything else leads nowhere. */
 export function numberIn(segment: string): number {
-  return /^\d{1,9}$/.test(segment) ? Number(segment) : notFound();
+  return /^\d{1,9}$/.test(segment) ? Number(segment) : missing();
 }

@@ -65,14 +65,11 @@ export function buildReport(plan: ReportPlan = {}): Report {
       ),
     ),
   );
-  const references = unique(
-    plans.map(({ model, input, release, target }) => JSON.stringify([model, input, release, target])),
-  )
-    .map((key) => JSON.parse(key) as [string, string, string, string])
-    .map(([model, input, release, target]) =>
-      referenceCell({ model, input, release, target, config: "cpu/normal" }),
-    );
   const candidates = plans.map((at) => candidateCell(at, verdictOf(at), pictures));
+  const ids = new Set(candidates.map(({ id }) => id));
+  const references = unique(plans.map((at) => JSON.stringify({ ...at, config: "cpu/normal" })))
+    .map((key) => referenceCell(JSON.parse(key) as CellPlan))
+    .filter(({ id }) => !ids.has(id));
   const findings = findingsOf(candidates);
   for (const finding of findings)
     for (const cell of candidates) if (finding.cells.includes(cell.id)) cell.finding = finding.id;

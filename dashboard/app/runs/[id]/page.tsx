@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { cache } from "react";
 import { headline } from "../../../../core/present/headline.ts";
 import { ReportPage } from "../../../../core/view/report-page.tsx";
 import { viewOf } from "../../../../core/view/view.ts";
 import { linksOf } from "../../../components/links.ts";
 import { Shell } from "../../../components/shell.tsx";
+import { missing } from "../../../http/missing.ts";
 import { numberIn } from "../../../http/project.ts";
 import { readRun } from "../../../services/run/read.ts";
 import { requestContext } from "../../../services/server.ts";
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** Read once for the title and the page. */
-const load = cache(async (id: string) => (await readRun(await requestContext(), numberIn(id))) ?? notFound());
+const load = cache(async (id: string) => (await readRun(await requestContext(), numberIn(id))) ?? missing());
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { report } = await load((await params).id);

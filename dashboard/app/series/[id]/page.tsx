@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { cache } from "react";
 import { configName, targetName } from "../../../../core/present/words.ts";
 import { historyHeadline } from "../../../components/history-headline.ts";
@@ -7,6 +6,7 @@ import { HistoryHeatmap } from "../../../components/history-heatmap.tsx";
 import { HistoryTable } from "../../../components/history-table.tsx";
 import { Shell } from "../../../components/shell.tsx";
 import { TrendChart } from "../../../components/trend-chart.tsx";
+import { missing } from "../../../http/missing.ts";
 import { readSeries } from "../../../services/series/read.ts";
 import { requestContext } from "../../../services/server.ts";
 
@@ -17,7 +17,7 @@ interface Props {
 
 /** Read once for the title and the page. */
 const load = cache(async (id: string, project: string | undefined) => {
-  return (await readSeries(await requestContext(), id, project)) ?? notFound();
+  return (await readSeries(await requestContext(), id, project)) ?? missing();
 });
 
 async function history({ params, searchParams }: Props) {

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { cache } from "react";
 import { CellPage, cellHeadline } from "../../../../../../core/view/cell-page.tsx";
 import { viewOf } from "../../../../../../core/view/view.ts";
 import { linksOf } from "../../../../../components/links.ts";
 import { Shell } from "../../../../../components/shell.tsx";
+import { missing } from "../../../../../http/missing.ts";
 import { numberIn } from "../../../../../http/project.ts";
 import { readCell } from "../../../../../services/cell/read.ts";
 import { requestContext } from "../../../../../services/server.ts";
@@ -16,7 +16,7 @@ interface Props {
 /** Read once for the title and the page. */
 const load = cache(async (id: string, cell: string) => {
   const stored = await readCell(await requestContext(), numberIn(id), numberIn(cell));
-  if (!stored) notFound();
+  if (!stored) missing();
   // Only the cell itself has a known place: its reference is there to be named, not linked.
   const links = linksOf(stored, () => undefined);
   return { ...stored, view: viewOf(stored.report, links) };
