@@ -1,6 +1,6 @@
 """Write lama-tiny.onnx the way LaMa is exported for phones.
 
-    python export.py weights.npz                     # train.py calls this at its end
+    python export.py weights.npz       # train.py does this at its end
 
 There is no FFT operator on a phone, so every DFT becomes MatMuls with constant cosines and sines;
 its orthonormal factor 1/64 comes after the sums. Pixels go in and come out as 0..255.
@@ -16,8 +16,8 @@ HERE = Path(__file__).parent
 SIZE, GRID, OPSET = 256, 64, 11
 
 # Size of the features inside, relative to a network that sees pixels 0..1. ReLU networks are positively
-# homogeneous, so any factor gives the same function in exact arithmetic; README.md says why 16.
-FEATURE_SCALE = 16.0
+# homogeneous, so any factor gives the same function in exact arithmetic; README.md says why 24.
+FEATURE_SCALE = 24.0
 
 
 class Graph:
@@ -49,24 +49,25 @@ def dft_matrices(g):
     # Frequencies 1..31 stand for their mirror images too.
     twice = np.where(np.isin(np.arange(half), (0, GRID // 2)), 1, 2)[:, None]
     for name, matrix in (("cos", np.cos(turns)), ("sin", np.sin(turns))):
-        g.constant(f"dft_row_{name}", matrix[:, :half])
-        g.constant(f"dft_col_{name}", matrix)
-        g.constant(f"idft_row_{name}", twice * matrix[:half])
+        # Four axes: MNN's converter would turn a two-axis right factor into a convolution and a dozen shape ops.
+        g.constant(f"dft_row_{name}", matrix[None, None, :, :half])
+        g.constant(f"dft_col_{name}", matrix[None, None])
+        g.constant(f"idft_row_{name}", (twice * matrix[:half])[None, None])
     g.constant("orthonormal", 1 / GRID)
+    g.constant("minus_orthonormal", -1 / GRID)
 
 
 def fft(g, name, x):
     """Two-dimensional DFT of a real grid: rows, then columns, then the scale. Returns real, imaginary."""
     re = g.add("MatMul", [x, "dft_row_cos"], f"{name}_row_re")
-    im = g.add("MatMul", [x, "dft_row_sin"], f"{name}_row_im")  # minus the imaginary part
+    im = g.add("MatMul", [x, "dft_row_sin"], f"{name}_row_im")  # minus the imaginary part, up to the scale
     re_cos = g.add("MatMul", ["dft_col_cos", re], f"{name}_col_re_cos")
     im_sin = g.add("MatMul", ["dft_col_sin", im], f"{name}_col_im_sin")
     re_sin = g.add("MatMul", ["dft_col_sin", re], f"{name}_col_re_sin")
     im_cos = g.add("MatMul", ["dft_col_cos", im], f"{name}_col_im_cos")
     re = g.add("Sub", [re_cos, im_sin], f"{name}_col_re")
-    im = g.add("Add", [re_sin, im_cos], f"{name}_col_im")  # minus the imaginary part, still
-    minus = g.add("Neg", [im], f"{name}_col_im_neg")
-    return (g.add("Mul", [re, "orthonormal"], f"{name}_re"), g.add("Mul", [minus, "orthonormal"], f"{name}_im"))
+    im = g.add("Add", [re_sin, im_cos], f"{name}_col_im")
+    return g.add("Mul", [re, "orthonormal"], f"{name}_re"), g.add("Mul", [im, "minus_orthonormal"], f"{name}_im")
 
 
 def ifft(g, name, re, im):
@@ -75,7 +76,8 @@ def ifft(g, name, re, im):
     im_sin = g.add("MatMul", ["dft_col_sin", im], f"{name}_col_im_sin")
     re_sin = g.add("MatMul", ["dft_col_sin", re], f"{name}_col_re_sin")
     im_cos = g.add("MatMul", ["dft_col_cos", im], f"{name}_col_im_cos")
-    re, im = (g.add("Sub", [re_cos, im_sin], f"{name}_col_re"), g.add("Add", [re_sin, im_cos], f"{name}_col_im"))
+    re = g.add("Sub", [re_cos, im_sin], f"{name}_col_re")
+    im = g.add("Add", [re_sin, im_cos], f"{name}_col_im")
     re = g.add("MatMul", [re, "idft_row_cos"], f"{name}_row_re")
     im = g.add("MatMul", [im, "idft_row_sin"], f"{name}_row_im")
     return g.add("Mul", [g.add("Sub", [re, im], f"{name}_row"), "orthonormal"], f"{name}_out")
@@ -83,7 +85,7 @@ def ifft(g, name, re, im):
 
 def ffc(g, w, name, x):
     """One fast Fourier convolution; the mirror of train.ffc."""
-    width, spectral = w[f"{name}_local"].shape[3], w[f"{name}_reduce"].shape[3]
+    spectral = w[f"{name}_reduce"].shape[3]
     layer = lambda part, x: g.conv(f"{name}_{part}", x, w[f"{name}_{part}"], w[f"{name}_{part}_bias"])
     s = g.add("Relu", [layer("reduce", x)], f"{name}_reduce_relu")
     f = g.add("Concat", fft(g, f"{name}_fft", s), f"{name}_spectrum_in", axis=1)
@@ -92,16 +94,7 @@ def ffc(g, w, name, x):
     g.add("Split", [f], re, im, axis=1, split=[spectral, spectral])
     s = g.add("Add", [s, ifft(g, f"{name}_ifft", re, im)], f"{name}_spectral")
     y = g.add("Add", [layer("local", x), layer("expand", s)], f"{name}_sum")
-    return g.add("Add", [x, g.add("Relu", [y], f"{name}_relu")], f"{name}_out")
-
-
-def on_all_channels(w, name, width):
-    """Train only reads and writes the last channels of a block's spectral branch: pad with zeros instead of slicing."""
-    k = w[f"{name}_reduce"]
-    w[f"{name}_reduce"] = np.pad(k, ((0, 0), (0, 0), (width - k.shape[2], 0), (0, 0)))
-    k = w[f"{name}_expand"]
-    w[f"{name}_expand"] = np.pad(k, ((0, 0), (0, 0), (0, 0), (width - k.shape[3], 0)))
-    w[f"{name}_expand_bias"] = np.pad(w[f"{name}_expand_bias"], (width - k.shape[3], 0))
+    return g.add("Relu", [g.add("Add", [x, y], f"{name}_residual")], f"{name}_out")
 
 
 def scaled(weights, scale):
@@ -125,12 +118,8 @@ def build(weights, scale=FEATURE_SCALE):
     stem = g.add("Relu", [g.conv("stem", x, w["stem"], w["stem_bias"], 2)], "stem_relu")
     x = g.add("Relu", [g.conv("down", stem, w["down"], w["down_bias"], 2)], "down_relu")
     for block in range(1, blocks + 1):
-        on_all_channels(w, f"ffc{block}", w["down"].shape[3])
         x = ffc(g, w, f"ffc{block}", x)
-    # JAX slides the transposed kernel unflipped.
-    up = g.constant("up_weight", w["up"][::-1, ::-1].transpose(2, 3, 0, 1))
-    x = g.add("ConvTranspose", [x, up, g.constant("up_bias", w["up_bias"])], "up",
-              kernel_shape=[4, 4], strides=[2, 2], pads=[1] * 4)
+    x = g.add("DepthToSpace", [g.conv("up", x, w["up"], w["up_bias"])], "up_unfold", blocksize=2)
     x = g.add("Relu", [g.add("Add", [x, stem], "up_sum")], "up_relu")
     x = g.add("DepthToSpace", [g.conv("head", x, w["head"], w["head_bias"])], "pixels", blocksize=2)
     x = g.add("Mul", [g.add("Sigmoid", [x], "sigmoid"), g.constant("white", 255)], "painted")
@@ -144,11 +133,12 @@ def build(weights, scale=FEATURE_SCALE):
 
 
 def main(weights, target=HERE / "lama-tiny.onnx", scale=FEATURE_SCALE):
-    """Read the trained weights, write the model."""
+    """Read the trained weights, write the model, return its path."""
     with np.load(weights) as saved:
         model = build(dict(saved), scale)
     onnx.save(model, target)
     print(f"{target}: {len(model.graph.node)} nodes, {Path(target).stat().st_size} bytes")
+    return target
 
 
 if __name__ == "__main__":

@@ -16,6 +16,11 @@ const knownLines: KnownLine[] = [
     bad: false,
   },
   {
+    pattern: /MNN use low precision/,
+    meaning: () => "low precision was asked for; MNN prints this whether or not the CPU can do it",
+    bad: false,
+  },
+  {
     pattern: /Can't Find type=(\d+) backend, use (\d+) instead/,
     meaning: ([, asked, used]) =>
       `backend ${asked} is not in this build or found no device; MNN computed on backend ${used} and reports success`,

@@ -51,8 +51,6 @@ export async function pairStep(
         ops.rows.push(compareOps(left.take(), right.take(), left, right, format));
     }
   }
-  const first = ops.rows.findIndex((row) => row.verdict !== "pass");
-  ops.firstBad = first < 0 ? null : first;
   return { reference: left.result!, candidate: right.result!, ops };
 }
 

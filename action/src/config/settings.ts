@@ -24,6 +24,15 @@ export interface Settings {
   folder: string;
   /** The configuration file, absolute; null when there were flags alone. */
   file: string | null;
+  /** The groups of a shard; left out where everything is run. Models and releases stay whole: they choose the converter. */
+  only?: readonly GroupName[];
+}
+
+/** One model on one release and target, by name: the unit that shards are made of. */
+export interface GroupName {
+  model: string;
+  release: string;
+  target: string;
 }
 
 /** One MNN asked for. Further origins (source, git, path) come with the builder. */

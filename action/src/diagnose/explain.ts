@@ -165,12 +165,14 @@ function where(cells: Cell[], { cells: all, runtimes }: Evidence): string {
       )
       .map(({ input }) => input),
   );
+  const verb =
+    first.verdict === "fallback" || first.verdict === "unavailable" ? ["is", "are"] : ["fails", "fail"];
   const share =
     inputs.size === siblings.size
       ? siblings.size === 1
-        ? "The one input fails so"
-        : `All ${siblings.size} inputs fail so`
-      : `${inputs.size} of ${siblings.size} inputs ${inputs.size === 1 ? "fails" : "fail"} so`;
+        ? `The one input ${verb[0]} so`
+        : `All ${siblings.size} inputs ${verb[1]} so`
+      : `${inputs.size} of ${siblings.size} inputs ${inputs.size === 1 ? verb[0] : verb[1]} so`;
   return `${share} on ${list(targets)} with MNN ${list(releases)}.`;
 }
 

@@ -32,18 +32,18 @@ export function findFindings(evidence: Evidence): Finding[] {
 function kindOf(cell: Cell): string | null {
   const unstable = cell.stability?.identical === false;
   if (cell.verdict === "pass" && !unstable) return null;
-  const op = firstBadOp(cell);
+  const op = brokenOp(cell);
   const place = op ? [op.name, op.type] : [cell.target];
   return JSON.stringify([cell.model, cell.config, cell.verdict, unstable, ...place]);
 }
 
 /** The first op of a cell that broke; null where its ops were not looked into or none broke alone. */
-export const firstBadOp = ({ ops }: Cell): OpRow | null =>
+export const brokenOp = ({ ops }: Cell): OpRow | null =>
   ops && ops.firstBad !== null ? (ops.rows[ops.firstBad] ?? null) : null;
 
 function describe(id: string, cells: Cell[], evidence: Evidence): Finding {
   const example = mostTelling(cells);
-  const op = firstBadOp(example);
+  const op = brokenOp(example);
   const ship = shippable(cells, evidence);
   return {
     id,
@@ -64,7 +64,7 @@ function mostTelling(cells: Cell[]): Cell {
   const weight = (cell: Cell): number =>
     cell.outputs.reduce((sum, { metrics }) => sum + metrics.broken + metrics.lost, 0);
   const magnitude = (cell: Cell): number => {
-    const op = firstBadOp(cell);
+    const op = brokenOp(cell);
     return op ? largestMagnitude(op.metrics.reference) : 0;
   };
   return [...cells].reverse().reduce((best, cell) => {

@@ -1,4 +1,5 @@
 import { configMessages } from "./config-messages.ts";
+import { githubMessages } from "./github-messages.ts";
 import { inputMessages } from "./input-messages.ts";
 import { reportMessages } from "./report-messages.ts";
 import { runtimeMessages } from "./runtime-messages.ts";
@@ -20,6 +21,7 @@ export const messages = {
   ...configMessages,
   ...inputMessages,
   ...runtimeMessages,
+  ...githubMessages,
 
   // --- models and conversion
   "model-missing": (file: string): Message => ({

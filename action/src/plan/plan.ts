@@ -1,5 +1,5 @@
 import type { Config } from "../../../core/report/schema.ts";
-import type { MnnSpec, ModelSettings, Settings, TargetSpec } from "../config/settings.ts";
+import type { GroupName, MnnSpec, ModelSettings, Settings, TargetSpec } from "../config/settings.ts";
 import { resolveTarget } from "../target/resolve.ts";
 
 /** One model on one release and target: its configs share a reference and are compared together. */
@@ -18,8 +18,17 @@ export interface ReferenceRun {
   config: Config;
 }
 
-/** All groups of a run: models in their order, releases in version order, targets in their order. */
+/** The groups of a run or its shard: models in their order, releases in version order, targets in their order. */
 export function planGroups(settings: Settings): Group[] {
+  const { only } = settings;
+  const all = allGroups(settings);
+  return only ? all.filter((group) => only.some((name) => isNamed(group, name))) : all;
+}
+
+const isNamed = ({ model, release, target }: Group, name: GroupName): boolean =>
+  model.name === name.model && release.name === name.release && target.name === name.target;
+
+function allGroups(settings: Settings): Group[] {
   return settings.models.flatMap((model) =>
     settings.releases
       .filter(({ name }) => !model.releases || model.releases.includes(name))

@@ -2,7 +2,7 @@ import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { configName, targetName } from "../../../core/present/words.ts";
 import type { Cell, Report } from "../../../core/report/schema.ts";
-import { firstBadOp } from "../diagnose/findings.ts";
+import { brokenOp } from "../diagnose/findings.ts";
 import { opTable } from "./op-table.ts";
 
 /** A report as Markdown: what is broken, the findings, the grid, and for each finding the ops around the first bad one. */
@@ -28,7 +28,7 @@ function facts(report: Report): string {
 
 function findingSection(report: Report, finding: Report["findings"][number]): string {
   const cell = report.cells.find(({ id }) => id === finding.example);
-  const op = cell && firstBadOp(cell);
+  const op = cell && brokenOp(cell);
   return [
     `## ${finding.title}`,
     finding.sentences.join(" "),

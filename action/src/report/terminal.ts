@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { configName, targetName } from "../../../core/present/words.ts";
-import type { Cell, Report } from "../../../core/report/schema.ts";
+import type { Cell, Finding, Report } from "../../../core/report/schema.ts";
 import type { Verdict } from "../../../core/verdict/vocabulary.ts";
 import { opTable } from "./op-table.ts";
 import { table } from "./table.ts";
@@ -26,24 +26,37 @@ export function renderTerminal(report: Report, colour: boolean): string {
   const paint = (style: Style, text: string) =>
     colour ? styleText(style, text, { validateStream: false }) : text;
   const more = lede(report);
+  const tell = (finding: Finding): string => {
+    const example = report.cells.find(({ id }) => id === finding.example);
+    const title = paint("bold", `${finding.model}: ${plain(finding.title)}`);
+    return [title, plain(finding.sentences.join(" ")), example ? opTable(example) : ""]
+      .filter(Boolean)
+      .join("\n");
+  };
   return [
     paint("bold", headline(report)),
     more ?? "",
     grid(report, paint),
-    ...report.findings.map((finding) => {
-      const example = report.cells.find(({ id }) => id === finding.example);
-      return [
-        paint("bold", plain(finding.title)),
-        plain(finding.sentences.join(" ")),
-        example ? opTable(example) : "",
-      ]
-        .filter(Boolean)
-        .join("\n");
-    }),
+    ...report.findings.filter((finding) => !isExpected(finding, report)).map(tell),
+    expectedLines(report),
   ]
     .filter(Boolean)
     .join("\n\n")
     .concat("\n");
+}
+
+/** Whether every cell of a finding failed as the configuration says it would. */
+const isExpected = (finding: Finding, { cells }: Report): boolean =>
+  finding.cells.every((id) => cells.find((cell) => cell.id === id)?.outcome === "expected");
+
+function expectedLines(report: Report): string {
+  const lines = report.findings
+    .filter((finding) => isExpected(finding, report))
+    .map((finding) => {
+      const reason = report.cells.find(({ id }) => id === finding.example)?.expected?.reason;
+      return `  ${finding.model}: ${plain(finding.title)}${reason ? ` (${reason})` : ""}`;
+    });
+  return lines.length ? ["Failed as expected:", ...lines].join("\n") : "";
 }
 
 function grid(report: Report, paint: (style: Style, text: string) => string): string {

@@ -1,6 +1,7 @@
 import type { Cell, Config, Ops } from "../../../core/report/schema.ts";
 import { seriesId } from "../../../core/report/series.ts";
 import { askedFormat, type Evidence, effectiveFormat } from "../compare/effective.ts";
+import { firstBadOp } from "../compare/first-bad.ts";
 import { compareOutputs, provenFormats } from "../compare/outputs.ts";
 import type { PairResult } from "../compare/pair.ts";
 import type { Settings } from "../config/settings.ts";
@@ -180,10 +181,12 @@ class GroupRun {
       return this.#settled(draft, { verdict: "reference-bad", reason: reference.bad, fix: null });
     const format = effective.format ?? askedFormat(key.config);
     const { outputs, missing } = await compareOutputs(reference.outputs, result.outputs, (output) =>
-      toleranceFor(key.model.settings, output, format),
+      toleranceFor(key.model.settings, output, format, askedFormat(key.config)),
     );
     draft.outputs = outputs;
-    return this.#settled(draft, judgeNumbers(key, outputs, missing, effective));
+    this.#settled(draft, judgeNumbers(key, outputs, missing, effective));
+    if (draft.ops) draft.ops = { ...draft.ops, firstBad: firstBadOp(draft.ops.rows, draft.verdict) };
+    return draft;
   }
 
   async #evidence(result: StepResult, ops: Ops | null): Promise<Evidence> {

@@ -51,7 +51,7 @@ export function judgeNumbers(
     };
   return {
     verdict: "fallback",
-    reason: `${asked} asked, ${effective.format} computed: ${effective.proof}; ${least}`,
+    reason: `${asked} asked, ${effective.format} computed: ${effective.proof}; the numbers agree (${least})`,
     fix: fallbackFix(key),
   };
 }

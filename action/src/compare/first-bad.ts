@@ -1,0 +1,18 @@
+import type { OpRow } from "../../../core/report/schema.ts";
+import type { Verdict } from "../../../core/verdict/vocabulary.ts";
+
+/**
+ * The op that a failure starts at, as an index into the rows: for NaN and Inf the first op that has some, however far
+ * others had drifted before; for zeros the first that lost its values; for drift the first beyond its bound.
+ */
+export function firstBadOp(rows: OpRow[], verdict: Verdict): number | null {
+  const is = startsFailure[verdict];
+  const at = is ? rows.findIndex(is) : -1;
+  return at < 0 ? null : at;
+}
+
+const startsFailure: Partial<Record<Verdict, (row: OpRow) => boolean>> = {
+  nonfinite: (row) => row.metrics.broken > 0,
+  zeroed: (row) => row.verdict === "zeroed" || row.metrics.broken > 0,
+  drift: (row) => row.verdict !== "pass",
+};

@@ -1,0 +1,59 @@
+import type { Message } from "./messages.ts";
+
+/** Messages of the Action: its inputs, shards, and artifacts from elsewhere. */
+export const githubMessages = {
+  "shard-invalid": (given: string, why: string): Message => ({
+    exit: 2,
+    what: `shard ${given}: ${why}`,
+    fix: "give a share, or a shard as `mnn-parity plan` wrote it",
+    example: "npx mnn-parity run --shard 2/4",
+  }),
+  "plan-invalid": (why: string): Message => ({
+    exit: 2,
+    what: `this is no plan: ${why}`,
+    fix: "give what `mnn-parity plan` wrote",
+    example: "npx mnn-parity plan --shards 4 > plan.json",
+  }),
+  "shards-invalid": (given: string): Message => ({
+    exit: 2,
+    what: `shards is ${given}, and must be a whole number from 1 to 256`,
+    fix: "give the most jobs the run may be shared among",
+    example: "shards: 4",
+  }),
+  "merge-nothing": (): Message => ({
+    exit: 2,
+    what: "nothing to merge: no report was given, and no plan says what is missing",
+    fix: "give the shards' report folders",
+    example: "npx mnn-parity merge shard-1 shard-2 --plan plan.json --out parity-report",
+  }),
+  "inputs-invalid": (problems: readonly { input: string; what: string; fix: string }[]): Message => ({
+    exit: 2,
+    what: [
+      problems.length === 1 ? "one input is wrong" : `${problems.length} inputs are wrong`,
+      ...problems.map(({ input, what, fix }) => `  ${input}: ${what}\n    fix: ${fix}`),
+    ].join("\n"),
+    fix: "correct the step's `with:`; action.yml describes every input",
+    example: "- uses: org/mnn-parity@v1\n  with:\n    config: parity.yml",
+  }),
+  "baseline-unreadable": (where: string, why: string): Message => ({
+    exit: 2,
+    what: `${where} is no baseline: ${why}`,
+    fix: "give a report folder or a report.json that this version can read, or baseline: none",
+  }),
+  "artifact-refused": (why: string): Message => ({
+    exit: 3,
+    what: `the artifact was refused: ${why}`,
+    fix: "look at the pull request's own run; nothing was published and no comment was written",
+  }),
+  "fork-event": (event: string): Message => ({
+    exit: 2,
+    what: `this step works in a workflow_run workflow, and the event is ${event || "none"}`,
+    fix: "trigger it as docs/forks.md shows",
+    example: "on:\n  workflow_run:\n    workflows: [parity]\n    types: [completed]",
+  }),
+  "sharp-npm": (why: string): Message => ({
+    exit: 3,
+    what: `images need the library sharp, and npm could not install it: ${why}`,
+    fix: "put npm on PATH (actions/setup-node does), or save the inputs as .npy or .npz, which need no library",
+  }),
+} satisfies Record<string, (...args: never[]) => Message>;

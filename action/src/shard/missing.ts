@@ -1,0 +1,110 @@
+import type { Cell, Report, Runtime, Target } from "../../../core/report/schema.ts";
+import { seriesId } from "../../../core/report/series.ts";
+import type { GroupName } from "../config/settings.ts";
+import { resolveTarget } from "../target/resolve.ts";
+import type { ShardPlan } from "./schema.ts";
+
+/** Stands for a model's inputs when nobody could say what they are, here and in a run. */
+const unknownInput = "inputs unknown";
+
+/**
+ * The cells that were planned and never came back, as failures that say so, and what they refer to.
+ *
+ * @param has whether a shard brought a cell
+ */
+export function missingCells(
+  plan: ShardPlan,
+  reports: readonly Report[],
+  has: (group: GroupName, config: string, input: string) => boolean,
+): { cells: Cell[]; runtimes: Runtime[]; targets: Target[] } {
+  const runtimes: Runtime[] = [];
+  const targets: Target[] = [];
+  const cells = plan.shards.flatMap(({ index, of, groups }) =>
+    groups.flatMap((group) => {
+      const lost = cellsOf(group, plan, reports).filter(
+        // A run that could not find out a model's inputs has told it in one cell for each config.
+        ({ config, input }) => !has(group, config, input) && !has(group, config, unknownInput),
+      );
+      if (lost.length === 0) return [];
+      const target = known(reports, "targets").find(({ id }) => id === group.target);
+      const runtime =
+        known(reports, "runtimes").find(
+          ({ release, platform }) => release === group.release && platform === target?.platform,
+        ) ?? unknownRuntime(group);
+      runtimes.push(runtime);
+      targets.push(target ?? unknownTarget(group));
+      return lost.map(({ config, input }) =>
+        missingCell(group, input, config, runtime, reasonFor(index, of)),
+      );
+    }),
+  );
+  return { cells, runtimes, targets };
+}
+
+const reasonFor = (index: number, of: number): string =>
+  `shard ${index} of ${of} left no result for this cell: its job died, was cancelled, or its report did not arrive`;
+
+const known = <Key extends "targets" | "runtimes">(
+  reports: readonly Report[],
+  key: Key,
+): Report[Key][number][] => reports.flatMap((report): Report[Key][number][] => report[key]);
+
+const cellsOf = (group: GroupName, plan: ShardPlan, reports: readonly Report[]) =>
+  plan.configs.flatMap(({ id }) => inputsOf(group, plan, reports).map((input) => ({ config: id, input })));
+
+/** As other shards' reports say, else as the plan does. */
+function inputsOf({ model }: GroupName, plan: ShardPlan, reports: readonly Report[]): string[] {
+  const seen = reports.flatMap((report) => report.inputs.filter((input) => input.model === model));
+  const planned = plan.models.find(({ name }) => name === model)?.inputs ?? [];
+  const names = seen.length > 0 ? seen.map(({ id }) => id) : planned;
+  return names.length > 0 ? [...new Set(names)] : [unknownInput];
+}
+
+function missingCell(
+  { model, target }: GroupName,
+  input: string,
+  config: string,
+  runtime: Runtime,
+  reason: string,
+): Cell {
+  const { origin, flags } = runtime;
+  return {
+    id: "missing",
+    series: seriesId({ model, input, target, config, origin, flags }),
+    model,
+    input,
+    runtime: runtime.id,
+    target,
+    config,
+    role: "candidate",
+    reference: { kind: "cell", cell: null, label: "none: the cell did not run" },
+    verdict: "unavailable",
+    reason,
+    fix: "look at the log of the shard's job and run it again",
+    outcome: "failed",
+    expected: null,
+    effective: { backend: null, format: null, proof: "" },
+    outputs: [],
+    ops: null,
+    stability: null,
+    runMs: [],
+    probe: null,
+    finding: null,
+    command: "",
+  };
+}
+
+const unknownRuntime = ({ release, target }: GroupName): Runtime => ({
+  id: `${release}@wheel/${target}`,
+  release,
+  commit: null,
+  origin: "wheel",
+  flags: {},
+  platform: "unknown",
+  artifacts: [],
+});
+
+function unknownTarget({ target }: GroupName): Target {
+  const { kind, cpu, standsFor } = resolveTarget(target);
+  return { id: target, kind, platform: "unknown", cpu: cpu ?? "", standsFor, emulator: null };
+}
