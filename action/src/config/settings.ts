@@ -9,6 +9,8 @@ export interface Settings {
   releases: MnnSpec[];
   targets: TargetSpec[];
   configs: Config[];
+  /** Which OpenCL serves this machine: a GPU's, or PoCL on the CPU. */
+  opencl: "auto" | "pocl";
   reference: ReferenceSettings;
   ops: "none" | "failing" | "all";
   /** Absolute; where the report folder is written. */
@@ -43,14 +45,16 @@ export interface MnnSpec {
   release: string;
 }
 
-/** `host`, `qemu:cortex-a76`; a phone's name is resolved to the qemu CPU that stands for it. */
+/** `host`, `qemu:cortex-a76`, `adb:SERIAL`; a phone's name is resolved to the qemu CPU that stands for it. */
 export interface TargetSpec {
   /** The target's id in the report, `qemu:cortex-a76`. */
   name: string;
-  kind: "host" | "qemu";
-  /** qemu's CPU model; null for the host. */
+  kind: "host" | "qemu" | "adb";
+  /** qemu's CPU model; null for others. */
   cpu: string | null;
   standsFor: { name: string; note: string } | null;
+  /** Of `adb` targets: which device, null for the only one, and the cores to pin the probe to, if any. */
+  adb?: { serial: string | null; cores: number[] | null };
 }
 
 export interface ModelSettings {
