@@ -1,0 +1,44 @@
+#pragma once
+
+// Everything that differs between MNN's releases, and the one internal header that is used.
+
+#include <MNN/Interpreter.hpp>
+#include <MNN/MNNDefine.h>
+#include <MNN/Tensor.hpp>
+#include <MNN/expr/Executor.hpp>
+#include <MNN/expr/ExecutorScope.hpp>
+#include <MNN/expr/Expr.hpp>
+#include <MNN/expr/ExprCreator.hpp>
+#include <MNN/expr/Module.hpp>
+
+// For Backend::type(), which is inline and so usable however MNN was built.
+#include "core/Backend.hpp"
+
+#include <string>
+
+namespace probe::compat {
+
+/** Session modes and hints by number: old headers lack the names of new ones, and MNN ignores what it does not know. */
+inline MNN::Interpreter::SessionMode mode(int number) { return static_cast<MNN::Interpreter::SessionMode>(number); }
+inline MNN::Interpreter::HintMode hint(int number) { return static_cast<MNN::Interpreter::HintMode>(number); }
+
+constexpr int kModeDebug = 0;
+constexpr int kModeResizeDefer = 7;
+
+/** The type of the backend that holds a tensor, or -1 where it has none. */
+inline int backendOf(const MNN::Interpreter& net, const MNN::Session* session, const MNN::Tensor* tensor) {
+    const MNN::Backend* backend = net.getBackend(session, tensor);
+    return backend ? static_cast<int>(backend->type()) : -1;
+}
+
+/** From 3.2.4 on a quantised op's type carries its data type: `Convolution [ DT_INT8 ] `. */
+inline std::string opType(const MNN::OperatorInfo& op) {
+    const std::string type = op.type();
+    return type.substr(0, type.find(" ["));
+}
+
+/** Releases before 2.9.3 compute nonsense for networks whose shapes depend on content, where later ones refuse. */
+constexpr bool kChecksContentShapes =
+    MNN_VERSION_MAJOR * 10000 + MNN_VERSION_MINOR * 100 + MNN_VERSION_PATCH >= 20903;
+
+} // namespace probe::compat

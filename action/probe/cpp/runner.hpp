@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "frames.hpp"
+#include "plan.hpp"
+
+namespace probe {
+
+/** One way to run a model: as a session, as sessions of segments, or as a module. */
+class Runner {
+public:
+    virtual ~Runner() = default;
+    /** Loads the model and sends its `model` frame. @throws StageError */
+    virtual void load() = 0;
+    /** Takes one step, with all its frames. @throws StageError */
+    virtual void step(const Step& step) = 0;
+};
+
+/** The runner that a plan asks for. @throws StageError for what cannot be had together */
+std::unique_ptr<Runner> makeRunner(const Plan& plan, const Frames& frames);
+
+std::unique_ptr<Runner> makeSessionRunner(const Plan& plan, const Frames& frames);
+std::unique_ptr<Runner> makeSegmentRunner(const Plan& plan, const Frames& frames);
+std::unique_ptr<Runner> makeModuleRunner(const Plan& plan, const Frames& frames);
+
+/** Milliseconds since it was made. */
+class Stopwatch {
+public:
+    double ms() const { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - mStart).count(); }
+
+private:
+    const std::chrono::steady_clock::time_point mStart = std::chrono::steady_clock::now();
+};
+
+/** One input or output as the `model` frame tells it. */
+std::string describeTensor(const std::string& name, const std::string& dtype, const std::vector<int>& shape);
+
+/** `[a,b]` of values that are JSON already. */
+std::string listOf(const std::vector<std::string>& items);
+
+} // namespace probe
