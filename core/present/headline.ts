@@ -2,7 +2,10 @@ import { plural } from "../format/number.ts";
 import { severity, worstVerdict } from "../verdict/vocabulary.ts";
 import { buildGrid, countCells, type GridCell, type GridReport, type GridRow } from "./grid.ts";
 import { releaseSpan } from "./span.ts";
-import { configName, isBroken, listOf, targetName, unique, verdictVerb } from "./words.ts";
+import { brokenVerb, configName, isBroken, listOf, targetName, unique } from "./words.ts";
+
+/** How many other failures are named; more are counted. */
+const NAMED = 2;
 
 /** What the headline needs to know of a report. */
 export interface HeadlineReport extends GridReport {
@@ -24,16 +27,15 @@ export function headline(report: HeadlineReport): string {
  */
 export function lede(report: HeadlineReport): string | null {
   const { rows } = buildGrid(report);
-  const main = mainFailure(rows);
+  const [main, ...others] = failuresOf(rows);
   const sentences: string[] = [];
   if (main) {
     const groups = main.rows.flatMap((row) => row.cells.flatMap((group) => (breaks(group) ? group! : [])));
     const { failed, total } = groups.reduce((worst, group) => (group.failed > worst.failed ? group : worst));
     const upTo = groups.some((group) => group.failed !== failed) ? "Up to " : "";
-    const others = rows.filter((row) => row.cells.some(breaks)).length - main.rows.length;
     sentences.push(`${upTo}${failed} of ${plural(total, "input")} ${failed === 1 ? "is" : "are"} wrong.`);
-    if (others > 0)
-      sentences.push(`${plural(others, "other row")} of the grid ${others === 1 ? "fails" : "fail"} too.`);
+    if (others.length <= NAMED) sentences.push(...others.map((other) => `${failureSentence(other)}.`));
+    else sentences.push(`So do ${plural(others.length, "other pair")} of model and configuration.`);
   }
   const fallbacks = rows.filter((row) => row.cells.some((group) => group?.verdict === "fallback"));
   if (fallbacks.length > 0 && (main || anyBroken(rows))) sentences.push(`${fallbackSentence(fallbacks)}.`);
@@ -54,7 +56,7 @@ export function lede(report: HeadlineReport): string | null {
 function say(report: HeadlineReport): string {
   const { rows, releases } = buildGrid(report);
   if (rows.length === 0) return "Nothing was compared";
-  const failure = mainFailure(rows);
+  const [failure] = failuresOf(rows);
   if (failure) return failureSentence(failure);
   if (anyBroken(rows)) return expectedSentence(rows);
   const counts = countCells(report.cells);
@@ -81,13 +83,16 @@ const breaks = (group: GridRow["cells"][number]): boolean =>
 const anyBroken = (rows: readonly GridRow[]): boolean =>
   rows.some((row) => row.cells.some((group) => (group?.failed ?? 0) > 0));
 
-/** The worst row's model and config, with every target where they fail. */
-function mainFailure(rows: readonly GridRow[]): Failure | null {
-  const broken = rows.filter((row) => row.cells.some(breaks)).sort(worstFirst);
-  const worst = broken[0];
-  if (!worst) return null;
-  const { model, config } = worst;
-  return { model, config, rows: broken.filter((row) => row.model === model && row.config === config) };
+/** What broke: one entry a model and config, with every target where they fail; the worst first. */
+function failuresOf(rows: readonly GridRow[]): Failure[] {
+  const failures = new Map<string, Failure>();
+  for (const row of rows.filter((row) => row.cells.some(breaks)).sort(worstFirst)) {
+    const key = JSON.stringify([row.model, row.config]);
+    const failure = failures.get(key) ?? { model: row.model, config: row.config, rows: [] };
+    failure.rows.push(row);
+    failures.set(key, failure);
+  }
+  return [...failures.values()];
 }
 
 function failureSentence({ model, config, rows }: Failure): string {
@@ -96,13 +101,8 @@ function failureSentence({ model, config, rows }: Failure): string {
   const held = rows[0]!.cells.flatMap((group) => (breaks(group) ? group!.release : []));
   const span = releaseSpan(held, asked);
   const comma = span.startsWith("on ") ? "" : ",";
-  return `${model} ${verb(rows)} at ${configName(config)} on ${targets}${comma} ${span}`;
-}
-
-/** The verb of the one verdict that all broken cells share; where they broke in several ways, `breaks`. */
-function verb(rows: readonly GridRow[]): string {
-  const verdicts = unique(rows.flatMap(brokenCells).map((cell) => cell.verdict));
-  return verdictVerb[verdicts.length === 1 ? verdicts[0]! : "nonfinite"].one;
+  const verb = brokenVerb(rows.flatMap(brokenCells).map((cell) => cell.verdict));
+  return `${model} ${verb} at ${configName(config)} on ${targets}${comma} ${span}`;
 }
 
 function expectedSentence(rows: readonly GridRow[]): string {

@@ -16,11 +16,15 @@ export function shortDecibels(snrDb: number): string {
   return Number.isFinite(snrDb) ? `${Math.round(snrDb)} dB` : "";
 }
 
-/** The lowest SNR among a cell's outputs, NaN being lower than any; null where it has none. */
+/**
+ * The lowest SNR among a cell's outputs; null where it has none. NaN, lower than any, where an output has NaN
+ * or Inf: the SNR of what is left of it says nothing.
+ */
 export function worstSnr(outputs: LabelCell["outputs"]): number | null {
   if (outputs.length === 0) return null;
   return outputs.reduce(
-    (worst, { metrics }) => (Number.isNaN(metrics.snrDb) ? Number.NaN : Math.min(worst, metrics.snrDb)),
+    (worst, { metrics }) =>
+      metrics.broken > 0 || Number.isNaN(metrics.snrDb) ? Number.NaN : Math.min(worst, metrics.snrDb),
     Number.POSITIVE_INFINITY,
   );
 }

@@ -34,6 +34,12 @@ export const verdictVerb: Record<Verdict, { one: string; many: string }> = {
   "reference-bad": { one: "has no reference to trust", many: "have no reference to trust" },
 };
 
+/** The verb for something that broke: that of the one verdict all share, `breaks` where they differ. */
+export function brokenVerb(verdicts: readonly Verdict[]): string {
+  const distinct = unique(verdicts);
+  return verdictVerb[distinct.length === 1 ? distinct[0]! : "nonfinite"].one;
+}
+
 const backendNames: Record<string, string> = {
   cpu: "CPU",
   opencl: "OpenCL",

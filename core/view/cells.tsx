@@ -111,7 +111,7 @@ function CellRow({ view, cell }: { view: ReportView; cell: Cell }) {
         {cell.reason}
         {cell.expected && <span className="muted"> Expected: {cell.expected.reason}</span>}
       </td>
-      <td className="n">{snr === null ? "–" : decibels(snr)}</td>
+      <td className="n">{snr === null || Number.isNaN(snr) ? "–" : decibels(snr)}</td>
       <td className="n">{cell.runMs.length > 0 ? duration(median(cell.runMs)) : "–"}</td>
     </tr>
   );

@@ -55,9 +55,9 @@ tr.bad>*{background:var(--bad-ground);color:var(--bad)}
 tr.after>*{color:var(--muted)}
 
 .grid{width:auto;min-width:min(100%,520px);border-collapse:separate;border-spacing:4px;font-size:.875rem;margin-left:-4px}
-.grid th,.grid td{border:0;padding:0}
+.grid th,.grid td{border:0;padding:0;vertical-align:middle}
 .grid thead th{text-align:center;padding:0 4px 4px;font-variant-numeric:tabular-nums}
-.grid tbody th{text-align:left;padding:4px 18px 4px 0;line-height:1.3}
+.grid tbody th{position:sticky;left:0;z-index:1;background:var(--ground);text-align:left;padding:4px 18px 4px 0;line-height:1.3}
 .grid tbody th.of{padding:14px 0 2px;font-weight:650}
 .grid tbody th small{color:var(--muted);font-size:.85em;margin-left:8px;white-space:nowrap}
 .grid td{min-width:86px}
@@ -89,7 +89,7 @@ a.f:hover,a.chip:hover{border-color:currentColor}
 .large .triptych span{font-size:.8rem}
 
 .chart{padding:14px 16px 10px}
-.chart svg{display:block;width:100%;min-width:640px;height:auto}
+.chart svg{display:block;width:100%;min-width:820px;height:auto}
 .chart text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;fill:var(--muted);font-variant-numeric:tabular-nums}
 .chart .rule{stroke:var(--line);stroke-width:1}
 .chart .ref{stroke:var(--reference);stroke-width:1.6;fill:none}

@@ -1,5 +1,5 @@
 import { releaseSpan } from "../../core/present/span.ts";
-import { configName, isBroken, targetName, verdictVerb } from "../../core/present/words.ts";
+import { brokenVerb, configName, isBroken, targetName, verdictVerb } from "../../core/present/words.ts";
 import { worstVerdict } from "../../core/verdict/vocabulary.ts";
 import type { SeriesHistory } from "../services/series/read.ts";
 
@@ -9,9 +9,9 @@ export function historyHeadline({ model, config, target, releases, lines }: Seri
   const verdictsOn = (release: string) => lines.flatMap(({ points }) => points.get(release)?.verdict ?? []);
   const broken = releases.filter((release) => verdictsOn(release).some(isBroken));
   if (broken.length > 0) {
-    const worst = worstVerdict(releases.flatMap(verdictsOn).filter(isBroken));
+    const verb = brokenVerb(releases.flatMap(verdictsOn).filter(isBroken));
     const span = releaseSpan(broken, releases);
-    return `${model} ${verdictVerb[worst].one} ${where}${span.startsWith("on ") ? "" : ","} ${span}`;
+    return `${model} ${verb} ${where}${span.startsWith("on ") ? "" : ","} ${span}`;
   }
   const worst = worstVerdict(releases.flatMap(verdictsOn));
   return `${model} ${verdictVerb[worst].one} ${where}${releases.length > 1 ? ", in every release" : ""}`;

@@ -1,6 +1,6 @@
 import { decibels } from "../../core/format/number.ts";
 import { Scroll } from "../../core/view/scroll.tsx";
-import type { SeriesHistory } from "../services/series/read.ts";
+import type { SeriesHistory, SeriesPoint } from "../services/series/read.ts";
 
 /** The numbers of the chart, for everyone and for copying. */
 export function HistoryTable({ series }: { series: SeriesHistory }) {
@@ -24,7 +24,7 @@ export function HistoryTable({ series }: { series: SeriesHistory }) {
               <th scope="row">{input}</th>
               {series.releases.map((release) => (
                 <td className="n" key={release}>
-                  {snr(points.get(release)?.snrDb)}
+                  {numberOf(points.get(release))}
                 </td>
               ))}
             </tr>
@@ -35,4 +35,8 @@ export function HistoryTable({ series }: { series: SeriesHistory }) {
   );
 }
 
-const snr = (snrDb: number | null | undefined): string => (snrDb == null ? "–" : decibels(snrDb));
+/** The SNR, or in its place what is there to be said. */
+function numberOf(point: SeriesPoint | undefined): string {
+  if (!point) return "–";
+  return point.snrDb === null || Number.isNaN(point.snrDb) ? point.label : decibels(point.snrDb);
+}

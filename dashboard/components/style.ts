@@ -13,6 +13,7 @@ export const dashboardStyle = `
 .runs .counts{display:flex;flex-wrap:wrap;gap:6px;margin:8px 0 0;padding:0;list-style:none}
 .projects{display:flex;flex-wrap:wrap;gap:4px 18px;margin:8px 0 0;padding:0;list-style:none;font-size:.92rem}
 .trend .line{fill:none;stroke-width:1.8;stroke-linejoin:round}
+.trend .cross{fill:none;stroke-width:2;stroke-linecap:round}
 .trend .tolerance{stroke:var(--bad);stroke-width:1.2;stroke-dasharray:4 3}
 .trend .under{fill:var(--bad);opacity:.07}
 .s0{stroke:var(--s0);fill:var(--s0)}.s1{stroke:var(--s1);fill:var(--s1)}.s2{stroke:var(--s2);fill:var(--s2)}

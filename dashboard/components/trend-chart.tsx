@@ -1,6 +1,6 @@
 import { number } from "../../core/format/number.ts";
 import { Scroll } from "../../core/view/scroll.tsx";
-import type { SeriesHistory } from "../services/series/read.ts";
+import type { SeriesHistory, SeriesPoint } from "../services/series/read.ts";
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [1000, 280, 56, 976, 14, 236];
 /** Colours and dashes repeat together only after 18 lines, so that a colour alone never tells two lines apart. */
@@ -81,46 +81,54 @@ interface LineProps {
 }
 
 function Line({ line, index, releases, x, y }: LineProps) {
-  const places = releases.map((release, at) => {
-    const snr = line.points.get(release)?.snrDb ?? Number.NaN;
-    return Number.isNaN(snr) ? null : { release, snr, x: x(at), y: y(snr) };
-  });
-  const path = places
-    .map((place, at) =>
-      place ? `${places[at - 1] ? "L" : "M"}${place.x.toFixed(1)} ${place.y.toFixed(1)}` : "",
+  const points = releases.map((release, at) => ({ point: line.points.get(release), x: x(at) }));
+  const heights = points.map(({ point }) => (hasSnr(point) ? y(point.snrDb) : null));
+  const path = points
+    .map(({ x }, at) =>
+      heights[at] === null
+        ? ""
+        : `${heights[at - 1] == null ? "M" : "L"}${x.toFixed(1)} ${heights[at]!.toFixed(1)}`,
     )
     .join("");
   return (
     <g className={`s${index % COLOURS}`}>
-      <path className="line" d={path} strokeDasharray={dashes[Math.floor(index / COLOURS) % dashes.length]} />
-      {places.map(
-        (place) =>
-          place && (
-            <circle key={place.release} cx={place.x} cy={place.y} r="3.5">
-              <title>{`${line.input}, MNN ${place.release}: ${number(place.snr)} dB`}</title>
-            </circle>
-          ),
+      <path className="line" d={path} strokeDasharray={dashOf(index)} />
+      {points.map(({ point, x }, at) =>
+        point ? (
+          <g key={point.release}>
+            <title>{`${line.input}, MNN ${point.release}: ${hasSnr(point) ? `${number(point.snrDb)} dB` : point.label}`}</title>
+            {heights[at] === null ? (
+              <path className="cross" d={crossAt(x + (index - 3) * 3)} />
+            ) : (
+              <circle cx={x} cy={heights[at]!} r="3.5" />
+            )}
+          </g>
+        ) : null,
       )}
     </g>
   );
 }
 
+const hasSnr = (point: SeriesPoint | undefined): point is SeriesPoint & { snrDb: number } =>
+  point !== undefined && point.snrDb !== null && !Number.isNaN(point.snrDb);
+
+/** A result that has no SNR to draw (NaN, a crash) stands on the ground as a cross, not as a gap. */
+const crossAt = (x: number): string => `M${x - 4} ${BOTTOM - 12}l8 8m0 -8l-8 8`;
+
+const dashOf = (index: number): string | undefined => dashes[Math.floor(index / COLOURS) % dashes.length];
+
 function Keys({ series }: { series: SeriesHistory }) {
   return (
     <ul className="keys" aria-label="Key">
       {series.lines.map(({ id, input, points }, index) => {
-        const drawn = [...points.values()].some(({ snrDb }) => snrDb !== null && !Number.isNaN(snrDb));
+        const crossed = [...points.values()].some((point) => !hasSnr(point));
         return (
           <li key={id}>
             <svg viewBox="0 0 22 10" aria-hidden="true" className={`s${index % COLOURS}`}>
-              <path
-                className="line"
-                d="M0 5H22"
-                strokeDasharray={dashes[Math.floor(index / COLOURS) % dashes.length]}
-              />
+              <path className="line" d="M0 5H22" strokeDasharray={dashOf(index)} />
             </svg>
             {input}
-            {!drawn && " (no finite SNR)"}
+            {crossed && " (✕: no SNR)"}
           </li>
         );
       })}
