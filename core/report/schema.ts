@@ -17,6 +17,13 @@ export const precisionSchema = z.enum(["normal", "high", "low", "low_bf16"]);
 export type Backend = z.infer<typeof backendSchema>;
 export type Precision = z.infer<typeof precisionSchema>;
 
+/** How MNN's OpenCL backend holds tensors (`auto`: as MNN chooses for the GPU), and how long it tunes its kernels. */
+export const openClModeSchema = z.object({
+  mode: z.enum(["auto", "buffer", "image"]),
+  tuning: z.enum(["none", "fast", "normal", "heavy", "wide"]),
+});
+export type OpenClMode = z.infer<typeof openClModeSchema>;
+
 /** What was asked of MNN: backend/precision with its options. `id` is `cpu/low`, options after a `;`. */
 export const configSchema = z.object({
   id,
@@ -24,6 +31,8 @@ export const configSchema = z.object({
   precision: precisionSchema,
   threads: z.number().int().positive(),
   memory: z.enum(["normal", "high", "low"]),
+  /** Only of OpenCL configurations. */
+  opencl: openClModeSchema.optional(),
 });
 export type Config = z.infer<typeof configSchema>;
 
@@ -50,6 +59,26 @@ export const runtimeSchema = z.object({
 });
 export type Runtime = z.infer<typeof runtimeSchema>;
 
+/** A device reached over adb, as it told of itself when the run began; null where it does not tell. */
+export const deviceSchema = z.object({
+  serial: text,
+  model: text.nullable(),
+  soc: text.nullable(),
+  /** Android's version and API level: `14 (API 34)`. */
+  system: text.nullable(),
+  abi: text.nullable(),
+  /** Of the first core, as /proc/cpuinfo lists them: `fphp`, `asimddp`, `i8mm`. */
+  cpuFeatures: z.array(z.string().max(50)),
+  /** One entry a core: its part as /proc/cpuinfo names it. */
+  cores: z.array(text),
+  /** The cores that the probe is pinned to; null where the system chooses. */
+  pinned: z.array(count).nullable(),
+  gpu: text.nullable(),
+  thermal: text.nullable(),
+  battery: text.nullable(),
+});
+export type Device = z.infer<typeof deviceSchema>;
+
 export const targetSchema = z.object({
   /** `host`, `qemu:cortex-a76`, `adb:SERIAL`. */
   id,
@@ -59,6 +88,7 @@ export const targetSchema = z.object({
   /** A phone's name given in the configuration, and how this target approximates it. */
   standsFor: z.object({ name: text, note: text }).nullable(),
   emulator: artifactSchema.nullable(),
+  device: deviceSchema.nullish(),
 });
 export type Target = z.infer<typeof targetSchema>;
 
@@ -228,6 +258,23 @@ export type Cell = z.infer<typeof cellSchema>;
 const logNote = z.object({ line: text, meaning: text, bad: z.boolean() });
 export type LogNote = z.infer<typeof logNote>;
 
+/** What MNN's OpenCL backend runs on. */
+export const openClSchema = z.object({
+  platform: text,
+  device: text,
+  vendor: text,
+  driver: text,
+  version: text,
+  /** Whether the device has cl_khr_fp16, without which MNN cannot compute in half. */
+  fp16: z.boolean(),
+  /** A CPU that answers for a GPU: PoCL, by `opencl: pocl`. */
+  standIn: z.boolean(),
+  /** How tensors are held: as asked, or as MNN chooses for this device. */
+  mode: z.enum(["buffer", "image"]),
+  tuning: openClModeSchema.shape.tuning,
+});
+export type OpenCl = z.infer<typeof openClSchema>;
+
 /** One process that ran one model on one runtime, target and config. */
 export const probeSchema = z.object({
   id,
@@ -247,6 +294,8 @@ export const probeSchema = z.object({
       mnnVersion: z.string().max(100).nullable(),
     })
     .nullable(),
+  /** Only of OpenCL configurations, where the device is known. */
+  opencl: openClSchema.nullish(),
   exit: z.object({ code: z.number().int().nullable(), signal: z.string().max(20).nullable() }),
   /** What MNN printed, the end of it where it was long. */
   log: z.string().max(100_000),

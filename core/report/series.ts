@@ -23,6 +23,8 @@ export function configId(config: Omit<Config, "id">): string {
   const options = [
     config.threads === 1 ? "" : `threads=${config.threads}`,
     config.memory === "normal" ? "" : `memory=${config.memory}`,
+    !config.opencl || config.opencl.mode === "auto" ? "" : `mode=${config.opencl.mode}`,
+    !config.opencl || config.opencl.tuning === "none" ? "" : `tuning=${config.opencl.tuning}`,
   ].filter(Boolean);
   return [`${config.backend}/${config.precision}`, ...options].join(";");
 }

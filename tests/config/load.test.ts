@@ -62,6 +62,7 @@ describe("settings from parity.yml", () => {
         release: null,
         target: null,
       },
+      opencl: "auto",
       ops: "failing",
       out: path.join(folder, "parity-report"),
       expect: [],

@@ -77,17 +77,32 @@ export const keys = {
   },
   targets: {
     description:
-      "Where it runs: host (this machine), qemu:CPU (an emulated Arm CPU), or phone:NAME where a qemu CPU stands for the phone. Default: [qemu:cortex-a76].",
+      "Where it runs: host (this machine), qemu:CPU (an emulated Arm CPU), phone:NAME where a qemu CPU stands for the phone, adb (the only device) or adb:SERIAL. Default: [qemu:cortex-a76].",
     example: "targets: [host, 'qemu:cortex-a76', 'phone:sm6450']",
   },
   configs: {
     description:
-      "What is asked of MNN: backend/precision, or {backend, precision, threads, memory}. Default: [cpu/normal, cpu/low].",
+      "What is asked of MNN: backend/precision, or {backend, precision, threads, memory, mode, tuning}. Default: [cpu/normal, cpu/low].",
     example: "configs: [cpu/normal, cpu/low]",
   },
   backend: { description: "MNN's backend. Default: cpu.", example: "backend: cpu" },
   precision: { description: "MNN's precision. Default: normal.", example: "precision: low" },
   memory: { description: "MNN's memory mode. Default: normal.", example: "memory: low" },
+  mode: {
+    description:
+      "How the OpenCL backend holds tensors: buffer, image, or auto, where MNN chooses by the GPU. Default: auto.",
+    example: "mode: buffer",
+  },
+  tuning: {
+    description:
+      "How long the OpenCL backend tunes its kernels: none, fast, normal, heavy, wide. Tuning changes results in the last bits from run to run. Default: none.",
+    example: "tuning: fast",
+  },
+  opencl: {
+    description:
+      "At the top: which OpenCL serves the opencl configurations on this machine: auto (a GPU's), or pocl (PoCL, which computes on the CPU; fetched where it is not installed). Default: auto. Under build: whether MNN is built with its OpenCL backend.",
+    example: "opencl: pocl",
+  },
   threads: {
     description: "CPU threads for the configurations that do not say; the reference uses one. Default: 1.",
     example: "threads: 4",

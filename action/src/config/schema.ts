@@ -1,6 +1,11 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import { backendSchema, configSchema, precisionSchema } from "../../../core/report/schema.ts";
+import {
+  backendSchema,
+  configSchema,
+  openClModeSchema,
+  precisionSchema,
+} from "../../../core/report/schema.ts";
 import { verdictSchema } from "../../../core/verdict/vocabulary.ts";
 import { type Key, keys } from "./keys.ts";
 
@@ -66,6 +71,8 @@ const config = z.union([
     precision: at("precision", precisionSchema).optional(),
     threads: at("threads", threads).optional(),
     memory: at("memory", configSchema.shape.memory).optional(),
+    mode: at("mode", openClModeSchema.shape.mode).optional(),
+    tuning: at("tuning", openClModeSchema.shape.tuning).optional(),
   }),
 ]);
 
@@ -100,6 +107,7 @@ export const fileSchema = z.strictObject({
   configs: at("configs", oneOrMore(config)).optional(),
   reference: at("reference", reference).optional(),
   threads: at("threads", threads).optional(),
+  opencl: at("opencl", z.enum(["auto", "pocl"])).optional(),
   ops: at("ops", z.enum(["none", "failing", "all"])).optional(),
   timeout: at("timeout", z.number().positive().max(86_400)).optional(),
   repeats: at("repeats", z.number().int().min(1).max(100)).optional(),

@@ -146,6 +146,12 @@ export const configMessages = {
     fix: `write backend/precision (${list(choices)}), options after a ;`,
     example: "configs: [cpu/normal, cpu/low, 'cpu/low;threads=4']",
   }),
+  "config-option-of": (given: string, option: string, owner: string): Message => ({
+    exit: 2,
+    what: `configuration ${given}: ${option} is an option of ${owner} configurations`,
+    fix: `leave ${option} out`,
+    example: "configs: [cpu/normal, 'cpu/low;threads=4', 'opencl/low;mode=buffer']",
+  }),
   "config-name-twice": (name: string): Message => ({
     exit: 2,
     what: `two models are called ${name}`,

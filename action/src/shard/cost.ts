@@ -2,10 +2,10 @@ import type { Baseline } from "../../../core/baseline/baseline.ts";
 import type { Group } from "../plan/plan.ts";
 
 /** What starting a process, loading a model and a reference run cost around the cells themselves. */
-const SECONDS_AROUND = { host: 0.5, qemu: 2 };
+const SECONDS_AROUND = { host: 0.5, qemu: 2, adb: 3 };
 
 /** Seconds an input takes where nothing was seen before. fp16 under emulation takes twice what fp32 does. */
-const SECONDS_GUESSED = { host: 0.1, qemu: 1 };
+const SECONDS_GUESSED = { host: 0.1, qemu: 1, adb: 0.5 };
 
 /** How long groups will take: by the times of an earlier report where it has them, else by a rough guess. */
 export function costOf(earlier: Baseline | null): (group: Group, inputs: number) => number {

@@ -1,10 +1,13 @@
 import type { TargetSpec } from "../config/settings.ts";
 import { failure } from "../errors/error.ts";
+import { parseAdbTarget } from "./adb/name.ts";
 import { phones } from "./phones.ts";
 
-/** `host`, `qemu:CPU` or `phone:NAME` as a target. Throws `target-unknown`, which tells the valid forms. */
+/** `host`, `qemu:CPU`, `phone:NAME`, `adb` or `adb:SERIAL` as a target. Throws `target-unknown`, which tells the valid forms. */
 export function resolveTarget(name: string): TargetSpec {
   if (name === "host") return { name, kind: "host", cpu: null, standsFor: null };
+  const device = parseAdbTarget(name.trim());
+  if (device) return device;
   const [, form, value] = /^(qemu|phone):([a-z0-9][a-z0-9._-]*)$/i.exec(name.trim()) ?? [];
   if (form?.toLowerCase() === "qemu" && value) return emulated(value, null);
   const phone = value && phones.find((row) => row.name === value.toLowerCase());
