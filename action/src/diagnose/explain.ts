@@ -107,8 +107,7 @@ function afterwards({ metrics, shape }: Output): string {
   const bad = nan + posInf + negInf;
   const share = bad === metrics.count ? "all of it" : `${number(bad)} of ${number(metrics.count)} elements`;
   const kind = nan === bad ? "NaN" : nan === 0 ? "Inf" : "NaN or Inf";
-  const looks =
-    isPicture(shape) && nan > 0 ? "; cast to an integer pixel NaN is 0, so the app shows black there" : "";
+  const looks = nan > 0 ? whatTheAppSees(shape) : "";
   return `At the output that is ${kind} in ${share}${looks}.`;
 }
 
@@ -193,8 +192,13 @@ function instead(cell: Cell, ship: Ship[], { targets, cells }: Evidence): string
   return `Ship \`${best.config}\` there: it passes on ${best.of === 1 ? "the one cell" : `all ${number(best.of)} cells`} of this run (${time}).`;
 }
 
-const isPicture = (shape: number[]): boolean =>
-  shape.length === 4 && (shape[1] === 3 || shape[1] === 1 || shape[3] === 3);
+/** What NaN comes to in an app: a pixel cast to an integer (0 on Arm), or a score compared with a threshold. */
+function whatTheAppSees(shape: number[]): string {
+  const colours = shape.length === 4 && (shape[1] === 3 || shape[3] === 3);
+  return colours
+    ? "; cast to an integer pixel NaN is 0, so the app shows black there"
+    : "; NaN compares false, so a threshold finds nothing there";
+}
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
