@@ -21,15 +21,16 @@ export function judge(metrics: Metrics, tolerance: Tolerance): { verdict: Verdic
     return { verdict: "reference-bad", reason: `the reference has ${number(badReference)} Inf` };
   }
   if (metrics.count === 0) return { verdict: "pass", reason: "no elements" };
+  // Infinities that both sides share leave nothing to measure where there is nothing else.
+  if (metrics.maxAbs === 0 || Number.isNaN(metrics.maxAbs)) return { verdict: "pass", reason: "identical" };
   const limits = formatLimits[tolerance.format];
   if (metrics.maxAbs <= limits.tiny) {
-    const below = largestMagnitude(reference) < limits.tiny;
+    const largest = largestMagnitude(reference);
     return {
       verdict: "pass",
-      reason: below
-        ? `the reference (at most ${number(largestMagnitude(reference))}) is below the range of ${tolerance.format}`
-        : metrics.maxAbs === 0
-          ? "identical"
+      reason:
+        largest < limits.tiny
+          ? `the reference (at most ${number(largest)}) is below the range of ${tolerance.format}`
           : `SNR ${number(metrics.snrDb)} dB`,
     };
   }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { decodeReport, encodeReport, reportJsonSchema } from "../../core/report/schema.ts";
+import { seeded } from "../support/random.ts";
+import { buildReport } from "../support/report.ts";
+
+const throughJson = (value: unknown) => JSON.parse(JSON.stringify(value));
+
+describe("a report as JSON", () => {
+  it.each([1, 2, 3, 4, 5])("comes back as it was, whatever its numbers are (seed %i)", (seed) => {
+    const random = seeded(seed);
+    const values = [
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      -0,
+      0,
+      5e-324,
+      1e308,
+      0.1,
+    ];
+    const pick = () => values[Math.floor(random() * values.length)]!;
+    const report = buildReport({ inputs: ["cat"], releases: ["3.6.1"] });
+    for (const { outputs, ops } of report.cells)
+      for (const { metrics } of [...outputs, ...(ops?.rows ?? [])]) {
+        for (const name of ["maxAbs", "maxRel", "rmse", "snrDb", "cosine"] as const) metrics[name] = pick();
+        for (const side of [metrics.reference, metrics.candidate])
+          for (const name of ["min", "max", "meanMagnitude"] as const) side[name] = pick();
+        metrics.worst = { index: [0, 3], reference: pick(), candidate: pick() };
+      }
+    // toStrictEqual tells -0 from 0 and knows NaN.
+    expect(decodeReport(throughJson(encodeReport(report)))).toStrictEqual(report);
+  });
+
+  it("has no null where a number failed", () => {
+    const report = buildReport({ inputs: ["cat"], releases: ["3.6.1"] });
+    report.cells[0]!.outputs[0]!.metrics.snrDb = Number.NaN;
+    report.cells[0]!.outputs[0]!.metrics.maxAbs = -0;
+    const written = throughJson(encodeReport(report)).cells[0].outputs[0].metrics;
+    expect([written.snrDb, written.maxAbs]).toEqual(["NaN", "-0"]);
+  });
+
+  it.each<[string, (json: ReturnType<typeof throughJson>) => void]>([
+    ["a verdict that does not exist", (json) => (json.cells[0].verdict = "fine")],
+    ["a number that is text", (json) => (json.cells[0].outputs[0].metrics.snrDb = "12")],
+    ["a number that is null", (json) => (json.cells[0].outputs[0].metrics.snrDb = null)],
+    ["a negative count", (json) => (json.cells[0].outputs[0].metrics.broken = -1)],
+    ["another version", (json) => (json.schema = "mnn-parity.report/2")],
+    ["a missing part", (json) => delete json.findings],
+  ])("%s is refused", (_, spoil) => {
+    const json = throughJson(encodeReport(buildReport({ inputs: ["cat"], releases: ["3.6.1"] })));
+    spoil(json);
+    expect(() => decodeReport(json)).toThrow();
+  });
+
+  it("has a JSON Schema that allows what JSON numbers cannot say", () => {
+    const { properties } = reportJsonSchema() as ReturnType<typeof throughJson>;
+    const { metrics } = properties.cells.items.properties.outputs.items.properties;
+    expect(metrics.properties.snrDb).toEqual({
+      anyOf: [{ type: "number" }, { type: "string", enum: ["NaN", "Infinity", "-Infinity", "-0"] }],
+    });
+  });
+});
