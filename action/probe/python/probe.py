@@ -16,6 +16,12 @@ INFO_MEMORY, INFO_FLOPS, INFO_BACKENDS, INFO_RESIZE_STATUS, INFO_THREADS = range
 BACKENDS = {"cpu": 0, "metal": 1, "cuda": 2, "opencl": 3, "vulkan": 7}
 PRECISIONS = {"normal": 0, "high": 1, "low": 2, "low_bf16": 3}
 MEMORIES = {"normal": 0, "high": 1, "low": 2}
+# What this speaker knows; it refuses a plan with more, rather than run as if that were not there.
+PLAN_KEYS = {"protocol", "model", "config", "steps"}
+CONFIG_KEYS = {"backend", "precision", "memory", "threads", "mode", "hints", "cacheFile", "api", "round"}
+STEP_KEYS = {"id", "tensors", "ops", "repeats", "threads"}
+# For GPU backends numThread is a set of mode bits. Untuned: the same kernels in every run.
+GPU_DEFAULT_MODE = 1
 # Halide type codes as MNN reports them.
 DTYPE_OF_CODE = {0: "int32", 1: "uint8", 2: "float32"}
 
@@ -64,9 +70,32 @@ def dtype_of(tensor):
     return DTYPE_OF_CODE.get(code, "code%d" % code)
 
 
+def unknown_keys(plan):
+    unknown = set(plan) - PLAN_KEYS | set(plan["config"]) - CONFIG_KEYS
+    for step in plan["steps"]:
+        unknown |= set(step) - STEP_KEYS
+    if plan["config"].get("api", "session") != "session":
+        unknown.add("api " + plan["config"]["api"])
+    return sorted(unknown)
+
+
 def integer_of(info):
     """Session info that is an int arrives with its bits read as a float."""
     return None if info is None else struct.unpack("<i", struct.pack("<f", info))[0]
+
+
+def as_fp16(np, values):
+    with np.errstate(over="ignore"):
+        return values.astype(np.float16).astype(np.float32)
+
+
+def as_bf16(np, values):
+    bits = np.ascontiguousarray(values).view(np.uint32)
+    rounded = (bits + (0x7FFF + (bits >> 16 & 1))) & np.uint32(0xFFFF0000)
+    return np.where(np.isnan(values), values, rounded.astype(np.uint32).view(np.float32))
+
+
+ROUNDINGS = {"none": None, "fp16": as_fp16, "bf16": as_bf16}
 
 
 class Probe:
@@ -81,6 +110,7 @@ class Probe:
             "int32": MNN.Halide_Type_Int,
             "uint8": MNN.Halide_Type_Uint8,
         }
+        self.rounding = ROUNDINGS[plan["config"].get("round", "none")]
         self.session = None
         self.threads = None
         frames.send(
@@ -106,6 +136,9 @@ class Probe:
         self.frames.send("error", step=step, stage=error.stage, message=str(error))
 
     def load(self):
+        unknown = unknown_keys(self.plan)
+        if unknown:
+            raise StageError("session", ", ".join(unknown) + ": not supported by this speaker")
         start = time.perf_counter()
         try:
             self.net = self.mnn.Interpreter(self.plan["model"])
@@ -113,6 +146,11 @@ class Probe:
             raise StageError("load", str(error) or "MNN could not load the model")
         # Shapes come with the inputs: without this MNN resizes at once and complains of dynamic ones.
         self.net.setSessionMode(RESIZE_DEFER)
+        config = self.plan["config"]
+        for hint, value in config.get("hints", {}).items():
+            self.net.setSessionHint(int(hint), value)
+        if config.get("cacheFile"):
+            self.net.setCacheFile(config["cacheFile"])
         self.open(self.plan["config"]["threads"])
         self.frames.send(
             "model",
@@ -130,16 +168,22 @@ class Probe:
 
     def open(self, threads):
         config = self.plan["config"]
-        self.session = self.net.createSession(
-            {
-                "backend": BACKENDS[config["backend"]],
-                "precision": PRECISIONS[config["precision"]],
-                "memory": MEMORIES[config["memory"]],
-                "numThread": threads,
-            }
-        )
+        scheduled = {
+            "backend": BACKENDS[config["backend"]],
+            "precision": PRECISIONS[config["precision"]],
+            "memory": MEMORIES[config["memory"]],
+            "numThread": threads if config["backend"] == "cpu" else config.get("mode", GPU_DEFAULT_MODE),
+        }
+        try:
+            self.session = self.net.createSession(scheduled)
+        except Exception:
+            # How PyMNN says that there is none.
+            self.session = None
         if not self.session:
-            raise StageError("session", "createSession gave no session")
+            raise StageError(
+                "session",
+                "createSession gave no session; a network whose shapes depend on its inputs' content needs api module",
+            )
         self.threads = threads
         self.shapes = None
         self.inputs = self.net.getSessionInputAll(self.session)
@@ -154,6 +198,8 @@ class Probe:
             self.resize(shapes)
         for repeat in range(step.get("repeats", 1)):
             self.repeat(step, repeat, tensors)
+        if self.plan["config"].get("cacheFile"):
+            self.net.updateCacheFile(self.session)
 
     def read(self, step):
         given = {tensor["name"]: tensor for tensor in step["tensors"]}
@@ -163,7 +209,10 @@ class Probe:
         for name, tensor in given.items():
             if tensor["dtype"] not in self.halide:
                 raise StageError("input", "%s: PyMNN cannot be fed %s" % (name, tensor["dtype"]))
-            data = self.np.fromfile(tensor["file"], dtype=tensor["dtype"]).reshape(tensor["shape"])
+            try:
+                data = self.np.fromfile(tensor["file"], dtype=tensor["dtype"]).reshape(tensor["shape"])
+            except (OSError, ValueError) as error:
+                raise StageError("input", "%s: %s" % (tensor["file"], error))
             tensors[name] = (data, self.halide[tensor["dtype"]])
         return tensors
 
@@ -196,8 +245,9 @@ class Probe:
                 raise StageError("input", "copyFrom failed for " + name)
         self.frames.send("begin", step=step["id"], repeat=repeat)
         start = time.perf_counter()
-        if step.get("ops") == "all" and repeat == 0:
-            code = self.run_with_ops()
+        send = step.get("ops") == "all" and repeat == 0
+        if send or self.rounding:
+            code = self.run_with_ops(send)
         else:
             code = self.net.runSession(self.session)
         ms = 1000 * (time.perf_counter() - start)
@@ -207,7 +257,7 @@ class Probe:
             self.send_tensor("output", tensor, name=name)
         self.frames.send("end", step=step["id"], repeat=repeat, ms=ms, code=code)
 
-    def run_with_ops(self):
+    def run_with_ops(self, send):
         seen = {}
         failed = []
 
@@ -217,7 +267,7 @@ class Probe:
         def after(tensors, op):
             # An exception must not cross MNN's C++ frames: it is kept and raised after the run.
             try:
-                self.send_op(seen, tensors, op)
+                self.take_op(seen, tensors, op, send)
                 return True
             except Exception as error:
                 failed.append(error)
@@ -228,15 +278,29 @@ class Probe:
             raise failed[0]
         return code
 
-    def send_op(self, seen, tensors, op):
+    def take_op(self, seen, tensors, op, send):
         name, kind = op.getName(), op.getType().split(" [")[0]
         if kind == "Raster":
             return
         occurrence = seen.get((name, kind), 0)
         seen[(name, kind)] = occurrence + 1
         for index, tensor in enumerate(tensors):
-            fields = {"name": name, "type": kind, "occurrence": occurrence, "output": index}
-            self.send_tensor("op", tensor, **fields)
+            if self.rounding:
+                self.round(tensor)
+            if send:
+                fields = {"name": name, "type": kind, "occurrence": occurrence, "output": index}
+                self.send_tensor("op", tensor, **fields)
+
+    def round(self, tensor):
+        """Overwrites a float tensor with its values rounded; through a copy, because what is in memory may be packed."""
+        if dtype_of(tensor) != "float32" or any(size <= 0 for size in tensor.getShape()):
+            return
+        host = self.mnn.Tensor(tensor, self.layout(tensor))
+        if not tensor.copyToHostTensor(host):
+            return
+        data = host.getNumpyData()
+        data[...] = self.rounding(self.np, data)
+        tensor.copyFrom(host)
 
     def send_tensor(self, kind, tensor, **fields):
         shape = tensor.getShape()

@@ -1,0 +1,80 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { convertModel } from "../../action/src/runtime/convert.ts";
+import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
+import { testWorkshop } from "../support/workshop.ts";
+
+/** The oldest converter that has a wheel: later runtimes read what it writes. */
+const CONVERTER = "3.0.0";
+
+const conv = (input: string, output: string, weights: string, size = 3): OnnxModel["nodes"][number] => ({
+  op: "Conv",
+  inputs: [input, weights],
+  outputs: [output],
+  attributes: { kernel_shape: [size, size], pads: Array(4).fill(size >> 1) },
+});
+
+/** Of any height and width. With a transpose, so that MNN has a layout op to leave out. */
+const small: OnnxModel = {
+  inputs: { x: { type: "float", shape: [1, 3, "h", "w"] } },
+  constants: {
+    w1: { shape: [8, 3, 3, 3], values: noise(216, 0.4, 1) },
+    w2: { shape: [4, 8, 3, 3], values: noise(288, 0.3, 2) },
+  },
+  nodes: [
+    conv("x", "c1", "w1"),
+    { op: "Relu", inputs: ["c1"], outputs: ["r1"] },
+    conv("r1", "c2", "w2"),
+    { op: "Transpose", inputs: ["c2"], outputs: ["t"], attributes: { perm: [0, 2, 3, 1] } },
+    { op: "Sigmoid", inputs: ["t"], outputs: ["y"] },
+  ],
+  outputs: ["y"],
+};
+
+/** Two inputs of fixed shape, two outputs. */
+const pair: OnnxModel = {
+  inputs: { a: { type: "float", shape: [1, 4, 8, 8] }, b: { type: "float", shape: [1, 4, 8, 8] } },
+  nodes: [
+    { op: "Add", inputs: ["a", "b"], outputs: ["sum"] },
+    { op: "Mul", inputs: ["a", "b"], outputs: ["product"] },
+  ],
+  outputs: ["sum", "product"],
+};
+
+const DEEP = 16;
+
+/** Activations of 4 MB each, many more in all than a pipe takes. */
+const large: OnnxModel = {
+  inputs: { x: { type: "float", shape: [1, 16, 256, 256] } },
+  constants: Object.fromEntries(
+    Array.from({ length: DEEP }, (_, i) => [
+      `w${i}`,
+      { shape: [16, 16, 1, 1], values: noise(256, 0.3, i + 1) },
+    ]),
+  ),
+  nodes: Array.from({ length: DEEP }, (_, i) => conv(i === 0 ? "x" : `c${i - 1}`, `c${i}`, `w${i}`, 1)),
+  outputs: [`c${DEEP - 1}`],
+};
+
+/** Its output's shape is what an input holds. */
+const content: OnnxModel = {
+  inputs: { x: { type: "float", shape: [12] }, shape: { type: "int32", shape: [2] } },
+  nodes: [
+    { op: "Cast", inputs: ["shape"], outputs: ["wide"], attributes: { to: 7 } },
+    { op: "Reshape", inputs: ["x", "wide"], outputs: ["table"] },
+    { op: "Relu", inputs: ["table"], outputs: ["y"] },
+  ],
+  outputs: ["y"],
+};
+
+const networks = { small, pair, large, content };
+export type NetworkName = keyof typeof networks;
+
+/** Writes a network as an MNN model into a folder. @returns the file */
+export async function makeNetwork(name: NetworkName, folder: string): Promise<string> {
+  const source = path.join(folder, `${name}.onnx`);
+  const file = path.join(folder, `${name}.mnn`);
+  await writeFile(source, onnx(networks[name]));
+  await convertModel(source, file, CONVERTER, testWorkshop());
+  return file;
+}

@@ -1,0 +1,12 @@
+import { resolveRelease } from "../../action/src/config/resolve-release.ts";
+import { preparePlace } from "../../action/src/runtime/prepare.ts";
+import { resolveTarget } from "../../action/src/target/resolve.ts";
+import { testWorkshop } from "../support/workshop.ts";
+import { conformance } from "./conformance.ts";
+
+for (const target of ["host", "qemu:cortex-a76"])
+  conformance(
+    `the Python probe, wheel 3.6.1 on ${target},`,
+    () => preparePlace(resolveRelease("3.6.1"), resolveTarget(target), testWorkshop()),
+    { module: false, segments: false, bits: false },
+  );
