@@ -196,6 +196,8 @@ export const opRowSchema = opName.extend({
   format: formatSchema.nullable(),
   /** Finite and within the tolerance of the format, or what is wrong with it. */
   verdict: verdictSchema,
+  /** Where the candidate computed it, as far as its probe can tell: MNN moves single ops to the CPU without a word. */
+  backend: backendSchema.nullish(),
 });
 export type OpRow = z.infer<typeof opRowSchema>;
 

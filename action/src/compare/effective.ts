@@ -1,9 +1,10 @@
 import type { Config, Effective, OpRow } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/verdict/vocabulary.ts";
+import { askedFormat } from "./asked.ts";
+import { backendOf } from "./backend.ts";
+import { effectiveOnGpu } from "./effective-gpu.ts";
 
-/** The format that a precision promises on the CPU. */
-export const askedFormat = ({ precision }: Pick<Config, "precision">): Format =>
-  precision === "low" ? "fp16" : precision === "low_bf16" ? "bf16" : "fp32";
+export { askedFormat };
 
 /** What a run left behind that tells how it computed. */
 export interface Evidence {
@@ -14,16 +15,20 @@ export interface Evidence {
   outputs: (Format | null)[];
   /** Op rows of this or of another input in the same session, if it was looked into. */
   ops: OpRow[] | null;
+  /** Why the device cannot compute in half, where that is known. */
+  withoutHalf?: string | null;
 }
 
 /**
- * What a CPU configuration really computed, from the values themselves and the session's own word.
+ * What a configuration really computed, from the values themselves and the session's own word.
  *
  * Values that need more bits than fp16 has were not computed in fp16, whatever was asked; values that all fit were
  * stored in it (core/metrics/format.ts). MNN falls back to fp32 without a word, so asking is no evidence.
  */
 export function effectiveFormat(config: Config, evidence: Evidence): Effective {
-  const asked = askedFormat(config);
+  const onGpu = backendOf(evidence.backends) ?? "cpu";
+  if (config.backend !== "cpu" && onGpu !== "cpu") return effectiveOnGpu(config, evidence);
+  const asked = askedFormat({ ...config, backend: "cpu" });
   const { backends, platform } = evidence;
   const session = backends === null ? "" : `session info BACKENDS ${backends}`;
   const arm = platform.endsWith("aarch64") || platform.endsWith("arm64");

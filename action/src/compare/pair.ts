@@ -7,6 +7,7 @@ import type { Format } from "../../../core/verdict/vocabulary.ts";
 import type { PlanStep } from "../probe/plan.ts";
 import type { OpFrame, Side, StepResult } from "../probe/side.ts";
 import { tensorOf } from "../probe/tensor.ts";
+import { backendOf } from "./backend.ts";
 
 /**
  * How many op outputs a side may run ahead while its partner's counterpart is looked for. Lowering differs between
@@ -78,6 +79,7 @@ function compareOps(a: OpFrame, b: OpFrame, left: Stream, right: Stream, format:
     metrics,
     format: provenFormat(y),
     verdict: judge(metrics, defaultTolerance(format)).verdict,
+    backend: backendOf(b.header.backend),
   };
   left.recycle(a);
   right.recycle(b);

@@ -1,6 +1,7 @@
 import { configMessages } from "./config-messages.ts";
 import { githubMessages } from "./github-messages.ts";
 import { inputMessages } from "./input-messages.ts";
+import { openClMessages } from "./opencl-messages.ts";
 import { reportMessages } from "./report-messages.ts";
 import { runtimeMessages } from "./runtime-messages.ts";
 
@@ -21,6 +22,7 @@ export const messages = {
   ...configMessages,
   ...inputMessages,
   ...runtimeMessages,
+  ...openClMessages,
   ...githubMessages,
 
   // --- models and conversion

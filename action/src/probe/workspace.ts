@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Config } from "../../../core/report/schema.ts";
-import { makePlan, type PlanStep } from "./plan.ts";
+import { makePlan, type PlanStep, type SessionExtras } from "./plan.ts";
 
 /** A run's temporary folder: plans, raw inputs, outputs kept for comparison. */
 export class Workspace {
@@ -13,9 +13,9 @@ export class Workspace {
   }
 
   /** Writes a plan's file. @returns its path */
-  async plan(model: string, config: Config, steps: PlanStep[]): Promise<string> {
+  async plan(model: string, config: Config, steps: PlanStep[], extras: SessionExtras = {}): Promise<string> {
     const file = path.join(this.folder, "plans", `${this.#plans++}.json`);
-    await this.write(file, JSON.stringify(makePlan(model, config, steps)));
+    await this.write(file, JSON.stringify(makePlan(model, config, steps, extras)));
     return file;
   }
 

@@ -46,7 +46,7 @@ export function assemble(
 }
 
 function probeOf(record: ProbeRecord, id: string): Probe {
-  const { place, config, speaker, startMs, loadMs, exit, session, model, log, mnnVersion } = record;
+  const { place, config, speaker, startMs, loadMs, exit, session, model, opencl, log, mnnVersion } = record;
   return {
     id,
     runtime: place.runtime.id,
@@ -63,6 +63,7 @@ function probeOf(record: ProbeRecord, id: string): Probe {
       modelVersion: model?.version ?? null,
       mnnVersion,
     },
+    ...(opencl ? { opencl } : {}),
     exit,
     log,
     notes: explainLog(log),

@@ -121,6 +121,8 @@ class GroupRun {
 
   async #candidate(key: SessionKey, adopt: boolean): Promise<void> {
     const { sessions, settings } = this.#context;
+    const refusal = this.#place.opencl?.refuse(key.config);
+    if (refusal) return this.#context.emit(unavailable(key, refusal, this.#context, this.#place));
     const format = askedFormat(key.config);
     const inputs = this.#model.steps.map(({ id }) => id);
     let pairs = new Map<string, PairResult>();
@@ -144,7 +146,7 @@ class GroupRun {
     }
     let cells = await this.#judge(key, run, pairs);
     if (settings.ops === "failing" && inside) {
-      const wanted = worthALook(cells);
+      const wanted = worthALook(cells, key.config);
       if (wanted.length > 0) {
         pairs = await sessions.pair(this.#reference, key, wanted, format, { reference: 1, candidate: 1 });
         cells = await this.#judge(key, run, pairs);
@@ -195,6 +197,7 @@ class GroupRun {
       backends: result.record.session?.backends ?? null,
       outputs: await provenFormats(result.outputs),
       ops: ops?.rows ?? null,
+      withoutHalf: this.#place.opencl?.withoutHalf ?? null,
     };
   }
 
@@ -230,10 +233,15 @@ class GroupRun {
   }
 }
 
-/** Inputs whose numbers are wrong; where none are but the precision is unproven, one input to prove it on. */
-function worthALook(cells: CellDraft[]): string[] {
+/**
+ * Inputs whose numbers are wrong; where none are but the precision is unproven, one input to prove it on. On a GPU one
+ * input in any case: only its ops tell which of them MNN moved to the CPU.
+ */
+function worthALook(cells: CellDraft[], { backend }: Config): string[] {
   const wrong = cells.filter(({ verdict }) => isWrong(verdict)).map(({ input }) => input);
   if (wrong.length > 0) return wrong;
+  const onGpu = cells.find(({ effective }) => backend !== "cpu" && effective.backend === backend);
+  if (onGpu) return [onGpu.input];
   const unproven = cells.find((cell) => cell.verdict === "fallback" && cell.effective.format === null);
   return unproven ? [unproven.input] : [];
 }
@@ -294,11 +302,12 @@ export function unavailable(
   key: SessionKey,
   error: ParityError,
   { settings }: Pick<GroupContext, "settings">,
+  place: Place | null = null,
 ): CellDraft[] {
   return key.model.steps.map(({ id }) => {
     const about = { ...key, model: key.model.name, input: id };
     return {
-      ...emptyDraft(key, id, null, settings, null, null),
+      ...emptyDraft(key, id, place, settings, null, null),
       verdict: "unavailable",
       reason: error.message,
       fix: error.fix,

@@ -10,6 +10,7 @@ import { saveInputs } from "../input/save.ts";
 import { planGroups } from "../plan/plan.ts";
 import { TensorStore } from "../probe/store.ts";
 import { Workspace } from "../probe/workspace.ts";
+import type { OpenClWish } from "../runtime/opencl/ground.ts";
 import type { Workshop } from "../runtime/place.ts";
 import { assemble } from "./assemble.ts";
 import { describeMachine } from "./environment.ts";
@@ -46,7 +47,21 @@ async function runIn(
   workshop: Workshop,
   startedAt: number,
 ): Promise<Report> {
-  const places = new Places(workshop);
+  const places = new Places(workshop, wishOf(settings));
+  try {
+    return await runOn(places, workspace, settings, workshop, startedAt);
+  } finally {
+    await places.close();
+  }
+}
+
+async function runOn(
+  places: Places,
+  workspace: Workspace,
+  settings: Settings,
+  workshop: Workshop,
+  startedAt: number,
+): Promise<Report> {
   const place = places.get.bind(places);
   const preparing = workshop.progress.step("preparing models and runtimes");
   const models: PreparedModel[] = [];
@@ -113,6 +128,11 @@ async function runIn(
     ...assemble(settings, drafts, sessions.records, ready),
     pictures: uniquePictures(pictures),
   };
+}
+
+function wishOf({ configs, reference, opencl }: Settings): OpenClWish {
+  const asked = [...configs, ...(reference.kind === "config" ? [reference.config] : [])];
+  return { wanted: asked.some(({ backend }) => backend === "opencl"), choice: opencl };
 }
 
 const isOf = (

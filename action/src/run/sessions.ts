@@ -129,6 +129,8 @@ export class Sessions {
   async #side(key: SessionKey, steps: PlanStep[]): Promise<Side> {
     const { store, workspace, timeoutMs, signal } = this.#options;
     const place = await this.#options.place(key.release, key.target);
+    const refusal = place.opencl?.refuse(key.config);
+    if (refusal) throw refusal;
     return new Side({
       place,
       config: key.config,

@@ -1,5 +1,5 @@
 import { decibels } from "../../../core/format/number.ts";
-import type { Cell, Effective, Output } from "../../../core/report/schema.ts";
+import type { Backend, Cell, Effective, Output } from "../../../core/report/schema.ts";
 import { isNumeric, type Verdict, worstVerdict } from "../../../core/verdict/vocabulary.ts";
 import { askedFormat } from "../compare/effective.ts";
 import type { Expectation } from "../config/settings.ts";
@@ -17,6 +17,12 @@ export function judgeFailure(result: StepResult): Judgement {
       verdict: "timeout",
       reason,
       fix: "raise `timeout` in parity.yml if the model is that slow here",
+    };
+  if (result.status === "lost")
+    return {
+      verdict: "unavailable",
+      reason,
+      fix: "check the cable, and that the device stays awake and is not throttled away; then run this cell again",
     };
   return { verdict: "crashed", reason, fix: null };
 }
@@ -41,8 +47,15 @@ export function judgeNumbers(
     : "no outputs";
   if (verdict !== "pass") return { verdict, reason, fix: null };
   const asked = askedFormat(key.config);
-  if (effective.format === asked) return { verdict, reason, fix: null };
+  const elsewhere = effective.backend !== null && effective.backend !== key.config.backend;
+  if (effective.format === asked && !elsewhere) return { verdict, reason, fix: null };
   const least = decibels(Math.min(...outputs.map(({ metrics }) => metrics.snrDb)));
+  if (elsewhere)
+    return {
+      verdict: "fallback",
+      reason: `${BACKEND[key.config.backend]} asked, computed on ${BACKEND[effective.backend!]}: ${effective.proof}; ${least}`,
+      fix: backendFix(key),
+    };
   if (effective.format === null)
     return {
       verdict: "fallback",
@@ -56,7 +69,26 @@ export function judgeNumbers(
   };
 }
 
+const BACKEND: Record<Backend, string> = {
+  cpu: "the CPU",
+  opencl: "OpenCL",
+  vulkan: "Vulkan",
+  metal: "Metal",
+  cuda: "CUDA",
+};
+
+function backendFix({ config, release, target }: SessionKey): string {
+  if (release.origin === "wheel")
+    return `use a source build with ${BACKEND[config.backend]} (source:${release.release}); wheels have none`;
+  if (target.kind === "qemu") return "run it on the host or on a device: an emulated CPU has no GPU";
+  if (config.backend === "opencl" && target.kind === "host")
+    return "use a machine with a GPU and its OpenCL driver, or PoCL on the CPU with `opencl: pocl` in parity.yml";
+  return `use a build with ${BACKEND[config.backend]}, on a machine that has it`;
+}
+
 function fallbackFix({ config, target }: SessionKey): string {
+  if (config.backend === "opencl" && config.precision !== "low_bf16")
+    return "use a device with cl_khr_fp16; without it ask for opencl/high, which is what is computed";
   if (config.precision === "low_bf16") return "use a build with MNN_SUPPORT_BF16; wheels have none";
   if (target.kind === "host")
     return "use a CPU with fp16 arithmetic: --target qemu:cortex-a76, or an Arm machine";

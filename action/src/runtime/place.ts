@@ -1,5 +1,6 @@
 import type { Artifact, Runtime, Target } from "../../../core/report/schema.ts";
 import type { Progress } from "../progress/progress.ts";
+import type { OpenClGround } from "./opencl/ground.ts";
 
 /** A command ready to spawn; `env` is complete, nothing else is inherited. */
 export interface Command {
@@ -16,7 +17,30 @@ export interface Place {
   artifacts: Artifact[];
   /** The command that starts this runtime's probe with these arguments. */
   probe(args: string[]): Command;
+  /** What is known of the OpenCL under it; absent where none was looked for. */
+  opencl?: OpenClGround;
+  /** The machine that the probe runs on, where it is another than this one and has files of its own. */
+  remote?: Remote;
 }
+
+/** Another machine that probes run on. */
+export interface Remote {
+  /**
+   * Brings files there, those that it does not have yet.
+   *
+   * @returns where each is there @throws RemoteLost
+   */
+  stage(files: string[]): Promise<Map<string, string>>;
+  /** After a probe ended early: whether the machine is to blame. Where it was lost, it is waited for, once. */
+  fate(): Promise<"alive" | "back" | "gone">;
+  /** What the machine's own log has said since `stage`, or nothing. */
+  log(): Promise<string>;
+  /** Removes what this run left there. */
+  close(): Promise<void>;
+}
+
+/** The other machine does not answer; it costs the cells that needed it. */
+export class RemoteLost extends Error {}
 
 /** What preparing needs from the outside. */
 export interface Workshop {
