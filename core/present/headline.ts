@@ -40,7 +40,10 @@ export function lede(report: HeadlineReport): string | null {
   const fallbacks = rows.filter((row) => row.cells.some((group) => group?.verdict === "fallback"));
   if (fallbacks.length > 0 && (main || anyBroken(rows))) sentences.push(`${fallbackSentence(fallbacks)}.`);
   const counts = countCells(report.cells);
-  if (main && counts.expected > 0) sentences.push(`${plural(counts.expected, "failure")} expected.`);
+  const expected = report.cells.filter(
+    (cell) => isBroken(cell.verdict) && cell.outcome === "expected",
+  ).length;
+  if (main && expected > 0) sentences.push(`${plural(expected, "other cell")} failed as expected.`);
   if (counts.fixed > 0) {
     const passes = counts.fixed === 1 ? "passes" : "pass";
     sentences.push(`${plural(counts.fixed, "cell")} expected to fail now ${passes}.`);
@@ -100,9 +103,8 @@ function failureSentence({ model, config, rows }: Failure): string {
   const asked = unique(rows.flatMap((row) => row.cells.flatMap((group) => group?.release ?? [])));
   const held = rows[0]!.cells.flatMap((group) => (breaks(group) ? group!.release : []));
   const span = releaseSpan(held, asked);
-  const comma = span.startsWith("on ") ? "" : ",";
   const verb = brokenVerb(rows.flatMap(brokenCells).map((cell) => cell.verdict));
-  return `${model} ${verb} at ${configName(config)} on ${targets}${comma} ${span}`;
+  return `${model} ${verb} at ${configName(config)} on ${targets}, ${span}`;
 }
 
 function expectedSentence(rows: readonly GridRow[]): string {

@@ -9,7 +9,7 @@ import { listOf } from "./words.ts";
  */
 export function releaseSpan(held: readonly string[], asked: readonly string[]): string {
   if (held.length === 0) return "in no release";
-  if (asked.length === 1) return `on MNN ${asked[0]}`;
+  if (asked.length === 1) return `in MNN ${asked[0]}`;
   if (held.length === asked.length) return asked.length === 2 ? "in both releases" : "in every release";
   const first = asked.indexOf(held[0]!);
   const contiguous = held.every((release, i) => asked[first + i] === release);

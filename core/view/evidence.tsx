@@ -3,7 +3,7 @@ import { configName, targetName } from "../present/words.ts";
 import type { Cell, Finding } from "../report/schema.ts";
 import { Command } from "./command.tsx";
 import { CellFacts } from "./facts.tsx";
-import { findingAnchor } from "./findings.tsx";
+import { findingAnchor, hasEvidence } from "./findings.tsx";
 import { NetworkChart } from "./network-chart.tsx";
 import { OpTables } from "./op-table.tsx";
 import { hasPictures, Pictures, runNames } from "./pictures.tsx";
@@ -13,7 +13,9 @@ import type { ReportView } from "./view.ts";
 /** What each finding rests on: pictures, the walk along the network, the ops around the first bad one. */
 export function Evidence({ view }: { view: ReportView }) {
   const { findings } = view.report;
+  const alone = findings.filter(hasEvidence).length === 1;
   return findings.map((finding, index) => {
+    if (!hasEvidence(finding)) return null;
     const example = view.lookup.cell(finding.example);
     return example ? (
       <FindingEvidence
@@ -22,7 +24,7 @@ export function Evidence({ view }: { view: ReportView }) {
         finding={finding}
         example={example}
         anchor={findingAnchor(index)}
-        alone={findings.length === 1}
+        alone={alone}
       />
     ) : null;
   });
@@ -37,7 +39,7 @@ interface Props {
 }
 
 function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
-  const siblings = siblingsOf(view, example);
+  const shown = pictured(view, finding, example);
   const names = runNames(view, example);
   const Title = alone ? "h2" : "h3";
   const where = `${configName(example.config)} on ${targetName(example.target)}, MNN ${view.lookup.release(example)}`;
@@ -51,12 +53,12 @@ function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
           <CellFacts view={view} cell={example} />
         </>
       )}
-      {hasPictures(view, siblings) && (
+      {hasPictures(view, shown) && (
         <>
           <Title>
             Pictures <small>{where}</small>
           </Title>
-          <Pictures view={view} cells={siblings} />
+          <Pictures view={view} cells={shown} />
         </>
       )}
       {example.ops && example.ops.rows.length > 1 && (
@@ -76,13 +78,19 @@ function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
   );
 }
 
-/** The cells that differ from this one in their input only, so that those that pass stand beside those that fail. */
-const siblingsOf = (view: ReportView, { model, config, target, runtime }: Cell): Cell[] =>
-  view.report.cells.filter(
+/**
+ * The finding's cells where its example ran, beside those that pass there, so that one sees what sets them apart.
+ * Cells that fail in another way belong to another finding.
+ */
+function pictured(view: ReportView, finding: Finding, { model, config, target, runtime }: Cell): Cell[] {
+  const found = new Set(finding.cells);
+  return view.report.cells.filter(
     (cell) =>
       cell.role === "candidate" &&
       cell.model === model &&
       cell.config === config &&
       cell.target === target &&
-      cell.runtime === runtime,
+      cell.runtime === runtime &&
+      (cell.verdict === "pass" || found.has(cell.id)),
   );
+}

@@ -1,5 +1,5 @@
 import { duration, plural } from "../format/number.ts";
-import { configName, listOf, targetName, unique } from "../present/words.ts";
+import { configName, isBroken, listOf, targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Finding, Ship } from "../report/schema.ts";
 import type { Verdict } from "../verdict/vocabulary.ts";
@@ -8,46 +8,63 @@ import type { ReportView } from "./view.ts";
 
 export const findingAnchor = (index: number): string => `finding-${index}`;
 
-/** Why: one card for each kind of failure. */
-export function Findings({ view, evidence }: { view: ReportView; evidence: boolean }) {
-  const { findings } = view.report;
+/** Why: one card for each kind of failure; what merely ran otherwise is folded below. */
+export function Findings({ view }: { view: ReportView }) {
+  const findings = view.report.findings.map((finding, index) => ({ finding, anchor: findingAnchor(index) }));
+  const loud = findings.filter(({ finding }) => hasEvidence(finding));
+  const quiet = findings.filter(({ finding }) => !hasEvidence(finding));
   if (findings.length === 0) return null;
   return (
     <section aria-labelledby="why">
       <h2 id="why">Why</h2>
-      {findings.map((finding, index) => (
+      {loud.map(({ finding, anchor }) => (
         <FindingCard
           key={finding.id}
           view={view}
           finding={finding}
-          href={evidence && findings.length > 1 ? `#${findingAnchor(index)}` : null}
+          href={loud.length > 1 ? `#${anchor}` : null}
         />
       ))}
+      {quiet.length > 0 && (
+        <details open={loud.length === 0}>
+          <summary>
+            {plural(quiet.length, "configuration")} that did not run as asked, or could not be judged
+          </summary>
+          {quiet.map(({ finding }) => (
+            <FindingCard key={finding.id} view={view} finding={finding} href={null} />
+          ))}
+        </details>
+      )}
     </section>
   );
 }
 
+/** A finding about wrong results has pictures and op rows to show; one about a result that is missing has not. */
+export const hasEvidence = ({ verdict }: Finding): boolean => isBroken(verdict);
+
 /** What broke, in the words of the diagnosis, and what to ship instead. */
-export function FindingCard({
-  view,
-  finding,
-  href,
-}: {
-  view: ReportView;
-  finding: Finding;
-  href: string | null;
-}) {
+export function FindingCard(props: { view: ReportView; finding: Finding; href: string | null }) {
+  const { view, finding, href } = props;
+  const [what, advice] = [false, true].map((wanted) =>
+    finding.sentences.filter((sentence) => sentence.startsWith(SHIP) === wanted).join(" "),
+  );
   return (
     <div className={`card why ${mood(finding.verdict)}`}>
       <h3>
         <Prose text={finding.title} />
       </h3>
-      {finding.sentences.map((sentence) => (
-        <p key={sentence}>
-          <Prose text={sentence} />
+      {what && (
+        <p>
+          <Prose text={what} />
         </p>
-      ))}
-      <ShipLine ship={finding.ship} />
+      )}
+      {advice ? (
+        <p>
+          <b>{SHIP.trim()}</b> <Prose text={advice.slice(SHIP.length)} />
+        </p>
+      ) : (
+        <ShipLine ship={finding.ship} />
+      )}
       <p className="muted small">
         {scope(view, finding)}
         {href && (
@@ -61,6 +78,9 @@ export function FindingCard({
   );
 }
 
+/** How a sentence begins that says what to ship instead. */
+const SHIP = "Ship ";
+
 function mood(verdict: Verdict): string {
   if (verdict === "crashed" || verdict === "timeout") return "is-crash";
   if (verdict === "drift") return "is-drift";
@@ -70,7 +90,7 @@ function mood(verdict: Verdict): string {
 function ShipLine({ ship }: { ship: readonly Ship[] }) {
   if (ship.length === 0) return null;
   return (
-    <p className="ship">
+    <p>
       <b>Ship</b>{" "}
       {listOf(
         ship.map(({ target, config, passed, of, medianMs }) => {
@@ -83,16 +103,16 @@ function ShipLine({ ship }: { ship: readonly Ship[] }) {
   );
 }
 
-/** `8 cells: lama-tiny, CPU low, cortex-a76, MNN 3.0.0, 3.4.1 and 3.6.1`. */
+/** `lama-tiny, CPU low on cortex-a76, MNN 3.0.0, 3.4.1 and 3.6.1 · 8 cells`. */
 function scope({ lookup }: ReportView, finding: Finding): string {
   const cells = finding.cells.flatMap((id) => lookup.cell(id) ?? []);
-  const releases = listOf(unique(cells.map((cell) => lookup.release(cell))).sort(compareReleases));
-  const targets = listOf(unique(cells.map((cell) => targetName(cell.target))));
-  return [
-    `${plural(finding.cells.length, "cell")}: ${finding.model}, ${configName(finding.config)}`,
-    targets && `on ${targets}`,
-    releases && `MNN ${releases}`,
-  ]
-    .filter(Boolean)
-    .join(", ");
+  const releases = unique(cells.map((cell) => lookup.release(cell))).sort(compareReleases);
+  const targets = unique(cells.map((cell) => targetName(cell.target)));
+  const where = targets.length > 0 ? ` on ${listOf(targets)}` : "";
+  const what = [
+    finding.model,
+    `${configName(finding.config)}${where}`,
+    releases.length > 0 ? `MNN ${listOf(releases)}` : "",
+  ];
+  return `${what.filter(Boolean).join(", ")} · ${plural(finding.cells.length, "cell")}`;
 }

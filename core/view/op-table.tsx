@@ -112,12 +112,17 @@ function Row({
       <td>{row.type}</td>
       <td className="n">{number(largestMagnitude(reference))}</td>
       <td className="n">{number(largestMagnitude(candidate))}</td>
-      <td className="n">{Number.isFinite(snrDb) ? snrDb.toFixed(1) : number(snrDb)}</td>
+      <td className="n">{snr(snrDb)}</td>
       <td className="n">{number(candidate.posInf + candidate.negInf)}</td>
       <td className="n">{number(candidate.nan)}</td>
       <td className="n">{Number.isFinite(headroom) ? signed(headroom) : "–"}</td>
     </tr>
   );
+}
+
+function snr(snrDb: number): string {
+  if (snrDb === Number.POSITIVE_INFINITY) return "exact";
+  return Number.isFinite(snrDb) ? snrDb.toFixed(1) : number(snrDb);
 }
 
 const signed = (bits: number): string => `${bits < 0 ? "−" : "+"}${Math.abs(bits).toFixed(1)}`;

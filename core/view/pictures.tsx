@@ -27,13 +27,7 @@ export function Pictures({
               {panels.map(({ picture, tag, alt }) => (
                 <div key={tag}>
                   {/* biome-ignore lint/performance/noImgElement: pure markup, also outside of Next */}
-                  <img
-                    src={picture.src}
-                    width={picture.width}
-                    height={picture.height}
-                    alt={alt}
-                    loading="lazy"
-                  />
+                  <img src={picture.src} width={picture.width} height={picture.height} alt={alt} />
                   <span aria-hidden="true">{tag}</span>
                 </div>
               ))}

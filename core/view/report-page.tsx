@@ -16,7 +16,7 @@ export function ReportPage({ view }: { view: ReportView }) {
       <h1>{headline(view.report)}</h1>
       {below && <p className="lede">{below}</p>}
       <RunFacts view={view} />
-      <Findings view={view} evidence />
+      <Findings view={view} />
       <section aria-labelledby="grid">
         <h2 id="grid">By MNN release</h2>
         <VerdictGrid view={view} />

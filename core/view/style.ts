@@ -40,7 +40,6 @@ code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sa
 .why{border-left:4px solid var(--bad);max-width:860px;margin:0 0 16px}
 .why h3{margin:0 0 6px;font-size:1.05rem}
 .why.is-crash{border-left-color:var(--crash)}.why.is-drift{border-left-color:var(--drift)}.why.is-quiet{border-left-color:var(--quiet)}
-.why .ship{margin-top:12px}
 
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -73,7 +72,7 @@ a.f:hover,a.chip:hover{border-color:currentColor}
 .v-fallback{color:var(--quiet);background-color:var(--ground);background-image:repeating-linear-gradient(135deg,var(--quiet-ground) 0 6px,transparent 6px 9px)}
 .v-reference-bad{background-color:var(--quiet-ground);color:var(--quiet)}
 .v-unavailable,.v-none{border:1px dashed var(--muted);color:var(--muted);font-weight:400}
-.v-none{opacity:.45}
+.v-none{border-color:var(--line)}
 .legend{display:flex;flex-wrap:wrap;gap:8px;margin:12px 0 0;padding:0;list-style:none}
 .legend .chip{font-weight:400}
 .mark{font-size:.78rem;color:var(--muted);border:1px solid var(--line);border-radius:4px;padding:0 5px;white-space:nowrap}

@@ -13,6 +13,7 @@ export const groupAnchor = (row: number, column: number): string => `group-${row
 export function VerdictGrid({ view }: { view: ReportView }) {
   const grid = buildGrid(view.report);
   const models = unique(grid.rows.map((row) => row.model));
+  const shown = unique(grid.rows.flatMap((row) => row.cells.map((group) => group?.verdict ?? "unavailable")));
   return (
     <>
       <Scroll label="Verdict by MNN release">
@@ -50,9 +51,7 @@ export function VerdictGrid({ view }: { view: ReportView }) {
           ))}
         </table>
       </Scroll>
-      <Legend
-        shown={unique(grid.rows.flatMap((row) => row.cells.flatMap((group) => group?.verdict ?? [])))}
-      />
+      <Legend shown={shown} />
     </>
   );
 }
@@ -71,7 +70,8 @@ function Row({ row, index, releases }: { row: GridRow<Cell>; index: number; rele
             <Field group={group} name={name} href={`#${groupAnchor(index, column)}`} />
           ) : (
             <span className="f v-none">
-              <span className="hidden">not planned</span>
+              <span aria-hidden="true">–</span>
+              <span className="hidden">not run</span>
             </span>
           )}
         </td>

@@ -10,8 +10,7 @@ export function historyHeadline({ model, config, target, releases, lines }: Seri
   const broken = releases.filter((release) => verdictsOn(release).some(isBroken));
   if (broken.length > 0) {
     const verb = brokenVerb(releases.flatMap(verdictsOn).filter(isBroken));
-    const span = releaseSpan(broken, releases);
-    return `${model} ${verb} ${where}${span.startsWith("on ") ? "" : ","} ${span}`;
+    return `${model} ${verb} ${where}, ${releaseSpan(broken, releases)}`;
   }
   const worst = worstVerdict(releases.flatMap(verdictsOn));
   return `${model} ${verdictVerb[worst].one} ${where}${releases.length > 1 ? ", in every release" : ""}`;

@@ -43,6 +43,7 @@ function Field({ line, release }: { line: SeriesLine; release: string }) {
   if (!point)
     return (
       <span className="f v-none">
+        <span aria-hidden="true">–</span>
         <span className="hidden">not run</span>
       </span>
     );

@@ -121,7 +121,7 @@ describe("headline", () => {
     [
       "one release",
       { targets: ["host"], releases: ["3.6.1"], verdict: () => "crashed" },
-      "lama-tiny crashes at CPU low on host on MNN 3.6.1",
+      "lama-tiny crashes at CPU low on host, in MNN 3.6.1",
     ],
     [
       "several kinds of failure",
@@ -172,7 +172,7 @@ describe("words", () => {
     expect(releaseSpan(["3.0.0", "3.4.1"], asked)).toBe("up to MNN 3.4.1");
     expect(releaseSpan(["3.6.1"], asked)).toBe("in MNN 3.6.1");
     expect(releaseSpan(["3.0.0", "3.6.1"], asked)).toBe("in MNN 3.0.0 and 3.6.1");
-    expect(releaseSpan(["3.6.1"], ["3.6.1"])).toBe("on MNN 3.6.1");
+    expect(releaseSpan(["3.6.1"], ["3.6.1"])).toBe("in MNN 3.6.1");
   });
 
   it("names configurations as people do", () => {
