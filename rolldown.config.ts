@@ -1,14 +1,32 @@
-import { defineConfig } from "rolldown";
+import { defineConfig, type Plugin } from "rolldown";
+
+/** The folder says itself what its files are, so that it starts wherever it is put. */
+const modules: Plugin = {
+  name: "modules",
+  generateBundle() {
+    this.emitFile({ type: "asset", fileName: "package.json", source: '{ "type": "module" }\n' });
+  },
+};
 
 export default defineConfig({
-  input: { cli: "action/src/cli.ts" },
+  input: {
+    cli: "action/src/cli.ts",
+    main: "action/src/main.ts",
+    plan: "action/src/plan-shards.ts",
+    verdict: "action/src/verdict.ts",
+    publish: "action/src/fork.ts",
+    post: "action/src/post.ts",
+  },
   platform: "node",
   external: ["sharp"],
   transform: { define: { "process.env.NODE_ENV": '"production"' } },
+  plugins: [modules],
   output: {
     dir: "action/dist",
+    cleanDir: true,
     format: "esm",
     minify: true,
     entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name].js",
   },
 });

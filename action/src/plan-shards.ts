@@ -1,0 +1,31 @@
+import * as core from "@actions/core";
+import { findBaseline } from "./baseline/find.ts";
+import { runJob, stateNames } from "./github/job.ts";
+import { group, say } from "./github/log.ts";
+import { beginCheck, readAsked } from "./github/steps.ts";
+import { planShards } from "./shard/plan.ts";
+
+/** `uses: org/mnn-parity/action/plan@v1`: a balanced matrix for the jobs that follow, and the check that the last one ends. */
+await runJob(async (job) => {
+  const { inputs, settings } = await group("Inputs", () => readAsked(job));
+  await group("Check", () => beginCheck(job, inputs));
+  const earlier = await group("Times seen before", () => findBaseline(job, inputs, settings.project));
+  const plan = await group("Plan", () => planShards(settings, inputs.shards, earlier));
+  for (const { index, of, groups, seconds } of plan.shards)
+    say(`shard ${index} of ${of}: ${groups.length} groups, about ${seconds} s`);
+  core.setOutput("plan", JSON.stringify(plan));
+  core.setOutput(
+    "matrix",
+    JSON.stringify({
+      include: plan.shards.map((shard) => ({
+        index: shard.index,
+        of: shard.of,
+        shard: JSON.stringify(shard),
+      })),
+    }),
+  );
+  core.setOutput("check", job.openCheck?.id ?? "");
+  // The verdict ends it, in a job of its own.
+  job.openCheck = null;
+  core.saveState(stateNames.check, "");
+});
