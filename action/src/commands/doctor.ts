@@ -1,6 +1,7 @@
-import { access, constants, readdir, statfs } from "node:fs/promises";
+import { access, constants, readdir } from "node:fs/promises";
 import path from "node:path";
 import { exitCode } from "../errors/error.ts";
+import { freeBytes } from "../files/room.ts";
 import { hasApt } from "../runtime/apt.ts";
 import { keptRoots } from "../runtime/arm64-root.ts";
 import { readDistribution } from "../runtime/distribution.ts";
@@ -164,8 +165,7 @@ async function checkCache({ home }: Workshop): Promise<Check[]> {
     () => true,
     () => false,
   );
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
+  const free = await freeBytes(folder);
   const elsewhere = "choose another folder with MNN_PARITY_HOME";
   const where = (name: string) => name.replace(/^.*(aarch64|x86_64|arm64).*$/, "$1");
   const kept = wheels.map((name) => `MNN ${name.split("-")[1]} ${where(name)}`).sort();

@@ -5,9 +5,11 @@ export async function explainDiskErrors<T>(folder: string, task: () => Promise<T
   try {
     return await task();
   } catch (error) {
-    const { code, path = folder, message } = error as NodeJS.ErrnoException;
+    const { code, path = folder, message, syscall } = error as NodeJS.ErrnoException;
     if (code === "ENOSPC" || code === "EDQUOT") throw failure("disk-full", path);
-    if (code && ["EACCES", "EPERM", "EROFS", "ENOTDIR"].includes(code)) {
+    // On a read-only disk node answers a recursive mkdir with ENOENT.
+    const noFolder = code === "ENOENT" && syscall === "mkdir";
+    if (noFolder || (code && ["EACCES", "EPERM", "EROFS", "ENOTDIR"].includes(code))) {
       throw failure("cache-unwritable", folder, message);
     }
     throw error;

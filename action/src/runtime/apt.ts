@@ -4,6 +4,7 @@ import { failure } from "../errors/error.ts";
 import { exec, lastLines, type Outcome } from "../files/exec.ts";
 import { sha256File } from "../files/hash.ts";
 import { exists } from "../files/keep.ts";
+import { requireRoom, watchRoom } from "../files/room.ts";
 import { parseTargets, privateSources, TARGET_FORMAT } from "./apt-sources.ts";
 import { type Distribution, readDistribution } from "./distribution.ts";
 import { download } from "./downloads.ts";
@@ -34,6 +35,17 @@ export interface Deb {
  * Throws `apt-missing`, `apt-no-source`, `apt-unreachable` where no mirror answered, `apt-failed`.
  */
 export async function fetchDebs(request: AptRequest, folder: string, workshop: Workshop): Promise<Deb[]> {
+  await requireRoom(folder, ROOM_NEEDED, request.purpose);
+  // apt-get waits for ever when the disk fills up while it unpacks an index.
+  return watchRoom(folder, request.purpose, workshop.signal, (signal) =>
+    fetchWatched(request, folder, { ...workshop, signal }),
+  );
+}
+
+/** Indexes, packages and what they unpack to. */
+const ROOM_NEEDED = 250e6;
+
+async function fetchWatched(request: AptRequest, folder: string, workshop: Workshop): Promise<Deb[]> {
   const distribution = await readDistribution();
   if (!distribution || !(await hasApt(workshop))) throw failure("apt-missing", request.purpose);
   const state = path.join(folder, "apt");

@@ -57,7 +57,8 @@ export async function emulatorFor(cpu: string, workshop: Workshop): Promise<Emul
     } catch (error) {
       if (!(error instanceof ParityError)) throw error;
       refused ??= error;
-      if (error.code === "apt-unreachable") break;
+      // Only what a release's own mirror lacks may be found in a later one.
+      if (error.code !== "apt-failed") break;
     }
   }
   const known = [...new Set(seen.flatMap(({ cpus }) => cpus))];
