@@ -41,15 +41,20 @@ export function effectiveFormat(config: Config, evidence: Evidence): Effective {
   if (evidence.ops && asked !== "fp32") {
     const telling = evidence.ops.filter((row) => row.format !== null);
     const low = telling.filter((row) => row.format === asked);
-    if (low.length > 0)
+    // A few may hold such values for other reasons: they hand on what came in, or what an fp16 file had.
+    if (low.length > 0 && 2 * low.length >= telling.length)
       return found(asked, `${low.length} of ${telling.length} ops hold only ${asked} values`, session);
     if (telling.length > 0)
-      return found("fp32", `no op of ${telling.length} holds only ${asked} values`, session);
+      return found(
+        "fp32",
+        `${low.length || "no"} op of ${telling.length} holds only ${asked} values`,
+        session,
+      );
   }
   const outputs = evidence.outputs.filter((format) => format !== null);
+  if (asked === "fp32" && !arm && !outputs.includes("fp32")) return found("fp32", session);
   if (arm && backends === 0) return found("fp32", session, describeOutputs(outputs));
   if (outputs.length === 0) {
-    if (asked === "fp32" && (!arm || backends === 0)) return found("fp32", session);
     return found(null, "the output's values prove nothing", session);
   }
   if (outputs.every((format) => format === asked)) return found(asked, describeOutputs(outputs), session);

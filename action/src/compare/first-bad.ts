@@ -2,8 +2,9 @@ import type { OpRow } from "../../../core/report/schema.ts";
 import type { Verdict } from "../../../core/verdict/vocabulary.ts";
 
 /**
- * The op that a failure starts at, as an index into the rows: for NaN and Inf the first op that has some, however far
- * others had drifted before; for zeros the first that lost its values; for drift the first beyond its bound.
+ * The op that a failure starts at, as an index into the rows: for NaN and Inf the first op that has some where the
+ * reference has none, however far others had drifted before; for zeros the first that lost its values; for drift the
+ * first beyond its bound. An op whose reference is not finite itself says nothing.
  */
 export function firstBadOp(rows: OpRow[], verdict: Verdict): number | null {
   const is = startsFailure[verdict];
@@ -12,7 +13,7 @@ export function firstBadOp(rows: OpRow[], verdict: Verdict): number | null {
 }
 
 const startsFailure: Partial<Record<Verdict, (row: OpRow) => boolean>> = {
-  nonfinite: (row) => row.metrics.broken > 0,
-  zeroed: (row) => row.verdict === "zeroed" || row.metrics.broken > 0,
-  drift: (row) => row.verdict !== "pass",
+  nonfinite: ({ verdict }) => verdict === "nonfinite",
+  zeroed: ({ verdict }) => verdict === "zeroed" || verdict === "nonfinite",
+  drift: ({ verdict }) => verdict !== "pass" && verdict !== "reference-bad",
 };

@@ -4,17 +4,20 @@ import type { OpName, OpRow, Ops } from "../../../core/report/schema.ts";
 import { judge } from "../../../core/verdict/judge.ts";
 import { defaultTolerance } from "../../../core/verdict/tolerance.ts";
 import type { Format } from "../../../core/verdict/vocabulary.ts";
+import { elementsOf } from "../probe/dtypes.ts";
 import type { PlanStep } from "../probe/plan.ts";
 import type { OpFrame, Side, StepResult } from "../probe/side.ts";
 import { tensorOf } from "../probe/tensor.ts";
 import { backendOf } from "./backend.ts";
 
 /**
- * How many op outputs a side may run ahead while its partner's counterpart is looked for. Lowering differs between
- * backends and releases by a few ops at a place; this bounds memory, not correctness: what is not
- * found within it is reported as one-sided.
+ * How many op outputs of a side wait for their counterparts. Lowering differs between backends and releases by a few
+ * ops at a place, and some change places. This bounds memory: what is not found within it is reported as one-sided.
  */
 const WINDOW = 8;
+
+/** What is asked of a side here. */
+export type OpSource = Pick<Side, "step" | "recycle">;
 
 export interface PairResult {
   reference: StepResult;
@@ -24,50 +27,46 @@ export interface PairResult {
 
 /**
  * Runs one step on both sides at once and compares op by op as the tensors come. Ops are paired by name, type,
- * occurrence, output and number of elements; what only one side has is listed. Neither side's tensors are kept: at most
- * {@link WINDOW} of each wait for their counterpart, and a side that is ahead is held back by its pipe.
+ * occurrence, output and number of elements, whichever side has them first; what only one side has is listed. At
+ * most {@link WINDOW} tensors of each side wait, and a side that is ahead is held back by its pipe.
  *
  * @param format what the candidate is judged by
  */
 export async function pairStep(
-  reference: Side,
-  candidate: Side,
+  reference: OpSource,
+  candidate: OpSource,
   steps: { reference: PlanStep; candidate: PlanStep },
   format: Format,
 ): Promise<PairResult> {
   const left = new Stream(reference, steps.reference);
   const right = new Stream(candidate, steps.candidate);
-  const ops: Ops = { rows: [], firstBad: null, onlyReference: [], onlyCandidate: [] };
+  const rows: { at: number; row: OpRow }[] = [];
+  const place = (fresh: Waiting, own: Stream, other: Stream): void => {
+    const partner = other.find(fresh.key);
+    if (partner) {
+      const [a, b] = own === left ? [fresh, partner] : [partner, fresh];
+      rows.push({ at: a.at, row: compareOps(left.take(a), right.take(b), left, right, format) });
+    } else if (other.gaveUp(fresh.key)) own.dropAll();
+    else own.dropOld();
+  };
 
-  for (;;) {
-    await Promise.all([left.fill(1), right.fill(1)]);
-    if (left.ended && right.ended) break;
-    if (left.ended) ops.onlyCandidate.push(right.drop(0));
-    else if (right.ended) ops.onlyReference.push(left.drop(0));
-    else {
-      const [at, to] = await align(left, right);
-      for (let i = 0; i < at; i++) ops.onlyReference.push(left.drop(0));
-      for (let i = 0; i < to; i++) ops.onlyCandidate.push(right.drop(0));
-      if (left.head && right.head && keyOf(left.head) === keyOf(right.head))
-        ops.rows.push(compareOps(left.take(), right.take(), left, right, format));
+  for (let open = [left, right]; open.length > 0; open = open.filter(({ result }) => !result)) {
+    // Who has more that is new to the other waits, so that after ops of its own the other catches up.
+    const least = Math.min(...open.map(({ ahead }) => ahead));
+    const turn = open.filter(({ ahead }) => ahead === least);
+    await Promise.all(turn.map((stream) => stream.read()));
+    for (const stream of turn) {
+      const fresh = stream.fresh();
+      if (fresh) place(fresh, stream, stream === left ? right : left);
     }
   }
+  const ops: Ops = {
+    rows: rows.sort((a, b) => a.at - b.at).map(({ row }) => row),
+    firstBad: null,
+    onlyReference: left.dropAll(),
+    onlyCandidate: right.dropAll(),
+  };
   return { reference: left.result!, candidate: right.result!, ops };
-}
-
-/**
- * How many frames to drop on each side until the heads agree: the fewest within the window. When none agree, one of
- * each is dropped.
- */
-async function align(left: Stream, right: Stream): Promise<[number, number]> {
-  for (let depth = 0; depth < WINDOW; depth++) {
-    await Promise.all([left.fill(depth + 1), right.fill(depth + 1)]);
-    for (let other = 0; other <= depth; other++) {
-      if (left.keyAt(depth) !== null && left.keyAt(depth) === right.keyAt(other)) return [depth, other];
-      if (right.keyAt(depth) !== null && left.keyAt(other) === right.keyAt(depth)) return [other, depth];
-    }
-  }
-  return [1, 1];
 }
 
 function compareOps(a: OpFrame, b: OpFrame, left: Stream, right: Stream, format: Format): OpRow {
@@ -86,60 +85,90 @@ function compareOps(a: OpFrame, b: OpFrame, left: Stream, right: Stream, format:
   return row;
 }
 
-/** One side's op frames with a few read ahead. */
+/** An op output whose counterpart is looked for. */
+interface Waiting {
+  /** Its place in the order of execution. */
+  at: number;
+  key: string;
+  frame: OpFrame;
+}
+
+/** One side's op frames: those that wait, and the names of those that were given up. */
 class Stream {
-  readonly #side: Side;
+  readonly #side: OpSource;
   readonly #frames: AsyncGenerator<OpFrame, StepResult>;
-  readonly #ahead: OpFrame[] = [];
+  #waiting: Waiting[] = [];
+  readonly #dropped: OpName[] = [];
+  readonly #droppedKeys = new Set<string>();
+  #read = 0;
+  #paired = 0;
   result: StepResult | null = null;
 
-  constructor(side: Side, step: PlanStep) {
+  constructor(side: OpSource, step: PlanStep) {
     this.#side = side;
     this.#frames = side.step(step);
   }
 
-  /** Reads until `n` frames are ahead, or the step is over. */
-  async fill(n: number): Promise<void> {
-    while (!this.result && this.#ahead.length < n) {
-      const next = await this.#frames.next();
-      if (next.done) this.result = next.value;
-      else this.#ahead.push(next.value);
-    }
+  async read(): Promise<void> {
+    const next = await this.#frames.next();
+    if (next.done) this.result = next.value;
+    else this.#waiting.push({ at: ++this.#read, key: keyOf(next.value), frame: next.value });
   }
 
-  get ended(): boolean {
-    return this.result !== null && this.#ahead.length === 0;
+  /** How many wait that came after the last one that was paired. */
+  get ahead(): number {
+    return this.#waiting.filter(({ at }) => at > this.#paired).length;
   }
 
-  get head(): OpFrame | undefined {
-    return this.#ahead[0];
+  /** The one that was read last, if it still waits and the step goes on. */
+  fresh(): Waiting | null {
+    const last = this.#waiting.at(-1);
+    return !this.result && last && last.at === this.#read ? last : null;
   }
 
-  keyAt(index: number): string | null {
-    const frame = this.#ahead[index];
-    return frame ? keyOf(frame) : null;
+  find(key: string): Waiting | undefined {
+    return this.#waiting.find((waiting) => waiting.key === key);
   }
 
-  take(): OpFrame {
-    return this.#ahead.shift()!;
+  gaveUp(key: string): boolean {
+    return this.#droppedKeys.has(key);
   }
 
-  /** Lets a frame go that has no counterpart. */
-  drop(index: number): OpName {
-    const [frame] = this.#ahead.splice(index, 1);
-    this.#side.recycle(frame!);
-    return nameOf(frame!);
+  take(taken: Waiting): OpFrame {
+    this.#waiting = this.#waiting.filter((waiting) => waiting !== taken);
+    this.#paired = Math.max(this.#paired, taken.at);
+    this.#drop(({ at }) => at < this.#paired - WINDOW);
+    return taken.frame;
+  }
+
+  /** Gives up what is too much to keep. */
+  dropOld(): void {
+    const excess = this.#waiting.slice(0, Math.max(0, this.#waiting.length - WINDOW));
+    this.#drop((waiting) => excess.includes(waiting));
+  }
+
+  /** Gives up everything that waits. @returns all that ever was given up, in the order of execution */
+  dropAll(): OpName[] {
+    this.#drop(() => true);
+    return this.#dropped;
   }
 
   recycle(frame: OpFrame): void {
     this.#side.recycle(frame);
   }
+
+  #drop(which: (waiting: Waiting) => boolean): void {
+    for (const { frame, key } of this.#waiting.filter(which)) {
+      this.#dropped.push(nameOf(frame));
+      this.#droppedKeys.add(key);
+      this.recycle(frame);
+    }
+    this.#waiting = this.#waiting.filter((waiting) => !which(waiting));
+  }
 }
 
 const keyOf = ({ header }: OpFrame): string =>
-  JSON.stringify([header.name, header.type, header.occurrence, header.output, sizeOf(header.shape)]);
-
-const sizeOf = (shape: number[]): number => shape.reduce((product, size) => product * size, 1);
+  JSON.stringify([header.name, header.type, header.occurrence, header.output, elementsOf(header.shape)]);
 
 const nameOf = ({ header }: OpFrame): OpName => ({
   name: header.name,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arrays, elementsOf, isDtype } from "./dtypes.ts";
 
 /** The protocol's name and version; docs/probe-protocol.md describes it. */
 export const PROTOCOL = "mnn-parity.probe/1";
@@ -7,7 +8,17 @@ const MAGIC = 0x3146504d; // "MPF1" read as a little-endian word
 const HEADER_LIMIT = 1 << 20;
 const PAYLOAD_LIMIT = 2 ** 33;
 
-const info = z.object({ name: z.string(), dtype: z.string(), shape: z.array(z.number().int()) });
+const dynamicSize = z
+  .number()
+  .int()
+  .transform((size) => Math.max(-1, size));
+/** As a model declares it: -1 where a dimension is dynamic. */
+const declared = z.object({
+  name: z.string().max(1000),
+  dtype: z.string().max(20),
+  shape: z.array(dynamicSize).max(16),
+});
+const tensor = declared.extend({ shape: z.array(z.number().int().nonnegative()).max(16) });
 const nullable = z.number().nullable();
 
 const frameHeader = z.discriminatedUnion("kind", [
@@ -19,33 +30,42 @@ const frameHeader = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("model"),
-    inputs: z.array(info),
-    outputs: z.array(info),
+    inputs: z.array(declared),
+    outputs: z.array(declared),
     version: z.string().nullable(),
-    ms: z.number(),
+    ms: z.number().nonnegative(),
   }),
   z.object({
     kind: z.literal("session"),
-    backends: nullable,
+    backends: z.number().int().nullable(),
     memoryMb: nullable,
     mflops: nullable,
     threads: nullable,
     resizeStatus: nullable,
-    ms: z.number(),
+    /** Which segment it is of, where the plan has segments. */
+    segment: z.number().int().optional(),
+    ms: z.number().nonnegative(),
   }),
   z.object({ kind: z.literal("begin"), step: z.string(), repeat: z.number().int() }),
-  info.extend({
+  tensor.extend({
     kind: z.literal("op"),
-    type: z.string(),
-    occurrence: z.number().int(),
-    output: z.number().int(),
+    type: z.string().max(1000),
+    occurrence: z.number().int().nonnegative(),
+    output: z.number().int().nonnegative(),
+    /** The type of the backend that holds the tensor. */
+    backend: z.number().int().optional(),
+    deviceId: z.number().optional(),
+    /** Whether the tensor is in the host's memory. */
+    onHost: z.boolean().optional(),
+    /** How many bits a float element takes in memory. */
+    bits: z.number().int().optional(),
   }),
-  info.extend({ kind: z.literal("output") }),
+  tensor.extend({ kind: z.literal("output") }),
   z.object({
     kind: z.literal("end"),
     step: z.string(),
     repeat: z.number().int(),
-    ms: z.number(),
+    ms: z.number().nonnegative(),
     code: z.number().int(),
   }),
   z.object({
@@ -70,6 +90,13 @@ export interface Frame<Header extends FrameHeader = FrameHeader> {
 /** What came was not this protocol, or stopped in the middle of a frame. */
 export class BrokenFrames extends Error {}
 
+/** The stream stopped in the middle of a frame: most likely its writer died. */
+export class CutFrame extends BrokenFrames {
+  constructor() {
+    super("the stream ended inside a frame");
+  }
+}
+
 /** Reads frames one by one from a stream of bytes; the stream is not read ahead of what is asked for. */
 export class FrameReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
@@ -85,7 +112,7 @@ export class FrameReader {
   async next(): Promise<Frame | null> {
     const got = await this.#fill(this.#word);
     if (got === 0) return null;
-    if (got < 16) throw new BrokenFrames("the stream ended inside a frame");
+    if (got < 16) throw new CutFrame();
     const view = new DataView(this.#word.buffer);
     const length = view.getUint32(4, true);
     const bytes = Number(view.getBigUint64(8, true));
@@ -94,6 +121,7 @@ export class FrameReader {
     const text = new Uint8Array(length);
     await this.#must(text);
     const header = parseHeader(text);
+    checkPayload(header, bytes);
     const payload = this.#buffer(bytes);
     await this.#must(new Uint8Array(payload, 0, bytes));
     return { header, payload, bytes };
@@ -108,11 +136,15 @@ export class FrameReader {
     const fits = this.#free.findIndex((buffer) => buffer.byteLength >= bytes);
     if (fits >= 0) return this.#free.splice(fits, 1)[0]!;
     this.#free.length = 0;
-    return new ArrayBuffer(bytes);
+    try {
+      return new ArrayBuffer(bytes);
+    } catch {
+      throw new BrokenFrames(`a frame of ${bytes} bytes is more than memory holds`);
+    }
   }
 
   async #must(into: Uint8Array): Promise<void> {
-    if ((await this.#fill(into)) < into.length) throw new BrokenFrames("the stream ended inside a frame");
+    if ((await this.#fill(into)) < into.length) throw new CutFrame();
   }
 
   async #fill(into: Uint8Array): Promise<number> {
@@ -143,4 +175,17 @@ function parseHeader(text: Uint8Array): FrameHeader {
   const parsed = frameHeader.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new BrokenFrames(`a frame's header is wrong: ${z.prettifyError(parsed.error)}`);
+}
+
+/** Before memory is taken for it: a payload is the elements of the tensor that the header tells of. */
+function checkPayload(header: FrameHeader, bytes: number): void {
+  if (header.kind !== "op" && header.kind !== "output") {
+    if (bytes > 0)
+      throw new BrokenFrames(`a frame ${header.kind} comes with ${bytes} bytes and has no tensor`);
+    return;
+  }
+  const { name, dtype, shape } = header;
+  if (!isDtype(dtype)) throw new BrokenFrames(`${name} has unknown dtype ${dtype}`);
+  if (bytes !== elementsOf(shape) * arrays[dtype].BYTES_PER_ELEMENT)
+    throw new BrokenFrames(`${name} has ${bytes} bytes, not [${shape}] elements of ${dtype}`);
 }
