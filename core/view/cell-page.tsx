@@ -53,7 +53,7 @@ export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
           </h2>
           <NetworkChart ops={cell.ops} names={names} />
           <h2>{cell.ops.firstBad === null ? "The first ops" : "Around the first bad op"}</h2>
-          <OpTables ops={cell.ops} names={names} all />
+          <OpTables ops={cell.ops} names={names} all="here" />
         </>
       )}
       {cell.outputs.length > 0 && (

@@ -126,7 +126,7 @@ function FailingCell({ view, cell }: { view: ReportView; cell: Cell }) {
         {cell.ops?.firstBad == null ? "run it again" : "where it breaks, and how to run it again"}
       </summary>
       {cell.fix && <p>{cell.fix}</p>}
-      {cell.ops && <OpTables ops={cell.ops} names={runNames(view, cell)} all={false} />}
+      {cell.ops && <OpTables ops={cell.ops} names={runNames(view, cell)} all="nowhere" />}
       <Command command={cell.command} />
     </details>
   );

@@ -41,6 +41,7 @@ interface Props {
 function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
   const shown = pictured(view, finding, example);
   const names = runNames(view, example);
+  const page = view.links.cell(example);
   const Title = alone ? "h2" : "h3";
   const where = `${configName(example.config)} on ${targetName(example.target)}, MNN ${view.lookup.release(example)}`;
   return (
@@ -69,7 +70,7 @@ function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
           </Title>
           <NetworkChart ops={example.ops} names={names} />
           <Title>{example.ops.firstBad === null ? "The first ops" : "Around the first bad op"}</Title>
-          <OpTables ops={example.ops} names={names} all />
+          <OpTables ops={example.ops} names={names} all={page ? { href: page } : "here"} />
         </>
       )}
       <Title>Run this cell again</Title>

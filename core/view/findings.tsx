@@ -108,6 +108,9 @@ function scope({ lookup }: ReportView, finding: Finding): string {
   const cells = finding.cells.flatMap((id) => lookup.cell(id) ?? []);
   const releases = unique(cells.map((cell) => lookup.release(cell))).sort(compareReleases);
   const targets = unique(cells.map((cell) => targetName(cell.target)));
+  // The page of one cell has not the others at hand.
+  if (cells.length < finding.cells.length)
+    return `${finding.model}, ${configName(finding.config)} · one of ${plural(finding.cells.length, "cell")} that ${finding.cells.length === 1 ? "fails" : "fail"} this way`;
   const where = targets.length > 0 ? ` on ${listOf(targets)}` : "";
   const what = [
     finding.model,

@@ -7,8 +7,15 @@ import { Scroll } from "./scroll.tsx";
 
 type Names = [reference: string, candidate: string];
 
+interface OpTablesProps {
+  ops: Ops;
+  names: Names;
+  /** Where all ops are: folded here, on another page, or nowhere. */
+  all: "here" | "nowhere" | { href: string };
+}
+
 /** The ops around the first bad one, and all of them on demand. */
-export function OpTables({ ops, names, all }: { ops: Ops; names: Names; all: boolean }) {
+export function OpTables({ ops, names, all }: OpTablesProps) {
   const format = formatOfOps(ops);
   const around = aroundFirstBad(ops);
   const rest = ops.rows.length - around.length;
@@ -23,8 +30,15 @@ export function OpTables({ ops, names, all }: { ops: Ops; names: Names; all: boo
           ops.firstBad === null ? "No op is bad by itself. The first ops" : "Ops around the first bad one"
         }
       />
-      {all && rest > 0 && (
-        <details>
+      {typeof all === "object" && (
+        <p className="small after-table">
+          <a href={all.href}>
+            All {plural(ops.rows.length, "op")} in order, and everything else about this cell
+          </a>
+        </p>
+      )}
+      {all === "here" && rest > 0 && (
+        <details className="after-table">
           <summary>All {plural(ops.rows.length, "op")} in order</summary>
           <OpTable
             rows={ops.rows.map((row, index) => ({ index, row }))}

@@ -112,6 +112,7 @@ a.f:hover,a.chip:hover{border-color:currentColor}
 pre{background:var(--code);border-radius:8px;padding:12px 14px;margin:0 0 10px;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.84rem;line-height:1.55}
 pre.log{max-height:26rem;overflow-y:auto}
 details{margin:0 0 10px}
+.after-table{margin-top:10px}
 summary{cursor:pointer;padding:4px 0;color:var(--muted)}
 summary:hover{color:var(--text)}
 summary b{color:var(--text);font-weight:600}

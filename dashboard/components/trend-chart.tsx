@@ -63,7 +63,15 @@ export function TrendChart({ series }: { series: SeriesHistory }) {
             </text>
           ))}
           {series.lines.map((line, index) => (
-            <Line key={line.id} line={line} index={index} releases={series.releases} x={x} y={y} />
+            <Line
+              key={line.id}
+              line={line}
+              index={index}
+              lines={series.lines.length}
+              releases={series.releases}
+              x={x}
+              y={y}
+            />
           ))}
         </svg>
       </Scroll>
@@ -75,12 +83,15 @@ export function TrendChart({ series }: { series: SeriesHistory }) {
 interface LineProps {
   line: SeriesHistory["lines"][number];
   index: number;
+  lines: number;
   releases: string[];
   x(index: number): number;
   y(snr: number): number;
 }
 
-function Line({ line, index, releases, x, y }: LineProps) {
+function Line({ line, index, lines, releases, x, y }: LineProps) {
+  // Beside each other, as they would all stand at the same place.
+  const offset = (index - (lines - 1) / 2) * Math.min(11, 90 / lines);
   const points = releases.map((release, at) => ({ point: line.points.get(release), x: x(at) }));
   const heights = points.map(({ point }) => (hasSnr(point) ? y(point.snrDb) : null));
   const path = points
@@ -98,7 +109,7 @@ function Line({ line, index, releases, x, y }: LineProps) {
           <g key={point.release}>
             <title>{`${line.input}, MNN ${point.release}: ${hasSnr(point) ? `${number(point.snrDb)} dB` : point.label}`}</title>
             {heights[at] === null ? (
-              <path className="cross" d={crossAt(x + (index - 3) * 3)} />
+              <path className="cross" d={crossAt(x + offset)} />
             ) : (
               <circle cx={x} cy={heights[at]!} r="3.5" />
             )}

@@ -88,7 +88,8 @@ export const series = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.projectId, table.id] }),
-    index().on(table.projectId, table.model, table.target, table.config),
+    // The model alone: three names of 300 characters may be more than an index entry can hold.
+    index().on(table.projectId, table.model),
   ],
 );
 

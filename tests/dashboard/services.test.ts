@@ -206,6 +206,24 @@ describe.each(databases)("services on %s", (_, open) => {
     expect(stored?.report.probes[0]?.log).toBe("a\0b");
   });
 
+  it("stores the longest names there can be, in an alphabet of three bytes a letter", async () => {
+    const long = (length: number) =>
+      String.fromCharCode(...Array.from({ length }, () => 0x4e00 + Math.floor(Math.random() * 20_000)));
+    const report = buildReport({
+      project: long(200),
+      models: [long(300)],
+      inputs: [long(300)],
+      releases: [long(100)],
+      targets: [long(300)],
+    });
+    const ids = new Map(report.cells.map(({ id }) => [id, long(300)]));
+    for (const cell of report.cells) {
+      cell.id = ids.get(cell.id)!;
+      cell.reference.cell = ids.get(cell.reference.cell!)!;
+    }
+    expect((await ingest(report)).created).toBe(true);
+  });
+
   it("lists runs with what they found, newest first", async () => {
     const project = fresh();
     await ingest(buildReport({ project, createdAt: "2026-11-20T00:00:00.000Z" }));
