@@ -6,19 +6,17 @@ import { renderJson } from "../report/write.ts";
 /** Longest wait for a dashboard to answer. */
 const TIMEOUT_MS = 30_000;
 
-const answerSchema = z.object({ id: z.string(), url: z.string() });
+const answerSchema = z.object({ id: z.union([z.string(), z.number()]), url: z.string() });
 const refusalSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), fix: z.string().nullish() }),
 });
-
-/** Where a report can be seen. */
-export type Published = z.infer<typeof answerSchema>;
 
 /**
  * Sends a report to a dashboard. Sending the same report again changes nothing.
  *
  * @param to the dashboard's address
  * @param again the command that publishes later, for the error
+ * @returns where it can be seen
  * @throws ParityError when the dashboard is down, slow, refuses, or answers something else
  */
 export async function publishReport(
@@ -27,7 +25,7 @@ export async function publishReport(
   token: string | undefined,
   again: string,
   { signal, timeoutMs = TIMEOUT_MS }: { signal?: AbortSignal; timeoutMs?: number } = {},
-): Promise<Published> {
+): Promise<{ url: string }> {
   if (!/^https?:\/\/./.test(to) || !URL.canParse(to)) throw failure("publish-url", to);
   if (!token) throw failure("publish-token");
   const url = new URL("api/v1/reports", to.endsWith("/") ? to : `${to}/`);
@@ -59,7 +57,7 @@ export async function publishReport(
     throw refuse(
       `it answered ${response.status} with something that is no dashboard's answer: ${text.slice(0, 200)}`,
     );
-  return { id: answer.data.id, url: new URL(answer.data.url, to).href };
+  return { url: new URL(answer.data.url, to).href };
 }
 
 function connectionProblem(error: unknown, timeoutMs: number): string {

@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** The repository's root. */
+export const root = path.resolve(import.meta.dirname, "..", "..");
+
+/** The path of a command that npm installed. */
+export const bin = (name) => path.join(root, "node_modules", ".bin", name);
+
+/**
+ * Runs a command with its output on stderr; stdout is for results.
+ *
+ * @returns the exit code
+ */
+export function run(command, args, { env = {}, ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+      ...options,
+      env: { ...process.env, ...env },
+    });
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve(signal ? 128 : code));
+  });
+}
+
+/** Runs a command that must succeed. */
+export async function must(command, args, options) {
+  const code = await run(command, args, options);
+  if (code !== 0) throw new Error(`${path.basename(command)} ${args.join(" ")} ended with exit code ${code}`);
+}
+
+/** Installs the npm packages of package-lock.json, unless just these are installed. */
+export async function ensurePackages() {
+  checkNode();
+  const lock = readFileSync(path.join(root, "package-lock.json"));
+  const wanted = createHash("sha256").update(lock).digest("hex");
+  const mark = path.join(root, "node_modules", ".mnn-parity-lock");
+  if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
+  process.stderr.write("installing npm packages\n");
+  await must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  writeFileSync(mark, wanted);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 9)) return;
+  throw new Error(`Node ${process.versions.node} is too old: Node 20.9 or newer is needed`);
+}
