@@ -1,4 +1,5 @@
 import { configMessages } from "./config-messages.ts";
+import { deviceMessages } from "./device-messages.ts";
 import { githubMessages } from "./github-messages.ts";
 import { inputMessages } from "./input-messages.ts";
 import { openClMessages } from "./opencl-messages.ts";
@@ -23,6 +24,7 @@ export const messages = {
   ...inputMessages,
   ...runtimeMessages,
   ...openClMessages,
+  ...deviceMessages,
   ...githubMessages,
 
   // --- models and conversion

@@ -12,6 +12,9 @@ import type { Workspace } from "./workspace.ts";
 
 export type OpFrame = Frame<HeaderOf<"op">>;
 
+/** A report has room for a sentence, and a probe may send a megabyte. */
+const LONGEST_MESSAGE = 2000;
+
 /** What became of one input in one session. */
 export interface StepResult {
   input: string;
@@ -151,7 +154,7 @@ export class Side {
     this.records.push(record);
     const startedAt = performance.now();
     const process = new ProbeProcess(place.probe(["--plan", plan]), timeoutMs, signal);
-    this.#running = { process, record, startedAt, loan };
+    this.#running = { process, record, startedAt, loan, plan };
     return this.#running;
   }
 
@@ -204,6 +207,12 @@ export class Side {
             await this.#output(result, header, frame);
             break;
           case "end":
+            if (header.code !== 0)
+              return Object.assign(result, {
+                status: "refused",
+                message: `MNN ran and returned error code ${header.code}`,
+                outputs: [],
+              });
             result.runMs.push(header.ms);
             if (result.runMs.length === step.repeats) return result;
             break;
@@ -211,7 +220,8 @@ export class Side {
             if (header.step === null) await this.#retire(running, false);
             return Object.assign(result, {
               status: "refused",
-              message: `MNN failed at ${header.stage}: ${header.message}`,
+              message: `MNN failed at ${header.stage}: ${header.message.slice(0, LONGEST_MESSAGE)}`,
+              outputs: [],
             });
         }
         process.recycle(frame);
@@ -240,11 +250,11 @@ export class Side {
   }
 
   async #retire(running: Running, kill: boolean): Promise<void> {
-    const { process, record, loan } = running;
+    const { process, record, loan, plan } = running;
     if (this.#running === running) this.#running = null;
     if (!kill) await drain(process);
     record.exit = kill ? await process.dispose() : await process.ended();
-    const remote = (await this.#options.place.remote?.log()) ?? "";
+    const remote = (await this.#options.place.remote?.log(plan)) ?? "";
     record.log = [process.log(), remote].filter(Boolean).join("\n");
     await (record.exit.code === 0 ? loan?.keep() : loan?.drop());
   }
@@ -255,6 +265,8 @@ interface Running {
   record: ProbeRecord;
   startedAt: number;
   loan: KernelLoan | null;
+  /** The plan's path as the probe sees it. */
+  plan: string;
 }
 
 function statusOf(error: unknown): StepResult["status"] | null {

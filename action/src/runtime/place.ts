@@ -33,8 +33,8 @@ export interface Remote {
   stage(files: string[]): Promise<Map<string, string>>;
   /** After a probe ended early: whether the machine is to blame. Where it was lost, it is waited for, once. */
   fate(): Promise<"alive" | "back" | "gone">;
-  /** What the machine's own log has said since `stage`, or nothing. */
-  log(): Promise<string>;
+  /** What the machine's own log has of the probe that was started with this plan; empty where it has nothing. */
+  log(plan: string): Promise<string>;
   /** Removes what this run left there. */
   close(): Promise<void>;
 }
