@@ -169,6 +169,13 @@ export const probe = pgTable(
   (table) => [primaryKey({ columns: [table.runId, table.key] })],
 );
 
+/** Identity tokens that were used: each is good for one request. */
+export const usedIdentity = pgTable(
+  "used_identity",
+  { issuer: text().notNull(), jti: text().notNull(), expiresAt: timestamp({ withTimezone: true }).notNull() },
+  (table) => [primaryKey({ columns: [table.issuer, table.jti] }), index().on(table.expiresAt)],
+);
+
 /** Content-addressed: a picture that many runs share is stored once a project. */
 export const picture = pgTable(
   "picture",

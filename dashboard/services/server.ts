@@ -1,6 +1,6 @@
 import { type Connection, connect } from "../db/client.ts";
 import { findMigrations } from "../db/migrations.ts";
-import { readEnvironment } from "../environment.ts";
+import { type Oidc, readEnvironment } from "../environment.ts";
 import { log } from "../log.ts";
 import type { Context } from "./context.ts";
 import { provideToken, type WriterToken } from "./token/provide.ts";
@@ -8,6 +8,7 @@ import { provideToken, type WriterToken } from "./token/provide.ts";
 interface Server {
   connection: Connection;
   token: WriterToken;
+  oidc: Oidc | null;
 }
 
 /** Next bundles each route by itself: what they share must hang on something that they share. */
@@ -29,7 +30,8 @@ async function open(): Promise<Server> {
       : "results are kept in Postgres",
   );
   if (token.file) log(`publish with MNN_PARITY_TOKEN="$(cat ${token.file})"`);
-  return { connection, token };
+  if (environment.oidc) log(`workflows of ${environment.oidc.repositories.join(", ")} may publish`);
+  return { connection, token, oidc: environment.oidc };
 }
 
 /** What a request's services work on. */
@@ -37,7 +39,8 @@ export async function requestContext(): Promise<Context> {
   return { db: (await startServer()).connection.db, projects: "all" };
 }
 
-/** The token that writers must show. */
-export async function writerToken(): Promise<string> {
-  return (await startServer()).token.token;
+/** What writers may show: the token, or a job's identity. */
+export async function writers(): Promise<{ token: string; oidc: Oidc | null }> {
+  const { token, oidc } = await startServer();
+  return { token: token.token, oidc };
 }

@@ -2,17 +2,18 @@ import { readJson } from "../../../../http/body.ts";
 import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";
 import { ingestReport } from "../../../../services/report/ingest.ts";
-import { requestContext, writerToken } from "../../../../services/server.ts";
-import { verifyToken } from "../../../../services/token/verify.ts";
+import { requestContext, writers } from "../../../../services/server.ts";
+import { identifyCaller } from "../../../../services/token/caller.ts";
 
 export const dynamic = "force-dynamic";
 
 /** Publishes a report: 201 the first time, 200 when this very report is here already. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    verifyToken(request.headers.get("authorization"), await writerToken());
+    const context = await requestContext();
+    const caller = await identifyCaller(context, request.headers.get("authorization"), await writers());
     const json = await readJson(request);
-    const { run, created } = await ingestReport(await requestContext(), json);
+    const { run, created } = await ingestReport(context, json, caller);
     const url = `${originOf(request)}/runs/${run}`;
     return Response.json(
       { id: run, url },

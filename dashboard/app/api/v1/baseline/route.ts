@@ -1,0 +1,32 @@
+import { encodeBaseline } from "../../../../../core/baseline/baseline.ts";
+import { CodedError } from "../../../../errors/coded-error.ts";
+import { originOf } from "../../../../http/origin.ts";
+import { respond } from "../../../../http/respond.ts";
+import { readBaseline } from "../../../../services/run/baseline.ts";
+import { requestContext, writers } from "../../../../services/server.ts";
+import { identifyCaller } from "../../../../services/token/caller.ts";
+
+export const dynamic = "force-dynamic";
+
+/** The last report of a branch, for `?project=owner/name&branch=main`. An identity token reads its own repository's. */
+export function GET(request: Request): Promise<Response> {
+  return respond(async () => {
+    const context = await requestContext();
+    const caller = await identifyCaller(context, request.headers.get("authorization"), await writers());
+    const { searchParams } = new URL(request.url);
+    const project = caller?.repository ?? searchParams.get("project") ?? "";
+    const branch = searchParams.get("branch") ?? "";
+    const baseline = await readBaseline(
+      context,
+      { project, branch },
+      (run) => `${originOf(request)}/runs/${run}`,
+    );
+    if (!baseline)
+      throw new CodedError(
+        "not_found",
+        "There is no complete report of this branch.",
+        "Publish one from the branch first.",
+      );
+    return Response.json(encodeBaseline(baseline), { headers: { "cache-control": "no-store" } });
+  });
+}
