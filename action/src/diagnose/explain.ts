@@ -21,7 +21,11 @@ export function explain(
   const { title, sentences } = what(example, op);
   return {
     title,
-    sentences: [...sentences, where(cells, evidence), instead(example, ship, evidence)].filter(Boolean),
+    sentences: [
+      sentences.filter(Boolean).join(" "),
+      where(cells, evidence),
+      instead(example, ship, evidence),
+    ].filter(Boolean),
   };
 }
 
@@ -43,11 +47,8 @@ function what(cell: Cell, op: OpRow | null): Words {
       return drift(cell, op, output);
     case "fallback":
       return {
-        title: `\`${cell.config}\` did not run as asked on ${cell.target}`,
-        sentences: [
-          `${capital(cell.reason)}.`,
-          "MNN says nothing of it: these cells tell nothing about the precision asked for.",
-        ],
+        title: `\`${cell.config}\` ${cell.effective.format ? `computed ${cell.effective.format}` : "is not proven to run as asked"} on ${cell.target}`,
+        sentences: [`${capital(cell.reason)}.`, "MNN itself says nothing of it."],
       };
     case "crashed":
       return {
@@ -146,7 +147,7 @@ function drift(cell: Cell, op: OpRow | null, output: Output | undefined): Words 
   };
 }
 
-function where(cells: Cell[], { cells: all, runtimes }: Evidence): string {
+function where(cells: Cell[], { cells: known, runtimes }: Evidence): string {
   const [first] = cells;
   if (!first) return "";
   const releaseOf = (cell: Cell) => runtimes.find(({ id }) => id === cell.runtime)?.release ?? cell.runtime;
@@ -154,7 +155,7 @@ function where(cells: Cell[], { cells: all, runtimes }: Evidence): string {
   const releases = [...new Set(cells.map(releaseOf))].sort(compareReleases);
   const inputs = new Set(cells.map(({ input }) => input));
   const siblings = new Set(
-    all
+    known
       .filter(
         (cell) =>
           cell.role === "candidate" &&
@@ -164,15 +165,13 @@ function where(cells: Cell[], { cells: all, runtimes }: Evidence): string {
       )
       .map(({ input }) => input),
   );
-  const verb =
-    first.verdict === "fallback" || first.verdict === "unavailable" ? ["is", "are"] : ["fails", "fail"];
-  const share =
-    inputs.size === siblings.size
-      ? siblings.size === 1
-        ? `The one input ${verb[0]} so`
-        : `All ${siblings.size} inputs ${verb[1]} so`
-      : `${inputs.size} of ${siblings.size} inputs ${inputs.size === 1 ? verb[0] : verb[1]} so`;
-  return `${share} on ${list(targets)} with MNN ${list(releases)}.`;
+  const all = inputs.size === siblings.size;
+  const share = !all
+    ? `${inputs.size} of ${siblings.size} inputs`
+    : siblings.size === 1
+      ? "its one input"
+      : `all ${siblings.size} inputs`;
+  return `So it is with ${share} on ${list(targets)}, MNN ${list(releases)}.`;
 }
 
 function instead(cell: Cell, ship: Ship[], { targets, cells }: Evidence): string {
