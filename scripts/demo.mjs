@@ -11,13 +11,16 @@ const once = process.argv.includes("--once") || !process.stdin.isTTY || !process
 const out = path.join(root, "parity-report");
 const cli = path.join(root, "action", "dist", "cli.js");
 const home = path.resolve(
-  process.env.MNN_PARITY_HOME || path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "mnn-parity"),
+  process.env.MNN_PARITY_HOME ||
+    path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "mnn-parity"),
 );
 
 await ensurePackages();
 const built = ensureDashboard();
 built.catch(() => {});
-const code = await run(process.execPath, [cli, "run", "models/demo.yml", "--out", out], { stdio: ["ignore", 1, 2] });
+const code = await run(process.execPath, [cli, "run", "models/demo.yml", "--out", out], {
+  stdio: ["ignore", 1, 2],
+});
 // 1: parity failures, which the demo is about.
 if (code > 1) process.exit(code);
 await built;
@@ -60,7 +63,12 @@ async function checkPage(url) {
   const response = await fetch(url);
   const html = await response.text();
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  const text = html.replace(/<[^>]*>/g, "").replace(/&#x27;/g, "'").replace(/&quot;/g, '"').replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+  const text = html
+    .replace(/<[^>]*>/g, "")
+    .replace(/&#x27;/g, "'")
+    .replace(/&quot;/g, '"')
+    .replace(/&gt;/g, ">")
+    .replace(/&amp;/g, "&");
   const report = JSON.parse(readFileSync(path.join(out, "report.json"), "utf8"));
   const markdown = readFileSync(path.join(out, "report.md"), "utf8");
   const labels = markdown
@@ -69,7 +77,9 @@ async function checkPage(url) {
     .flatMap((line) => line.split("|").map((field) => field.trim().replaceAll("\\", "")))
     .filter(Boolean);
   const titles = report.findings.map(({ title }) => title.replaceAll("`", ""));
-  const missing = [...new Set([...labels, ...titles])].filter((word) => !text.toLowerCase().includes(word.toLowerCase()));
+  const missing = [...new Set([...labels, ...titles])].filter(
+    (word) => !text.toLowerCase().includes(word.toLowerCase()),
+  );
   if (missing.length > 0) throw new Error(`the page lacks: ${missing.join(", ")}`);
   process.stderr.write(`the page shows ${labels.length} fields of the grid and ${titles.length} findings\n`);
 }

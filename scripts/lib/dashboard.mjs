@@ -11,7 +11,9 @@ export async function ensureDashboard() {
   const wanted = hashOf(["dashboard", "core", "package-lock.json"]);
   if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
   process.stderr.write("building the dashboard\n");
-  await must(bin("next"), ["build", "dashboard"], { env: { NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" } });
+  await must(bin("next"), ["build", "dashboard"], {
+    env: { NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
+  });
   writeFileSync(mark, wanted);
 }
 
@@ -22,11 +24,23 @@ export async function ensureDashboard() {
  */
 export async function startDashboard(env) {
   const port = await freePort();
-  const child = spawn(process.execPath, [path.join(root, "node_modules", "next", "dist", "bin", "next"), "start", "dashboard", "-H", "127.0.0.1", "-p", String(port)], {
-    cwd: root,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production", ...env },
-    stdio: ["ignore", "ignore", 2],
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      path.join(root, "node_modules", "next", "dist", "bin", "next"),
+      "start",
+      "dashboard",
+      "-H",
+      "127.0.0.1",
+      "-p",
+      String(port),
+    ],
+    {
+      cwd: root,
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production", ...env },
+      stdio: ["ignore", "ignore", 2],
+    },
+  );
   const ended = new Promise((resolve) => child.once("close", (code, signal) => resolve(code ?? signal)));
   const stop = async () => {
     child.kill("SIGTERM");

@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { bin, run } from "./install.mjs";
+
+/**
+ * Runs vitest and counts.
+ *
+ * @param args what vitest is given beside `run`
+ * @returns counts of tests; a run that broke before its tests counts as one failure
+ */
+export async function runVitest(args, env = {}) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-vitest-"));
+  const file = path.join(folder, "result.json");
+  try {
+    const code = await run(
+      bin("vitest"),
+      ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args],
+      { env },
+    );
+    const counts = countsOf(file);
+    if (code !== 0 && counts.failed === 0) counts.failed = 1;
+    return counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function countsOf(file) {
+  let result;
+  try {
+    result = JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  // A file that cannot be loaded has no tests that could fail.
+  const broken = result.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+  );
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken.length,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+/** `N passed, N failed, N skipped` */
+export const summary = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+export const add = (a, b) => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+});
