@@ -29,7 +29,7 @@ export interface Environment {
 }
 
 /** @throws Error with what is wrong with `DATABASE_URL`. */
-export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+export function readEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): Environment {
   const home = env.XDG_DATA_HOME || path.join(os.homedir(), ".local", "share");
   const own = path.join(home, "mnn-parity", "dashboard");
   const database = databaseOf(env.DATABASE_URL || `pglite://${own}`);

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { glob } from "tinyglobby";
+import { pathToFileURL } from "node:url";
 import { encodeReport, type Report } from "../../core/report/schema.ts";
 import { alone } from "./lock.ts";
 import { freePort } from "./postgres.ts";
@@ -20,23 +19,11 @@ export interface Dashboard {
   stop(): Promise<void>;
 }
 
-/** Builds the dashboard unless a build newer than its sources is there. */
+/** Builds the dashboard as the demo does, so that neither builds again what the other has built. */
 export async function ensureBuilt(): Promise<void> {
-  await alone("next-build", async () => {
-    const build = path.join(root, "dashboard", ".next", "BUILD_ID");
-    const sources = await glob(
-      ["core/**/*.{ts,tsx}", "dashboard/**/*.{ts,tsx,svg,json}", "package-lock.json"],
-      {
-        cwd: root,
-        absolute: true,
-        ignore: ["**/.next/**", "dashboard/next-env.d.ts"],
-      },
-    );
-    const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
-    if (existsSync(build) && statSync(build).mtimeMs > newest) return;
-    const { code, output } = await run(next, ["build", "dashboard"]);
-    if (code !== 0) throw new Error(`next build failed:\n${output}`);
-  });
+  const script = pathToFileURL(path.join(root, "scripts", "lib", "dashboard.mjs")).href;
+  const { ensureDashboard } = (await import(script)) as { ensureDashboard(): Promise<void> };
+  await alone("next-build", ensureDashboard);
 }
 
 /** Starts the built dashboard as an operator would and waits until it answers. */
