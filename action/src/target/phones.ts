@@ -25,7 +25,7 @@ export const phones: Phone[] = [
     name: "sm8150",
     chip: "Snapdragon 855",
     cpu: "cortex-a76",
-    note: `Its big cores are Cortex-A76: the same feature set. ${SPEED}`,
+    note: `Cortex-A76 and A55: fp16 and dot product, no i8mm, no SVE, as cortex-a76. ${SPEED}`,
   },
   {
     name: "sm8250",
@@ -43,13 +43,13 @@ export const phones: Phone[] = [
     name: "sm8450",
     chip: "Snapdragon 8 Gen 1",
     cpu: "cortex-a710",
-    note: `Cortex-X2, A710 and A510: Armv9 with fp16, dot product, i8mm and bf16. The chip leaves SVE2 off, the emulated core has it. ${SPEED}`,
+    note: `Cortex-X2, A710 and A510: Armv9 with fp16, dot product, i8mm and bf16. The emulated core also offers SVE2, which these phones, as far as we know, do not. ${SPEED}`,
   },
   {
     name: "sm8550",
     chip: "Snapdragon 8 Gen 2",
     cpu: "cortex-a710",
-    note: `Cortex-X3, A715, A710 and A510: Armv9 with fp16, dot product, i8mm and bf16. The chip leaves SVE2 off, the emulated core has it. ${SPEED}`,
+    note: `Cortex-X3, A715, A710 and A510: Armv9 with fp16, dot product, i8mm and bf16. The emulated core also offers SVE2, which these phones, as far as we know, do not. ${SPEED}`,
   },
   {
     name: "tensor-g1",

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { doctor } from "../../action/src/commands/doctor.ts";
+import { freshFolder } from "../support/home.ts";
+import { testWorkshop } from "../support/workshop.ts";
+
+async function run(json: boolean, overrides: Parameters<typeof testWorkshop>[0] = {}) {
+  const lines: string[] = [];
+  const workshop = testWorkshop({ home: freshFolder(), ...overrides });
+  const code = await doctor(workshop, (line) => lines.push(line), { json });
+  return { code, text: lines.join("\n") };
+}
+
+test("what this machine can run", async () => {
+  const { code, text } = await run(false);
+  expect(code).toBe(0);
+  expect(text).toMatch(/host +MNN 3\.0\.0, .*3\.6\.1/);
+  expect(text).toMatch(/This machine can run targets: host/);
+});
+
+test("as JSON", async () => {
+  const { text } = await run(true);
+  expect(JSON.parse(text)).toMatchObject({
+    targets: expect.arrayContaining(["host"]),
+    checks: expect.arrayContaining([expect.objectContaining({ name: "Python", state: "ok" })]),
+  });
+});
+
+test("with nothing on PATH: what is missing, the fix, exit 3", async () => {
+  const { code, text } = await run(false, { env: { PATH: freshFolder() } });
+  expect(code).toBe(3);
+  expect(text).toMatch(/MISSING +Python/);
+  expect(text).toMatch(/fix: apt-get install python3 python3-pip/);
+});
