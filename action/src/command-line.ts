@@ -1,6 +1,10 @@
 import { Command, CommanderError, Option } from "commander";
+import { buildCommand } from "./commands/build.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import type { Io } from "./commands/io.ts";
+import { mergeCommand } from "./commands/merge.ts";
+import { planCommand } from "./commands/plan.ts";
+import { previewCommand } from "./commands/preview.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -67,9 +71,40 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     .option("--repeats <n>", "runs of each input; more than one looks for unstable results")
     .option("--timeout <seconds>", "longest silence of a probe")
     .option("--converter <release>", "the release whose mnnconvert converts the model")
+    .option("--shard <share>", "run a part only: 2/4, or a shard that plan wrote")
     .option("--json", "print the report on stdout, and nothing else")
-    .action(async (file: string | undefined, flags: Flags & { json?: boolean }) =>
+    .action(async (file: string | undefined, flags: Flags & { json?: boolean; shard?: string }) =>
       finish(await runCommand(file, flags, io)),
+    );
+
+  command("plan", "share a run among jobs of about equal length")
+    .argument("[parity.yml]", "the configuration; ./parity.yml when there is one")
+    .option("--shards <n>", "most jobs (default 4)")
+    .option("--mnn <releases>", "MNN releases: 3.0.0,3.6.1", parseList)
+    .option("--target <targets>", "where to run: host,qemu:cortex-a76", parseList)
+    .option("--config <configs>", "backend/precision: cpu/normal,cpu/low", parseList)
+    .option("--timings <report>", "an earlier report whose times are believed")
+    .action(async (file: string | undefined, flags: Flags & { shards?: string; timings?: string }) =>
+      finish(await planCommand(file, flags, io)),
+    );
+
+  command("merge", "make the reports of shards one")
+    .argument("[folder...]", "the shards' report folders")
+    .option("--plan <file>", "what plan wrote: cells of it that are missing are failures")
+    .option("--out <folder>", "where the report folder is written (default parity-report)")
+    .action(async (folders: string[], flags: { plan?: string; out?: string }) =>
+      finish(await mergeCommand(folders, flags, io)),
+    );
+
+  command("preview", "what GitHub would show of a report: comment, summary, annotations, and one HTML page")
+    .argument("<folder>", "the report folder")
+    .option("--base <report>", "the report that change is told against")
+    .option("--fail-on <which>", "which failures count: new or any (default new)")
+    .option("--config <file>", "the parity.yml whose lines are annotated")
+    .option("--out <folder>", "where the files are written (default FOLDER/preview)")
+    .action(
+      async (folder: string, flags: { base?: string; failOn?: string; config?: string; out?: string }) =>
+        finish(await previewCommand(folder, flags, io)),
     );
 
   command("report", "print a report in another format")
@@ -87,6 +122,14 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
   command("doctor", "what this machine can run, what is missing, and the command that fixes it")
     .option("--json", "print it as JSON")
     .action(async ({ json }: { json?: boolean }) => finish(await doctorCommand(json === true, io)));
+
+  command("build", "build MNN from source ahead of a run")
+    .argument("[parity.yml]", "whose releases and targets; ./parity.yml when there is one and no --mnn")
+    .option("--mnn <entries>", "source:2.9.3, git:REF, git:OWNER/REPO#REF, path:FOLDER", parseList)
+    .option("--target <targets>", "what to build for (default: host)", parseList)
+    .action(async (file: string | undefined, flags: { mnn?: string[]; target?: string[] }) =>
+      finish(await buildCommand(file, flags, io)),
+    );
 
   command("setup", "fetch runtimes ahead, to run without network later")
     .option("--mnn <releases>", "MNN releases (default: all with wheels)", parseList)

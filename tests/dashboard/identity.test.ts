@@ -12,6 +12,7 @@ import { migrations } from "../support/dashboard.ts";
 import { type Issuer, startIssuer } from "../support/issuer.ts";
 import { buildReport } from "../support/report.ts";
 
+const environmentOf = (env: Record<string, string>) => readEnvironment(env as unknown as NodeJS.ProcessEnv);
 const audience = "https://parity.example.com";
 let issuer: Issuer;
 let connection: Connection;
@@ -153,14 +154,14 @@ describe("a report that a job publishes", () => {
 
 describe("the environment", () => {
   it("takes identities only with repositories and an address", () => {
-    expect(readEnvironment({}).oidc).toBeNull();
+    expect(environmentOf({}).oidc).toBeNull();
     const given = { MNN_PARITY_OIDC_REPOSITORIES: "acme/*, b/c", MNN_PARITY_URL: "https://d.example.com/x" };
-    expect(readEnvironment(given).oidc).toEqual({
+    expect(environmentOf(given).oidc).toEqual({
       issuer: "https://token.actions.githubusercontent.com",
       audience: "https://d.example.com",
       repositories: ["acme/*", "b/c"],
     });
-    expect(() => readEnvironment({ MNN_PARITY_OIDC_REPOSITORIES: "acme/*" })).toThrow(/MNN_PARITY_URL/);
-    expect(() => readEnvironment({ ...given, MNN_PARITY_OIDC_REPOSITORIES: "*" })).toThrow(/owner\/name/);
+    expect(() => environmentOf({ MNN_PARITY_OIDC_REPOSITORIES: "acme/*" })).toThrow(/MNN_PARITY_URL/);
+    expect(() => environmentOf({ ...given, MNN_PARITY_OIDC_REPOSITORIES: "*" })).toThrow(/owner\/name/);
   });
 });

@@ -6,15 +6,17 @@ import { renderTerminal } from "../report/terminal.ts";
 import { renderJson, writeReport } from "../report/write.ts";
 import { runParity } from "../run/run.ts";
 import { shellPath } from "../run/shell.ts";
+import { readShard, restrict } from "../shard/restrict.ts";
 import { type Io, workshopOf } from "./io.ts";
 
 /** `run`: the whole way from configuration to report folder. @returns the exit code */
 export async function runCommand(
   file: string | undefined,
-  flags: Flags & { json?: boolean },
+  { shard, ...flags }: Flags & { json?: boolean; shard?: string },
   io: Io,
 ): Promise<number> {
-  const settings = await loadSettings({ file, flags, cwd: io.cwd });
+  const whole = await loadSettings({ file, flags, cwd: io.cwd });
+  const settings = shard === undefined ? whole : restrict(whole, await readShard(shard, whole));
   const report = await runParity(settings, workshopOf(io));
   await writeReport(report, settings.out);
   if (flags.json) io.stdout.write(renderJson(report));

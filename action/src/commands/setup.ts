@@ -1,4 +1,4 @@
-import { resolveRelease } from "../config/resolve-release.ts";
+import { resolveMnn, wantNothing } from "../config/resolve-mnn.ts";
 import type { MnnSpec, TargetSpec } from "../config/settings.ts";
 import { ParityError } from "../errors/error.ts";
 import type { Place, Workshop } from "../runtime/place.ts";
@@ -12,7 +12,9 @@ export async function setupCommand(flags: { mnn?: string[]; target?: string[] },
   const targets = new Map(
     (flags.target ?? ["host", "qemu:cortex-a76"]).map((name) => [name, resolveTarget(name)]),
   );
-  const releases = [...new Set(flags.mnn ?? wheelReleases)].map(resolveRelease);
+  const releases = [...new Set(flags.mnn ?? wheelReleases)].map((name) =>
+    resolveMnn(name, io.cwd, wantNothing),
+  );
   const results = await setup(releases, [...targets.values()], workshopOf(io));
   return reportSetup(results, (line) => io.stdout.write(`${line}\n`));
 }

@@ -78,7 +78,11 @@ export async function tell(
     .write()
     .catch((error) => job.attempts.lose("the summary", String(error)));
   for (const { level, title, message, file, line } of annotationsOf(decision, report, lines))
-    (level === "error" ? core.error : core.warning)(message, { title, ...(file ? { file } : {}), ...(file && line ? { startLine: line } : {}) });
+    (level === "error" ? core.error : core.warning)(message, {
+      title,
+      ...(file ? { file } : {}),
+      ...(file && line ? { startLine: line } : {}),
+    });
   if (decision.verdict !== "pass") core.setFailed(`${inputs.name}: ${summaryLine(decision)}`);
 }
 

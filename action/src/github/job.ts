@@ -10,11 +10,13 @@ import {
   withoutSecrets,
 } from "../environment.ts";
 import { ParityError } from "../errors/error.ts";
+import { offerSharp } from "../input/sharp.ts";
 import type { Workshop } from "../runtime/place.ts";
 import { Attempts } from "./attempt.ts";
 import { closeCheck } from "./check.ts";
 import { connectGithub, type Github } from "./client.ts";
 import { type EventFacts, readEvent } from "./event.ts";
+import { loadSharpFromCache } from "./images.ts";
 import { logProgress } from "./log.ts";
 import { killLeftovers } from "./processes.ts";
 
@@ -74,17 +76,19 @@ async function startJob(signal: AbortSignal): Promise<Job> {
   core.saveState(stateNames.folder, folder);
   const event = await readEvent(env);
   let github: Promise<Github> | undefined;
+  const workshop: Workshop = {
+    home: environment.home,
+    env: { ...withoutSecrets(environment.inherited), TMPDIR: folder },
+    progress: logProgress(),
+    signal,
+  };
+  offerSharp(() => loadSharpFromCache(workshop));
   return {
     env,
     event,
     folder,
     attempts: new Attempts((line) => core.warning(line)),
-    workshop: {
-      home: environment.home,
-      env: { ...withoutSecrets(environment.inherited), TMPDIR: folder },
-      progress: logProgress(),
-      signal,
-    },
+    workshop,
     runUrl: env.runId ? `${env.serverUrl}/${env.repository}/actions/runs/${env.runId}` : null,
     async github(token) {
       if (!token) return null;

@@ -50,7 +50,7 @@ const BREAK = "&#8288;";
 const entities = (text: string): string =>
   text.replaceAll(
     // A hyphen or slash after a letter is a name's; at the beginning of a line it would be a list's.
-    /(?<![\p{L}\p{N}])[-/]|[^\p{L}\p{N} .,;…–—−→±×·%°²³Δ✓✕○◌()'\u202f/-]/gu,
+    /(?<![\p{L}\p{N}])[-/]|:(?! )|[^\p{L}\p{N} .,;:…–—−→±×·%°²³Δ✓✕○◌()'\u202f/-]/gu,
     (character) => `&#${character.codePointAt(0)};`,
   );
 

@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { ParityError } from "../errors/error.ts";
+import { readReport } from "../report/read.ts";
+import { renderTerminal } from "../report/terminal.ts";
+import { writeReport } from "../report/write.ts";
+import { shellPath } from "../run/shell.ts";
+import { mergeReports } from "../shard/merge.ts";
+import { readPlan } from "../shard/read-plan.ts";
+import type { Io } from "./io.ts";
+import { exitOf } from "./run.ts";
+
+/** `merge`: makes shards' reports one. With a plan, a report that is missing shows as cells that did not run. @returns the exit code */
+export async function mergeCommand(
+  folders: readonly string[],
+  { plan, out = "parity-report" }: { plan?: string; out?: string },
+  io: Io,
+): Promise<number> {
+  const planned = plan === undefined ? null : readPlan(await readFile(path.resolve(io.cwd, plan), "utf8"));
+  const reports = [];
+  for (const folder of folders) {
+    try {
+      reports.push(await readReport(path.resolve(io.cwd, folder)));
+    } catch (error) {
+      // Only a plan can tell what a report that cannot be read would have said.
+      if (!planned || !(error instanceof ParityError)) throw error;
+      io.stderr.write(`${error.message}: its cells are missing\n`);
+    }
+  }
+  const report = mergeReports(reports, planned);
+  const to = path.resolve(io.cwd, out);
+  await writeReport(report, to);
+  io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci));
+  io.stdout.write(`\nreport: ${shellPath(to, io.cwd)}\n`);
+  return exitOf(report);
+}

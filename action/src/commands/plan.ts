@@ -1,0 +1,23 @@
+import { baselineFromFile } from "../baseline/from-file.ts";
+import type { Flags } from "../config/flags.ts";
+import { loadSettings } from "../config/load.ts";
+import { failure } from "../errors/error.ts";
+import { planShards } from "../shard/plan.ts";
+import type { Io } from "./io.ts";
+
+/** `plan`: shares a run among jobs and prints how. @returns the exit code */
+export async function planCommand(
+  file: string | undefined,
+  { shards = "4", timings, ...flags }: Flags & { shards?: string; timings?: string },
+  io: Io,
+): Promise<number> {
+  if (!/^\d+$/.test(shards) || Number(shards) < 1 || Number(shards) > 256)
+    throw failure("shards-invalid", shards);
+  const settings = await loadSettings({ file, flags, cwd: io.cwd });
+  const earlier = timings === undefined ? null : await baselineFromFile(timings);
+  const plan = await planShards(settings, Number(shards), earlier);
+  io.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+  for (const { index, of, groups, seconds } of plan.shards)
+    io.stderr.write(`shard ${index} of ${of}: ${groups.length} groups, about ${seconds} s\n`);
+  return 0;
+}

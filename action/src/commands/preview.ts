@@ -1,0 +1,58 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { decide, type FailOn } from "../../../core/baseline/decide.ts";
+import { baselineFromFile } from "../baseline/from-file.ts";
+import { summaryLine } from "../baseline/words.ts";
+import { failure } from "../errors/error.ts";
+import { annotationsOf } from "../github/annotations.ts";
+import { commentText } from "../github/comment-text.ts";
+import { configLines } from "../github/config-lines.ts";
+import { summaryText } from "../github/summary-text.ts";
+import type { Telling } from "../github/telling.ts";
+import { readReport } from "../report/read.ts";
+import { shellPath } from "../run/shell.ts";
+import type { Io } from "./io.ts";
+
+/** `preview`: what GitHub would show of a report, as files and one HTML page. @returns the exit code */
+export async function previewCommand(
+  folder: string,
+  { base, out, config, failOn = "new" }: { base?: string; out?: string; config?: string; failOn?: string },
+  io: Io,
+): Promise<number> {
+  if (failOn !== "new" && failOn !== "any")
+    throw failure("inputs-invalid", [
+      { input: "fail-on", what: `${failOn} is neither new nor any`, fix: "--fail-on new" },
+    ]);
+  const report = await readReport(path.resolve(io.cwd, folder));
+  const earlier = base === undefined ? null : await baselineFromFile(path.resolve(io.cwd, base));
+  const telling: Telling = {
+    name: "mnn-parity",
+    report,
+    decision: decide(report, earlier, failOn satisfies FailOn),
+    places: {
+      run: "https://github.com/owner/name/actions/runs/1",
+      dashboard: null,
+      artifact: "https://github.com/owner/name/actions/runs/1/artifacts/1",
+    },
+    notes: [],
+  };
+  const lines = await configLines(io.cwd, config);
+  const annotations = annotationsOf(telling.decision, report, lines);
+  const { previewPage } = await import("../github/preview-page.ts");
+  const texts = { comment: commentText(telling), summary: summaryText(telling), annotations };
+  const to = path.resolve(io.cwd, out ?? path.join(folder, "preview"));
+  await mkdir(to, { recursive: true });
+  const files = {
+    "comment.md": texts.comment,
+    "summary.md": texts.summary,
+    "annotations.json": `${JSON.stringify(annotations, null, 2)}\n`,
+    "index.html": previewPage({
+      ...texts,
+      title: summaryLine(telling.decision),
+      verdict: telling.decision.verdict,
+    }),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(to, name), text);
+  io.stdout.write(`${summaryLine(telling.decision)}\n${shellPath(path.join(to, "index.html"), io.cwd)}\n`);
+  return 0;
+}
