@@ -28,8 +28,10 @@ export interface Environment {
   migrations: string | undefined;
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** @throws Error with what is wrong with `DATABASE_URL`. */
-export function readEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): Environment {
+export function readEnvironment(env: Variables = process.env): Environment {
   const home = env.XDG_DATA_HOME || path.join(os.homedir(), ".local", "share");
   const own = path.join(home, "mnn-parity", "dashboard");
   const database = databaseOf(env.DATABASE_URL || `pglite://${own}`);
@@ -45,7 +47,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 /** React evaluates code in development only, and a content security policy must let it. */
 export const isDevelopment = (): boolean => process.env.NODE_ENV === "development";
 
-function oidcOf(env: NodeJS.ProcessEnv): Oidc | null {
+function oidcOf(env: Variables): Oidc | null {
   const repositories = (env.MNN_PARITY_OIDC_REPOSITORIES ?? "")
     .split(",")
     .map((name) => name.trim())
