@@ -19,7 +19,7 @@ function found(
   outputs: (Format | null)[],
   ops: (Format | null)[] | null = null,
 ) {
-  const rows = ops?.map((format) => ({ format }) as OpRow);
+  const rows = ops?.map((format) => ({ format }) as OpRow) ?? null;
   const { format, proof } = effectiveFormat(config(precision), { platform, backends, outputs, ops: rows });
   return `${format}: ${proof}`;
 }

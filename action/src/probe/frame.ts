@@ -7,6 +7,7 @@ export const PROTOCOL = "mnn-parity.probe/1";
 const MAGIC = 0x3146504d; // "MPF1" read as a little-endian word
 const HEADER_LIMIT = 1 << 20;
 const PAYLOAD_LIMIT = 2 ** 33;
+const NO_FRAME = "the stream holds something that is no frame";
 
 const dynamicSize = z
   .number()
@@ -110,14 +111,17 @@ export class FrameReader {
 
   /** @returns the next frame, or null at the end. @throws BrokenFrames */
   async next(): Promise<Frame | null> {
-    const got = await this.#fill(this.#word);
+    const magic = this.#word.subarray(0, 4);
+    const got = await this.#fill(magic);
     if (got === 0) return null;
-    if (got < 16) throw new CutFrame();
+    if (got < magic.length) throw new CutFrame();
     const view = new DataView(this.#word.buffer);
+    // At once: what is no frame need not be as long as the start of one.
+    if (view.getUint32(0, true) !== MAGIC) throw new BrokenFrames(NO_FRAME);
+    await this.#must(this.#word.subarray(4));
     const length = view.getUint32(4, true);
     const bytes = Number(view.getBigUint64(8, true));
-    if (view.getUint32(0, true) !== MAGIC || length > HEADER_LIMIT || bytes > PAYLOAD_LIMIT)
-      throw new BrokenFrames("the stream holds something that is no frame");
+    if (length > HEADER_LIMIT || bytes > PAYLOAD_LIMIT) throw new BrokenFrames(NO_FRAME);
     const text = new Uint8Array(length);
     await this.#must(text);
     const header = parseHeader(text);

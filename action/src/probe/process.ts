@@ -26,6 +26,7 @@ process.on("exit", () => {
 /** A running probe. */
 export class ProbeProcess {
   readonly #child;
+  readonly #frames: Readable;
   readonly #reader: FrameReader;
   readonly #log = new Log();
   readonly #timeoutMs: number;
@@ -69,6 +70,7 @@ export class ProbeProcess {
       running.delete(this);
       signal.removeEventListener("abort", kill);
     });
+    this.#frames = frames;
     this.#reader = new FrameReader(quietly(frames));
   }
 
@@ -118,6 +120,8 @@ export class ProbeProcess {
   /** Kills what is left of it and waits until it is gone. */
   async dispose(): Promise<Exit> {
     this.kill();
+    // A stream with something left in it that nobody reads would hold the end back.
+    this.#frames.destroy();
     return this.exit;
   }
 

@@ -8,9 +8,12 @@ import type { SessionKey } from "./sessions.ts";
 
 type Judgement = Pick<Cell, "verdict" | "reason" | "fix">;
 
+/** A line that fits into a sentence: what is no text can be one line of any length. */
+const shortened = (line: string): string => (line.length > 300 ? `${line.slice(0, 300)}...` : line);
+
 /** The verdict on a run that gave no result. */
 export function judgeFailure(result: StepResult): Judgement {
-  const last = result.record.log.split("\n").filter(Boolean).slice(-3).join(" | ");
+  const last = result.record.log.split("\n").filter(Boolean).slice(-3).map(shortened).join(" | ");
   const reason = last ? `${result.message}; MNN's last words: ${last}` : result.message;
   if (result.status === "timeout")
     return {
