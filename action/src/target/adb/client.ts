@@ -76,6 +76,8 @@ export class Adb {
   /** Connects anew to a device that is named by its address. */
   async connect(): Promise<void> {
     const server = new Adb(this.executable, null, { env: this.env, signal: this.#signal });
+    // The server tries by itself as well, every ten seconds, and answers meanwhile that it is connected already.
+    await server.run(["disconnect", this.serial ?? ""], { limitMs: 5_000 });
     await server.run(["connect", this.serial ?? ""], { limitMs: 5_000 });
   }
 

@@ -45,6 +45,7 @@ export async function adbPlace(
   const remote = new DeviceRemote(adb, run, build, backMs);
   const cores = target.adb?.cores ?? null;
   const mask = cores ? coreMask(cores) : null;
+  let starts = 0;
   try {
     await startOnce(adb, serial, remote, mask);
   } catch (error) {
@@ -61,13 +62,13 @@ export async function adbPlace(
       log: (plan) => remote.log(path.posix.basename(plan)),
       close: () => remote.close(),
     },
-    probe: (args) => localCommand(adb, startScript({ run, name: nameOf(args), args, mask })),
+    probe: (args) => localCommand(adb, startScript({ run, name: nameOf(args, ++starts), args, mask })),
   };
 }
 
-/** Each plan is one probe's, and its file's name is its content's hash: that of the plan with this one's number. */
-const nameOf = (args: readonly string[]): string =>
-  path.posix.basename(args[args.indexOf("--plan") + 1] ?? "none");
+/** A start is named after its plan; one plan may be started more than once. */
+const nameOf = (args: readonly string[], start: number): string =>
+  `${path.posix.basename(args[args.indexOf("--plan") + 1] ?? "none")}.${start}`;
 
 /** The frames come out of adb on its standard output and belong on descriptor 3. */
 function localCommand({ executable, leading, env }: Adb, script: string): Command {
@@ -92,7 +93,7 @@ function targetOf(
   return {
     id: name,
     kind: "adb",
-    platform: "android-aarch64",
+    platform: device.system === null ? "linux-aarch64" : "android-aarch64",
     cpu,
     standsFor,
     emulator: null,

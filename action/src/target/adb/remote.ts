@@ -112,8 +112,8 @@ export class DeviceRemote implements Remote {
     await this.close();
     const { serial } = this.#adb;
     for (const until = Date.now() + this.#backMs; Date.now() < until; await sleep(300)) {
-      if (serial && isAddress(serial)) await this.#adb.connect();
       if ((await this.#adb.state()) === "device") return "back";
+      if (serial && isAddress(serial)) await this.#adb.connect();
     }
     return "gone";
   }

@@ -68,9 +68,11 @@ export function startScript({ run, name, args, mask }: ProbeStart): string {
   ].join("; ");
 }
 
-/** The lines of logcat that a probe caused: its own, and of a crash what the system says of it. */
-export const logScript = (run: string, name: string): string => `
-pid=$(cat ${quote(`${run}/pids/${name}`)} 2>/dev/null) || exit 0
-logcat -d -v threadtime --pid="$pid" 2>/dev/null | tail -n 200
-logcat -d -b crash -v threadtime 2>/dev/null | grep -A 60 "pid: $pid," | tail -n 60
+/** The lines of logcat that a plan's probes caused: their own, and of a crash what the system says of it. */
+export const logScript = (run: string, plan: string): string => `
+for file in ${quote(`${run}/pids/${plan}`)}.*; do
+  pid=$(cat "$file" 2>/dev/null) || continue
+  logcat -d -v threadtime --pid="$pid" 2>/dev/null | tail -n 200
+  logcat -d -b crash -v threadtime 2>/dev/null | grep -A 60 "pid: $pid," | tail -n 60
+done
 `;

@@ -1,0 +1,273 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { PlanStep } from "../../action/src/probe/plan.ts";
+import { Side, type StepResult, takeAll } from "../../action/src/probe/side.ts";
+import { TensorStore } from "../../action/src/probe/store.ts";
+import { Workspace } from "../../action/src/probe/workspace.ts";
+import type { Place } from "../../action/src/runtime/place.ts";
+import { adbPlace, type DeviceBuild } from "../../action/src/target/adb/place.ts";
+import { BASE, STORE } from "../../action/src/target/adb/scripts.ts";
+import { resolveTarget } from "../../action/src/target/resolve.ts";
+import { type DeviceLab, deviceLab, type StandInDevice } from "../support/adb/device.ts";
+import { fakeBuild } from "../support/adb/fake-build.ts";
+import { testWorkshop } from "../support/workshop.ts";
+
+// The real adb client and Google's adbd; the device's shell is mksh and its tools are toybox, as Android has them.
+// Stand-ins are its kernel, what it says of itself, and the probe, which is a script.
+const made = await deviceLab(testWorkshop());
+const why = typeof made === "string" ? made : "";
+const lab = made as DeviceLab;
+
+let folder: string;
+let build: DeviceBuild;
+let device: StandInDevice;
+const plain = {
+  id: "cpu/normal",
+  backend: "cpu" as const,
+  precision: "normal" as const,
+  threads: 1,
+  memory: "normal" as const,
+};
+
+beforeAll(async () => {
+  if (why) return;
+  folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-adb-test-"));
+  build = fakeBuild(folder);
+  device = await lab.device();
+}, 120_000);
+
+afterAll(async () => {
+  if (why) return;
+  await lab.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function placeOn(
+  of: StandInDevice,
+  options: { suffix?: string; backMs?: number } = {},
+): Promise<Place> {
+  const target = resolveTarget(`adb:${of.serial}${options.suffix ?? ""}`);
+  const place = await adbPlace(build, target, lab.workshop, { backMs: options.backMs });
+  onTestFinished(() => place.remote?.close());
+  return place;
+}
+
+const shell = async (of: StandInDevice, script: string): Promise<string> =>
+  (await lab.adb("-s", of.serial, "shell", "-T", script)).stdout.trim();
+
+function stepsOf(inputs: Record<string, Uint8Array>): PlanStep[] {
+  return Object.entries(inputs).map(([id, bytes]) => {
+    const file = path.join(folder, `${id}-${randomBytes(4).toString("hex")}.bin`);
+    writeFileSync(file, bytes);
+    return {
+      id,
+      tensors: [{ name: "x", dtype: "uint8", shape: [bytes.length], file }],
+      ops: "none",
+      repeats: 1,
+    };
+  });
+}
+
+function sideOn(place: Place, steps: PlanStep[], timeoutMs = 20_000): Side {
+  const own = mkdtempSync(path.join(folder, "side-"));
+  const model = path.join(folder, "model.mnn");
+  if (!existsSync(model)) writeFileSync(model, randomBytes(300_000));
+  return new Side({
+    place,
+    config: plain,
+    modelName: "model",
+    model,
+    steps,
+    store: new TensorStore(path.join(own, "outputs")),
+    workspace: new Workspace(own),
+    timeoutMs,
+    signal: lab.workshop.signal,
+  });
+}
+
+async function run(place: Place, inputs: Record<string, Uint8Array>): Promise<StepResult[]> {
+  const steps = stepsOf(inputs);
+  return takeAll(sideOn(place, steps), steps, () => {});
+}
+
+const runsOn = (of: StandInDevice): Promise<string> => shell(of, `ls -d ${BASE}/run-* 2>/dev/null`);
+
+describe.skipIf(why)(`a device over adb ${why && `(skipped: ${why})`}`, () => {
+  test("frames come back byte for byte, logs and logcat lines with them, and nothing stays", async () => {
+    const place = await placeOn(device);
+    const inputs = { one: Uint8Array.from(Array(1024).keys(), (i) => i % 256), two: randomBytes(1_500_000) };
+    const results = await run(place, inputs);
+    for (const { input, status, message, outputs } of results) {
+      expect(status, message).toBe("ok");
+      const [output] = outputs;
+      expect(readFileSync(output!.file).equals(inputs[input as keyof typeof inputs]), input).toBe(true);
+    }
+    const { record } = results[0]!;
+    expect(record.exit).toEqual({ code: 0, signal: null });
+    expect(record.log).toContain("MNN says this on its standard output");
+    expect(record.log).toContain("and this on its standard error");
+    expect(record.log).toMatch(/--- logcat\n.* D MNNJNI {2}: hello from logcat/);
+    expect((await runsOn(device)).split("\n")).toHaveLength(1);
+    await place.remote?.close();
+    expect(await runsOn(device)).toBe("");
+  });
+
+  test("the device is described", async () => {
+    const { target } = await placeOn(device);
+    expect(target).toMatchObject({
+      id: `adb:${device.serial}`,
+      kind: "adb",
+      platform: "android-aarch64",
+      cpu: "QTI SM6450, 4x Cortex-A55, 4x Cortex-A78",
+      device: {
+        serial: device.serial,
+        model: "Stand-In Phone",
+        soc: "QTI SM6450",
+        system: "Android 14 (API 34)",
+        abi: "arm64-v8a",
+        pinned: null,
+        gpu: "Qualcomm, Adreno (TM) 710, OpenGL ES 3.2 V@0676.32",
+        thermal: "1 (light)",
+        battery: "81%, on power, 31.2 °C",
+      },
+    });
+    expect(target.device?.cpuFeatures).toContain("asimddp");
+  });
+
+  test("the probe is pinned to the cores of the target's name", async () => {
+    const place = await placeOn(device, { suffix: ";cores=0" });
+    const [result] = await run(place, { one: Uint8Array.of(1) });
+    expect(result!.record.log).toMatch(/affinity mask: 1\n/);
+    expect(place.target.device?.pinned).toEqual([0]);
+  });
+
+  test("what is there is not pushed again, in this run or the next", async () => {
+    const input = { same: randomBytes(2000) };
+    const steps = stepsOf(input);
+    const first = await placeOn(device);
+    await takeAll(sideOn(first, steps), steps, () => {});
+    const stamp = `cd ${STORE} && stat -c '%i %n' * | sort`;
+    const before = await shell(device, stamp);
+    await takeAll(sideOn(first, steps), steps, () => {});
+    const second = await placeOn(device);
+    await takeAll(sideOn(second, steps), steps, () => {});
+    // The same files, not replaced by others of the same content: each plan is one more.
+    const after = await shell(device, stamp);
+    for (const line of before.split("\n")) expect(after.split("\n")).toContain(line);
+    expect(before.split("\n").length).toBeGreaterThanOrEqual(4);
+  });
+
+  test("two probes in one folder, and two runs on one device", async () => {
+    const [first, second] = [await placeOn(device), await placeOn(device)];
+    const inputs = () => ({ "slow-a": randomBytes(5000), b: randomBytes(5000) });
+    const all = await Promise.all([run(first, inputs()), run(first, inputs()), run(second, inputs())]);
+    expect(all.flat().map(({ status }) => status)).toEqual(Array(6).fill("ok"));
+    await first.remote?.close();
+    expect((await run(second, { c: Uint8Array.of(1) }))[0]?.status).toBe("ok");
+  });
+
+  test("a crash of the probe is the probe's, and the rest goes on", async () => {
+    const place = await placeOn(device);
+    const [before, crash, after] = await run(place, {
+      one: Uint8Array.of(1),
+      crash: Uint8Array.of(2),
+      two: Uint8Array.of(3),
+    });
+    expect([before?.status, after?.status]).toEqual(["ok", "ok"]);
+    expect(crash).toMatchObject({ status: "died", message: "the probe died of SIGSEGV" });
+  });
+
+  test("a run that is killed leaves nothing behind", async () => {
+    const tsx = path.resolve("node_modules/.bin/tsx");
+    const hold = spawn(tsx, [path.resolve("tests/support/adb/hold.ts"), `adb:${device.serial}`], {
+      env: lab.workshop.env as NodeJS.ProcessEnv,
+      stdio: ["ignore", "pipe", "inherit"],
+      detached: true,
+    });
+    await once(hold.stdout!, "data");
+    expect(await runsOn(device)).not.toBe("");
+    process.kill(-hold.pid!, "SIGKILL");
+    for (let i = 0; i < 50 && (await runsOn(device)) !== ""; i++) await sleep(100);
+    expect(await runsOn(device)).toBe("");
+  });
+
+  test("what a device that was switched off still has is removed by the next run", async () => {
+    await shell(device, `mkdir -p ${BASE}/run-dead && echo 999999 > ${BASE}/run-dead/keeper`);
+    await placeOn(device);
+    expect(await runsOn(device)).not.toContain("run-dead");
+  });
+
+  test("a device of another ABI is refused", async () => {
+    const other = await lab.device({ abi: "x86_64" });
+    await expect(placeOn(other)).rejects.toMatchObject({
+      code: "adb-abi",
+      exit: 3,
+      message: expect.stringContaining("runs x86_64, and MNN was built for arm64-v8a"),
+    });
+  });
+
+  test("a full device is told, and the run's folder is gone", async () => {
+    const small = await lab.device({ space: "256k" });
+    const place = await placeOn(small);
+    await expect(run(place, { big: randomBytes(1_000_000) })).rejects.toMatchObject({
+      code: "adb-full",
+      exit: 3,
+      fix: expect.stringContaining("/data/local/tmp/mnn-parity"),
+    });
+    await place.remote?.close();
+    expect(await shell(small, `find ${BASE} -name '*.partial'`)).toBe("");
+  });
+
+  test("a device that drops off costs its cell, and the next one when it does not come back", async () => {
+    const fragile = await lab.device();
+    const place = await placeOn(fragile, { backMs: 600 });
+    const running = run(place, {
+      one: Uint8Array.of(1),
+      "slow-two": Uint8Array.of(2),
+      three: Uint8Array.of(3),
+    });
+    await sleep(1200);
+    await fragile.stop();
+    const results = await running;
+    expect(results.map(({ input, status }) => [input, status])).toEqual([
+      ["one", "ok"],
+      ["slow-two", "lost"],
+      ["three", "lost"],
+    ]);
+    expect(results[1]!.message).toBe("the device dropped off in the middle");
+  });
+
+  test("one that comes back is connected to again, once, and the input is run again", async () => {
+    const fragile = await lab.device();
+    const place = await placeOn(fragile);
+    const running = run(place, {
+      one: Uint8Array.of(1),
+      "slow-two": Uint8Array.of(2),
+      three: Uint8Array.of(3),
+    });
+    await sleep(1200);
+    const { port } = fragile;
+    await fragile.stop();
+    await lab.device({ port });
+    const results = await running;
+    expect(results.map(({ input, status }) => [input, status])).toEqual([
+      ["one", "ok"],
+      ["slow-two", "ok"],
+      ["three", "ok"],
+    ]);
+  });
+
+  test("without an adb client, with the fix", async () => {
+    const bare = { ...lab.workshop, env: { PATH: "/nowhere" } };
+    await expect(adbPlace(build, resolveTarget("adb"), bare)).rejects.toMatchObject({
+      code: "adb-missing",
+      exit: 3,
+    });
+  });
+});
