@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pairStep } from "../../action/src/compare/pair.ts";
@@ -229,7 +228,7 @@ describe("a disk that cannot be written", () => {
 
 describe("two probes side by side", () => {
   const megabytes = 8;
-  const big = ["--elements", String(megabytes * 2 ** 18), "--ops", "60"];
+  const big = ["--elements", String(megabytes * 2 ** 18), "--ops", "24"];
 
   it("the faster waits: memory holds a few tensors, however many there are", async () => {
     const steps = stepsOf(["ok-1"], { ops: "all" });
@@ -258,10 +257,9 @@ describe("two probes side by side", () => {
     const { ops } = await pairStep(left, slow, { reference: steps[0]!, candidate: steps[0]! }, "fp16");
     clearInterval(watch);
     await Promise.all([left.close(), right.close()]);
-    expect(ops.rows).toHaveLength(60);
-    // 60 pairs of 8 MB are 960 MB; a pair, what is read and what waits to be reused are a few.
+    expect(ops.rows).toHaveLength(24);
+    // 24 pairs of 8 MB are 384 MB; a pair, what is read and what waits to be reused are a few.
     expect(most).toBeLessThan(12 * megabytes * 2 ** 20);
-    expect(readFileSync("/proc/self/status", "utf8")).toContain("VmHWM");
   });
 
   it("when one dies in the middle the other is read to its end", async () => {

@@ -2,7 +2,7 @@ import { decibels, duration, number, plural } from "../../../core/format/number.
 import { largestMagnitude } from "../../../core/metrics/metrics.ts";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Cell, Finding, OpRow, Output, Ship } from "../../../core/report/schema.ts";
-import { type Format, formatLimits } from "../../../core/verdict/vocabulary.ts";
+import { type Format, formatLimits, type Verdict } from "../../../core/verdict/vocabulary.ts";
 import type { Evidence } from "./findings.ts";
 
 type Words = Pick<Finding, "title" | "sentences">;
@@ -128,7 +128,7 @@ function zeroed(cell: Cell, op: OpRow | null, output: Output | undefined): Words
 
 function drift(cell: Cell, op: OpRow | null, output: Output | undefined): Words {
   const numbers = output
-    ? `${capital(output.reason)} on ${cell.input}; the worst element is ${number(output.metrics.worst?.candidate ?? Number.NaN)} where the reference has ${number(output.metrics.worst?.reference ?? Number.NaN)}.`
+    ? `On ${cell.input}: ${output.reason}; the worst element is ${number(output.metrics.worst?.candidate ?? Number.NaN)} where the reference has ${number(output.metrics.worst?.reference ?? Number.NaN)}.`
     : "";
   if (!op)
     return {
@@ -174,9 +174,11 @@ function where(cells: Cell[], { cells: known, runtimes }: Evidence): string {
   return `So it is with ${share} on ${list(targets)}, MNN ${list(releases)}.`;
 }
 
+/** Verdicts on which nothing else to ship is the answer. */
+const hasOwnFix: Verdict[] = ["fallback", "unavailable", "timeout", "reference-bad"];
+
 function instead(cell: Cell, ship: Ship[], { targets, cells }: Evidence): string {
-  if (cell.verdict === "fallback" || cell.verdict === "unavailable" || cell.verdict === "reference-bad")
-    return cell.fix ? `${capital(cell.fix)}.` : "";
+  if (hasOwnFix.includes(cell.verdict)) return cell.fix ? `${capital(cell.fix)}.` : "";
   const configs = new Set(
     cells
       .filter(
@@ -199,7 +201,9 @@ function whatTheAppSees(shape: number[]): string {
     : "; NaN compares false, so a threshold finds nothing there";
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** Formats keep their small letters. */
+const capital = (text: string): string =>
+  /^(fp|bf)\d/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 const list = (items: string[]): string =>
   items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;

@@ -2,8 +2,8 @@ import type { Cell, Ship } from "../../../core/report/schema.ts";
 import type { Evidence } from "./findings.ts";
 
 /**
- * What to ship instead: on the failing cells' targets, the configs of the same model that pass on every input and
- * release of this run, fastest first. Times under emulation order configs only against each other.
+ * What to ship instead: on the failing cells' targets, the configs of the same model that pass, with the same bits each
+ * time, on every input and release of this run, fastest first. Times under emulation order configs only against each other.
  */
 export function shippable(failing: Cell[], { cells }: Evidence): Ship[] {
   const targets = [...new Set(failing.map(({ target }) => target))];
@@ -15,7 +15,9 @@ export function shippable(failing: Cell[], { cells }: Evidence): Ship[] {
       const configs = [...new Set(there.map(({ config }) => config))];
       return configs.map((config): Ship => {
         const of = there.filter((cell) => cell.config === config);
-        const passed = of.filter(({ verdict }) => verdict === "pass");
+        const passed = of.filter(
+          ({ verdict, stability }) => verdict === "pass" && stability?.identical !== false,
+        );
         const medianMs = median(passed.flatMap(({ runMs }) => runMs));
         return { target, config, passed: passed.length, of: of.length, medianMs };
       });

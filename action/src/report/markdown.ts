@@ -30,8 +30,8 @@ function findingSection(report: Report, finding: Report["findings"][number]): st
   const cell = report.cells.find(({ id }) => id === finding.example);
   const op = cell && brokenOp(cell);
   return [
-    `## ${finding.title}`,
-    finding.sentences.join(" "),
+    `## ${prose(finding.title)}`,
+    finding.sentences.map(prose).join(" "),
     cell && op ? codeBlock(opTable(cell)) : "",
     cell ? `Run it again:\n\n${codeBlock(cell.command)}` : "",
   ]
@@ -63,3 +63,14 @@ const codeBlock = (code: string): string => `\`\`\`\n${code.replaceAll("```", "'
 /** Text that is only text: names in reports come from models, files and branches. */
 const text = (value: string): string =>
   value.replace(/[\\`*_{}[\]<>()#+!|~@&]/g, "\\$&").replaceAll("\n", " ");
+
+/** Text whose `code` stays code: names in a sentence come from models and files as well. */
+const prose = (value: string): string =>
+  value
+    .split("`")
+    .map((part, index, parts) =>
+      index % 2 === 1 && index < parts.length - 1
+        ? `\`${part.replaceAll("\n", " ")}\``
+        : part.replace(/[\\`*_[\]<>#|~&@]/g, "\\$&").replaceAll("\n", " "),
+    )
+    .join("");
