@@ -20,11 +20,15 @@ int storedBits(const MNN::Tensor& tensor) {
 } // namespace
 
 bool sendTensor(const Frames& frames, Fields header, const MNN::Tensor& tensor) {
-    const std::string dtype = dtypeOf(tensor.getType());
-    if (dtype.empty()) return false;
+    if (dtypeOf(tensor.getType()).empty()) return false;
     const auto host = readBack(tensor);
-    if (!host) return false;
-    frames.send(header.add("dtype", dtype).add("shape", tensor.shape()), host->host<void>(), host->usize());
+    return host && sendHost(frames, std::move(header), *host);
+}
+
+bool sendHost(const Frames& frames, Fields header, const MNN::Tensor& host) {
+    const std::string dtype = dtypeOf(host.getType());
+    if (dtype.empty()) return false;
+    frames.send(header.add("dtype", dtype).add("shape", host.shape()), host.host<void>(), host.usize());
     return true;
 }
 

@@ -16,6 +16,9 @@ namespace probe {
 /** Sends one tensor with its elements. @returns whether it has any that can be read and sent */
 bool sendTensor(const Frames& frames, Fields header, const MNN::Tensor& tensor);
 
+/** Sends a host tensor. @returns whether the protocol has its type */
+bool sendHost(const Frames& frames, Fields header, const MNN::Tensor& host);
+
 /** Takes ops' outputs in the order of execution: rounds them in place, sends them, or both. */
 class OpStream {
 public:

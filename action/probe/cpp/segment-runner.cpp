@@ -92,7 +92,7 @@ private:
         for (const std::string& name : mOutputNames) {
             const auto found = values.find(name);
             if (found == values.end()) throw StageError("output", "no segment ends at the model's output " + name);
-            sendTensor(mFrames, Fields("output").add("name", name), *found->second);
+            if (!sendHost(mFrames, Fields("output").add("name", name), *found->second)) throw StageError("output", name + " cannot be read");
         }
         mFrames.send(Fields("end").add("step", step.id).add("repeat", repeat).add("ms", ms).add("code", 0));
     }

@@ -72,8 +72,28 @@ export const keys = {
   },
   mnn: {
     description:
-      "MNN releases with all three parts, as 3.6.1. For a model: the only releases that it runs on.",
+      "MNN releases with all three parts, as 3.6.1 (its wheel, or its source where there is no wheel or it lacks what the run asks), wheel:3.6.1, source:2.9.3, git:REF of MNN's repository, git:OWNER/REPO#REF, path:FOLDER; build flags after a ; or in a block {mnn, build, name}. For a model: the only ones that it runs on.",
     example: "mnn: [3.0.0, 3.6.1]",
+  },
+  build: {
+    description: "How MNN is built from source. What is left out is as in the builds of this tool.",
+    example: "build: { arm82: true, bf16: true, lowMemory: true }",
+  },
+  arm82: { description: "fp16 kernels for Armv8.2 CPUs. Default: true.", example: "arm82: false" },
+  bf16: { description: "BF16 kernels for Arm CPUs. Default: true.", example: "bf16: false" },
+  lowMemory: {
+    description:
+      "Weight-quantised convolutions without expanding their weights, as in MNN's wheels. Default: true.",
+    example: "lowMemory: false",
+  },
+  kleidiai: {
+    description:
+      "Arm's KleidiAI kernels: the folder of its sources (3.2.3 and later), or true where MNN carries them (3.0.0 to 3.1.3). Never downloaded. Default: false.",
+    example: "kleidiai: ../kleidiai",
+  },
+  cmake: {
+    description: "Further CMake definitions, which win over ours.",
+    example: "cmake: { MNN_AVX512: true }",
   },
   targets: {
     description:

@@ -3,10 +3,11 @@ import { resolveTarget } from "../target/resolve.ts";
 import { parseConfig } from "./config-name.ts";
 import { type Draft, type Findings, listOf } from "./draft.ts";
 import { nearest } from "./nearest.ts";
+import { findMnn } from "./resolve-mnn.ts";
 import { modelName } from "./resolve-models.ts";
 import { releaseName } from "./resolve-release.ts";
 import type { ExpectationConfig } from "./schema.ts";
-import type { Expectation, Settings } from "./settings.ts";
+import type { Expectation, MnnSpec, Settings } from "./settings.ts";
 
 type Resolved = Pick<Settings, "models" | "releases" | "targets" | "configs">;
 
@@ -24,7 +25,7 @@ export async function resolveExpectations(
   const expectations: Expectation[] = [];
   for (const [at, written] of (draft.file.expect ?? []).entries()) {
     const where = (key: string) => draft.fileWhere(["expect", at, key]);
-    const named = await namesOf(written, threads, where, findings);
+    const named = await namesOf(written, run.releases, threads, where, findings);
     for (const field of ["model", "mnn", "target", "config"] as const) {
       const name = named[field];
       if (name !== null && name !== undefined && !known[field].includes(name))
@@ -50,13 +51,14 @@ export async function resolveExpectations(
 /** What an expectation names, in the names of the report; undefined where a name is none. */
 async function namesOf(
   { model, mnn, target, config }: ExpectationConfig,
+  releases: readonly MnnSpec[],
   threads: number,
   where: (key: string) => string,
   findings: Findings,
 ) {
   return {
     model: model ?? null,
-    mnn: mnn === undefined ? null : releaseName(mnn),
+    mnn: mnn === undefined ? null : (findMnn(mnn, releases)?.name ?? releaseName(mnn)),
     target:
       target === undefined ? null : await findings.attempt(where("target"), () => resolveTarget(target).name),
     config:
@@ -76,17 +78,14 @@ function knownNames(draft: Draft, run: Resolved, threads: number) {
         return [];
       }
     });
-  const { models = [], mnn = [], targets = [], configs = [] } = draft.file;
+  const { models = [], targets = [], configs = [] } = draft.file;
   const once = (...names: string[][]) => [...new Set(names.flat())];
   return {
     model: once(
       models.map(modelName),
       run.models.map(({ name }) => name),
     ),
-    mnn: once(
-      listOf(mnn).map(releaseName),
-      run.releases.map(({ name }) => name),
-    ),
+    mnn: once(run.releases.map(({ name }) => name)),
     target: once(
       sound(listOf(targets), (target) => resolveTarget(target).name),
       run.targets.map(({ name }) => name),

@@ -4,9 +4,9 @@ import { failure } from "../errors/error.ts";
 import { type Draft, type Findings, listOf } from "./draft.ts";
 import { nearest } from "./nearest.ts";
 import { isPrepared, resolveInputs } from "./resolve-inputs.ts";
-import { releaseName } from "./resolve-release.ts";
+import { findMnn } from "./resolve-mnn.ts";
 import type { BoundsConfig, InputsConfig, ModelConfig } from "./schema.ts";
-import type { ModelSettings, ToleranceSettings } from "./settings.ts";
+import type { MnnSpec, ModelSettings, ToleranceSettings } from "./settings.ts";
 import type { ConfigPath } from "./yaml-file.ts";
 
 /** A model before its files are looked up. */
@@ -17,21 +17,29 @@ interface Candidate {
   at: number | null;
 }
 
+/** The MNNs of the run, and those with the file's that a flag leaves out. */
+interface Run {
+  releases: readonly MnnSpec[];
+  known: readonly MnnSpec[];
+}
+
 export const modelName = (model: ModelConfig): string => model.name ?? path.parse(model.file).name;
 
 /** The models of the run: the file's, or those of them that `--model` names, or the files that it names. */
 export async function resolveModels(
   draft: Draft,
-  releases: readonly string[],
+  releases: readonly MnnSpec[],
+  known: readonly MnnSpec[],
   findings: Findings,
 ): Promise<ModelSettings[]> {
   const candidates = choose(draft, findings);
   reportTwins(candidates, draft, findings);
   const models: ModelSettings[] = [];
-  for (const candidate of candidates) models.push(await resolveModel(candidate, draft, releases, findings));
+  for (const candidate of candidates)
+    models.push(await resolveModel(candidate, draft, { releases, known }, findings));
   const left = models.filter((model) => model.releases === null || model.releases.length > 0);
   if (models.length > 0 && left.length === 0 && findings.problems.length === 0)
-    findings.add(draft.where(["mnn"]), failure("config-no-model-left", releases));
+    findings.add(draft.where(["mnn"]), failure("config-no-model-left", namesOf(releases)));
   return left;
 }
 
@@ -73,7 +81,7 @@ function reportTwins(candidates: readonly Candidate[], draft: Draft, findings: F
 async function resolveModel(
   { config, name, at }: Candidate,
   draft: Draft,
-  run: readonly string[],
+  run: Run,
   findings: Findings,
 ): Promise<ModelSettings> {
   const where = (inside: ConfigPath) =>
@@ -91,7 +99,7 @@ async function resolveModel(
   return {
     name,
     file,
-    releases: resolveLimit(config, name, where, draft, run, findings),
+    releases: resolveLimit(config, name, where, run, findings),
     inputs,
     tolerance: boundsOf(config.tolerance),
     outputTolerance: Object.fromEntries(
@@ -116,20 +124,20 @@ function resolveLimit(
   config: ModelConfig,
   name: string,
   where: (path: ConfigPath) => string,
-  draft: Draft,
-  run: readonly string[],
+  { releases, known }: Run,
   findings: Findings,
 ): string[] | null {
   if (config.mnn === undefined) return null;
-  const limit = listOf(config.mnn);
-  const known = new Set([...listOf(draft.file.mnn ?? []), ...run].map(releaseName));
-  for (const [at, release] of limit.entries())
-    if (!known.has(releaseName(release))) {
-      const place = where(Array.isArray(config.mnn) ? ["mnn", at] : ["mnn"]);
-      findings.add(place, failure("config-release-outside", release, name, run));
-    }
-  return run.filter((release) => limit.map(releaseName).includes(release));
+  const found = listOf(config.mnn).map((written, at) => {
+    const spec = findMnn(written, known);
+    const place = where(Array.isArray(config.mnn) ? ["mnn", at] : ["mnn"]);
+    if (!spec) findings.add(place, failure("config-release-outside", written, name, namesOf(releases)));
+    return spec?.name;
+  });
+  return namesOf(releases).filter((release) => found.includes(release));
 }
+
+const namesOf = (releases: readonly MnnSpec[]): string[] => releases.map(({ name }) => name);
 
 function boundsOf(bounds: Omit<BoundsConfig, "outputs"> | undefined): ToleranceSettings {
   const { snr, maxAbs, cosine } = bounds ?? {};

@@ -11,6 +11,7 @@ import { keys } from "./keys.ts";
 import { defaultProject } from "./project.ts";
 import { resolveExpectations } from "./resolve-expect.ts";
 import { checkGlobs } from "./resolve-inputs.ts";
+import { findMnn, resolveMnn, type Wants, wantNothing, wantsOf } from "./resolve-mnn.ts";
 import { resolveModels } from "./resolve-models.ts";
 import { resolveRelease } from "./resolve-release.ts";
 import type { ConfigConfig } from "./schema.ts";
@@ -40,11 +41,12 @@ export async function resolveSettings(
 ): Promise<Settings> {
   const said = { ...draft.file, ...draft.flags };
   const threads = said.threads ?? defaults.threads;
-  const releases = await resolveReleases(draft, findings);
   const targets = await resolveTargets(said.targets ?? [...defaults.targets], draft, findings);
   const configs = await resolveConfigs(said.configs ?? [...defaults.configs], threads, draft, findings);
-  const names = releases.map(({ name }) => name);
-  const models = await resolveModels(draft, names, findings);
+  const wants = wantsOf(configs, targets);
+  const releases = await resolveReleases(draft, wants, findings);
+  const known = [...releases, ...releasesOfFile(draft, wants)];
+  const models = await resolveModels(draft, releases, known, findings);
   return {
     project: said.project ?? (await defaultProject(draft.folder)),
     models,
@@ -52,10 +54,15 @@ export async function resolveSettings(
     targets,
     configs,
     opencl: said.opencl ?? defaults.opencl,
-    reference: await resolveReference(draft, findings),
+    reference: await resolveReference(draft, known, findings),
     ops: said.ops ?? defaults.ops,
     out: await resolveOut(draft, findings),
-    expect: await resolveExpectations(draft, { models, releases, targets, configs }, threads, findings),
+    expect: await resolveExpectations(
+      draft,
+      { models, releases: known, targets, configs },
+      threads,
+      findings,
+    ),
     timeoutSeconds: said.timeout ?? defaults.timeout,
     repeats: said.repeats ?? defaults.repeats,
     converter: await resolveConverter(said.converter, draft, findings),
@@ -64,7 +71,7 @@ export async function resolveSettings(
   };
 }
 
-async function resolveReleases(draft: Draft, findings: Findings): Promise<MnnSpec[]> {
+async function resolveReleases(draft: Draft, wants: Wants, findings: Findings): Promise<MnnSpec[]> {
   const written = draft.flags.mnn ?? draft.file.mnn;
   if (written === undefined) {
     const error = draft.model.length
@@ -73,8 +80,24 @@ async function resolveReleases(draft: Draft, findings: Findings): Promise<MnnSpe
     findings.add(draft.model.length ? "--mnn" : draft.fileWhere([]), error);
     return [];
   }
-  const found = await each(written, ["mnn"], draft, findings, resolveRelease);
+  const folder = draft.flags.mnn ? draft.cwd : draft.folder;
+  const found = await each(written, ["mnn"], draft, findings, (entry) => resolveMnn(entry, folder, wants));
+  const twin = found.find((one) => found.some((other) => other.name === one.name && !isSame(one, other)));
+  if (twin) findings.add(draft.where(["mnn"]), failure("config-name-twice", twin.name));
   return firstOfEach(found, ({ name }) => name).sort((a, b) => compareReleases(a.name, b.name));
+}
+
+const isSame = (one: MnnSpec, other: MnnSpec): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** The file's entries that are sound, also those that a flag leaves out of this run. */
+function releasesOfFile({ file, folder }: Draft, wants: Wants): MnnSpec[] {
+  return listOf(file.mnn ?? []).flatMap((entry) => {
+    try {
+      return [resolveMnn(entry, folder, wants)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 async function resolveTargets(
@@ -103,7 +126,11 @@ async function resolveConfigs(
   return firstOfEach(found, ({ id }) => id);
 }
 
-async function resolveReference(draft: Draft, findings: Findings): Promise<ReferenceSettings> {
+async function resolveReference(
+  draft: Draft,
+  known: MnnSpec[],
+  findings: Findings,
+): Promise<ReferenceSettings> {
   const written = draft.flags.reference ?? draft.file.reference ?? defaults.reference;
   const where = (path: ConfigPath) => draft.where(["reference", ...path]);
   if (typeof written === "object" && "tensors" in written) {
@@ -118,7 +145,12 @@ async function resolveReference(draft: Draft, findings: Findings): Promise<Refer
   const at = typeof written === "string" ? [] : ["config"];
   const parsed = await findings.attempt(where(at), () => parseConfig(config, 1));
   const release =
-    mnn === undefined ? null : await findings.attempt(where(["mnn"]), () => resolveRelease(mnn).name);
+    mnn === undefined
+      ? null
+      : await findings.attempt(
+          where(["mnn"]),
+          () => (findMnn(mnn, known) ?? resolveMnn(mnn, draft.folder, wantNothing)).name,
+        );
   const named =
     target === undefined ? null : await findings.attempt(where(["target"]), () => resolveTarget(target).name);
   return {

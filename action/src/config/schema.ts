@@ -20,6 +20,28 @@ const oneOrMore = <Item extends z.ZodType>(item: Item) => z.union([item, z.array
 /** A name becomes a folder and an id. */
 const name = z.string().min(1).max(100);
 const release = z.string().min(1).max(50).meta({ pattern: "^\\d+\\.\\d+\\.\\d+$" });
+/** A runtime by its name or by how it is written. */
+const mnnName = z.string().min(1).max(1000);
+const onOff = (key: Key, example?: string) => at(key, z.boolean(), example).optional();
+const build = z.strictObject({
+  arm82: onOff("arm82"),
+  bf16: onOff("bf16"),
+  opencl: onOff("opencl", "opencl: true"),
+  lowMemory: onOff("lowMemory"),
+  kleidiai: at("kleidiai", z.union([z.boolean(), text])).optional(),
+  cmake: at(
+    "cmake",
+    z.record(z.string().regex(/^[A-Z]\w*$/), z.union([z.string().max(1000), z.boolean(), z.number()])),
+  ).optional(),
+});
+const mnnEntry = z.union([
+  mnnName,
+  z.strictObject({
+    mnn: at("mnn", mnnName, "mnn: source:2.9.3"),
+    name: at("name", name, "name: phone-build").optional(),
+    build: at("build", build).optional(),
+  }),
+]);
 const globs = oneOrMore(text);
 const pixels = z.number().int().min(1).max(16_384);
 const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(3)]);
@@ -57,7 +79,7 @@ const tolerance = z.strictObject({
 const model = z.strictObject({
   name: at("name", name).optional(),
   file: at("file", text),
-  mnn: at("mnn", oneOrMore(release)).optional(),
+  mnn: at("mnn", oneOrMore(mnnName)).optional(),
   inputs: at("inputs", inputs),
   tolerance: at("tolerance", tolerance).optional(),
 });
@@ -81,7 +103,7 @@ const reference = z.union([
   z.strictObject({ tensors: at("tensors", globs, "tensors: 'expected/*.npz'") }),
   z.strictObject({
     config: at("config", config).optional(),
-    mnn: at("mnn", release, "mnn: 3.6.1").optional(),
+    mnn: at("mnn", mnnName, "mnn: 3.6.1").optional(),
     target: at("target", text).optional(),
   }),
 ]);
@@ -91,7 +113,7 @@ const failing = verdictSchema.exclude(["pass"]);
 const expectation = z.strictObject({
   model: at("model", text).optional(),
   input: at("input", text).optional(),
-  mnn: at("mnn", release, "mnn: 3.6.1").optional(),
+  mnn: at("mnn", mnnName, "mnn: 3.6.1").optional(),
   target: at("target", text).optional(),
   config: at("config", config).optional(),
   verdict: at("verdict", oneOrMore(failing)),
@@ -102,7 +124,7 @@ const expectation = z.strictObject({
 export const fileSchema = z.strictObject({
   project: at("project", z.string().min(1).max(200)).optional(),
   models: at("models", z.array(model).min(1)),
-  mnn: at("mnn", oneOrMore(release)),
+  mnn: at("mnn", oneOrMore(mnnEntry)),
   targets: at("targets", oneOrMore(text)).optional(),
   configs: at("configs", oneOrMore(config)).optional(),
   reference: at("reference", reference).optional(),
@@ -120,6 +142,8 @@ export const fileSchema = z.strictObject({
 export const partialSchema = fileSchema.partial();
 
 export type FileConfig = z.infer<typeof partialSchema>;
+export type MnnConfig = z.infer<typeof mnnEntry>;
+export type BuildConfig = z.infer<typeof build>;
 export type ModelConfig = z.infer<typeof model>;
 export type InputsConfig = z.infer<typeof inputs>;
 export type PreparedConfig = z.infer<typeof prepared>;

@@ -1,5 +1,7 @@
 import type { Config, Tolerance } from "../../../core/report/schema.ts";
 import type { Verdict } from "../../../core/verdict/vocabulary.ts";
+import type { BuildFlags } from "../build/flags.ts";
+import type { GitWish } from "../build/git-source.ts";
 
 /** What `parity.yml` and the command line's flags come to: validated, complete, with absolute paths. */
 export interface Settings {
@@ -37,13 +39,34 @@ export interface GroupName {
   target: string;
 }
 
-/** One MNN asked for. Further origins (source, git, path) come with the builder. */
-export interface MnnSpec {
+/** One MNN asked for; its name tells it from all others of a run. */
+export type MnnSpec = WheelSpec | SourceSpec;
+
+export interface WheelSpec {
   /** As written: `3.6.1`. */
   name: string;
   origin: "wheel";
   release: string;
 }
+
+/** An MNN that is built. */
+export interface SourceSpec {
+  name: string;
+  origin: "source" | "git" | "path";
+  /** The release, or what stands for it until its sources tell their version. */
+  release: string;
+  /** As the command line takes it. */
+  written: string;
+  source: SourceWish;
+  /** The flags that were asked for: its identity. */
+  asked: BuildFlags;
+  /** The flags that it is built with. */
+  build: BuildFlags;
+  /** Why it is built although nobody said so, in words. */
+  why: string | null;
+}
+
+export type SourceWish = ({ kind: "git" } & GitWish) | { kind: "path"; folder: string };
 
 /** `host`, `qemu:cortex-a76`, `adb:SERIAL`; a phone's name is resolved to the qemu CPU that stands for it. */
 export interface TargetSpec {

@@ -1,3 +1,4 @@
+import { buildMessages } from "./build-messages.ts";
 import { configMessages } from "./config-messages.ts";
 import { deviceMessages } from "./device-messages.ts";
 import { githubMessages } from "./github-messages.ts";
@@ -23,6 +24,7 @@ export const messages = {
   ...configMessages,
   ...inputMessages,
   ...runtimeMessages,
+  ...buildMessages,
   ...openClMessages,
   ...deviceMessages,
   ...githubMessages,

@@ -1,4 +1,5 @@
 import type { Config } from "../../../core/report/schema.ts";
+import { resolveMnn, wantNothing } from "../config/resolve-mnn.ts";
 import type { GroupName, MnnSpec, ModelSettings, Settings, TargetSpec } from "../config/settings.ts";
 import { resolveTarget } from "../target/resolve.ts";
 
@@ -49,13 +50,15 @@ function referenceOf(settings: Settings, release: MnnSpec, target: TargetSpec): 
   const { reference } = settings;
   if (reference.kind === "tensors") return { release, target, config: plainConfig };
   return {
-    release: reference.release ? specOf(reference.release) : release,
+    release: reference.release ? specOf(reference.release, settings) : release,
     target: reference.target ? resolveTarget(reference.target) : target,
     config: reference.config,
   };
 }
 
-const specOf = (release: string): MnnSpec => ({ name: release, origin: "wheel", release });
+/** A runtime of the run by its name; one that only serves as the reference is resolved for that. */
+const specOf = (name: string, { releases, folder }: Settings): MnnSpec =>
+  releases.find((spec) => spec.name === name) ?? resolveMnn(name, folder, wantNothing);
 
 /** CPU, normal precision, one thread: the default reference. */
 export const plainConfig: Config = {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Cell, Probe, Report, Runtime, Target } from "../../../core/report/schema.ts";
+import { differing } from "../build/flags.ts";
 import { explainLog } from "../compare/log-notes.ts";
 import type { Settings } from "../config/settings.ts";
 import { findFindings } from "../diagnose/findings.ts";
@@ -97,7 +98,7 @@ function addUnprepared(
       release: release.release,
       commit: null,
       origin: release.origin,
-      flags: {},
+      flags: release.origin === "wheel" ? {} : differing(release.asked),
       platform: "unknown",
       artifacts: [],
     });
@@ -127,7 +128,7 @@ function commandOf({ key, input }: CellDraft, settings: Settings): string {
   if (known) words.push("--input", shellPath(path.join(folder, `${fileNameOf(input)}.npz`)));
   words.push(
     "--mnn",
-    key.release.name,
+    key.release.origin === "wheel" ? key.release.name : key.release.written,
     "--target",
     key.target.name,
     "--config",

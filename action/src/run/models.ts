@@ -4,15 +4,17 @@ import { describeTensor } from "../../../core/metrics/metrics.ts";
 import type { Input, Model, Picture } from "../../../core/report/schema.ts";
 import type { MnnSpec, ModelSettings, Settings, TargetSpec } from "../config/settings.ts";
 import { failure } from "../errors/error.ts";
+import { remember } from "../files/facts.ts";
 import { sha256File } from "../files/hash.ts";
 import { type LoadedInput, loadInputs } from "../input/load.ts";
 import { hostTarget, plainConfig } from "../plan/plan.ts";
 import type { PlanStep } from "../probe/plan.ts";
-import { Side } from "../probe/side.ts";
+import { type ProbeRecord, Side } from "../probe/side.ts";
 import { digestOf, TensorStore } from "../probe/store.ts";
 import type { Workspace } from "../probe/workspace.ts";
 import { convertModel } from "../runtime/convert.ts";
 import type { Place, Workshop } from "../runtime/place.ts";
+import { wheelReleases } from "../runtime/releases.ts";
 
 /** A model ready to run, and its inputs as raw files that every probe reads. */
 export interface PreparedModel {
@@ -50,12 +52,13 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
   if (found.size === 0) throw failure("model-empty", model.file);
   const releases = settings.releases.filter(({ name }) => !model.releases || model.releases.includes(name));
   const { file, converted } = await asMnn(model, settings, releases, workspace, workshop);
-  const described = await describe(file, releases, needs);
+  const digest = await sha256File(file);
+  const described = await describe(file, digest, releases, needs);
   const loaded = described ? await loadInputs(model, described.inputs, settings) : [];
   const report: Model = {
     id: model.name,
     file: path.basename(model.file),
-    sha256: await sha256File(file),
+    sha256: digest,
     bytes: (await stat(file)).size,
     converted,
     inputs: described?.inputs ?? [],
@@ -76,6 +79,10 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
   return prepared;
 }
 
+/** The oldest release's converter, which all later ones read; source builds have none of their own. */
+const converterFor = (releases: MnnSpec[]): string =>
+  releases.every(({ origin }) => origin === "wheel") ? releases[0]!.release : wheelReleases[0]!;
+
 async function asMnn(
   model: ModelSettings,
   settings: Settings,
@@ -84,36 +91,66 @@ async function asMnn(
   workshop: Workshop,
 ): Promise<{ file: string; converted: Model["converted"] }> {
   if (model.file.endsWith(".mnn")) return { file: model.file, converted: null };
-  const release = settings.converter ?? (releases[0] ?? settings.releases[0])!.release;
+  const release = settings.converter ?? converterFor(releases.length > 0 ? releases : settings.releases);
   const to = path.join(workspace.folder, "models", `${digestOf(Buffer.from(model.file)).slice(0, 12)}.mnn`);
   const { converter } = await convertModel(model.file, to, release, workshop);
   const from = { from: path.basename(model.file), sha256: await sha256File(model.file), converter };
   return { file: to, converted: from };
 }
 
-/** Asks the newest release first: it knows the most ops. */
-async function describe(file: string, releases: MnnSpec[], needs: Needs) {
-  const { settings, workspace, workshop } = needs;
-  for (const target of [hostTarget, ...settings.targets]) {
+type Signature = NonNullable<ProbeRecord["model"]>;
+
+/**
+ * What MNN says of the model's inputs and outputs, or null when no MNN of the run can load it. The newest release is asked
+ * first: it knows the most ops. The answer is kept: it depends on the model and the runtime alone.
+ */
+async function describe(
+  file: string,
+  digest: string,
+  releases: MnnSpec[],
+  needs: Needs,
+): Promise<Signature | null> {
+  for (const target of [hostTarget, ...needs.settings.targets]) {
     for (const release of [...releases].reverse()) {
       const place = await needs.place(release, target).catch(() => null);
       if (!place) continue;
-      const side = new Side({
-        place,
-        config: plainConfig,
-        modelName: "",
-        model: file,
-        steps: [],
-        store: new TensorStore(path.join(workspace.folder, "describe")),
-        workspace,
-        timeoutMs: settings.timeoutSeconds * 1000,
-        signal: workshop.signal,
-      });
-      const { record } = await side.describe();
-      if (record.model) return record.model;
+      const name = `signature1-${digest.slice(0, 16)}-${place.runtime.id.replace(/[^\w.-]+/g, "_")}`;
+      const signature = await remember(needs.workshop.home, name, [], () =>
+        askProbe(file, place, needs),
+      ).catch(noModel);
+      if (signature) return signature;
     }
   }
   return null;
+}
+
+class NoModel extends Error {}
+
+const noModel = (error: unknown): null => {
+  if (error instanceof NoModel) return null;
+  throw error;
+};
+
+async function askProbe(
+  file: string,
+  place: Place,
+  { settings, workspace, workshop }: Needs,
+): Promise<Signature> {
+  const side = new Side({
+    place,
+    config: plainConfig,
+    modelName: "",
+    model: file,
+    steps: [],
+    store: new TensorStore(path.join(workspace.folder, "describe")),
+    workspace,
+    timeoutMs: settings.timeoutSeconds * 1000,
+    signal: workshop.signal,
+  });
+  const { record } = await side.describe();
+  // Thrown, so that a failure is not kept.
+  if (!record.model) throw new NoModel();
+  return record.model;
 }
 
 async function addInput(prepared: PreparedModel, input: LoadedInput, workspace: Workspace): Promise<void> {

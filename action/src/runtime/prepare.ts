@@ -1,5 +1,6 @@
 import os from "node:os";
 import type { Artifact } from "../../../core/report/schema.ts";
+import { prepareSourcePlace } from "../build/place.ts";
 import type { MnnSpec, TargetSpec } from "../config/settings.ts";
 import { failure } from "../errors/error.ts";
 import { explainDiskErrors } from "../files/disk-errors.ts";
@@ -38,6 +39,10 @@ export function preparePlace(mnn: MnnSpec, target: TargetSpec, workshop: Worksho
 }
 
 async function prepare(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
+  if (mnn.origin !== "wheel") {
+    if (mnn.why) sayOnce(mnn.why, workshop);
+    return prepareSourcePlace(mnn, target, workshop);
+  }
   const ground = target.cpu
     ? await emulatedGround(mnn.release, target.cpu, workshop)
     : await hostGround(mnn.release, workshop);
@@ -64,6 +69,16 @@ async function prepare(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Pr
     artifacts: [...ground.artifacts, numpy.artifact],
     probe: (args) => python([pythonProbe(), ...args]),
   };
+}
+
+const said = new WeakMap<Workshop["progress"], Set<string>>();
+
+/** A note that one run needs to hear once, however many targets it is about. */
+function sayOnce(note: string, { progress }: Workshop): void {
+  const heard = said.get(progress) ?? new Set();
+  said.set(progress, heard);
+  if (!heard.has(note)) progress.note(note);
+  heard.add(note);
 }
 
 async function hostGround(release: string, workshop: Workshop): Promise<Ground> {

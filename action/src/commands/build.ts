@@ -1,0 +1,79 @@
+import { buildRuntime } from "../build/runtime.ts";
+import type { BuildKind } from "../build/toolchain.ts";
+import type { Flags } from "../config/flags.ts";
+import { loadSettings } from "../config/load.ts";
+import { resolveMnn, wantNothing } from "../config/resolve-mnn.ts";
+import type { MnnSpec, SourceSpec, TargetSpec } from "../config/settings.ts";
+import { exitCode, ParityError } from "../errors/error.ts";
+import { resolveTarget } from "../target/resolve.ts";
+import { type Io, workshopOf } from "./io.ts";
+
+export interface BuildFlagsGiven {
+  mnn?: string[];
+  target?: string[];
+}
+
+/** `build`: builds ahead what a run would build. @returns the exit code */
+export async function buildCommand(
+  file: string | undefined,
+  flags: BuildFlagsGiven,
+  io: Io,
+): Promise<number> {
+  const { releases, targets } = await wanted(file, flags, io);
+  const sources = releases.filter((spec): spec is SourceSpec => spec.origin !== "wheel");
+  const out = (line: string) => io.stdout.write(`${line}\n`);
+  for (const { name } of releases.filter(({ origin }) => origin === "wheel"))
+    out(`wheel   MNN ${name}: nothing to build`);
+  let exit: number = exitCode.ok;
+  for (const spec of sources)
+    for (const kind of new Set(targets.map((target) => kindOf(target, spec, io)))) {
+      const failed = await buildOne(spec, kind, io, out);
+      // A mistake in what was asked goes before what the machine lacks.
+      if (failed && exit !== exitCode.usage) exit = failed;
+    }
+  return exit;
+}
+
+async function buildOne(
+  spec: SourceSpec,
+  kind: BuildKind,
+  io: Io,
+  out: (line: string) => void,
+): Promise<number | null> {
+  try {
+    const { runtime, probe } = await buildRuntime(spec, kind, workshopOf(io));
+    out(`ready   MNN ${runtime.release} for ${runtime.platform}: ${probe.file}`);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ParityError)) throw error;
+    out(`failed  MNN ${spec.name} for ${kind === "host" ? "this machine" : kind}`);
+    out(`        ${error.message.replaceAll("\n", "\n        ")}`);
+    out(`        fix: ${error.fix}`);
+    return error.exit;
+  }
+}
+
+/** The file's releases and targets, unless flags say both. */
+async function wanted(
+  file: string | undefined,
+  { mnn, target }: BuildFlagsGiven,
+  io: Io,
+): Promise<{ releases: MnnSpec[]; targets: TargetSpec[] }> {
+  if (mnn && file === undefined)
+    return {
+      releases: mnn.map((name) => resolveMnn(name, io.cwd, wantNothing)),
+      targets: (target ?? ["host"]).map(resolveTarget),
+    };
+  const flags: Flags = { mnn, target };
+  return loadSettings({ file, flags, cwd: io.cwd });
+}
+
+/**
+ * What a target's probe is built with: a device gets the NDK's where OpenCL is wanted, which needs a driver to be
+ * opened; else the static build that emulators run too.
+ */
+export function kindOf(target: TargetSpec, spec: SourceSpec, io: Pick<Io, "environment">): BuildKind {
+  if (target.kind === "host") return "host";
+  if (target.kind === "qemu") return "aarch64";
+  return spec.build.opencl || io.environment.inherited.ANDROID_NDK_HOME ? "android" : "aarch64";
+}
