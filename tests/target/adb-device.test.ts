@@ -11,7 +11,7 @@ import { Side, type StepResult, takeAll } from "../../action/src/probe/side.ts";
 import { TensorStore } from "../../action/src/probe/store.ts";
 import { Workspace } from "../../action/src/probe/workspace.ts";
 import type { Place } from "../../action/src/runtime/place.ts";
-import { adbPlace, type DeviceBuild } from "../../action/src/target/adb/place.ts";
+import { adbPlace, type DeviceBuilder } from "../../action/src/target/adb/place.ts";
 import { BASE, STORE } from "../../action/src/target/adb/scripts.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { type DeviceLab, deviceLab, type StandInDevice } from "../support/adb/device.ts";
@@ -25,7 +25,7 @@ const why = typeof made === "string" ? made : "";
 const lab = made as DeviceLab;
 
 let folder: string;
-let build: DeviceBuild;
+let build: DeviceBuilder;
 let device: StandInDevice;
 const plain = {
   id: "cpu/normal",
@@ -123,7 +123,7 @@ describe.skipIf(why)(`a device over adb ${why && `(skipped: ${why})`}`, () => {
     expect(target).toMatchObject({
       id: `adb:${device.serial}`,
       kind: "adb",
-      platform: "android-aarch64",
+      platform: "android-arm64",
       cpu: "QTI SM6450, 4x Cortex-A55, 4x Cortex-A78",
       device: {
         serial: device.serial,

@@ -1,25 +1,25 @@
 import { chmodSync, copyFileSync } from "node:fs";
 import path from "node:path";
-import type { DeviceBuild } from "../../../action/src/target/adb/place.ts";
+import type { DeviceBuilder } from "../../../action/src/target/adb/place.ts";
 
 /** A build whose probe is the script beside this file: what a device does with it, it does with a real one. */
-export function fakeBuild(folder: string): DeviceBuild {
+export function fakeBuild(folder: string): DeviceBuilder {
   const probe = path.join(folder, "probe");
   copyFileSync(path.join(import.meta.dirname, "fake-probe.sh"), probe);
   chmodSync(probe, 0o755);
-  return {
-    abi: "arm64-v8a",
+  const build = async () => ({
     probe,
     libraries: [],
     artifacts: [],
     runtime: {
-      id: "3.6.1@android-aarch64",
+      id: "3.6.1@android-arm64",
       release: "3.6.1",
       commit: null,
-      origin: "source",
+      origin: "source" as const,
       flags: {},
-      platform: "android-aarch64",
+      platform: "android-arm64",
       artifacts: [],
     },
-  };
+  });
+  return { abi: "arm64-v8a", build };
 }

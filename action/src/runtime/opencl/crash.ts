@@ -11,10 +11,21 @@ const CRASHING = { from: "2.8.4", to: "3.0.1" };
 const EAGER = { from: "2.8.2", to: "2.9.3" };
 
 /** Since this release precision belongs to the session, and a device without cl_khr_fp16 computes all in fp32. */
-export const FP16_NEEDS_EXTENSION_SINCE = "3.1.3";
+const FP16_NEEDS_EXTENSION_SINCE = "3.1.3";
 
-const within = (release: string, { from, to }: typeof CRASHING): boolean =>
-  /^\d+\.\d+\.\d+/.test(release) && compareReleases(release, from) >= 0 && compareReleases(release, to) <= 0;
+/** The version that a release's label begins with (`3.0.1 git:fix`); null where it has none. */
+const versionOf = (release: string): string | null => /^\d+\.\d+\.\d+/.exec(release)?.[0] ?? null;
+
+function within(release: string, { from, to }: typeof CRASHING): boolean {
+  const version = versionOf(release);
+  return version !== null && compareReleases(version, from) >= 0 && compareReleases(version, to) <= 0;
+}
+
+/** Whether a device without cl_khr_fp16 computes all in fp32 on this release. */
+export function needsExtensionForHalf(release: string): boolean {
+  const version = versionOf(release);
+  return version === null || compareReleases(version, FP16_NEEDS_EXTENSION_SINCE) >= 0;
+}
 
 /** Whether this release of MNN would crash on what was found as soon as an OpenCL session is created. */
 export function wouldCrash(release: string, found: OpenClFound): boolean {

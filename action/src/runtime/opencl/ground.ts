@@ -1,11 +1,10 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { compareReleases } from "../../../../core/report/release.ts";
 import type { Artifact, Config, OpenCl, Runtime } from "../../../../core/report/schema.ts";
 import { failure, type ParityError } from "../../errors/error.ts";
 import { sha256Text } from "../../files/hash.ts";
 import type { Command, Place, Workshop } from "../place.ts";
-import { FP16_NEEDS_EXTENSION_SINCE, looksUnasked, wouldCrash, wouldCrashOnCpu } from "./crash.ts";
+import { looksUnasked, needsExtensionForHalf, wouldCrash, wouldCrashOnCpu } from "./crash.ts";
 import { systemLoader } from "./installed.ts";
 import { type KernelLoan, lendKernels } from "./kernels.ts";
 import { findPocl } from "./pocl.ts";
@@ -93,7 +92,7 @@ function ground(runtime: Runtime, found: OpenClFound, standIn: boolean, { home }
         ? failure("opencl-crash", runtime.release, found.kind === "crash" ? found.said : null)
         : null,
     withoutHalf:
-      device && !device.fp16 && !isBefore(runtime.release, FP16_NEEDS_EXTENSION_SINCE)
+      device && !device.fp16 && needsExtensionForHalf(runtime.release)
         ? `${device.name} has no cl_khr_fp16`
         : null,
     kernels: async (model, config) => {
@@ -110,9 +109,6 @@ function ground(runtime: Runtime, found: OpenClFound, standIn: boolean, { home }
     },
   };
 }
-
-const isBefore = (release: string, than: string): boolean =>
-  /^\d/.test(release) && compareReleases(release, than) < 0;
 
 function pointed(env: Record<string, string>, { front, back, set }: Pointers): Record<string, string> {
   const own = (env.LD_LIBRARY_PATH ?? "").split(path.delimiter).filter(Boolean);

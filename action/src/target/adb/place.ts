@@ -16,8 +16,13 @@ import { BASE, startScript } from "./scripts.ts";
 export interface DeviceBuild extends Installed {
   runtime: Runtime;
   artifacts: Artifact[];
+}
+
+/** How a runtime for devices is made, once it is known that there is one to run it. */
+export interface DeviceBuilder {
   /** As Android names it. */
-  abi: "arm64-v8a" | "armeabi-v7a" | "x86_64";
+  abi: string;
+  build(): Promise<DeviceBuild>;
 }
 
 export interface AdbOptions {
@@ -26,12 +31,12 @@ export interface AdbOptions {
 }
 
 /**
- * Makes a built runtime ready on a device: finds the device, asks what it is, brings the probe there and starts it once.
+ * Makes a runtime ready on a device: finds the device, asks what it is, builds, brings the probe there and starts it once.
  * Throws what `findAdb` and `findDevice` throw, `adb-old`, `adb-abi`, `adb-full`, `adb-folder`, `adb-push`, `adb-start`,
- * `adb-lost`.
+ * `adb-lost`, and what building throws.
  */
 export async function adbPlace(
-  build: DeviceBuild,
+  builder: DeviceBuilder,
   target: TargetSpec,
   workshop: Workshop,
   { backMs }: AdbOptions = {},
@@ -40,7 +45,8 @@ export async function adbPlace(
   const serial = await findDevice(new Adb(executable, null, workshop), target.adb?.serial ?? null);
   const adb = new Adb(executable, serial, workshop);
   const described = await describe(adb, serial);
-  if (!described.abis.includes(build.abi)) throw failure("adb-abi", serial, described.abis, build.abi);
+  if (!described.abis.includes(builder.abi)) throw failure("adb-abi", serial, described.abis, builder.abi);
+  const build = await builder.build();
   const run = `${BASE}/run-${randomBytes(6).toString("hex")}`;
   const remote = new DeviceRemote(adb, run, build, backMs);
   const cores = target.adb?.cores ?? null;
@@ -93,7 +99,7 @@ function targetOf(
   return {
     id: name,
     kind: "adb",
-    platform: device.system === null ? "linux-aarch64" : "android-aarch64",
+    platform: device.system === null ? "linux-aarch64" : "android-arm64",
     cpu,
     standsFor,
     emulator: null,
