@@ -7,11 +7,13 @@ export function compareReleases(a: string, b: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-/** A string whose text order is version order, for databases: `3.4.1` is `00003.00004.00001`. */
+/**
+ * A string whose text order is version order, for databases: `3.4.1` is `00003.00004.00001`. What follows a version
+ * (`3.4.1 source`, `2.9.3;bf16=off`) sorts right after it.
+ */
 export function releaseKey(release: string): string {
-  if (!/^\d+(\.\d+)*$/.test(release)) return `~${release}`;
-  return release
-    .split(".")
-    .map((part) => part.padStart(5, "0"))
-    .join(".");
+  const [, version, rest = ""] = /^(\d+(?:\.\d+)*)((?: |;|\().*)?$/.exec(release) ?? [];
+  if (version === undefined) return `~${release}`;
+  const parts = version.split(".").map((part) => part.padStart(5, "0"));
+  return `${parts.join(".")}${rest}`;
 }

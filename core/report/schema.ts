@@ -198,6 +198,8 @@ export const opRowSchema = opName.extend({
   verdict: verdictSchema,
   /** Where the candidate computed it, as far as its probe can tell: MNN moves single ops to the CPU without a word. */
   backend: backendSchema.nullish(),
+  /** How many bits each float element of the candidate's tensor takes in memory, as far as its probe can tell. */
+  bits: z.number().int().positive().nullish(),
 });
 export type OpRow = z.infer<typeof opRowSchema>;
 

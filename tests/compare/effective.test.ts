@@ -35,6 +35,7 @@ describe("what was really computed on a CPU", () => {
     ["Normal that hands fp16 values on", "fp32: session info BACKENDS 0", "normal", x86!, 0, ["fp16"]],
     ["Low with fp16", `fp16: ${inHalf}; session info BACKENDS 13`, "low", arm!, 13, ["fp16"]],
     ["Low on a CPU without fp16", `fp32: session info BACKENDS 0; ${needsMore}`, "low", arm!, 0, ["fp32"]],
+    ["Low_BF16, whose tensors are fp32", "bf16: session info BACKENDS 13", "low_bf16", arm!, 13, ["fp32"]],
     [
       "Low on x86, whatever the session says",
       `fp32: ${needsMore}; session info BACKENDS 13`,
@@ -96,15 +97,7 @@ describe("what was really computed on a CPU", () => {
       [null],
       [null, null],
     ],
-    [
-      "Low_BF16",
-      "bf16: 2 of 2 ops hold only bf16 values; session info BACKENDS 13",
-      "low_bf16",
-      arm!,
-      13,
-      [null],
-      ["bf16", "bf16"],
-    ],
+    ["Low_BF16", "bf16: session info BACKENDS 13", "low_bf16", arm!, 13, [null], ["bf16", "bf16"]],
     [
       "Low_BF16 in a build without it",
       `fp32: session info BACKENDS 0; ${needsMore}`,
@@ -115,6 +108,21 @@ describe("what was really computed on a CPU", () => {
     ],
   ])("%s", (_, said, ...evidence) => {
     expect(found(...evidence)).toBe(said);
+  });
+
+  it("is told by how tensors were stored, where the probe can say it", () => {
+    const rows = (...bits: number[]) => bits.map((one) => ({ format: null, bits: one }) as OpRow);
+    const of = (precision: Precision, ops: OpRow[]) =>
+      effectiveFormat(config(precision), { platform: arm!, backends: 13, outputs: ["fp32"], ops });
+    expect(of("low", rows(16, 16, 32))).toMatchObject({
+      format: "fp16",
+      proof: "2 of 3 op outputs are stored in two bytes; session info BACKENDS 13",
+    });
+    expect(of("low", rows(32, 32)).format).toBe("fp32");
+    expect(of("low_bf16", rows(32, 32))).toMatchObject({
+      format: "bf16",
+      proof: "session info BACKENDS 13; none of 2 op outputs are stored in two bytes",
+    });
   });
 
   it("asks by precision", () => {

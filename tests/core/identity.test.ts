@@ -67,6 +67,25 @@ describe("releases", () => {
     ]);
   });
 
+  it("are followed by what is built of them", () => {
+    const releases = [
+      "path:MNN",
+      "3.6.1 source",
+      "3.6.1",
+      "3.10.0",
+      "3.6.1 source;bf16=off",
+      "3.6.1;opencl=on",
+    ];
+    expect(releases.sort(compareReleases)).toEqual([
+      "3.6.1",
+      "3.6.1 source",
+      "3.6.1 source;bf16=off",
+      "3.6.1;opencl=on",
+      "3.10.0",
+      "path:MNN",
+    ]);
+  });
+
   it("have a key whose text order is theirs", () => {
     expect(releaseKey("3.4.1")).toBe("00003.00004.00001");
     expect(compareReleases("3.4.1", "3.4.1")).toBe(0);

@@ -38,6 +38,16 @@ export function effectiveFormat(config: Config, evidence: Evidence): Effective {
     proof: proof.filter(Boolean).join("; "),
   });
 
+  // Only Low picks fp16 kernels, so what extends the CPU under low_bf16 is BF16. From 2.9.3 on it keeps fp32 tensors:
+  // their values would say fp32.
+  if (arm && asked === "bf16" && backends === 13)
+    return found("bf16", session, describeBits(evidence.ops ?? []));
+  const stored = (evidence.ops ?? []).filter(({ bits }) => bits === 16 || bits === 32);
+  if (arm && asked === "fp16" && stored.length > 0) {
+    const half = stored.some(({ bits }) => bits === 16);
+    return found(half ? "fp16" : "fp32", describeBits(stored), session);
+  }
+
   if (evidence.ops && asked !== "fp32") {
     const telling = evidence.ops.filter((row) => row.format !== null);
     const low = telling.filter((row) => row.format === asked);
@@ -60,6 +70,17 @@ export function effectiveFormat(config: Config, evidence: Evidence): Effective {
   if (outputs.every((format) => format === asked)) return found(asked, describeOutputs(outputs), session);
   if (arm && asked !== "fp32" && backends === 13) return found(null, describeOutputs(outputs), session);
   return found(outputs.includes("fp32") ? "fp32" : outputs[0]!, describeOutputs(outputs), session);
+}
+
+/** How many op outputs were stored in how many bytes, as far as the probe could tell. */
+function describeBits(ops: Pick<OpRow, "bits">[]): string {
+  const [half, full] = [16, 32].map((wanted) => ops.filter(({ bits }) => bits === wanted).length) as [
+    number,
+    number,
+  ];
+  return half + full === 0
+    ? ""
+    : `${half || "none"} of ${half + full} op outputs ${half === 1 ? "is" : "are"} stored in two bytes`;
 }
 
 function describeOutputs(formats: Format[]): string {

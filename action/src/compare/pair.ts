@@ -79,6 +79,7 @@ function compareOps(a: OpFrame, b: OpFrame, left: Stream, right: Stream, format:
     format: provenFormat(y),
     verdict: judge(metrics, defaultTolerance(format)).verdict,
     backend: backendOf(b.header.backend),
+    ...(b.header.bits ? { bits: b.header.bits } : {}),
   };
   left.recycle(a);
   right.recycle(b);
