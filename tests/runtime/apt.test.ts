@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { privateConfig } from "../../action/src/runtime/apt.ts";
-import { parseTargets, privateSources } from "../../action/src/runtime/apt-sources.ts";
+import { firstMirror, parseTargets, portsOf, privateSources } from "../../action/src/runtime/apt-sources.ts";
 import { parseDistribution } from "../../action/src/runtime/distribution.ts";
 import { parseCpus } from "../../action/src/runtime/emulator.ts";
 import { emulatorSuites, pythonSuites } from "../../action/src/runtime/suites.ts";
@@ -64,6 +64,22 @@ test("Ubuntu's arm64 packages are on its ports mirror, which can be named", () =
   expect(privateSources(ubuntu, { ...ask, hostArch: "arm64", ports })[0]).toContain(
     "http://mirror.test/ubuntu/",
   );
+});
+
+test.each([
+  ["http://archive.ubuntu.test/ubuntu/", "http://ports.ubuntu.test/ubuntu-ports/"],
+  ["http://azure.archive.ubuntu.test/ubuntu/", "http://ports.ubuntu.test/ubuntu-ports/"],
+  ["http://security.ubuntu.test/ubuntu", "http://ports.ubuntu.test/ubuntu-ports/"],
+  ["https://mirror.test/pub/ubuntu/", "https://mirror.test/pub/ubuntu-ports/"],
+])("where %s has its arm64 packages", (uri, ports) => {
+  expect(portsOf(uri)).toBe(ports);
+});
+
+test("the first mirror of a list", () => {
+  expect(firstMirror("# mirrors\nhttp://a.test/ubuntu/\tpriority:1\nhttp://b.test/\n")).toBe(
+    "http://a.test/ubuntu/",
+  );
+  expect(firstMirror("# none\n")).toBeNull();
 });
 
 test("a private apt keeps the machine's proxy, not its hooks and further indexes", () => {

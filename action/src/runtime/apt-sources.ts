@@ -18,10 +18,24 @@ export function parseTargets(text: string): ConfiguredSource[] {
 }
 
 /**
- * Ubuntu keeps arm64 on another mirror than x86-64, and nothing on the machine names it, so this name has to
- * stand here. `MNN_PARITY_UBUNTU_PORTS` replaces it.
+ * Ubuntu keeps arm64 apart from x86-64: its own servers have it under the name `ports` in place of `archive`, mirrors
+ * in a folder beside. `MNN_PARITY_UBUNTU_PORTS` names another place where this guess is wrong.
  */
-const UBUNTU_PORTS = "http://ports.ubuntu.com/ubuntu-ports/";
+export function portsOf(uri: string): string {
+  if (!URL.canParse(uri)) return uri;
+  const url = new URL(uri);
+  const official = /(?:^|\.)(?:archive|security)\.(.+)$/.exec(url.hostname);
+  if (official) url.hostname = `ports.${official[1]}`;
+  url.pathname = url.pathname.replace(/\/ubuntu\/?$/, "/ubuntu-ports/");
+  return url.href;
+}
+
+/** The first address in a list of mirrors, as `mirror+file:` sources keep it; null where there is none. */
+export const firstMirror = (list: string): string | null =>
+  list
+    .split("\n")
+    .map((line) => line.split(/\s/)[0] ?? "")
+    .find((word) => /^https?:/.test(word)) ?? null;
 
 const MOVING_NAMES = ["stable", "testing", "unstable", "sid"];
 
@@ -58,5 +72,5 @@ export function privateSources(configured: ConfiguredSource[], wanted: SourcesWa
 
 function mirrorFor(uri: string, { distribution, arch, hostArch, ports }: SourcesWanted): string {
   const elsewhere = distribution.id === "ubuntu" && arch === "arm64" && hostArch !== "arm64";
-  return elsewhere && !uri.includes("ubuntu-ports") ? (ports ?? UBUNTU_PORTS) : uri;
+  return elsewhere && !uri.includes("ubuntu-ports") ? (ports ?? portsOf(uri)) : uri;
 }

@@ -1,11 +1,17 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { failure } from "../errors/error.ts";
 import { exec, lastLines, type Outcome } from "../files/exec.ts";
 import { sha256File } from "../files/hash.ts";
 import { exists } from "../files/keep.ts";
 import { requireRoom, watchRoom } from "../files/room.ts";
-import { parseTargets, privateSources, TARGET_FORMAT } from "./apt-sources.ts";
+import {
+  type ConfiguredSource,
+  firstMirror,
+  parseTargets,
+  privateSources,
+  TARGET_FORMAT,
+} from "./apt-sources.ts";
 import { type Distribution, readDistribution } from "./distribution.ts";
 import { download } from "./downloads.ts";
 import type { Workshop } from "./place.ts";
@@ -92,6 +98,17 @@ async function keyrings({ id }: Distribution): Promise<(string | null)[]> {
   return (await exists(own)) ? [own, null] : [null];
 }
 
+/** A private apt has no use for `mirror+file:` sources, whose list it would have to share: the first mirror serves. */
+async function withoutMirrorFiles(sources: ConfiguredSource[]): Promise<ConfiguredSource[]> {
+  return Promise.all(
+    sources.map(async (source) => {
+      const [, file] = /^mirror\+file:(?:\/\/)?(\/.*?)\/?$/.exec(source.uri) ?? [];
+      const uri = file && firstMirror(await readFile(file, "utf8").catch(() => ""));
+      return uri ? { ...source, uri } : source;
+    }),
+  );
+}
+
 async function prepareApt(
   state: string,
   distribution: Distribution,
@@ -106,7 +123,7 @@ async function prepareApt(
     env: quiet,
     signal,
   });
-  const sources = privateSources(parseTargets(targets.stdout), {
+  const sources = privateSources(await withoutMirrorFiles(parseTargets(targets.stdout)), {
     distribution,
     codename: codename ?? distribution.codename,
     arch,
