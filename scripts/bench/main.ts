@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { type Case, makeCase } from "./cases.ts";
+import { measure, median } from "./measure.ts";
+import { atMost, info, type Row } from "./row.ts";
+
+/** Exit codes of a run that went through: wrong results are results. */
+const ran = [0, 1];
+
+type Bench = (folder: string) => Promise<Row[]>;
+
+const benches: Record<string, Bench> = {
+  "ops-host": (folder) => opsAgainstPlain(folder, "host", 1.5, 5),
+  "ops-qemu": (folder) => opsAgainstPlain(folder, "qemu:cortex-a76", 1.05, 3),
+  memory: peakMemory,
+  overhead,
+};
+
+/** The whole command looking into every op, against the two plain runs that it contains. */
+async function opsAgainstPlain(folder: string, target: string, goal: number, times: number): Promise<Row[]> {
+  const bench = await makeCase(folder, target, 320);
+  await measure(...bench.whole("all"), { allowed: ran });
+  const [whole, inTurn, sideBySide]: [number[], number[], number[]] = [[], [], []];
+  // Interleaved, so that a slow moment of the machine is everyone's.
+  for (let i = 0; i < times; i++) {
+    whole.push((await measure(...bench.whole("all"), { allowed: ran })).seconds);
+    inTurn.push((await plain(bench, 0)) + (await plain(bench, 1)));
+    const startedAt = performance.now();
+    await Promise.all([plain(bench, 0), plain(bench, 1)]);
+    sideBySide.push((performance.now() - startedAt) / 1000);
+  }
+  const where = target.startsWith("qemu") ? "qemu" : "host";
+  return [
+    atMost(
+      `ops-${where}`,
+      median(whole.map((seconds, i) => seconds / inTurn[i]!)),
+      goal,
+      "x two plain runs in turn",
+    ),
+    info(
+      `ops-${where}`,
+      median(whole.map((seconds, i) => seconds / sideBySide[i]!)),
+      "x two plain runs side by side",
+    ),
+    info(`ops-${where}`, median(whole), "s, whole command"),
+  ];
+}
+
+const plain = async (bench: Case, index: number): Promise<number> => {
+  const { command, args, env } = bench.plain[index]!;
+  return (await measure(command, args, { env })).seconds;
+};
+
+/** Four times the pixels are four times the activations; memory may grow by the larger pair of tensors. */
+async function peakMemory(folder: string): Promise<Row[]> {
+  const peak = async (side: number) =>
+    (await measure(...(await makeCase(folder, "host", side)).whole("all"), { allowed: ran })).peakMb;
+  const [small, large] = [await peak(320), await peak(640)];
+  // The largest op output has 24 channels at half the side.
+  const pair = (2 * 4 * 24 * 320 * 320) / 2 ** 20;
+  return [
+    info("memory", small, "MB peak of our process, 320 x 320"),
+    info("memory", large, "MB peak of our process, 640 x 640 (480 MB of activations a side)"),
+    atMost("memory", large - small, pair + 32, "MB growth, goal one pair of tensors + 32"),
+  ];
+}
+
+/** Time in which no probe runs, with everything in the cache. */
+async function overhead(folder: string): Promise<Row[]> {
+  const bench = await makeCase(folder, "qemu:cortex-a76", 320);
+  await measure(...bench.whole("none"), { allowed: ran });
+  const alone: number[] = [];
+  for (let i = 0; i < 3; i++)
+    alone.push((await measure(...bench.whole("none"), { allowed: ran })).aloneSeconds);
+  return [atMost("overhead", median(alone), 2, "s of our own, everything cached")];
+}
+
+async function main(args: string[]): Promise<void> {
+  const json = args.includes("--json");
+  const names = args.filter((arg) => !arg.startsWith("--"));
+  const unknown = names.find((name) => !Object.hasOwn(benches, name));
+  if (unknown) throw new Error(`no benchmark ${unknown}; there are ${Object.keys(benches).join(", ")}`);
+  const rows: Row[] = [];
+  for (const [name, bench] of Object.entries(benches)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    process.stderr.write(`${name}\n`);
+    const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-bench-"));
+    try {
+      rows.push(...(await bench(folder)));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  if (json) console.log(JSON.stringify(rows));
+  else for (const row of rows) console.log(line(row));
+}
+
+const line = ({ name, value, goal, unit, met }: Row): string =>
+  [
+    name.padEnd(10),
+    value.toFixed(2).padStart(8),
+    unit.padEnd(60),
+    goal === null ? "" : `goal ${goal.toFixed(2)}`.padEnd(12),
+    met === null ? "" : met ? "met" : "MISSED",
+  ]
+    .join("  ")
+    .trimEnd();
+
+await main(process.argv.slice(2));
