@@ -1,15 +1,18 @@
+import path from "node:path";
 import { publishReport } from "../publish/publish.ts";
 import { readReport } from "../report/read.ts";
 import { commandWords } from "../run/shell.ts";
+import { inStep } from "../runtime/step.ts";
 import type { Io } from "./io.ts";
 
 /** `publish`: sends a report folder to a dashboard. @returns the exit code */
 export async function publishCommand(folder: string, to: string, io: Io): Promise<number> {
-  const report = await readReport(folder);
+  const report = await readReport(path.resolve(io.cwd, folder));
   const again = commandWords(["npx", "mnn-parity", "publish", folder, "--to", to]);
-  const step = io.progress.step(`publishing to ${to}`);
-  const { url } = await publishReport(report, to, io.environment.token, again, { signal: io.signal });
-  step.done();
-  io.stdout.write(`${url}\n`);
+  await inStep(io.progress, `publishing to ${to}`, async () => {
+    const { url } = await publishReport(report, to, io.environment.token, again, { signal: io.signal });
+    io.stdout.write(`${url}\n`);
+    return undefined;
+  });
   return 0;
 }

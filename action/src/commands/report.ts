@@ -1,3 +1,4 @@
+import path from "node:path";
 import { renderHtml } from "../../../core/view/html.tsx";
 import { failure } from "../errors/error.ts";
 import { renderMarkdown } from "../report/markdown.ts";
@@ -10,7 +11,7 @@ const formats = { md: renderMarkdown, json: renderJson, html: renderHtml };
 /** `report`: prints a report in another format. @returns the exit code */
 export async function reportCommand(folder: string, format: string, io: Io): Promise<number> {
   if (!Object.hasOwn(formats, format)) throw failure("format-unknown", format);
-  const report = await readReport(folder);
+  const report = await readReport(path.resolve(io.cwd, folder));
   io.stdout.write(formats[format as keyof typeof formats](report));
   return 0;
 }

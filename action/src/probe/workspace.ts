@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Config } from "../../../core/report/schema.ts";
+import { failure } from "../errors/error.ts";
 import { makePlan, type PlanStep, type SessionExtras } from "./plan.ts";
 
 /** A run's temporary folder: plans, raw inputs, outputs kept for comparison. */
@@ -20,7 +21,11 @@ export class Workspace {
   }
 
   async write(file: string, data: string | Uint8Array): Promise<void> {
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, data);
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, data);
+    } catch (error) {
+      throw failure("cannot-write", file, error);
+    }
   }
 }

@@ -9,7 +9,7 @@ export interface Progress {
 export interface Step {
   /** Replaces the step's detail on the live line, for example `12 of 30 MB`. */
   update(detail: string): void;
-  done(detail?: string): void;
+  done(detail?: string, failed?: boolean): void;
 }
 
 export const silentProgress: Progress = {

@@ -33,9 +33,10 @@ function plainProgress(stream: Terminal): Progress {
           saidAt = performance.now();
           stream.write(`${title}: ${detail}\n`);
         },
-        done(detail) {
+        done(detail, failed = false) {
           const took = duration(performance.now() - startedAt);
-          stream.write(`${title}: ${detail ? `${detail}, ` : ""}done in ${took}\n`);
+          const word = failed ? "failed after" : "done in";
+          stream.write(`${title}: ${detail ? `${detail}, ` : ""}${word} ${took}\n`);
         },
       };
     },
@@ -67,11 +68,11 @@ function liveProgress(stream: Terminal): Progress {
           step.detail = detail;
           draw();
         },
-        done(detail) {
+        done(detail, failed = false) {
           open.splice(open.indexOf(step), 1);
           clear();
           const took = duration(performance.now() - startedAt);
-          const mark = styleText("green", "✓", { validateStream: false });
+          const mark = styleText(failed ? "red" : "green", failed ? "✗" : "✓", { validateStream: false });
           stream.write(`${mark} ${title}${detail ? `: ${detail}` : ""} (${took})\n`);
           draw();
         },

@@ -43,6 +43,7 @@ export async function publishReport(
     });
     text = await response.text();
   } catch (error) {
+    signal?.throwIfAborted();
     throw refuse(connectionProblem(error, timeoutMs));
   }
   const json = parse(text);

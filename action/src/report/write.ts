@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { encodeReport, type Report } from "../../../core/report/schema.ts";
 import { renderHtml } from "../../../core/view/html.tsx";
@@ -22,14 +22,14 @@ export async function writeReport(report: Report, folder: string): Promise<void>
     ["report.md", renderMarkdown(report)],
     ["report.html", renderHtml(report)],
   ];
+  const parts = files.map(([name]) => path.join(folder, `${name}.part`));
   try {
     await mkdir(folder, { recursive: true });
-    for (const [name, content] of files) {
-      const file = path.join(folder, name);
-      await writeFile(`${file}.part`, content);
-      await rename(`${file}.part`, file);
-    }
+    // All are written before the first takes its place: a full disk leaves the report that was there before.
+    for (const [index, [, content]] of files.entries()) await writeFile(parts[index]!, content);
+    for (const [index, [name]] of files.entries()) await rename(parts[index]!, path.join(folder, name));
   } catch (error) {
+    for (const part of parts) await rm(part, { force: true }).catch(() => {});
     throw failure("cannot-write", folder, error);
   }
 }

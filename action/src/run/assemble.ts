@@ -135,7 +135,13 @@ function commandOf({ key, input }: CellDraft, settings: Settings): string {
     key.config.id,
     "--ops",
     "all",
+    // Beside the report, which it would replace.
+    "--out",
+    shellPath(path.join(settings.out, "again")),
   );
+  // Alone, a release would be given a model of its own converter.
+  const { converter } = key.model;
+  if (converter && converter !== key.release.release) words.push("--converter", converter);
   return commandWords(words);
 }
 

@@ -70,12 +70,23 @@ class GroupRun {
     if (settings.ops === "all" && !saved && first && !sessions.known(this.#reference)) {
       // The reference's run beside the first candidate is its only one; the others wait for it.
       const rest = candidates.slice(1);
-      await this.#candidate(first, true);
-      await Promise.all(rest.map((key) => this.#candidate(key, false)));
-    } else await Promise.all(candidates.map((key) => this.#candidate(key, false)));
+      await this.#emitted(first, this.#candidate(first, true));
+      await Promise.all(rest.map((key) => this.#emitted(key, this.#candidate(key, false))));
+    } else await Promise.all(candidates.map((key) => this.#emitted(key, this.#candidate(key, false))));
     if (saved || !samePlace(this.#reference, this.#group)) return;
     const listed = keys.some((key) => same(key, this.#reference));
-    await this.#asReference(this.#reference, listed ? "candidate" : "reference");
+    const reference = this.#asReference(this.#reference, listed ? "candidate" : "reference");
+    await this.#emitted(listed ? this.#reference : null, reference);
+  }
+
+  /** Something outside MNN that fails in the middle costs the cells of its config, not the others' and not the run. */
+  async #emitted(key: SessionKey | null, work: Promise<void>): Promise<void> {
+    try {
+      await this.#finished(work);
+    } catch (error) {
+      const failure = asParityError(error);
+      if (key) this.#context.emit(unavailable(key, failure, this.#context, this.#place));
+    }
   }
 
   #key(config: Config): SessionKey {
@@ -104,8 +115,7 @@ class GroupRun {
         checked: [],
       };
     }
-    const result = run.get(input)!;
-    return checkReference(result, await this.#hostResult(input), label);
+    return checkReference(this.#resultOf(run, input), await this.#hostResult(input), label);
   }
 
   /** The host's Normal for the same release; null where the reference is just that, or promises less, or no host can run. */
@@ -116,7 +126,24 @@ class GroupRun {
       asParityError(error);
       return null;
     });
-    return run?.get(input) ?? null;
+    return run && this.#resultOf(run, input);
+  }
+
+  /** An input's result. @throws the reason why a run that was ended early has none */
+  #resultOf(run: SessionRun, input: string): StepResult {
+    const result = run.get(input);
+    if (!result) this.#context.sessions.throwIfEnded();
+    return result!;
+  }
+
+  /** What a run that was ended early cannot say any more is left out; other errors are thrown. */
+  async #finished<T>(work: Promise<T>): Promise<T | null> {
+    try {
+      return await work;
+    } catch (error) {
+      if (this.#context.sessions.ended) return null;
+      throw error;
+    }
   }
 
   async #candidate(key: SessionKey, adopt: boolean): Promise<void> {
@@ -145,10 +172,12 @@ class GroupRun {
       run = results;
     }
     let cells = await this.#judge(key, run, pairs);
-    if (settings.ops === "failing" && inside) {
+    if (settings.ops === "failing" && inside && !sessions.ended) {
       const wanted = worthALook(cells, key.config);
       if (wanted.length > 0) {
-        pairs = await sessions.pair(this.#reference, key, wanted, format, { reference: 1, candidate: 1 });
+        const once = { reference: 1, candidate: 1 };
+        const looked = await this.#finished(sessions.pair(this.#reference, key, wanted, format, once));
+        if (looked) pairs = looked;
         cells = await this.#judge(key, run, pairs);
       }
     }
@@ -159,7 +188,8 @@ class GroupRun {
     const cells: CellDraft[] = [];
     const looked = [...pairs.values()].find(({ ops }) => ops.rows.length > 0)?.ops ?? null;
     for (const [input, result] of run) {
-      const reference = await this.#referenceFor(input);
+      const reference = await this.#finished(this.#referenceFor(input));
+      if (!reference) continue;
       const pair = pairs.get(input);
       cells.push(await this.#cell(key, input, result, reference, pair?.ops ?? looked, pair));
     }
@@ -206,7 +236,9 @@ class GroupRun {
     const run = await this.#referenceRun();
     const cells: CellDraft[] = [];
     for (const [input, result] of run) {
-      const host = await this.#hostResult(input);
+      const checked = await this.#finished(this.#hostResult(input).then((found) => ({ found })));
+      if (!checked) continue;
+      const host = checked.found;
       const label = host ? `${plainConfig.id} on the host, same release` : "itself, run twice";
       const reference = await checkReference(result, host, label);
       const draft = emptyDraft(key, input, this.#place, this.#context.settings, reference, result);

@@ -7,6 +7,7 @@ import { failure } from "../errors/error.ts";
 import { remember } from "../files/facts.ts";
 import { sha256File } from "../files/hash.ts";
 import { type LoadedInput, loadInputs } from "../input/load.ts";
+import { fileNameOf } from "../input/name.ts";
 import { hostTarget, plainConfig } from "../plan/plan.ts";
 import type { PlanStep } from "../probe/plan.ts";
 import { type ProbeRecord, Side } from "../probe/side.ts";
@@ -22,6 +23,8 @@ export interface PreparedModel {
   settings: ModelSettings;
   /** The .mnn file. */
   file: string;
+  /** The release whose converter made it; null where it was a .mnn already. */
+  converter: string | null;
   report: Model;
   inputs: Input[];
   pictures: Picture[];
@@ -51,7 +54,7 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
   if (!found?.isFile()) throw failure("model-missing", model.file);
   if (found.size === 0) throw failure("model-empty", model.file);
   const releases = settings.releases.filter(({ name }) => !model.releases || model.releases.includes(name));
-  const { file, converted } = await asMnn(model, settings, releases, workspace, workshop);
+  const { file, converter, converted } = await asMnn(model, settings, releases, workspace, workshop);
   const digest = await sha256File(file);
   const described = await describe(file, digest, releases, needs);
   const loaded = described ? await loadInputs(model, described.inputs, settings) : [];
@@ -68,6 +71,7 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
     name: model.name,
     settings: model,
     file,
+    converter,
     report,
     inputs: [],
     pictures: [],
@@ -89,13 +93,13 @@ async function asMnn(
   releases: MnnSpec[],
   workspace: Workspace,
   workshop: Workshop,
-): Promise<{ file: string; converted: Model["converted"] }> {
-  if (model.file.endsWith(".mnn")) return { file: model.file, converted: null };
+): Promise<{ file: string; converter: string | null; converted: Model["converted"] }> {
+  if (model.file.endsWith(".mnn")) return { file: model.file, converter: null, converted: null };
   const release = settings.converter ?? converterFor(releases.length > 0 ? releases : settings.releases);
   const to = path.join(workspace.folder, "models", `${digestOf(Buffer.from(model.file)).slice(0, 12)}.mnn`);
   const { converter } = await convertModel(model.file, to, release, workshop);
   const from = { from: path.basename(model.file), sha256: await sha256File(model.file), converter };
-  return { file: to, converted: from };
+  return { file: to, converter: release, converted: from };
 }
 
 type Signature = NonNullable<ProbeRecord["model"]>;
@@ -161,7 +165,7 @@ async function addInput(prepared: PreparedModel, input: LoadedInput, workspace: 
     const file = path.join(
       workspace.folder,
       "inputs",
-      prepared.name,
+      fileNameOf(prepared.name),
       `${prepared.steps.length}.${index}.bin`,
     );
     await workspace.write(file, bytes);

@@ -5,16 +5,17 @@ import path from "node:path";
 import type { Picture, Report } from "../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/settings.ts";
-import { ParityError } from "../errors/error.ts";
+import { failure } from "../errors/error.ts";
 import { saveInputs } from "../input/save.ts";
 import { planGroups } from "../plan/plan.ts";
 import { TensorStore } from "../probe/store.ts";
 import { Workspace } from "../probe/workspace.ts";
 import type { OpenClWish } from "../runtime/opencl/ground.ts";
 import type { Workshop } from "../runtime/place.ts";
+import { inStep } from "../runtime/step.ts";
 import { assemble } from "./assemble.ts";
 import { describeMachine } from "./environment.ts";
-import { type CellDraft, runGroup, unavailable } from "./group.ts";
+import { type CellDraft, runGroup } from "./group.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
 import { depictCells } from "./pictures.ts";
 import { Places } from "./places.ts";
@@ -33,7 +34,10 @@ import { Work } from "./work.ts";
  */
 export async function runParity(settings: Settings, workshop: Workshop): Promise<Report> {
   const startedAt = Date.now();
-  const workspace = new Workspace(await mkdtemp(path.join(os.tmpdir(), "mnn-parity-")));
+  const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-")).catch((error) => {
+    throw failure("cannot-write", os.tmpdir(), error);
+  });
+  const workspace = new Workspace(folder);
   try {
     return await runIn(workspace, settings, workshop, startedAt);
   } finally {
@@ -63,13 +67,20 @@ async function runOn(
   startedAt: number,
 ): Promise<Report> {
   const place = places.get.bind(places);
-  const preparing = workshop.progress.step("preparing models and runtimes");
   const models: PreparedModel[] = [];
-  for (const model of settings.models)
-    models.push(await prepareModel(model, { settings, workshop, workspace, place }));
-  preparing.done();
+  await inStep(workshop.progress, "preparing models and runtimes", async () => {
+    for (const model of settings.models)
+      models.push(await prepareModel(model, { settings, workshop, workspace, place }));
+    return undefined;
+  });
+  workshop.signal.throwIfAborted();
 
   const store = new TensorStore(path.join(workspace.folder, "outputs"));
+  const { reference } = settings;
+  const saved = reference.kind === "tensors" ? await SavedReferences.load(reference, store) : null;
+  for (const model of models)
+    for (const input of model.loaded) await saveInputs(input, path.join(settings.out, "inputs"));
+
   const step = workshop.progress.step("running");
   const sessions = new Sessions({
     place,
@@ -80,11 +91,6 @@ async function runOn(
     signal: workshop.signal,
     work: new Work(step),
   });
-  const { reference } = settings;
-  const saved = reference.kind === "tensors" ? await SavedReferences.load(reference, store) : null;
-  for (const model of models)
-    for (const input of model.loaded) await saveInputs(input, path.join(settings.out, "inputs"));
-
   const drafts: CellDraft[] = [];
   const context = {
     settings,
@@ -98,18 +104,18 @@ async function runOn(
     try {
       await runGroup(group, model, context);
     } catch (error) {
-      if (workshop.signal.aborted) return;
-      if (!(error instanceof ParityError)) throw error;
-      // Something outside MNN failed in the middle: it costs this group's cells, not the run.
-      for (const config of group.configs) {
-        const done = drafts.some((draft) => draft.key.config === config && isOf(draft, group));
-        if (!done) context.emit(unavailable({ ...group, model, config }, error, context));
-      }
+      if (!workshop.signal.aborted) throw error;
     }
   });
-  await Promise.all(groups);
-  const depicted = await depictCells(drafts);
-  step.done(`${drafts.length} cells`);
+  let depicted: Picture[] = [];
+  try {
+    await Promise.all(groups);
+    depicted = await depictCells(drafts);
+  } finally {
+    step.done(`${drafts.length} cells`);
+  }
+  // Nothing was finished: a report that says so would take the place of one that says more.
+  if (drafts.length === 0) workshop.signal.throwIfAborted();
 
   const ready = await places.all();
   const pictures = [...models.flatMap((model) => model.pictures), ...depicted];
@@ -134,14 +140,6 @@ function wishOf({ configs, reference, opencl }: Settings): OpenClWish {
   const asked = [...configs, ...(reference.kind === "config" ? [reference.config] : [])];
   return { wanted: asked.some(({ backend }) => backend === "opencl"), choice: opencl };
 }
-
-const isOf = (
-  draft: CellDraft,
-  group: { model: { name: string }; release: { name: string }; target: { name: string } },
-) =>
-  draft.model === group.model.name &&
-  draft.key.release.name === group.release.name &&
-  draft.target === group.target.name;
 
 const uniquePictures = (pictures: Picture[]): Picture[] => [
   ...new Map(pictures.map((picture) => [picture.id, picture])).values(),

@@ -43,6 +43,15 @@ export class Sessions {
     this.#options = options;
   }
 
+  /** Throws the reason for which the run was ended early, if it was. */
+  throwIfEnded(): void {
+    this.#options.signal.throwIfAborted();
+  }
+
+  get ended(): boolean {
+    return this.#options.signal.aborted;
+  }
+
   /** Whether this session was run or is running. */
   known(key: SessionKey): boolean {
     return this.#runs.has(nameOf(key));
@@ -66,11 +75,21 @@ export class Sessions {
     const units = costOf(key) * repeats;
     work.expect(units * steps.length);
     const side = await this.#side(key, steps);
-    const results = await slots.run(1, () =>
-      takeAll(side, steps, ({ input }) => work.finish(units, `${describe(key)} ${input}`)),
+    const finished: SessionRun = new Map();
+    const taking = slots.run(1, () =>
+      takeAll(side, steps, (result) => {
+        finished.set(result.input, result);
+        work.finish(units, `${describe(key)} ${result.input}`);
+      }),
     );
+    await taking.catch((error) => this.#keep(finished, error));
     this.records.push(...side.records);
-    return new Map(results.map((result) => [result.input, result]));
+    return finished;
+  }
+
+  /** After Ctrl-C what is finished stands for the whole. Other errors are thrown again. */
+  #keep(finished: ReadonlyMap<string, unknown>, error: unknown): void {
+    if (!this.#options.signal.aborted || finished.size === 0) throw error;
   }
 
   /**
@@ -111,7 +130,7 @@ export class Sessions {
     work.expect(units * chosen.length);
     const sides = await Promise.all([this.#side(reference, left), this.#side(candidate, right)]);
     const pairs = new Map<string, PairResult>();
-    await slots.run(2, async () => {
+    const taking = slots.run(2, async () => {
       try {
         for (let i = 0; i < chosen.length; i++) {
           const steps = { reference: left[i]!, candidate: right[i]! };
@@ -122,6 +141,7 @@ export class Sessions {
         await Promise.all(sides.map((side) => side.close()));
       }
     });
+    await taking.catch((error) => this.#keep(pairs, error));
     for (const side of sides) this.records.push(...side.records);
     return pairs;
   }

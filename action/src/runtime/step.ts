@@ -7,10 +7,10 @@ export async function inStep(
   work: (step: Step) => Promise<string | undefined>,
 ): Promise<void> {
   const step = progress.step(title);
-  let word: string | undefined = "failed";
   try {
-    word = await work(step);
-  } finally {
-    step.done(word);
+    step.done(await work(step));
+  } catch (error) {
+    step.done(undefined, true);
+    throw error;
   }
 }
