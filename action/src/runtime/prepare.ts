@@ -10,6 +10,7 @@ import { limit } from "../files/limit.ts";
 import { describeTarget } from "../target/describe.ts";
 import { hostPlatform } from "../target/platform.ts";
 import { arm64Root } from "./arm64-root.ts";
+import { prepareDevicePlace } from "./device.ts";
 import { emulatorFor } from "./emulator.ts";
 import { hostPython } from "./host-python.ts";
 import type { Place, Workshop } from "./place.ts";
@@ -39,6 +40,7 @@ export function preparePlace(mnn: MnnSpec, target: TargetSpec, workshop: Worksho
 }
 
 async function prepare(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
+  if (target.kind === "adb") return prepareDevicePlace(mnn, target, workshop);
   if (mnn.origin !== "wheel") {
     if (mnn.why) sayOnce(mnn.why, workshop);
     return prepareSourcePlace(mnn, target, workshop);
