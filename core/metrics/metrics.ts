@@ -33,65 +33,23 @@ export function compareTensors(
 ): Metrics {
   const n = reference.length;
   if (candidate.length !== n) throw new RangeError(`cannot compare ${n} elements with ${candidate.length}`);
-  const floor = formatLimits[format].tiny;
-  const r = new SideAccumulator();
-  const c = new SideAccumulator();
-  let [broken, firstBroken, compared, lost, significant] = [0, -1, 0, 0, 0];
-  let [sumRR, sumCC, sumRC, sumEE, maxAbs, maxRel, worst] = [0, 0, 0, 0, -1, 0, -1];
-
-  for (let i = 0; i < n; i++) {
-    const x = reference[i] as number;
-    const y = candidate[i] as number;
-    const error = x - y;
-    // A difference is finite only when both sides are (or overflowed, which doubles hold for every float).
-    if (error - error === 0) {
-      compared++;
-      const ax = x < 0 ? -x : x;
-      const ay = y < 0 ? -y : y;
-      const ae = error < 0 ? -error : error;
-      sumRR += x * x;
-      sumCC += y * y;
-      sumRC += x * y;
-      sumEE += error * error;
-      if (ae > maxAbs) {
-        maxAbs = ae;
-        worst = i;
-      }
-      if (ax >= floor) {
-        significant++;
-        if (y === 0) lost++;
-        if (ae > maxRel * ax) maxRel = ae / ax;
-      }
-      if (x === 0) r.zero++;
-      if (y === 0) c.zero++;
-      if (x < r.min) r.min = x;
-      if (x > r.max) r.max = x;
-      if (y < c.min) c.min = y;
-      if (y > c.max) c.max = y;
-      r.sum += ax;
-      c.sum += ay;
-    } else {
-      r.add(x);
-      c.add(y);
-      if (x === y) continue;
-      if (Number.isFinite(x) && (x < 0 ? -x : x) >= floor) significant++;
-      broken++;
-      if (firstBroken < 0) firstBroken = i;
-    }
+  const pair = new PairAccumulator(formatLimits[format].tiny);
+  for (let from = 0; from < n; from += BLOCK) {
+    const to = Math.min(n, from + BLOCK);
+    if (!pair.addFinite(reference, candidate, from, to)) pair.addEach(reference, candidate, from, to);
   }
-  r.finite += compared;
-  c.finite += compared;
-  const at = firstBroken >= 0 ? firstBroken : worst;
+  const at = pair.firstBroken >= 0 ? pair.firstBroken : pair.worst;
+  const { compared, significant, lost, broken, maxAbs, maxRel } = pair;
   return {
     count: n,
-    reference: r.stats(),
-    candidate: c.stats(),
+    reference: pair.reference.stats(),
+    candidate: pair.candidate.stats(),
     broken,
     maxAbs: compared ? maxAbs : Number.NaN,
     maxRel: compared ? maxRel : Number.NaN,
-    rmse: compared ? Math.sqrt(sumEE / compared) : Number.NaN,
-    snrDb: compared ? signalToNoise(sumRR, sumEE) : Number.NaN,
-    cosine: compared ? cosine(sumRR, sumCC, sumRC) : Number.NaN,
+    rmse: compared ? Math.sqrt(pair.sumEE / compared) : Number.NaN,
+    snrDb: compared ? signalToNoise(pair.sumRR, pair.sumEE) : Number.NaN,
+    cosine: compared ? cosine(pair.sumRR, pair.sumCC, pair.sumRC) : Number.NaN,
     lost,
     significant,
     worst:
@@ -103,6 +61,120 @@ export function compareTensors(
             candidate: candidate[at] as number,
           },
   };
+}
+
+/** Elements taken at a time: both sides fit in the first-level cache, so that several short loops are one pass. */
+const BLOCK = 2048;
+
+/**
+ * Sums over a pair of tensors. Short loops with few variables each are twice as fast as one loop with all of them, which has
+ * more than the processor has registers.
+ */
+class PairAccumulator {
+  readonly reference = new SideAccumulator();
+  readonly candidate = new SideAccumulator();
+  readonly #floor: number;
+  compared = 0;
+  broken = 0;
+  firstBroken = -1;
+  significant = 0;
+  lost = 0;
+  sumRR = 0;
+  sumCC = 0;
+  sumRC = 0;
+  sumEE = 0;
+  maxAbs = -1;
+  maxRel = 0;
+  worst = -1;
+
+  constructor(floor: number) {
+    this.#floor = floor;
+  }
+
+  /** Adds a block whose squared differences have a finite sum; otherwise adds nothing and says so. */
+  addFinite(reference: Tensor, candidate: Tensor, from: number, to: number): boolean {
+    let [rr, cc, rc, ee] = [0, 0, 0, 0];
+    for (let i = from; i < to; i++) {
+      const x = reference[i] as number;
+      const y = candidate[i] as number;
+      const error = x - y;
+      rr += x * x;
+      cc += y * y;
+      rc += x * y;
+      ee += error * error;
+    }
+    if (ee - ee !== 0) return false;
+    this.#add(reference, candidate, from, to, rr, cc, rc, ee);
+    return true;
+  }
+
+  #add(
+    reference: Tensor,
+    candidate: Tensor,
+    from: number,
+    to: number,
+    rr: number,
+    cc: number,
+    rc: number,
+    ee: number,
+  ): void {
+    this.sumRR += rr;
+    this.sumCC += cc;
+    this.sumRC += rc;
+    this.sumEE += ee;
+    this.compared += to - from;
+    if (ee > this.maxAbs * this.maxAbs || this.worst < 0) this.#largestError(reference, candidate, from, to);
+    this.#relative(reference, candidate, from, to);
+    this.reference.addFinite(reference, from, to);
+    this.candidate.addFinite(candidate, from, to);
+  }
+
+  #largestError(reference: Tensor, candidate: Tensor, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const error = Math.abs((reference[i] as number) - (candidate[i] as number));
+      if (error > this.maxAbs) {
+        this.maxAbs = error;
+        this.worst = i;
+      }
+    }
+  }
+
+  #relative(reference: Tensor, candidate: Tensor, from: number, to: number): void {
+    const floor = this.#floor;
+    let [maxRel, significant, lost] = [this.maxRel, 0, 0];
+    for (let i = from; i < to; i++) {
+      const x = reference[i] as number;
+      const magnitude = Math.abs(x);
+      if (magnitude < floor) continue;
+      const y = candidate[i] as number;
+      const error = Math.abs(x - y);
+      significant++;
+      if (y === 0) lost++;
+      if (error > maxRel * magnitude) maxRel = error / magnitude;
+    }
+    this.maxRel = maxRel;
+    this.significant += significant;
+    this.lost += lost;
+  }
+
+  /** Adds a block element by element, whatever is in it. */
+  addEach(reference: Tensor, candidate: Tensor, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const x = reference[i] as number;
+      const y = candidate[i] as number;
+      const error = x - y;
+      if (error - error === 0) {
+        this.#add(reference, candidate, i, i + 1, x * x, y * y, x * y, error * error);
+        continue;
+      }
+      this.reference.add(x);
+      this.candidate.add(y);
+      if (x === y) continue;
+      if (Number.isFinite(x) && Math.abs(x) >= this.#floor) this.significant++;
+      this.broken++;
+      if (this.firstBroken < 0) this.firstBroken = i;
+    }
+  }
 }
 
 /** Statistics of one tensor alone, as in {@link Metrics}. */
@@ -132,6 +204,23 @@ class SideAccumulator {
     } else if (value > 0) this.posInf++;
     else if (value < 0) this.negInf++;
     else this.nan++;
+  }
+
+  /** Adds elements that are known to be finite. */
+  addFinite(tensor: Tensor, from: number, to: number): void {
+    let [min, max, sum, zero] = [this.min, this.max, 0, 0];
+    for (let i = from; i < to; i++) {
+      const value = tensor[i] as number;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      sum += Math.abs(value);
+      if (value === 0) zero++;
+    }
+    this.min = min;
+    this.max = max;
+    this.sum += sum;
+    this.zero += zero;
+    this.finite += to - from;
   }
 
   stats(): SideStats {
