@@ -26,7 +26,7 @@ export async function buildCommand(
     out(`wheel   MNN ${name}: nothing to build`);
   let exit: number = exitCode.ok;
   for (const spec of sources)
-    for (const kind of new Set(targets.map((target) => kindOf(target, spec, io)))) {
+    for (const kind of new Set(targets.map((target) => kindOf(target, io)))) {
       const failed = await buildOne(spec, kind, io, out);
       // A mistake in what was asked goes before what the machine lacks.
       if (failed && exit !== exitCode.usage) exit = failed;
@@ -69,11 +69,10 @@ async function wanted(
 }
 
 /**
- * What a target's probe is built with: a device gets the NDK's where OpenCL is wanted, which needs a driver to be
- * opened; else the static build that emulators run too.
+ * What a target's probe is built with: a device gets the NDK's where there is one, else the static build that
+ * emulators run too.
  */
-export function kindOf(target: TargetSpec, spec: SourceSpec, io: Pick<Io, "environment">): BuildKind {
-  if (target.kind === "host") return "host";
-  if (target.kind === "qemu") return "aarch64";
-  return spec.build.opencl || io.environment.inherited.ANDROID_NDK_HOME ? "android" : "aarch64";
+export function kindOf({ kind }: TargetSpec, { environment }: Pick<Io, "environment">): BuildKind {
+  if (kind === "host") return "host";
+  return kind === "adb" && environment.inherited.ANDROID_NDK_HOME ? "android" : "aarch64";
 }

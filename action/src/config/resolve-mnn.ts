@@ -15,9 +15,11 @@ import type { MnnSpec, SourceSpec, SourceWish, TargetSpec } from "./settings.ts"
 export interface Wants {
   bf16: boolean;
   opencl: boolean;
+  /** To run on devices, for which there are no wheels. */
+  device: boolean;
 }
 
-export const wantNothing: Wants = { bf16: false, opencl: false };
+export const wantNothing: Wants = { bf16: false, opencl: false, device: false };
 
 /** What these configurations ask on these targets. BF16 exists on Arm only, OpenCL not under emulation. */
 export function wantsOf(configs: readonly Config[], targets: readonly TargetSpec[]): Wants {
@@ -26,6 +28,7 @@ export function wantsOf(configs: readonly Config[], targets: readonly TargetSpec
   return {
     bf16: arm && configs.some(({ backend, precision }) => backend === "cpu" && precision === "low_bf16"),
     opencl: real && configs.some(({ backend }) => backend === "opencl"),
+    device: targets.some(({ kind }) => kind === "adb"),
   };
 }
 
@@ -78,15 +81,20 @@ export function resolveMnn(written: MnnConfig, folder: string, wants: Wants): Mn
 }
 
 const isWheel = (rest: string, wants: Wants): boolean =>
-  wheelReleases.includes(releaseName(rest)) && !wants.bf16 && !wants.opencl;
+  wheelReleases.includes(releaseName(rest)) && !Object.values(wants).some(Boolean);
 
 /** Why a bare release is not run from its wheel, in words; null where the source was asked for. */
 function whySource({ form, flagged, rest }: Entry, wants: Wants): string | null {
   if (form !== null || flagged) return null;
   const release = releaseName(rest);
   if (!wheelReleases.includes(release)) return `MNN ${release} has no wheel: it is built from source`;
-  const lacks = [wants.bf16 ? "BF16" : "", wants.opencl ? "OpenCL" : ""].filter(Boolean).join(" and ");
-  return `MNN ${release} is built from source, because its wheel has no ${lacks} (wheel:${release} runs the wheel)`;
+  const lacks = [
+    wants.bf16 ? "has no BF16" : "",
+    wants.opencl ? "has no OpenCL" : "",
+    wants.device ? "runs on no device" : "",
+  ];
+  const because = lacks.filter(Boolean).join(" and ");
+  return `MNN ${release} is built from source, because its wheel ${because} (wheel:${release} runs the wheel)`;
 }
 
 function sourceSpec(

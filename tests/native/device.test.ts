@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadSettings } from "../../action/src/config/load.ts";
+import { runParity } from "../../action/src/run/run.ts";
+import { emulatorFor } from "../../action/src/runtime/emulator.ts";
+import type { Report } from "../../core/report/schema.ts";
+import { type DeviceLab, deviceLab, type StandInDevice } from "../support/adb/device.ts";
+import { mnnSources } from "../support/mnn-sources.ts";
+import { buildWorkshop, obstacle } from "./runtimes.ts";
+
+// The C++ probe, fully static, on a stand-in for a phone: real adb, real adbd, Android's shell and tools; the CPU is qemu's.
+const made = await deviceLab(buildWorkshop());
+const why = typeof made === "string" ? made : await obstacle(true);
+const lab = made as DeviceLab;
+const CPU = "cortex-a76";
+
+describe.skipIf(why)(`MNN built from source on devices ${why && `(skipped: ${why})`}`, () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-devices-"));
+  let devices: StandInDevice[];
+  let report: Report;
+
+  beforeAll(async () => {
+    const { executable } = await emulatorFor(CPU, lab.workshop);
+    devices = [
+      await lab.device({ emulator: { executable, cpu: CPU }, space: "256m" }),
+      await lab.device({ emulator: { executable, cpu: "cortex-a57" }, space: "256m" }),
+    ];
+    const models = path.resolve("models/lama-tiny");
+    const file = path.join(folder, "parity.yml");
+    const photographs = (kind: string) => path.join(models, kind, "{cat,coffee}.png");
+    writeFileSync(
+      file,
+      JSON.stringify({
+        models: [
+          {
+            file: path.join(models, "lama-tiny.onnx"),
+            inputs: {
+              image: { files: photographs("images"), preprocess: { channels: "rgb" } },
+              mask: { files: photographs("masks"), preprocess: { channels: "gray", scale: 1 / 255 } },
+            },
+          },
+        ],
+        mnn: [{ mnn: `path:${await mnnSources("3.6.1")}`, name: "3.6.1-built" }, "wheel:3.6.1"],
+        targets: [...devices.map(({ serial }) => `adb:${serial}`), `qemu:${CPU}`],
+        configs: ["cpu/normal", "cpu/low", "cpu/low_bf16"],
+        // The wheel on the host, so that no library is built for the host.
+        reference: { config: "cpu/normal", mnn: "3.6.1", target: "host" },
+        ops: "none",
+        out: path.join(folder, "report"),
+        converter: "3.6.1",
+      }),
+    );
+    report = await runParity(await loadSettings({ file, flags: {}, cwd: folder }), lab.workshop);
+  });
+
+  afterAll(async () => {
+    await lab.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const on = (target: string, runtime: RegExp) =>
+    report.cells.filter(
+      (cell) => cell.target === target && runtime.test(cell.runtime) && cell.role === "candidate",
+    );
+  const verdicts = (target: string) =>
+    Object.fromEntries(
+      on(target, /^3\.6\.1-built@/).map((cell) => [`${cell.config} ${cell.input}`, cell.verdict]),
+    );
+
+  test("a device says what the same CPU under qemu says", () => {
+    const device = verdicts(`adb:${devices[0]!.serial}`);
+    expect(device).toEqual(verdicts(`qemu:${CPU}`));
+    expect(device).toMatchObject({
+      "cpu/normal cat": "pass",
+      "cpu/low cat": "pass",
+      "cpu/low coffee": "nonfinite",
+      "cpu/low_bf16 coffee": "pass",
+    });
+  });
+
+  test("two devices in one run, each with its own features", () => {
+    expect(verdicts(`adb:${devices[1]!.serial}`)).toMatchObject({
+      "cpu/low cat": "fallback",
+      "cpu/low coffee": "fallback",
+    });
+  });
+
+  test("a wheel on a device is unavailable, with the fix", () => {
+    const cells = on(`adb:${devices[0]!.serial}`, /wheel/);
+    expect(cells.length).toBeGreaterThan(0);
+    for (const { verdict, reason, fix } of cells) {
+      expect(verdict).toBe("unavailable");
+      expect(reason).toContain("needs Python");
+      expect(fix).toContain("source:");
+    }
+  });
+
+  test("the report tells what the device is, and the device keeps no run of ours", async () => {
+    const { serial } = devices[0]!;
+    const target = report.targets.find(({ id }) => id === `adb:${serial}`)!;
+    expect(target.device).toMatchObject({ serial, soc: "QTI SM6450", system: "Android 14 (API 34)" });
+    const left = await lab.adb("-s", serial, "shell", "-T", "ls /data/local/tmp/mnn-parity");
+    expect(left.stdout.trim()).toBe("store");
+  });
+});

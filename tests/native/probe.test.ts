@@ -1,0 +1,62 @@
+import { writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { prepareSourcePlace } from "../../action/src/build/place.ts";
+import type { Place } from "../../action/src/runtime/place.ts";
+import { resolveTarget } from "../../action/src/target/resolve.ts";
+import { conformance } from "../probe/conformance.ts";
+import { buildWorkshop, carried, obstacle } from "./runtimes.ts";
+
+const why = await obstacle(true);
+test.runIf(why !== null)(`the C++ probe is not tested: ${why}`, (context) => context.skip());
+
+if (why === null) {
+  const host = resolveTarget("host");
+  const abilities = { module: true, segments: true };
+  conformance(
+    "the C++ probe, MNN 3.6.1 on host,",
+    async () => prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildWorkshop()),
+    { ...abilities, bits: process.arch === "arm64" },
+  );
+  conformance("the C++ probe under AddressSanitizer and UBSan", sanitized, {
+    ...abilities,
+    bits: process.arch === "arm64",
+  });
+  for (const release of ["3.6.1", "3.3.0"] as const)
+    conformance(
+      `the C++ probe, MNN ${release} on qemu:cortex-a76,`,
+      async () =>
+        prepareSourcePlace(await carried(release), resolveTarget("qemu:cortex-a76"), buildWorkshop()),
+      { ...abilities, bits: true },
+    );
+
+  test("the sanitizers are there", async () => {
+    const place = await sanitized();
+    expect(place.probe([]).command).not.toBe(
+      (await prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildWorkshop())).probe([])
+        .command,
+    );
+  });
+
+  async function sanitized(): Promise<Place> {
+    const spec = await carried("3.6.1", { opencl: true });
+    const place = await prepareSourcePlace(spec, host, buildWorkshop(), { sanitize: true });
+    const known = path.join(os.tmpdir(), "mnn-parity-leaks.txt");
+    // What MNN itself leaves behind when a file is no model.
+    await writeFile(known, "leak:MNN::Interpreter::createFromFile\n");
+    const options = {
+      // Freed memory that is kept to find late uses would count as the probe's.
+      ASAN_OPTIONS: "quarantine_size_mb=1:detect_leaks=1",
+      LSAN_OPTIONS: `suppressions=${known}:print_suppressions=0`,
+      UBSAN_OPTIONS: "print_stacktrace=1",
+    };
+    return {
+      ...place,
+      probe: (args) => {
+        const command = place.probe(args);
+        return { ...command, env: { ...command.env, ...options } };
+      },
+    };
+  }
+}

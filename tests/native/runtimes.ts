@@ -1,0 +1,31 @@
+import { resolveMnn, wantNothing } from "../../action/src/config/resolve-mnn.ts";
+import type { SourceSpec } from "../../action/src/config/settings.ts";
+import { terminalProgress } from "../../action/src/progress/terminal.ts";
+import type { Workshop } from "../../action/src/runtime/place.ts";
+import { missingTools } from "../support/build-tools.ts";
+import { type CarriedRelease, hasCargo, mnnSources } from "../support/mnn-sources.ts";
+import { testWorkshop } from "../support/workshop.ts";
+
+/** Builds take minutes: their progress is shown. */
+export const buildWorkshop = (): Workshop =>
+  testWorkshop({ progress: terminalProgress(process.stderr, true) });
+
+/**
+ * MNN of a release from the sources that the crate carries. The three libraries of all native tests: 3.6.1 and 3.3.0
+ * for Arm with the default flags, 3.6.1 for this machine with OpenCL.
+ */
+export async function carried(release: CarriedRelease, { opencl = false } = {}): Promise<SourceSpec> {
+  const entry = {
+    mnn: `path:${await mnnSources(release)}`,
+    name: `${release}-built`,
+    ...(opencl ? { build: { opencl } } : {}),
+  };
+  return resolveMnn(entry, process.cwd(), wantNothing) as SourceSpec;
+}
+
+/** Why native tests cannot run here, in words; null where they can. */
+export async function obstacle(arm: boolean): Promise<string | null> {
+  if (process.platform !== "linux") return "source builds are tested on Linux";
+  if (!(await hasCargo())) return "no cargo, which brings MNN's sources";
+  return missingTools(["cmake", "ninja", "g++", ...(arm ? (["aarch64-linux-gnu-g++"] as const) : [])]);
+}
