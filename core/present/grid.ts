@@ -5,7 +5,9 @@ import { groupLabel, type LabelCell } from "./label.ts";
 import { isBroken, unique } from "./words.ts";
 
 /** What the grid needs to know of a cell. */
-export interface GridCell extends LabelCell, Pick<Cell, "model" | "config" | "target" | "runtime" | "role"> {
+export interface GridCell
+  extends Omit<LabelCell, "config">,
+    Pick<Cell, "model" | "config" | "target" | "runtime" | "role"> {
   outcome: Outcome;
 }
 

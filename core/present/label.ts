@@ -8,6 +8,8 @@ export interface LabelCell {
   verdict: Verdict;
   effective: Pick<Effective, "backend" | "format">;
   outputs: readonly Pick<Output, "verdict" | "metrics">[];
+  /** What was asked: `opencl/low`. Without it a fallback is one of precision. */
+  config?: string;
 }
 
 /** `31 dB`; an infinite SNR is `exact`, an unknown one is nothing. */
@@ -44,6 +46,7 @@ export function cellLabel(cell: LabelCell): string {
     case "pass":
       return `pass ${shortDecibels(worstSnr(cell.outputs) ?? Number.NaN)}`.trim();
     case "fallback":
+      if (elsewhere(cell)) return `ran on ${backendName(cell)}`;
       return `ran ${cell.effective.format ? `as ${cell.effective.format}` : `on ${cell.effective.backend ?? "another backend"}`}`;
     default:
       return plainWord[cell.verdict];
@@ -93,9 +96,17 @@ function shortCellLabel(cell: LabelCell): string {
 const lowestSnr = (cells: readonly LabelCell[]): number =>
   Math.min(...cells.map((cell) => worstSnr(cell.outputs) ?? Number.POSITIVE_INFINITY));
 
+/** Whether it is known to have run on another backend than the one that was asked for. */
+const elsewhere = ({ config, effective }: LabelCell): boolean =>
+  config !== undefined && effective.backend !== null && !config.startsWith(`${effective.backend}/`);
+
+const backendName = ({ effective }: LabelCell): string =>
+  effective.backend === "cpu" ? "CPU" : (effective.backend ?? "another backend");
+
 function fallbackWord(cells: readonly LabelCell[]): string {
   const formats = unique(cells.map((cell) => cell.effective.format));
   const backends = unique(cells.map((cell) => cell.effective.backend));
+  if (cells.every(elsewhere) && backends.length === 1) return `on ${backendName(cells[0]!)}`;
   if (formats.length === 1 && formats[0]) return formats[0];
   return backends.length === 1 && backends[0] ? `on ${backends[0]}` : plainWord.fallback;
 }

@@ -1,5 +1,6 @@
 import { decibels, duration, plural } from "../format/number.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
+import { openClLine } from "../present/machine.ts";
 import { configName, targetName, verdictMeaning } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import { median } from "./cells.tsx";
@@ -64,6 +65,7 @@ export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
       )}
       <h2>What was proven</h2>
       <p>{cell.effective.proof || "Nothing about the precision or the backend that ran."}</p>
+      {probe?.opencl && <p>{openClLine(probe.opencl)}.</p>}
       {probe && (
         <>
           <h2>What MNN said</h2>

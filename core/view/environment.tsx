@@ -1,4 +1,5 @@
 import { duration, plural } from "../format/number.ts";
+import { deviceLine } from "../present/machine.ts";
 import { targetName } from "../present/words.ts";
 import type { Artifact, Report } from "../report/schema.ts";
 import { Scroll } from "./scroll.tsx";
@@ -48,6 +49,7 @@ function Target({ target }: { target: Report["targets"][number] }) {
       <dt>{targetName(target.id)}</dt>
       <dd>
         {target.cpu}, {target.platform}
+        {target.device && ` · ${deviceLine(target.device)}`}
         {target.emulator && `, ${target.emulator.name} ${target.emulator.version}`}
         {target.standsFor && ` · stands for ${target.standsFor.name}: ${target.standsFor.note}`}
       </dd>

@@ -115,7 +115,7 @@ async function describe(
   needs: Needs,
 ): Promise<Signature | null> {
   for (const target of [hostTarget, ...needs.settings.targets]) {
-    for (const release of [...releases].reverse()) {
+    for (const release of inOrderOfCost(releases)) {
       const place = await needs.place(release, target).catch(() => null);
       if (!place) continue;
       const name = `signature1-${digest.slice(0, 16)}-${place.runtime.id.replace(/[^\w.-]+/g, "_")}`;
@@ -127,6 +127,10 @@ async function describe(
   }
   return null;
 }
+
+/** The newest first: it knows the most ops. Before them wheels, for which nothing need be built. */
+const inOrderOfCost = (releases: MnnSpec[]): MnnSpec[] =>
+  [...releases].reverse().sort((a, b) => Number(a.origin !== "wheel") - Number(b.origin !== "wheel"));
 
 class NoModel extends Error {}
 

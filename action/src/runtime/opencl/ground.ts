@@ -102,7 +102,7 @@ function ground(runtime: Runtime, found: OpenClFound, standIn: boolean, { home }
         what.device,
         what.driver,
         runtime.id,
-        JSON.stringify(runtime.flags),
+        JSON.stringify(runtime.artifacts),
         model,
         config.id,
       ]);
