@@ -70,7 +70,7 @@ export async function startResultsService(): Promise<ResultsService> {
     if (url.pathname.startsWith("/blob/")) return blob(request, response, url, body);
     const call = url.pathname.split("/").at(-1);
     const json = body.length > 0 ? (JSON.parse(body.toString()) as Record<string, never>) : {};
-    const address = (stored: Stored) => `${served.url}/blob/${stored.id}?sig=x`;
+    const address = (stored: Stored) => `${served.url}/blob/${stored.id}?sig=stand-in-signature`;
     switch (call) {
       case "CreateArtifact":
         return answer(response, 200, {
@@ -134,7 +134,12 @@ export async function startResultsService(): Promise<ResultsService> {
     }
   });
 
-  function blob(request: http.IncomingMessage, response: http.ServerResponse, url: URL, body: Buffer): void {
+  function blob(
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    url: URL,
+    body: Buffer,
+  ): unknown {
     const stored = blobs.get(Number(url.pathname.split("/")[2]));
     if (!stored) return answer(response, 404, {});
     if (request.method === "PUT") {
@@ -151,8 +156,7 @@ export async function startResultsService(): Promise<ResultsService> {
         "last-modified": new Date().toUTCString(),
         "x-ms-request-id": "1",
       });
-      response.end();
-      return;
+      return response.end();
     }
     const range = /bytes=(\d+)-(\d*)/.exec(
       request.headers.range ?? String(request.headers["x-ms-range"] ?? ""),
@@ -165,7 +169,7 @@ export async function startResultsService(): Promise<ResultsService> {
       "content-length": bytes.length,
       ...(range ? { "content-range": `bytes ${from}-${to}/${stored.bytes.length}` } : {}),
     });
-    response.end(request.method === "HEAD" ? undefined : bytes);
+    return response.end(request.method === "HEAD" ? undefined : bytes);
   }
 
   return {

@@ -44,8 +44,11 @@ export function fieldChanges({ comparison }: Pick<Decision, "comparison">): Fiel
       const ofKind = changes.filter((change) => change.kind === kind);
       return { kind, model, release, target, config, changes: ofKind, total: changes.length };
     })
-    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || failures(b) - failures(a));
 }
+
+const failures = ({ changes }: FieldChange): number =>
+  changes.filter(({ head }) => head?.outcome === "failed").length;
 
 export const cellOf = ({ head, base }: Change): BaselineCell => (head ?? base)!;
 

@@ -40,7 +40,7 @@ export async function loadSharpFromCache({ home, env, signal, progress }: Worksh
 }
 
 async function install(cwd: string, env: Record<string, string>, signal: AbortSignal): Promise<void> {
-  const args = ["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"];
+  const args = ["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--fetch-retries=1"];
   const outcome = await exec({ command: "npm", args, env, cwd, signal }).catch((error) => {
     if (signal.aborted) throw error;
     throw failure(

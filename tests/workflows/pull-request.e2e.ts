@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ActRun, runAct } from "../support/act.ts";
+import { type Consumer, makeConsumer, makeRelease, parityYml } from "./consumer.ts";
+import { makeWorld, pullPayload, type World } from "./world.ts";
+
+let world: World;
+let consumer: Consumer;
+let release: string;
+
+const withoutExpect = parityYml().replace(/expect:[\s\S]*/, "");
+
+const workflow = (dashboard: string): string => `name: parity
+on: [push, pull_request]
+permissions: { contents: read, actions: read, checks: write, pull-requests: write, id-token: write }
+jobs:
+  parity:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+      - id: parity
+        uses: org/mnn-parity@v1
+        with:
+          dashboard-url: ${dashboard}
+      - if: \${{ always() }}
+        env:
+          VERDICT: \${{ steps.parity.outputs.verdict }}
+          FAILED: \${{ steps.parity.outputs.failed }}
+          CHANGED: \${{ steps.parity.outputs.changed }}
+          DASHBOARD: \${{ steps.parity.outputs.dashboard-run-url }}
+        run: |
+          echo "output verdict=$VERDICT"
+          echo "output failed=$FAILED"
+          echo "output changed=$CHANGED"
+          echo "output dashboard-run-url=$DASHBOARD"
+`;
+
+beforeAll(async () => {
+  [world, consumer, release] = await Promise.all([makeWorld(), makeConsumer(), makeRelease()]);
+  await consumer.write({
+    ".github/workflows/parity.yml": workflow(world.dashboardUrl),
+    "parity.yml": parityYml(),
+  });
+});
+afterAll(async () => {
+  await consumer?.remove();
+  await world?.stop();
+});
+
+interface Comment {
+  body: string;
+  user: { login: string };
+}
+interface Check {
+  name: string;
+  status: string;
+  conclusion: string;
+  output: { title: string };
+}
+
+const comments = () =>
+  world.github.get(`/repos/acme/photo-editor/issues/${world.pull}/comments`) as Promise<Comment[]>;
+const checks = async () =>
+  (
+    (await world.github.get(`/repos/acme/photo-editor/commits/${world.sha}/check-runs`)) as {
+      check_runs: Check[];
+    }
+  ).check_runs;
+
+async function run(event: "push" | "pull_request", runId: number): Promise<ActRun> {
+  world.results.newRun();
+  const onPull = event === "pull_request";
+  Object.assign(world.issuer.claims, {
+    event_name: event,
+    ref: onPull ? `refs/pull/${world.pull}/merge` : "refs/heads/main",
+    head_ref: onPull ? "brighter" : "",
+  });
+  const result = await runAct({
+    cwd: consumer.folder,
+    workflow: ".github/workflows/parity.yml",
+    event,
+    payload: onPull ? pullPayload(world) : { ref: "refs/heads/main", after: world.sha },
+    env: world.env({ GITHUB_RUN_ID: String(runId) }),
+    secrets: { GITHUB_TOKEN: world.github.token },
+    action: release,
+    cacheFolder: `${world.scratch}/cache`,
+    results: world.results.url,
+  });
+  if (process.env.MNN_PARITY_SHOW) process.stdout.write(result.log);
+  return result;
+}
+
+describe("a team's pull request, one job", () => {
+  it("first the base branch: everything is as expected, and the report is published by the job's identity", async () => {
+    await consumer.commit("main", "parity");
+    const { code, log, outputs } = await run("push", 101);
+    expect(log).toContain("published: ");
+    expect(outputs).toMatchObject({ verdict: "pass", failed: "0", changed: "0" });
+    expect(outputs["dashboard-run-url"]).toMatch(/\/runs\/\d+$/);
+    expect((await fetch(outputs["dashboard-run-url"]!)).status).toBe(200);
+    expect(code).toBe(0);
+    expect(world.results.artifacts.map(({ name, done }) => [name, done])).toEqual([["mnn-parity", true]]);
+    expect(await checks()).toMatchObject([
+      { name: "mnn-parity", status: "completed", conclusion: "success" },
+    ]);
+    expect(await comments()).toEqual([]);
+  });
+
+  it("a regression is one comment that names it, a red check and a failed job", async () => {
+    await consumer.write({ "parity.yml": withoutExpect });
+    await consumer.commit("brighter", "an expectation that breaks");
+    const { code, log, outputs } = await run("pull_request", 102);
+    expect(log).toContain("comparing with the dashboard's last report of main");
+    expect(outputs).toMatchObject({ verdict: "fail", failed: "2", changed: "1" });
+    expect(code).not.toBe(0);
+    const [comment, ...more] = await comments();
+    expect(more).toEqual([]);
+    expect(comment?.body).toMatch(/^### ✕ mnn-parity: 1 newly failing, 3 as before/);
+    expect(comment?.body).toContain("`lama-tiny` · MNN 3.6.1 · `cpu/low` · cortex-a57");
+    expect((await checks()).at(-1)).toMatchObject({ status: "completed", conclusion: "failure" });
+    expect(log).toMatch(
+      /\| ::error title=lama-tiny on MNN 3.6.1.*file=parity.yml,line=2|❗.*cortex-a57|::error/,
+    );
+  });
+
+  it("a second push updates the comment and adds none", async () => {
+    await consumer.addPicture("coffee");
+    await consumer.commit("brighter", "and a picture that overflows fp16");
+    const { outputs } = await run("pull_request", 103);
+    expect(outputs).toMatchObject({ verdict: "fail", failed: "4" });
+    const all = await comments();
+    expect(all).toHaveLength(1);
+    expect(all[0]?.body).toMatch(/^### ✕ mnn-parity: 1 newly failing, 3 new/);
+    expect(all[0]?.body).toMatch(/cortex-a76: \*\*new: NaN in 1 of 3 inputs/);
+  });
+
+  it("the regression fixed: the same comment says in one line that nothing changed", async () => {
+    await consumer.write({ "parity.yml": parityYml() });
+    await consumer.removePicture("coffee");
+    await consumer.commit("brighter", "fixed");
+    const { code, outputs } = await run("pull_request", 104);
+    expect(outputs).toMatchObject({ verdict: "pass", failed: "0", changed: "0" });
+    expect(code).toBe(0);
+    const all = await comments();
+    expect(all).toHaveLength(1);
+    expect(all[0]?.body).toMatch(/^✓ mnn-parity: nothing changed/);
+    expect((await checks()).at(-1)).toMatchObject({ conclusion: "success" });
+  });
+});
