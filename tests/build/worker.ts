@@ -1,0 +1,33 @@
+/** What the tests run in a process of its own: builds the library of TREE in the cache HOME, saying what happens. */
+import { defaultFlags } from "../../action/src/build/flags.ts";
+import { buildLibrary } from "../../action/src/build/library.ts";
+import { pathSource } from "../../action/src/build/path-source.ts";
+import { findToolchain } from "../../action/src/build/toolchain.ts";
+import { ParityError } from "../../action/src/errors/error.ts";
+
+const [home = "", tree = ""] = process.argv.slice(2);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? ""]));
+const progress = {
+  step: (title: string) => {
+    say(title);
+    return { update: say, done: () => {} };
+  },
+  note: say,
+};
+const workshop = { home, env, progress, signal: new AbortController().signal };
+
+try {
+  const toolchain = await findToolchain("host", workshop);
+  const library = await buildLibrary(
+    "x",
+    await pathSource(tree, workshop),
+    defaultFlags,
+    toolchain,
+    workshop,
+  );
+  say(`done ${library.file}`);
+} catch (error) {
+  if (!(error instanceof ParityError)) throw error;
+  say(`${error.code} exit ${error.exit}: ${error.message}`);
+}
