@@ -216,6 +216,10 @@ class GroupRun {
       toleranceFor(key.model.settings, output, format, askedFormat(key.config)),
     );
     draft.outputs = outputs;
+    if (reference.kind === "tensors" && missing.length > 0) {
+      const reason = `the saved tensors do not fit: ${missing.join("; ")}`;
+      return this.#settled(draft, { verdict: "reference-bad", reason, fix: null });
+    }
     this.#settled(draft, judgeNumbers(key, outputs, missing, effective));
     if (draft.ops) draft.ops = { ...draft.ops, firstBad: firstBadOp(draft.ops.rows, draft.verdict) };
     return draft;
