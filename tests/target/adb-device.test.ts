@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { checkDevices } from "../../action/src/commands/doctor-devices.ts";
 import type { PlanStep } from "../../action/src/probe/plan.ts";
 import { Side, type StepResult, takeAll } from "../../action/src/probe/side.ts";
 import { TensorStore } from "../../action/src/probe/store.ts";
@@ -261,6 +262,17 @@ describe.skipIf(why)(`a device over adb ${why && `(skipped: ${why})`}`, () => {
       ["slow-two", "ok"],
       ["three", "ok"],
     ]);
+  });
+
+  test("doctor lists it, and says what it lacks where there is no adb", async () => {
+    expect(await checkDevices(lab.workshop)).toMatchObject({
+      state: "ok",
+      text: expect.stringContaining(`adb:${device.serial}`),
+    });
+    expect(await checkDevices({ ...lab.workshop, env: { PATH: "/nowhere" } })).toMatchObject({
+      state: "later",
+      fix: expect.stringContaining("platform tools"),
+    });
   });
 
   test("without an adb client, with the fix", async () => {

@@ -56,19 +56,23 @@ function refusal({ serial, state }: Listed): ParityError {
 /** A serial that is an address: adb must be told to connect to it. */
 export const isAddress = (serial: string): boolean => /^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i.test(serial);
 
-/** Finds the device that a target means; one that is named by its address is connected to first. */
-export async function findDevice(server: Adb, serial: string | null): Promise<string> {
+/** Starts adb's server where it does not run, and lists what is connected. Throws `adb-server`. */
+export async function listDevices(server: Adb): Promise<Listed[]> {
   const started = await server.run(["start-server"], { limitMs: 30_000 });
   if (started?.code !== 0) throw failure("adb-server", lastLines(started?.both ?? "it gave no answer"));
-  const list = async () => parseDevices((await server.run(["devices", "-l"]))?.stdout ?? "");
-  let devices = await list();
+  return parseDevices((await server.run(["devices", "-l"]))?.stdout ?? "");
+}
+
+/** Finds the device that a target means; one that is named by its address is connected to first. */
+export async function findDevice(server: Adb, serial: string | null): Promise<string> {
+  let devices = await listDevices(server);
   if (
     serial &&
     isAddress(serial) &&
     !devices.some((device) => device.serial === serial && device.state === "device")
   ) {
     await server.run(["connect", serial], { limitMs: 15_000 });
-    devices = await list();
+    devices = await listDevices(server);
   }
   return chooseDevice(devices, serial ?? server.env.ANDROID_SERIAL ?? null).serial;
 }
