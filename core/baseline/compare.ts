@@ -81,8 +81,9 @@ function kindOf(base: BaselineCell, head: BaselineCell, deltaDb: number | null):
   return isNotable(deltaDb) ? "drifted" : "same";
 }
 
-/** Wrong numbers are worse than none, and some wrong numbers are worse than others. */
+/** Wrong numbers are worse than none, and some wrong numbers are worse than others. What stopped running must not pass. */
 function isWorse(from: Verdict, to: Verdict): boolean {
+  if (to === "unavailable") return from !== "unavailable";
   if (isBroken(to) !== isBroken(from)) return isBroken(to);
   return severity.indexOf(to) < severity.indexOf(from);
 }

@@ -49,8 +49,8 @@ const BREAK = "&#8288;";
 /** Every character that Markdown or HTML could take for more than itself, as a reference that they take for text. */
 const entities = (text: string): string =>
   text.replaceAll(
-    // A hyphen or slash after a letter is a name's; at the beginning of a line it would be a list's.
-    /(?<![\p{L}\p{N}])[-/]|:(?! )|[^\p{L}\p{N} .,;:…–—−→±×·%°²³Δ✓✕○◌()'\u202f/-]/gu,
+    // A hyphen or slash after a letter is a name's; at the beginning it would be a list's, as would a number's dot.
+    /(?<![\p{L}\p{N}])[-/]|:(?! )|(?<=^\d+)\.|[^\p{L}\p{N} .,;:…–—−→±×·%°²³Δ✓✕○◌()'\u202f/-]/gu,
     (character) => `&#${character.codePointAt(0)};`,
   );
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Cell, Report, Target } from "../../../core/report/schema.ts";
+import type { Cell, Report, Runtime, Target } from "../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
 import { findFindings } from "../diagnose/findings.ts";
 import { failure } from "../errors/error.ts";
 import { toolVersion } from "../run/version.ts";
 import { missingCells } from "./missing.ts";
+import { releaseNameOf } from "./release-name.ts";
 import type { ShardPlan } from "./schema.ts";
 
 /**
@@ -18,8 +19,9 @@ export function mergeReports(reports: readonly Report[], plan: ShardPlan | null)
   if (!first && !plan) throw failure("merge-nothing");
   const numbered = reports.map((report, index) => renumber(report, `s${index + 1}.`));
   const came = numbered.flatMap((report) => report.cells);
+  const nameOf = (runtime: Runtime) => (plan ? releaseNameOf(runtime, plan) : runtime.release);
   const releaseOf = new Map(
-    numbered.flatMap((report) => report.runtimes.map(({ id, release }) => [id, release] as const)),
+    numbered.flatMap((report) => report.runtimes.map((runtime) => [runtime.id, nameOf(runtime)] as const)),
   );
   const keyOf = ({ model, runtime, target, config, input }: Cell) =>
     JSON.stringify([model, releaseOf.get(runtime), target, config, input]);
@@ -34,7 +36,7 @@ export function mergeReports(reports: readonly Report[], plan: ShardPlan | null)
   const runtimes = byId([...numbered.flatMap((report) => report.runtimes), ...missing.runtimes]);
   const targets = mergeTargets([...numbered.flatMap((report) => report.targets), ...missing.targets]);
   const configs = byId([...(plan?.configs ?? []), ...numbered.flatMap((report) => report.configs)]);
-  for (const { id, release } of runtimes) releaseOf.set(id, release);
+  for (const runtime of runtimes) releaseOf.set(runtime.id, nameOf(runtime));
   const cells = inPlanOrder([...came, ...missing.cells], plan, releaseOf);
   for (const [index, cell] of cells.entries()) if (cell.id === "missing") cell.id = `m${index + 1}`;
   const findings = findFindings({ cells, configs, runtimes, targets });

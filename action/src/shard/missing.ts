@@ -2,6 +2,7 @@ import type { Cell, Report, Runtime, Target } from "../../../core/report/schema.
 import { seriesId } from "../../../core/report/series.ts";
 import type { GroupName } from "../config/settings.ts";
 import { resolveTarget } from "../target/resolve.ts";
+import { releaseNameOf } from "./release-name.ts";
 import type { ShardPlan } from "./schema.ts";
 
 /** Stands for a model's inputs when nobody could say what they are, here and in a run. */
@@ -29,8 +30,8 @@ export function missingCells(
       const target = known(reports, "targets").find(({ id }) => id === group.target);
       const runtime =
         known(reports, "runtimes").find(
-          ({ release, platform }) => release === group.release && platform === target?.platform,
-        ) ?? unknownRuntime(group);
+          (one) => one.platform === target?.platform && releaseNameOf(one, plan) === group.release,
+        ) ?? unknownRuntime(group, plan);
       runtimes.push(runtime);
       targets.push(target ?? unknownTarget(group));
       return lost.map(({ config, input }) =>
@@ -94,15 +95,18 @@ function missingCell(
   };
 }
 
-const unknownRuntime = ({ release, target }: GroupName): Runtime => ({
-  id: `${release}@wheel/${target}`,
-  release,
-  commit: null,
-  origin: "wheel",
-  flags: {},
-  platform: "unknown",
-  artifacts: [],
-});
+function unknownRuntime({ release, target }: GroupName, plan: ShardPlan): Runtime {
+  const spec = plan.releases.find(({ name }) => name === release);
+  return {
+    id: `${release}@${spec?.origin ?? "wheel"}/${target}`,
+    release: spec?.release ?? release,
+    commit: null,
+    origin: spec?.origin ?? "wheel",
+    flags: spec?.flags ?? {},
+    platform: "unknown",
+    artifacts: [],
+  };
+}
 
 function unknownTarget({ target }: GroupName): Target {
   const { kind, cpu, standsFor } = resolveTarget(target);

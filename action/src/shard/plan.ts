@@ -1,5 +1,6 @@
 import type { Baseline } from "../../../core/baseline/baseline.ts";
-import type { GroupName, Settings } from "../config/settings.ts";
+import { differing } from "../build/flags.ts";
+import type { GroupName, MnnSpec, Settings } from "../config/settings.ts";
 import { type Group, planGroups } from "../plan/plan.ts";
 import { costOf } from "./cost.ts";
 import { inputNames } from "./inputs.ts";
@@ -30,6 +31,7 @@ export async function planShards(
     project: settings.project,
     models,
     configs: settings.configs,
+    releases: settings.releases.map(describe),
     shards: balance(weighed, most),
   };
 }
@@ -58,6 +60,13 @@ export function balance(weighed: { group: GroupName; seconds: number }[], most: 
       seconds: Math.round(seconds * 10) / 10,
     }));
 }
+
+const describe = (spec: MnnSpec): ShardPlan["releases"][number] => ({
+  name: spec.name,
+  release: spec.release,
+  origin: spec.origin,
+  flags: spec.origin === "wheel" ? {} : differing(spec.asked),
+});
 
 const nameOf = ({ model, release, target }: Group): GroupName => ({
   model: model.name,

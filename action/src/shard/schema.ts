@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configSchema } from "../../../core/report/schema.ts";
+import { configSchema, runtimeSchema } from "../../../core/report/schema.ts";
 
 /** Name and version of the plan's schema. */
 export const PLAN_SCHEMA = "mnn-parity.plan/1";
@@ -25,6 +25,10 @@ export const planSchema = z.object({
   /** In the configuration's order, each with the ids of its inputs as far as they are known before the run. */
   models: z.array(z.object({ name, inputs: z.array(name).max(5000) })).max(1000),
   configs: z.array(configSchema).max(100),
+  /** What each release's name in a group stands for in a report. */
+  releases: z
+    .array(runtimeSchema.pick({ release: true, origin: true, flags: true }).extend({ name }))
+    .max(1000),
   shards: z.array(shardSchema).max(256),
 });
 /** How a run is shared among jobs, and which cells must come back. */

@@ -1,0 +1,18 @@
+import type { Telling } from "../../action/src/github/telling.ts";
+import { type Baseline, baselineOf } from "../../core/baseline/baseline.ts";
+import { decide } from "../../core/baseline/decide.ts";
+import type { Report } from "../../core/report/schema.ts";
+
+/** What is told of a report against another. */
+export const tellingOf = (report: Report, base: Report | null, more: Partial<Telling> = {}): Telling => ({
+  name: "mnn-parity",
+  report,
+  decision: decide(report, base && (baselineOf(base) satisfies Baseline), "new"),
+  places: {
+    run: "https://github.com/acme/app/actions/runs/1",
+    dashboard: "https://parity.example.com/runs/1",
+    artifact: "https://github.com/acme/app/actions/runs/1/artifacts/2",
+  },
+  notes: [],
+  ...more,
+});
