@@ -61,7 +61,7 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     .option("--model <file>", "a .mnn model, or .onnx and what else mnnconvert takes", collect)
     .option("--input <glob>", ".npy, .npz or images", collect)
     .option("--mnn <releases>", "MNN releases: 3.0.0,3.6.1", parseList)
-    .option("--target <targets>", "where to run: host,qemu:cortex-a76,phone:sm6450", parseList)
+    .option("--target <targets>", "where to run: host,qemu:cortex-a76,phone:sm6450,adb:SERIAL", parseList)
     .option("--config <configs>", "backend/precision: cpu/normal,cpu/low", parseList)
     .option("--reference <config>", "what to compare with (default cpu/normal)")
     .addOption(new Option("--ops <which>", "look inside the network: none, failing or all"))
@@ -71,6 +71,7 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     .option("--repeats <n>", "runs of each input; more than one looks for unstable results")
     .option("--timeout <seconds>", "longest silence of a probe")
     .option("--converter <release>", "the release whose mnnconvert converts the model")
+    .option("--opencl <which>", "auto for a GPU's, pocl for OpenCL on this machine's CPU")
     .option("--shard <share>", "run a part only: 2/4, or a shard that plan wrote")
     .option("--json", "print the report on stdout, and nothing else")
     .action(async (file: string | undefined, flags: Flags & { json?: boolean; shard?: string }) =>

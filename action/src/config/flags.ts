@@ -20,6 +20,7 @@ export interface Flags {
   threads?: string;
   repeats?: string;
   converter?: string;
+  opencl?: string;
 }
 
 /** Splits `a,b` and adds to what earlier uses of the flag gave; an argument parser for commander. */
@@ -48,6 +49,7 @@ export const flagOf: Partial<Record<keyof FileConfig, string>> = {
   threads: "--threads",
   repeats: "--repeats",
   converter: "--converter",
+  opencl: "--opencl",
 };
 
 /** Ready to paste, for messages about flags. */
@@ -65,11 +67,12 @@ export const flagExamples: Readonly<Record<string, string>> = {
   "--threads": "--threads 4",
   "--repeats": "--repeats 3",
   "--converter": "--converter 3.0.0",
+  "--opencl": "--opencl pocl",
 };
 
 /** The flags but `--model` and `--input`, in the shape of the configuration; not validated. */
 export function flagsAsConfig(flags: Flags): Record<string, unknown> {
-  const { mnn, target, config, reference, out, ops, project, converter } = flags;
+  const { mnn, target, config, reference, out, ops, project, converter, opencl } = flags;
   const numbers = { timeout: flags.timeout, threads: flags.threads, repeats: flags.repeats };
   const all = {
     mnn,
@@ -80,6 +83,7 @@ export function flagsAsConfig(flags: Flags): Record<string, unknown> {
     ops,
     project,
     converter,
+    opencl,
     ...Object.fromEntries(Object.entries(numbers).map(([key, text]) => [key, toNumber(text)])),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));

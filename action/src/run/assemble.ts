@@ -139,6 +139,7 @@ function commandOf({ key, input }: CellDraft, settings: Settings): string {
     "--out",
     shellPath(path.join(settings.out, "again")),
   );
+  if (key.config.backend === "opencl" && settings.opencl !== "auto") words.push("--opencl", settings.opencl);
   // Alone, a release would be given a model of its own converter.
   const { converter } = key.model;
   if (converter && converter !== key.release.release) words.push("--converter", converter);
