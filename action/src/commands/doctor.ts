@@ -11,6 +11,7 @@ import { findPythons, type Python } from "../runtime/python.ts";
 import { findWheel, pythonOf, tagsOf, wheelReleases } from "../runtime/releases.ts";
 import { pythonSuites } from "../runtime/suites.ts";
 import { hostCpu, hostPlatform } from "../target/platform.ts";
+import { checkBuilds } from "./doctor-builds.ts";
 import { checkDevices } from "./doctor-devices.ts";
 import { type Io, workshopOf } from "./io.ts";
 
@@ -58,6 +59,7 @@ export async function examine(workshop: Workshop): Promise<Check[]> {
     checkHost(pythons),
     ...(await checkEmulation(workshop)),
     await checkDevices(workshop),
+    ...(await checkBuilds(workshop)),
     ...(await checkCache(workshop)),
   ];
 }

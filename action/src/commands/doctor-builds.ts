@@ -1,0 +1,40 @@
+import { type BuildKind, compilerFor } from "../build/toolchain.ts";
+import { findTool, packageOf } from "../build/tools.ts";
+import type { Workshop } from "../runtime/place.ts";
+import type { Check } from "./doctor.ts";
+
+/** Whether MNN can be built from source here: for this machine, for emulated Arm, and with Android's NDK. */
+export async function checkBuilds(workshop: Workshop): Promise<Check[]> {
+  const names = ["cmake", "ninja", "git"] as const;
+  const tools = await Promise.all(names.map((name) => findTool([name], workshop)));
+  const lacking: string[] = names.filter((_, at) => tools[at] === null).map((name) => packageOf[name]);
+  const [host, arm, android] = await Promise.all(
+    (["host", "aarch64", "android"] as BuildKind[]).map((kind) => compilerFor(kind, workshop)),
+  );
+  const ccache = await findTool(["ccache"], workshop);
+  const said = tools.flatMap((tool, at) => (tool ? [`${names[at]} ${tool.version}`] : []));
+  return [
+    {
+      name: "source builds",
+      state: host && lacking.length === 0 ? "ok" : "later",
+      text: [host?.says ?? "no C++ compiler", ...said, ...(ccache ? [`ccache ${ccache.version}`] : [])].join(
+        ", ",
+      ),
+      ...(host && lacking.length === 0
+        ? {}
+        : { fix: `apt-get install ${[...(host ? [] : [packageOf["g++"]]), ...lacking].join(" ")}` }),
+    },
+    {
+      name: "builds for Arm",
+      state: arm ? "ok" : "later",
+      text: arm?.says ?? "no compiler for aarch64",
+      ...(arm ? {} : { fix: `apt-get install ${packageOf["aarch64-linux-gnu-g++"]}` }),
+    },
+    {
+      name: "Android NDK",
+      state: android ? "ok" : "later",
+      text: android?.says ?? "none; devices run the static build for Arm, on the CPU",
+      ...(android ? {} : { fix: "set ANDROID_NDK_HOME to the NDK's folder, for OpenCL on devices" }),
+    },
+  ];
+}
