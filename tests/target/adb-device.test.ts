@@ -92,9 +92,27 @@ function sideOn(place: Place, steps: PlanStep[], timeoutMs = 20_000): Side {
   });
 }
 
-async function run(place: Place, inputs: Record<string, Uint8Array>): Promise<StepResult[]> {
+async function run(
+  place: Place,
+  inputs: Record<string, Uint8Array>,
+  onStep: () => void = () => {},
+): Promise<StepResult[]> {
   const steps = stepsOf(inputs);
-  return takeAll(sideOn(place, steps), steps, () => {});
+  return takeAll(sideOn(place, steps), steps, onStep);
+}
+
+/** Three inputs, of which the first is done and the second in the middle when `then` is called. */
+async function interrupted(place: Place, then: () => Promise<unknown>): Promise<[string, string, string][]> {
+  const inputs = { one: Uint8Array.of(1), "slow-two": Uint8Array.of(2), three: Uint8Array.of(3) };
+  let first = () => {};
+  const done = new Promise<void>((resolve) => {
+    first = resolve;
+  });
+  const running = run(place, inputs, first);
+  await done;
+  await sleep(300);
+  await then();
+  return (await running).map(({ input, status, message }) => [input, status, message]);
 }
 
 const runsOn = (of: StandInDevice): Promise<string> => shell(of, `ls -d ${BASE}/run-* 2>/dev/null`);
@@ -165,7 +183,7 @@ describe.skipIf(why)(`a device over adb ${why && `(skipped: ${why})`}`, () => {
   });
 
   test("two probes in one folder, and two runs on one device", async () => {
-    const [first, second] = [await placeOn(device), await placeOn(device)];
+    const [first, second] = await Promise.all([placeOn(device), placeOn(device)]);
     const inputs = () => ({ "slow-a": randomBytes(5000), b: randomBytes(5000) });
     const all = await Promise.all([run(first, inputs()), run(first, inputs()), run(second, inputs())]);
     expect(all.flat().map(({ status }) => status)).toEqual(Array(6).fill("ok"));
@@ -228,36 +246,22 @@ describe.skipIf(why)(`a device over adb ${why && `(skipped: ${why})`}`, () => {
   test("a device that drops off costs its cell, and the next one when it does not come back", async () => {
     const fragile = await lab.device();
     const place = await placeOn(fragile, { backMs: 600 });
-    const running = run(place, {
-      one: Uint8Array.of(1),
-      "slow-two": Uint8Array.of(2),
-      three: Uint8Array.of(3),
-    });
-    await sleep(1200);
-    await fragile.stop();
-    const results = await running;
-    expect(results.map(({ input, status }) => [input, status])).toEqual([
-      ["one", "ok"],
-      ["slow-two", "lost"],
-      ["three", "lost"],
+    const results = await interrupted(place, () => fragile.stop());
+    expect(results).toEqual([
+      ["one", "ok", ""],
+      ["slow-two", "lost", "the device dropped off in the middle"],
+      ["three", "lost", "the device dropped off in the middle"],
     ]);
-    expect(results[1]!.message).toBe("the device dropped off in the middle");
   });
 
   test("one that comes back is connected to again, once, and the input is run again", async () => {
     const fragile = await lab.device();
     const place = await placeOn(fragile);
-    const running = run(place, {
-      one: Uint8Array.of(1),
-      "slow-two": Uint8Array.of(2),
-      three: Uint8Array.of(3),
+    const results = await interrupted(place, async () => {
+      await fragile.stop();
+      await lab.device({ port: fragile.port });
     });
-    await sleep(1200);
-    const { port } = fragile;
-    await fragile.stop();
-    await lab.device({ port });
-    const results = await running;
-    expect(results.map(({ input, status }) => [input, status])).toEqual([
+    expect(results.map(([input, status]) => [input, status])).toEqual([
       ["one", "ok"],
       ["slow-two", "ok"],
       ["three", "ok"],

@@ -13,11 +13,13 @@ export const READY = "mnn-parity: ready";
 /**
  * Makes a run's folder and keeps it for as long as its standard input stays open; then it kills what still runs out of
  * the folder and removes it. The other end of that input closes with the run, however it ends: a killed process, a
- * pulled cable. What keepers before it could not remove (the device was switched off) goes first.
+ * pulled cable. What keepers before it could not remove (the device was switched off) goes first; a folder gets its name
+ * only with its keeper in it, so that none is taken for left over while it is made.
  */
 export const keeperScript = (run: string): string => `
 trap '' HUP INT PIPE
 run=${quote(run)}
+new=${quote(run.replace("/run-", "/.run-"))}
 mkdir -p ${BASE} ${STORE} || exit 1
 for old in ${BASE}/run-*; do
   [ -d "$old" ] || continue
@@ -26,7 +28,8 @@ for old in ${BASE}/run-*; do
   rm -rf "$old"
 done
 find ${STORE} -type f -mtime +${STORE_DAYS} -exec rm -f {} + 2>/dev/null
-mkdir -p "$run.new/pids" "$run.new/lib" && echo $$ > "$run.new/keeper" && mv "$run.new" "$run" || { rm -rf "$run.new"; exit 1; }
+find ${BASE} -maxdepth 1 -name '.run-*' -mtime +1 -exec rm -rf {} + 2>/dev/null
+mkdir -p "$new/pids" "$new/lib" && echo $$ > "$new/keeper" && mv "$new" "$run" || { rm -rf "$new"; exit 1; }
 echo "${READY}"
 cat > /dev/null
 for file in "$run"/pids/*; do
