@@ -3,7 +3,7 @@ import { largestMagnitude } from "../../../core/metrics/metrics.ts";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Cell, Finding, OpRow, Output, Ship } from "../../../core/report/schema.ts";
 import { type Format, formatLimits, type Verdict } from "../../../core/verdict/vocabulary.ts";
-import type { Evidence } from "./findings.ts";
+import type { Evidence } from "./evidence.ts";
 
 type Words = Pick<Finding, "title" | "sentences">;
 

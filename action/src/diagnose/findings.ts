@@ -1,11 +1,9 @@
 import { largestMagnitude } from "../../../core/metrics/metrics.ts";
-import type { Cell, Finding, OpRow, Report } from "../../../core/report/schema.ts";
+import type { Cell, Finding, OpRow } from "../../../core/report/schema.ts";
 import { severity } from "../../../core/verdict/vocabulary.ts";
+import type { Evidence } from "./evidence.ts";
 import { explain } from "./explain.ts";
 import { shippable } from "./ship.ts";
-
-/** What findings are drawn from. */
-export type Evidence = Pick<Report, "cells" | "configs" | "runtimes" | "targets">;
 
 /**
  * The kinds of failure in a run, worst first: cells of one model and config that failed with the same verdict at the

@@ -1,5 +1,5 @@
 import type { Cell, Ship } from "../../../core/report/schema.ts";
-import type { Evidence } from "./findings.ts";
+import type { Evidence } from "./evidence.ts";
 
 /**
  * What to ship instead: on the failing cells' targets, the configs of the same model that pass, with the same bits each
