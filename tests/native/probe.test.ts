@@ -13,7 +13,7 @@ test.runIf(why !== null)(`the C++ probe is not tested: ${why}`, (context) => con
 
 if (why === null) {
   const host = resolveTarget("host");
-  const abilities = { module: true, segments: true };
+  const abilities = { module: true, segments: true, moduleOps: true };
   conformance(
     "the C++ probe, MNN 3.6.1 on host,",
     async () => prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildWorkshop()),

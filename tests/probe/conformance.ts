@@ -20,6 +20,8 @@ export interface Abilities {
   /** Session extras that it knows. What is not named must be refused. */
   module: boolean;
   segments: boolean;
+  /** Whether a module's ops can be had, and those of segments. */
+  moduleOps: boolean;
   /** Whether op frames say how many bits an element takes. */
   bits: boolean;
 }
@@ -37,6 +39,8 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
     const x = (height: number, width: number, seed = 1) => ({
       x: { shape: [1, 3, height, width], values: noise(3 * height * width, 1, seed) },
     });
+
+    const ops = abilities.moduleOps ? "all" : "none";
 
     beforeAll(async () => {
       folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-conformance-"));
@@ -392,7 +396,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
 
     test("a module gives the session's bits, and its ops", async () => {
       if (!abilities.module) return;
-      const step = await makeStep(folder, "m", x(16, 16), { ops: "all", repeats: 2 });
+      const step = await makeStep(folder, "m", x(16, 16), { ops, repeats: 2 });
       const session = await talk(place, folder, models.small, [step]);
       const module = await talk(place, folder, models.small, [step], plain, { api: "module" });
       endsWell(module);
@@ -404,8 +408,16 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
       );
     });
 
+    test("ops that a speaker cannot have are refused", async () => {
+      if (abilities.moduleOps) return;
+      const step = await makeStep(folder, "m", x(16, 16), { ops: "all" });
+      const heard = await talk(place, folder, models.small, [step], plain, { api: "module" });
+      endsWell(heard);
+      expect(ofKind(heard, "error")[0]!.header).toMatchObject({ step: null, stage: "session" });
+    });
+
     test("segments: each in its own session, with the whole's bits where all have one precision", async () => {
-      const step = await makeStep(folder, "seg", x(16, 16), { ops: "all", repeats: 2 });
+      const step = await makeStep(folder, "seg", x(16, 16), { ops, repeats: 2 });
       const whole = await talk(place, folder, models.small, [step]);
       // After fusion the first convolution writes its ReLU's tensor.
       const segments = [

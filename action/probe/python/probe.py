@@ -11,14 +11,14 @@ import time
 
 PROTOCOL = "mnn-parity.probe/1"
 MAGIC = b"MPF1"
-RESIZE_DEFER = 7
+MODE_DEBUG, RESIZE_DEFER = 0, 7
 INFO_MEMORY, INFO_FLOPS, INFO_BACKENDS, INFO_RESIZE_STATUS, INFO_THREADS = range(5)
 BACKENDS = {"cpu": 0, "metal": 1, "cuda": 2, "opencl": 3, "vulkan": 7}
 PRECISIONS = {"normal": 0, "high": 1, "low": 2, "low_bf16": 3}
 MEMORIES = {"normal": 0, "high": 1, "low": 2}
 # What this speaker knows; it refuses a plan with more, rather than run as if that were not there.
 PLAN_KEYS = {"protocol", "model", "config", "steps"}
-CONFIG_KEYS = {"backend", "precision", "memory", "threads", "mode", "hints", "cacheFile", "api", "round"}
+CONFIG_KEYS = {"backend", "precision", "memory", "threads", "mode", "hints", "cacheFile", "api", "round", "segments"}
 STEP_KEYS = {"id", "tensors", "ops", "repeats", "threads"}
 # For GPU backends numThread is a set of mode bits. Untuned: the same kernels in every run.
 GPU_DEFAULT_MODE = 1
@@ -74,8 +74,6 @@ def unknown_keys(plan):
     unknown = set(plan) - PLAN_KEYS | set(plan["config"]) - CONFIG_KEYS
     for step in plan["steps"]:
         unknown |= set(step) - STEP_KEYS
-    if plan["config"].get("api", "session") != "session":
-        unknown.add("api " + plan["config"]["api"])
     return sorted(unknown)
 
 
@@ -135,10 +133,13 @@ class Probe:
     def error(self, step, error):
         self.frames.send("error", step=step, stage=error.stage, message=str(error))
 
-    def load(self):
+    def refuse_unknown(self):
         unknown = unknown_keys(self.plan)
         if unknown:
             raise StageError("session", ", ".join(unknown) + ": not supported by this speaker")
+
+    def load(self):
+        self.refuse_unknown()
         start = time.perf_counter()
         try:
             self.net = self.mnn.Interpreter(self.plan["model"])
@@ -322,6 +323,16 @@ class Probe:
         return nhwc if tensor.getDimensionType() == nhwc else self.mnn.Tensor_DimensionType_Caffe
 
 
+def speaker(plan):
+    """Modules only where they are asked for: their import costs time."""
+    config = plan["config"]
+    if config.get("api", "session") == "session" and not config.get("segments"):
+        return Probe
+    from modules import Modules
+
+    return Modules
+
+
 def main():
     parser = argparse.ArgumentParser(description="Runs one model through PyMNN; see docs/probe-protocol.md.")
     parser.add_argument("--plan", required=True)
@@ -334,13 +345,15 @@ def main():
     unbuffer_stdout()
     frames = Frames(arguments.frames)
     try:
-        Probe(plan, frames).run()
+        speaker(plan)(plan, frames).run()
         frames.send("bye")
     except BrokenPipeError:
         sys.exit(1)
 
 
 if __name__ == "__main__":
+    # modules.py imports this file by its name: it is to get this one, not a second copy.
+    sys.modules["probe"] = sys.modules["__main__"]
     main()
     sys.stdout.flush()
     # Not through MNN's and numpy's destructors: under emulation they take longer than the run.
