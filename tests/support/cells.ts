@@ -1,4 +1,4 @@
-import type { Evidence } from "../../action/src/diagnose/findings.ts";
+import type { Evidence } from "../../action/src/diagnose/evidence.ts";
 import { compareTensors } from "../../core/metrics/metrics.ts";
 import type { Cell, Config, OpRow, Output, Runtime, Target } from "../../core/report/schema.ts";
 import { judge } from "../../core/verdict/judge.ts";
