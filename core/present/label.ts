@@ -1,7 +1,7 @@
 import { number } from "../format/number.ts";
 import type { Effective, Output } from "../report/schema.ts";
 import { type Verdict, worstVerdict } from "../verdict/vocabulary.ts";
-import { isBroken, unique } from "./words.ts";
+import { isBroken, plainWord, unique } from "./words.ts";
 
 /** What a label needs to know of a cell. */
 export interface LabelCell {
@@ -73,18 +73,6 @@ export function groupLabel(cells: readonly LabelCell[]): string {
   if (worst === "unavailable" && alike === total) return "–";
   return alike === total ? plainWord[worst] : `${alike} ${plainWord[worst]}`;
 }
-
-const plainWord: Record<Verdict, string> = {
-  pass: "pass",
-  drift: "drift",
-  nonfinite: "NaN",
-  zeroed: "zero",
-  fallback: "fallback",
-  crashed: "crash",
-  timeout: "timeout",
-  unavailable: "not run",
-  "reference-bad": "bad ref",
-};
 
 function shortCellLabel(cell: LabelCell): string {
   if (cell.verdict === "drift") return shortDecibels(worstSnr(cell.outputs) ?? Number.NaN) || plainWord.drift;

@@ -40,6 +40,19 @@ export function brokenVerb(verdicts: readonly Verdict[]): string {
   return verdictVerb[distinct.length === 1 ? distinct[0]! : "nonfinite"].one;
 }
 
+/** A verdict in a word or two, where there is little room. */
+export const plainWord: Record<Verdict, string> = {
+  pass: "pass",
+  drift: "drift",
+  nonfinite: "NaN",
+  zeroed: "zero",
+  fallback: "fallback",
+  crashed: "crash",
+  timeout: "timeout",
+  unavailable: "not run",
+  "reference-bad": "bad ref",
+};
+
 const backendNames: Record<string, string> = {
   cpu: "CPU",
   opencl: "OpenCL",

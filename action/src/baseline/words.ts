@@ -2,7 +2,8 @@ import type { BaselineCell } from "../../../core/baseline/baseline.ts";
 import type { ChangeKind } from "../../../core/baseline/compare.ts";
 import { type Decision, hasChanged } from "../../../core/baseline/decide.ts";
 import { decibels, plural } from "../../../core/format/number.ts";
-import { type Verdict, worstVerdict } from "../../../core/verdict/vocabulary.ts";
+import { plainWord } from "../../../core/present/words.ts";
+import { worstVerdict } from "../../../core/verdict/vocabulary.ts";
 import { countFields, type FieldChange, fieldChanges } from "./field.ts";
 
 const marks = { pass: "✓", fail: "✕", incomplete: "◌" } as const;
@@ -44,18 +45,6 @@ export function summaryLine(decision: Decision): string {
   });
   return `${interrupted}${counts.join(", ")}`;
 }
-
-const plainWord: Record<Verdict, string> = {
-  pass: "pass",
-  drift: "drift",
-  nonfinite: "NaN",
-  zeroed: "zero",
-  fallback: "fallback",
-  crashed: "crash",
-  timeout: "timeout",
-  unavailable: "not run",
-  "reference-bad": "bad reference",
-};
 
 /** `pass → NaN in 12 of 12 inputs`, `drifted 52.1 dB → 41.0 dB (-11.1 dB)`. */
 export function changeWords(field: FieldChange): string {

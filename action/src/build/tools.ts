@@ -1,7 +1,7 @@
-import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import { failure } from "../errors/error.ts";
 import { exec } from "../files/exec.ts";
+import { isExecutable } from "../files/executable.ts";
 import { remember } from "../files/facts.ts";
 import type { Workshop } from "../runtime/place.ts";
 
@@ -25,15 +25,6 @@ export async function findTool(names: readonly string[], workshop: Workshop): Pr
     if (says !== null) return { file, says, version: /\d+(?:\.\d+)+/.exec(says)?.[0] ?? "0" };
   }
   return null;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function versionOf(file: string, { home, env, signal }: Workshop): Promise<string | null> {

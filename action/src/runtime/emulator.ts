@@ -1,9 +1,9 @@
-import { accessSync, constants } from "node:fs";
 import { readdir, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../core/report/schema.ts";
 import { failure, ParityError } from "../errors/error.ts";
 import { exec, lastLines } from "../files/exec.ts";
+import { isExecutable } from "../files/executable.ts";
 import { remember } from "../files/facts.ts";
 import { sha256File } from "../files/hash.ts";
 import { exists, keepFolder } from "../files/keep.ts";
@@ -144,15 +144,6 @@ async function unpackProgram(deb: string, folder: string, { env, signal }: Works
   if (/No space left on device/i.test(both)) throw failure("disk-full", folder);
   if (/not found: dpkg-deb|dpkg-deb: error/.test(both))
     throw failure("root-unpack", "qemu-user", lastLines(both));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What a qemu says of itself, or null where it does not run or is too old. */

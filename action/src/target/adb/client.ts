@@ -1,7 +1,7 @@
-import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import { failure } from "../../errors/error.ts";
 import { exec, type Outcome } from "../../files/exec.ts";
+import { isExecutable } from "../../files/executable.ts";
 import type { Workshop } from "../../runtime/place.ts";
 
 /** Longest time for a question to a device; pushing has no limit but the run's. */
@@ -19,15 +19,6 @@ export function findAdb({ env }: Pick<Workshop, "env">): string {
     .find(isExecutable);
   if (!found) throw failure("adb-missing");
   return found;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Talks to one device, or to the adb server where no serial is given. */
