@@ -1,4 +1,4 @@
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 
 /** Something wrong in a configuration, and where: `parity.yml:4:11 (mnn[0])`, or a flag. */
 export interface Problem {

@@ -1,4 +1,5 @@
-import { type Message, messages } from "./messages.ts";
+import type { Message } from "./message.ts";
+import { messages } from "./messages.ts";
 
 /** Exit codes of the command line; README documents them. */
 export const exitCode = { ok: 0, parity: 1, usage: 2, infrastructure: 3, interrupted: 130 } as const;

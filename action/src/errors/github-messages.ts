@@ -1,4 +1,4 @@
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 
 /** Messages of the Action: its inputs, shards, and artifacts from elsewhere. */
 export const githubMessages = {

@@ -3,20 +3,10 @@ import { configMessages } from "./config-messages.ts";
 import { deviceMessages } from "./device-messages.ts";
 import { githubMessages } from "./github-messages.ts";
 import { inputMessages } from "./input-messages.ts";
+import type { Message } from "./message.ts";
 import { openClMessages } from "./opencl-messages.ts";
 import { reportMessages } from "./report-messages.ts";
 import { runtimeMessages } from "./runtime-messages.ts";
-
-/** The text of an error. */
-export interface Message {
-  /** 2: usage, configuration or input. 3: infrastructure, nothing wrong with what was asked. */
-  exit: 2 | 3;
-  /** What was wrong, and where. */
-  what: string;
-  fix: string;
-  /** Ready to paste. */
-  example?: string;
-}
 
 /** Every error message of the tool, by its code. */
 export const messages = {

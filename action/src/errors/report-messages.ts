@@ -1,4 +1,4 @@
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 
 /** Errors about reports and publishing them. */
 export const reportMessages = {

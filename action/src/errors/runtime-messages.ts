@@ -1,4 +1,4 @@
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 
 const list = (names: readonly string[]): string => names.join(", ") || "none";
 const python = (tag: string): string => tag.replace(/^cp3/, "3.");
