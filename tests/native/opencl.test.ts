@@ -46,7 +46,7 @@ async function parity(configs: string[], opencl: "auto" | "pocl"): Promise<Repor
   return runParity(settings, buildWorkshop());
 }
 
-describe.skipIf(why)(`OpenCL ${why && `(skipped: ${why})`}`, () => {
+describe.skipIf(why)(`OpenCL ${why ? `(skipped: ${why})` : ""}`, () => {
   describe("on PoCL, by opt-in", () => {
     let report: Report;
     const cell = (config: string) => report.cells.find((one) => one.config === config)!;

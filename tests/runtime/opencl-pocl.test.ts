@@ -41,7 +41,7 @@ function unversioned(loader: string): string {
 
 const low = parseConfig("opencl/low", 1);
 
-describe.skipIf(why)(`PoCL ${why && `(skipped: ${why})`}`, { timeout: 180_000 }, () => {
+describe.skipIf(why)(`PoCL ${why ? `(skipped: ${why})` : ""}`, { timeout: 180_000 }, () => {
   test("answers as a GPU to the probe alone, through our loader", async () => {
     const pocl = await findPocl(workshop);
     const { query, widened } = await openClTools(pocl.loader, workshop);

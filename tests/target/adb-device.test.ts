@@ -117,7 +117,7 @@ async function interrupted(place: Place, then: () => Promise<unknown>): Promise<
 
 const runsOn = (of: StandInDevice): Promise<string> => shell(of, `ls -d ${BASE}/run-* 2>/dev/null`);
 
-describe.skipIf(why)(`a device over adb ${why && `(skipped: ${why})`}`, () => {
+describe.skipIf(why)(`a device over adb ${why ? `(skipped: ${why})` : ""}`, () => {
   test("frames come back byte for byte, logs and logcat lines with them, and nothing stays", async () => {
     const place = await placeOn(device);
     const inputs = { one: Uint8Array.from(Array(1024).keys(), (i) => i % 256), two: randomBytes(1_500_000) };

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { failure, type ParityError } from "../../errors/error.ts";
 import { lastLines } from "../../files/exec.ts";
+import { limit } from "../../files/limit.ts";
 import type { Adb } from "./client.ts";
 
 export interface Listed {
@@ -56,10 +58,23 @@ function refusal({ serial, state }: Listed): ParityError {
 /** A serial that is an address: adb must be told to connect to it. */
 export const isAddress = (serial: string): boolean => /^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i.test(serial);
 
+const starting = limit(1);
+
+/** Two clients that start the server at once both fail: one at a time here, and again where another process did. */
+async function startServer(server: Adb): Promise<void> {
+  await starting(async () => {
+    for (let left = 3; ; left--) {
+      const started = await server.run(["start-server"], { limitMs: 30_000 });
+      if (started?.code === 0) return;
+      if (left === 1) throw failure("adb-server", lastLines(started?.both ?? "it gave no answer"));
+      await sleep(500);
+    }
+  });
+}
+
 /** Starts adb's server where it does not run, and lists what is connected. Throws `adb-server`. */
 export async function listDevices(server: Adb): Promise<Listed[]> {
-  const started = await server.run(["start-server"], { limitMs: 30_000 });
-  if (started?.code !== 0) throw failure("adb-server", lastLines(started?.both ?? "it gave no answer"));
+  await startServer(server);
   return parseDevices((await server.run(["devices", "-l"]))?.stdout ?? "");
 }
 
