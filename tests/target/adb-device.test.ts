@@ -75,7 +75,7 @@ function stepsOf(inputs: Record<string, Uint8Array>): PlanStep[] {
   });
 }
 
-function sideOn(place: Place, steps: PlanStep[], timeoutMs = 20_000): Side {
+function sideOn(place: Place, steps: PlanStep[], signal = lab.workshop.signal): Side {
   const own = mkdtempSync(path.join(folder, "side-"));
   const model = path.join(folder, "model.mnn");
   if (!existsSync(model)) writeFileSync(model, randomBytes(300_000));
@@ -87,18 +87,18 @@ function sideOn(place: Place, steps: PlanStep[], timeoutMs = 20_000): Side {
     steps,
     store: new TensorStore(path.join(own, "outputs")),
     workspace: new Workspace(own),
-    timeoutMs,
-    signal: lab.workshop.signal,
+    timeoutMs: 20_000,
+    signal,
   });
 }
 
 async function run(
   place: Place,
   inputs: Record<string, Uint8Array>,
-  onStep: () => void = () => {},
+  { onStep = () => {}, signal }: { onStep?: () => void; signal?: AbortSignal } = {},
 ): Promise<StepResult[]> {
   const steps = stepsOf(inputs);
-  return takeAll(sideOn(place, steps), steps, onStep);
+  return takeAll(sideOn(place, steps, signal), steps, onStep);
 }
 
 /** Three inputs, of which the first is done and the second in the middle when `then` is called. */
@@ -108,7 +108,7 @@ async function interrupted(place: Place, then: () => Promise<unknown>): Promise<
   const done = new Promise<void>((resolve) => {
     first = resolve;
   });
-  const running = run(place, inputs, first);
+  const running = run(place, inputs, { onStep: first });
   await done;
   await sleep(300);
   await then();
@@ -200,6 +200,20 @@ describe.skipIf(why)(`a device over adb ${why ? `(skipped: ${why})` : ""}`, () =
     });
     expect([before?.status, after?.status]).toEqual(["ok", "ok"]);
     expect(crash).toMatchObject({ status: "died", message: "the probe died of SIGSEGV" });
+  });
+
+  test("a run that is ended early takes its probe and its folder along", async () => {
+    const stop = new AbortController();
+    const target = resolveTarget(`adb:${device.serial}`);
+    const place = await adbPlace(build, target, { ...lab.workshop, signal: stop.signal });
+    const running = run(place, { "slow-one": Uint8Array.of(1) }, { signal: stop.signal });
+    const probes = () => shell(device, "ps -A -o ARGS | grep -c '[/]probe --plan'");
+    while ((await probes()) === "0") await sleep(50);
+    stop.abort(new Error("interrupted"));
+    await running.catch(() => {});
+    await place.remote?.close();
+    expect(await runsOn(device)).toBe("");
+    expect(await probes()).toBe("0");
   });
 
   test("a run that is killed leaves nothing behind", async () => {

@@ -56,8 +56,9 @@ export class DeviceRemote implements Remote {
   }
 
   async log(name: string): Promise<string> {
-    const lines =
-      (await this.#adb.shell(logScript(this.run, name), { limitMs: 10_000 }))?.stdout.trim() ?? "";
+    // Also asked when a run is being ended: there must be an answer then, and it may be none.
+    const told = await this.#adb.shell(logScript(this.run, name), { limitMs: 10_000 }).catch(() => null);
+    const lines = told?.stdout.trim() ?? "";
     // A log that has only its headings has nothing.
     const own = lines.split("\n").filter((line) => line && !line.startsWith("--------- "));
     return own.length > 0 ? ["--- logcat", ...own].join("\n") : "";
