@@ -23,7 +23,6 @@ export default defineConfig({
   plugins: [modules],
   output: {
     dir: "action/dist",
-    cleanDir: true,
     format: "esm",
     minify: true,
     entryFileNames: "[name].js",

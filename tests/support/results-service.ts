@@ -7,6 +7,8 @@ export interface Fault {
   /** An HTTP status, or no answer at all. */
   how: number | "hang";
   headers?: Record<string, string>;
+  /** Only when the request's body says this: artifacts and caches are told apart by their names. */
+  body?: RegExp;
 }
 
 interface Stored {
@@ -62,11 +64,12 @@ export async function startResultsService(): Promise<ResultsService> {
   const served = await serve(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://results");
     state.calls.push(`${request.method} ${url.pathname}`);
-    const fault = state.faults.find(({ path }) => path.test(url.pathname));
+    const body = await bodyOf(request);
+    const said = url.pathname.startsWith("/blob/") ? "" : body.toString();
+    const fault = state.faults.find((one) => one.path.test(url.pathname) && (one.body?.test(said) ?? true));
     if (fault?.how === "hang") return;
     if (fault)
       return answer(response, fault.how as number, { code: "stand_in", msg: "refused" }, fault.headers);
-    const body = await bodyOf(request);
     if (url.pathname.startsWith("/blob/")) return blob(request, response, url, body);
     const call = url.pathname.split("/").at(-1);
     const json = body.length > 0 ? (JSON.parse(body.toString()) as Record<string, never>) : {};

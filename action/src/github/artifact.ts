@@ -12,11 +12,11 @@ const TIMEOUT_MS = 180_000;
 const RETENTION_DAYS = 90;
 
 /** Keeps a report folder with the run. @returns the artifact's id */
-export async function uploadFolder(name: string, folder: string): Promise<number> {
+export async function uploadFolder(name: string, folder: string, timeoutMs = TIMEOUT_MS): Promise<number> {
   const files = await filesIn(folder);
   if (files.length === 0) throw new Error(`nothing in ${folder}`);
   const { DefaultArtifactClient } = await import("@actions/artifact");
-  const { id } = await within(TIMEOUT_MS, () =>
+  const { id } = await within(timeoutMs, () =>
     new DefaultArtifactClient().uploadArtifact(name, files, folder, { retentionDays: RETENTION_DAYS }),
   );
   if (id === undefined) throw new Error("the artifact service gave no id");

@@ -48,22 +48,28 @@ const hashOf = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 
 /** Brings back what an earlier run kept. @returns the key that was found; null for none */
-export async function restoreCache({ key, restore, paths }: CacheKey): Promise<string | null> {
+export async function restoreCache(
+  { key, restore, paths }: CacheKey,
+  timeoutMs = TIMEOUT_MS,
+): Promise<string | null> {
   const cache = await import("@actions/cache");
   // Its failures are warnings of the package's own in the log, and a miss here.
-  const found = await within(TIMEOUT_MS, () => cache.restoreCache([...paths], key, [...restore]));
+  const found = await within(timeoutMs, () => cache.restoreCache([...paths], key, [...restore]));
   return found ?? null;
 }
 
 /** Keeps what there is. @returns whether there was anything to keep */
-export async function saveCache({ key, paths }: Pick<CacheKey, "key" | "paths">): Promise<boolean> {
+export async function saveCache(
+  { key, paths }: Pick<CacheKey, "key" | "paths">,
+  timeoutMs = TIMEOUT_MS,
+): Promise<boolean> {
   const sizes = await Promise.all(
     paths.map(async (folder) => (await readdir(folder).catch(() => [])).length),
   );
   if (!sizes.some((size) => size > 0)) return false;
   const cache = await import("@actions/cache");
   // All paths, empty or not: a restore must name the same ones.
-  const id = await within(TIMEOUT_MS, () => cache.saveCache([...paths], key));
+  const id = await within(timeoutMs, () => cache.saveCache([...paths], key));
   if (id === -1) throw new Error("the cache service did not take it; its own words are above");
   return true;
 }

@@ -50,7 +50,7 @@ const BREAK = "&#8288;";
 const entities = (text: string): string =>
   text.replaceAll(
     // A hyphen or slash after a letter is a name's; at the beginning it would be a list's, as would a number's dot.
-    /(?<![\p{L}\p{N}])[-/]|:(?! )|(?<=^\d+)\.|[^\p{L}\p{N} .,;:…–—−→±×·%°²³Δ✓✕○◌()'\u202f/-]/gu,
+    /(?<![\p{L}\p{N}])[-/]|:(?! )|(?<=^\d+)\.(?=\s|$)|[^\p{L}\p{N} .,;:…–—−→±×·%°²³Δ✓✕○◌()'\u202f/-]/gu,
     (character) => `&#${character.codePointAt(0)};`,
   );
 
