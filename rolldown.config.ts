@@ -1,3 +1,5 @@
+import { chmod } from "node:fs/promises";
+import path from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
 
 /** The folder says itself what its files are, so that it starts wherever it is put. */
@@ -5,6 +7,14 @@ const modules: Plugin = {
   name: "modules",
   generateBundle() {
     this.emitFile({ type: "asset", fileName: "package.json", source: '{ "type": "module" }\n' });
+  },
+};
+
+/** npm makes a command executable when it is installed, and a checkout's is not installed again with each build. */
+const executable: Plugin = {
+  name: "executable",
+  async writeBundle({ dir = "" }) {
+    await chmod(path.join(dir, "cli.js"), 0o755);
   },
 };
 
@@ -20,7 +30,7 @@ export default defineConfig({
   platform: "node",
   external: ["sharp"],
   transform: { define: { "process.env.NODE_ENV": '"production"' } },
-  plugins: [modules],
+  plugins: [modules, executable],
   output: {
     dir: "action/dist",
     format: "esm",

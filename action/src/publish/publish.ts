@@ -6,6 +6,8 @@ import { renderJson } from "../report/write.ts";
 /** Longest wait for a dashboard to answer. */
 const TIMEOUT_MS = 30_000;
 
+const LONGEST_ANSWER = 1 << 20;
+
 const answerSchema = z.object({ id: z.union([z.string(), z.number()]), url: z.string() });
 const refusalSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), fix: z.string().nullish() }),
@@ -41,7 +43,7 @@ export async function publishReport(
       redirect: "error",
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
     });
-    text = await response.text();
+    text = await textOf(response);
   } catch (error) {
     signal?.throwIfAborted();
     throw refuse(connectionProblem(error, timeoutMs));
@@ -59,6 +61,17 @@ export async function publishReport(
       `it answered ${response.status} with something that is no dashboard's answer: ${text.slice(0, 200)}`,
     );
   return { url: new URL(answer.data.url, to).href };
+}
+
+/** The whole answer. A dashboard's is short; what goes on and on comes from something else. */
+async function textOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > LONGEST_ANSWER) throw new Error("its answer has no end");
+  }
+  return text + decoder.decode();
 }
 
 function connectionProblem(error: unknown, timeoutMs: number): string {

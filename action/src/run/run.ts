@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Picture, Report } from "../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/settings.ts";
-import { failure } from "../errors/error.ts";
+import { exitCode, failure, ParityError } from "../errors/error.ts";
 import { saveInputs } from "../input/save.ts";
 import { planGroups } from "../plan/plan.ts";
 import { TensorStore } from "../probe/store.ts";
@@ -71,6 +71,7 @@ async function runOn(
   await inStep(workshop.progress, "preparing models and runtimes", async () => {
     for (const model of settings.models)
       models.push(await prepareModel(model, { settings, workshop, workspace, place }));
+    await preparePlaces(settings, place);
     return undefined;
   });
   workshop.signal.throwIfAborted();
@@ -134,6 +135,18 @@ async function runOn(
     ...assemble(settings, drafts, sessions.records, ready),
     pictures: uniquePictures(pictures),
   };
+}
+
+/** What was asked wrongly is told before anything runs; what cannot be had here is the verdict of its cells. */
+async function preparePlaces(settings: Settings, place: Places["get"]): Promise<void> {
+  const needed = planGroups(settings).flatMap((group) => [group, group.reference]);
+  await Promise.all(
+    needed.map(({ release, target }) =>
+      place(release, target).catch((error) => {
+        if (error instanceof ParityError && error.exit === exitCode.usage) throw error;
+      }),
+    ),
+  );
 }
 
 function wishOf({ configs, reference, opencl }: Settings): OpenClWish {

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readReport } from "../../action/src/report/read.ts";
+import { execute } from "../support/cli.ts";
+import { onHost, smallFolder } from "../support/small.ts";
+
+const root = path.join(import.meta.dirname, "../..");
+
+describe("the packed tarball", { timeout: 300_000 }, () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-package-"));
+    const packed = await execute("npm", ["pack", "--json", "--pack-destination", folder], { cwd: root });
+    const [{ filename }] = JSON.parse(packed.stdout);
+    writeFileSync(path.join(folder, "package.json"), '{ "private": true }');
+    const install = ["install", "--prefer-offline", "--no-audit", "--no-fund", path.join(folder, filename)];
+    const { code, stderr } = await execute("npm", install, { cwd: folder });
+    if (code !== 0) throw new Error(stderr);
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const npx = (...args: string[]) => execute("npx", ["--no-install", "mnn-parity", ...args], { cwd: folder });
+
+  it("starts", async () => {
+    expect(await npx("--version")).toMatchObject({ code: 0, stdout: "0.1.0\n", stderr: "" });
+  });
+
+  it("has what doctor needs", async () => {
+    const { code, stdout } = await npx("doctor");
+    expect(code).toBe(0);
+    expect(stdout).toContain("This machine can run targets: host");
+  });
+
+  it("runs a model, reads pictures and writes the report from where it is installed", async () => {
+    const small = await smallFolder(["a"]);
+    const model = path.join(folder, "node_modules/mnn-parity/models/lama-tiny");
+    writeFileSync(
+      path.join(folder, "parity.yml"),
+      `project: t
+mnn: [3.6.1]
+targets: [host]
+configs: [cpu/normal]
+models:
+  - file: '${model}/lama-tiny.onnx'
+    inputs:
+      image: { files: '${model}/images/cat.png', preprocess: { channels: rgb } }
+      mask: { files: '${model}/masks/cat.png', preprocess: { channels: gray, scale: 0.0039 } }
+`,
+    );
+    expect(await npx("run")).toMatchObject({ code: 0 });
+    expect((await readReport(path.join(folder, "parity-report"))).cells).toMatchObject([{ verdict: "pass" }]);
+    small.remove();
+  });
+});
+
+describe("the checkout", () => {
+  it("is started by npx as well", async () => {
+    const { code, stdout } = await execute("npx", ["mnn-parity", "--version"], { cwd: root });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "0.1.0\n" });
+  });
+
+  it("from a folder elsewhere by its path", async () => {
+    const small = await smallFolder(["a"]);
+    const args = [
+      path.join(root, "action/dist/cli.js"),
+      "run",
+      ...onHost,
+      "--config",
+      "cpu/normal",
+      "--json",
+    ];
+    expect(await execute(process.execPath, args, { cwd: small.folder })).toMatchObject({ code: 0 });
+    small.remove();
+  });
+});
