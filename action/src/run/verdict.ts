@@ -81,12 +81,15 @@ const BACKEND: Record<Backend, string> = {
 };
 
 function backendFix({ config, release, target }: SessionKey): string {
-  if (release.origin === "wheel")
-    return `use a source build with ${BACKEND[config.backend]} (source:${release.release}); wheels have none`;
+  const backend = BACKEND[config.backend];
   if (target.kind === "qemu") return "run it on the host or on a device: an emulated CPU has no GPU";
-  if (config.backend === "opencl" && target.kind === "host")
+  if (release.origin === "wheel")
+    return `use a source build with ${backend} (source:${release.release}); wheels have none`;
+  if (target.kind === "adb")
+    return `build with the NDK (ANDROID_NDK_HOME) and ${backend}: a static build can load no driver`;
+  if (config.backend === "opencl")
     return "use a machine with a GPU and its OpenCL driver, or PoCL on the CPU with `opencl: pocl` in parity.yml";
-  return `use a build with ${BACKEND[config.backend]}, on a machine that has it`;
+  return `use a build with ${backend}, on a machine that has it`;
 }
 
 function fallbackFix({ config, target }: SessionKey): string {
