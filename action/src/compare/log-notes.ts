@@ -32,6 +32,11 @@ const knownLines: KnownLine[] = [
     bad: true,
   },
   {
+    pattern: /Load Cache file error\./,
+    meaning: () => "no OpenCL kernels were kept from an earlier run: they are compiled in this one",
+    bad: false,
+  },
+  {
     pattern: /Can't run session because not resized/,
     meaning: () => "a resize failed before: nothing was computed",
     bad: true,
