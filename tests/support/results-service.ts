@@ -86,7 +86,10 @@ export async function startResultsService(): Promise<ResultsService> {
         return answer(response, 200, { ok: stored !== undefined, artifact_id: String(stored?.id ?? 0) });
       }
       case "ListArtifacts": {
-        const wanted = state.artifacts.filter(({ done }) => done);
+        const { id_filter: only = json.idFilter, name_filter: called = json.nameFilter } = json;
+        const wanted = state.artifacts.filter(
+          ({ done, id, name }) => done && (!only || String(id) === only) && (!called || name === called),
+        );
         return answer(response, 200, {
           artifacts: wanted.map(({ id, name, bytes, createdAt }) => ({
             workflow_run_backend_id: "run-1",
