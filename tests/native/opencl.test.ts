@@ -93,8 +93,10 @@ describe.skipIf(why)(`OpenCL ${why ? `(skipped: ${why})` : ""}`, () => {
 
     test("kernels are kept per device and build: the second start compiles nothing", async () => {
       const again = await parity(["opencl/high"], "pocl");
-      const { runMs } = again.cells.find(({ config }) => config === "opencl/high")!;
-      expect(Math.max(...runMs)).toBeLessThan(2_000);
+      const { probe: id } = again.cells.find(({ config }) => config === "opencl/high")!;
+      const { log } = again.probes.find((one) => one.id === id)!;
+      // What MNN says where it finds none, and where it had to add some.
+      expect(log).not.toMatch(/Load Cache file error|Update cache/);
     });
   });
 

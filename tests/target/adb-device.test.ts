@@ -218,7 +218,7 @@ describe.skipIf(why)(`a device over adb ${why ? `(skipped: ${why})` : ""}`, () =
 
   test("a run that is killed leaves nothing behind", async () => {
     const tsx = path.resolve("node_modules/.bin/tsx");
-    const hold = spawn(tsx, [path.resolve("tests/support/adb/hold.ts"), `adb:${device.serial}`], {
+    const hold = spawn(tsx, [path.resolve("tests/support/adb/hold.ts"), `adb:${device.serial}`, folder], {
       env: lab.workshop.env as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "inherit"],
       detached: true,
