@@ -37,3 +37,9 @@ export function failure<Code extends keyof Messages>(
   const message = messages[code] as (...args: Parameters<Messages[Code]>) => Message;
   return new ParityError(code, message(...about));
 }
+
+/** Lets failures that say what is wrong through as values, and everything else as what it is. */
+export function asParityError(error: unknown): ParityError {
+  if (error instanceof ParityError) return error;
+  throw error;
+}

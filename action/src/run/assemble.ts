@@ -8,7 +8,7 @@ import { findFindings } from "../diagnose/findings.ts";
 import { fileNameOf } from "../input/name.ts";
 import type { ProbeRecord } from "../probe/side.ts";
 import type { Place } from "../runtime/place.ts";
-import type { CellDraft } from "./group.ts";
+import type { CellDraft } from "./draft.ts";
 import type { SessionKey } from "./sessions.ts";
 import { commandWords, shellPath } from "./shell.ts";
 

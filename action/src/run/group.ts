@@ -1,30 +1,21 @@
 import type { Cell, Config, Ops } from "../../../core/report/schema.ts";
-import { seriesId } from "../../../core/report/series.ts";
 import { askedFormat, type Evidence, effectiveFormat } from "../compare/effective.ts";
 import { firstBadOp } from "../compare/first-bad.ts";
 import { compareOutputs, provenFormats } from "../compare/outputs.ts";
 import type { PairResult } from "../compare/pair.ts";
 import type { Settings } from "../config/settings.ts";
-import { ParityError } from "../errors/error.ts";
+import { asParityError, ParityError } from "../errors/error.ts";
 import { type Group, hostTarget, plainConfig } from "../plan/plan.ts";
 import type { StepResult } from "../probe/side.ts";
 import type { Place } from "../runtime/place.ts";
+import { type CellDraft, emptyDraft, unavailable } from "./draft.ts";
+import { GroupReferences } from "./group-references.ts";
 import type { PreparedModel } from "./models.ts";
 import { checkReference, type Reference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
-import type { SessionKey, SessionRun, Sessions } from "./sessions.ts";
+import { type SessionKey, type SessionRun, type Sessions, samePlace, sameSession } from "./sessions.ts";
 import { toleranceFor } from "./tolerance.ts";
 import { isWrong, judgeFailure, judgeNumbers, outcomeOf } from "./verdict.ts";
-
-/** A cell before it has its place in the report; `result` leads to its process and to its outputs on disk. */
-export interface CellDraft extends Omit<Cell, "id" | "probe" | "finding" | "command" | "reference"> {
-  key: SessionKey;
-  /** The session it is compared with; null for saved tensors and for cells compared with themselves. */
-  against: SessionKey | null;
-  result: StepResult | null;
-  reference: Omit<Cell["reference"], "cell">;
-  referenceOf: Reference | null;
-}
 
 export interface GroupContext {
   settings: Settings;
@@ -41,7 +32,7 @@ export async function runGroup(group: Group, model: PreparedModel, context: Grou
   const place = await context.place(group.release, group.target).catch(asParityError);
   if (place instanceof ParityError) {
     for (const config of group.configs)
-      context.emit(unavailable({ ...group, model, config }, place, context));
+      context.emit(unavailable({ ...group, model, config }, place, context.settings));
     return;
   }
   await new GroupRun(group, model, place, context).run();
@@ -52,31 +43,32 @@ class GroupRun {
   readonly #model: PreparedModel;
   readonly #place: Place;
   readonly #context: GroupContext;
-  readonly #reference: SessionKey;
+  readonly #references: GroupReferences;
 
   constructor(group: Group, model: PreparedModel, place: Place, context: GroupContext) {
     this.#group = group;
     this.#model = model;
     this.#place = place;
     this.#context = context;
-    this.#reference = { model, ...group.reference };
+    const { sessions, saved, settings } = context;
+    this.#references = new GroupReferences(group, model, sessions, saved, settings.repeats);
   }
 
   async run(): Promise<void> {
     const keys = this.#group.configs.map((config) => this.#key(config));
     const { saved, settings, sessions } = this.#context;
-    const candidates = saved ? keys : keys.filter((key) => !same(key, this.#reference));
+    const candidates = saved ? keys : keys.filter((key) => !sameSession(key, this.#references.key));
     const first = candidates[0];
-    if (settings.ops === "all" && !saved && first && !sessions.known(this.#reference)) {
+    if (settings.ops === "all" && !saved && first && !sessions.known(this.#references.key)) {
       // The reference's run beside the first candidate is its only one; the others wait for it.
       const rest = candidates.slice(1);
       await this.#emitted(first, this.#candidate(first, true));
       await Promise.all(rest.map((key) => this.#emitted(key, this.#candidate(key, false))));
     } else await Promise.all(candidates.map((key) => this.#emitted(key, this.#candidate(key, false))));
-    if (saved || !samePlace(this.#reference, this.#group)) return;
-    const listed = keys.some((key) => same(key, this.#reference));
-    const reference = this.#asReference(this.#reference, listed ? "candidate" : "reference");
-    await this.#emitted(listed ? this.#reference : null, reference);
+    if (saved || !samePlace(this.#references.key, this.#group)) return;
+    const listed = keys.some((key) => sameSession(key, this.#references.key));
+    const reference = this.#asReference(this.#references.key, listed ? "candidate" : "reference");
+    await this.#emitted(listed ? this.#references.key : null, reference);
   }
 
   /** Something outside MNN that fails in the middle costs the cells of its config, not the others' and not the run. */
@@ -85,55 +77,12 @@ class GroupRun {
       await this.#finished(work);
     } catch (error) {
       const failure = asParityError(error);
-      if (key) this.#context.emit(unavailable(key, failure, this.#context, this.#place));
+      if (key) this.#context.emit(unavailable(key, failure, this.#context.settings, this.#place));
     }
   }
 
   #key(config: Config): SessionKey {
     return { model: this.#model, release: this.#group.release, target: this.#group.target, config };
-  }
-
-  /** The reference run: twice, so that it can be held against itself. */
-  #referenceRun(): Promise<SessionRun> {
-    return this.#context.sessions.run(this.#reference, Math.max(2, this.#context.settings.repeats));
-  }
-
-  async #referenceFor(input: string): Promise<Reference> {
-    const { saved } = this.#context;
-    if (saved) return saved.get(this.#model.name, input);
-    const label = labelOf(this.#reference, this.#group);
-    let run: SessionRun;
-    try {
-      run = await this.#referenceRun();
-    } catch (error) {
-      const { message } = asParityError(error);
-      return {
-        kind: "cell",
-        label,
-        outputs: [],
-        bad: `the reference could not run: ${message}`,
-        checked: [],
-      };
-    }
-    return checkReference(this.#resultOf(run, input), await this.#hostResult(input), label);
-  }
-
-  /** The host's Normal for the same release; null where the reference is just that, or promises less, or no host can run. */
-  async #hostResult(input: string): Promise<StepResult | null> {
-    const host: SessionKey = { ...this.#reference, target: hostTarget, config: plainConfig };
-    if (same(host, this.#reference) || askedFormat(this.#reference.config) !== "fp32") return null;
-    const run = await this.#context.sessions.run(host, 2).catch((error) => {
-      asParityError(error);
-      return null;
-    });
-    return run && this.#resultOf(run, input);
-  }
-
-  /** An input's result. @throws the reason why a run that was ended early has none */
-  #resultOf(run: SessionRun, input: string): StepResult {
-    const result = run.get(input);
-    if (!result) this.#context.sessions.throwIfEnded();
-    return result!;
   }
 
   /** What a run that was ended early cannot say any more is left out; other errors are thrown. */
@@ -149,24 +98,24 @@ class GroupRun {
   async #candidate(key: SessionKey, adopt: boolean): Promise<void> {
     const { sessions, settings } = this.#context;
     const refusal = this.#place.opencl?.refuse(key.config);
-    if (refusal) return this.#context.emit(unavailable(key, refusal, this.#context, this.#place));
+    if (refusal) return this.#context.emit(unavailable(key, refusal, this.#context.settings, this.#place));
     const format = askedFormat(key.config);
     const inputs = this.#model.steps.map(({ id }) => id);
     let pairs = new Map<string, PairResult>();
     let run: SessionRun;
-    const inside = !same(key, this.#reference);
+    const inside = !sameSession(key, this.#references.key);
     if (settings.ops === "all" && inside) {
       const repeats = {
         reference: adopt ? Math.max(2, settings.repeats) : 1,
         candidate: settings.repeats,
         adopt,
       };
-      pairs = await sessions.pair(this.#reference, key, inputs, format, repeats);
+      pairs = await sessions.pair(this.#references.key, key, inputs, format, repeats);
       run = new Map([...pairs].map(([input, { candidate }]) => [input, candidate]));
     } else {
       // The reference first: it is due in any case, and nothing can be judged before it.
       const [, results] = await Promise.all([
-        this.#context.saved ? null : this.#referenceRun().catch(() => null),
+        this.#context.saved ? null : this.#references.run().catch(() => null),
         sessions.run(key, settings.repeats),
       ]);
       run = results;
@@ -176,7 +125,7 @@ class GroupRun {
       const wanted = worthALook(cells, key.config);
       if (wanted.length > 0) {
         const once = { reference: 1, candidate: 1 };
-        const looked = await this.#finished(sessions.pair(this.#reference, key, wanted, format, once));
+        const looked = await this.#finished(sessions.pair(this.#references.key, key, wanted, format, once));
         if (looked) pairs = looked;
         cells = await this.#judge(key, run, pairs);
       }
@@ -188,7 +137,7 @@ class GroupRun {
     const cells: CellDraft[] = [];
     const looked = [...pairs.values()].find(({ ops }) => ops.rows.length > 0)?.ops ?? null;
     for (const [input, result] of run) {
-      const reference = await this.#finished(this.#referenceFor(input));
+      const reference = await this.#finished(this.#references.for(input));
       if (!reference) continue;
       const pair = pairs.get(input);
       cells.push(await this.#cell(key, input, result, reference, pair?.ops ?? looked, pair));
@@ -205,7 +154,7 @@ class GroupRun {
     pair: PairResult | undefined,
   ): Promise<CellDraft> {
     const draft = emptyDraft(key, input, this.#place, this.#context.settings, reference, result);
-    draft.against = reference.kind === "cell" ? this.#reference : null;
+    draft.against = reference.kind === "cell" ? this.#references.key : null;
     if (result.status !== "ok") return this.#settled(draft, judgeFailure(result));
     const effective = effectiveFormat(key.config, await this.#evidence(result, evidence));
     Object.assign(draft, { effective, ops: pair?.ops ?? null, stability: stabilityOf(result, pair) });
@@ -237,10 +186,10 @@ class GroupRun {
 
   /** The reference's own cells: held against the host's Normal, or against themselves run twice. */
   async #asReference(key: SessionKey, role: Cell["role"]): Promise<void> {
-    const run = await this.#referenceRun();
+    const run = await this.#references.run();
     const cells: CellDraft[] = [];
     for (const [input, result] of run) {
-      const checked = await this.#finished(this.#hostResult(input).then((found) => ({ found })));
+      const checked = await this.#finished(this.#references.host(input).then((found) => ({ found })));
       if (!checked) continue;
       const host = checked.found;
       const label = host ? `${plainConfig.id} on the host, same release` : "itself, run twice";
@@ -289,84 +238,4 @@ function stabilityOf(result: StepResult, pair: PairResult | undefined): Cell["st
   const sameAgain =
     !again || again.outputs.every((output, index) => output.digest === result.outputs[index]?.digest);
   return { repeats, identical: result.identical && (again?.identical ?? true) && sameAgain };
-}
-
-function emptyDraft(
-  key: SessionKey,
-  input: string,
-  place: Pick<Place, "runtime"> | null,
-  settings: Settings,
-  reference: Reference | null,
-  result: StepResult | null,
-): CellDraft {
-  const { model, target, config, release } = key;
-  return {
-    key,
-    against: null,
-    result,
-    referenceOf: reference,
-    reference: { kind: reference?.kind ?? "cell", label: reference?.label ?? settings.reference.kind },
-    series: seriesId({
-      model: model.name,
-      input,
-      target: target.name,
-      config: config.id,
-      origin: place?.runtime.origin ?? release.origin,
-      flags: place?.runtime.flags ?? {},
-    }),
-    model: model.name,
-    input,
-    runtime: place?.runtime.id ?? "",
-    target: target.name,
-    config: config.id,
-    role: "candidate",
-    verdict: "unavailable",
-    reason: "",
-    fix: null,
-    outcome: "failed",
-    expected: null,
-    effective: { backend: null, format: null, proof: "" },
-    outputs: [],
-    ops: null,
-    stability: null,
-    runMs: result?.runMs ?? [],
-  };
-}
-
-/** Cells of a session that could not run here. */
-export function unavailable(
-  key: SessionKey,
-  error: ParityError,
-  { settings }: Pick<GroupContext, "settings">,
-  place: Place | null = null,
-): CellDraft[] {
-  return key.model.steps.map(({ id }) => {
-    const about = { ...key, model: key.model.name, input: id };
-    return {
-      ...emptyDraft(key, id, place, settings, null, null),
-      verdict: "unavailable",
-      reason: error.message,
-      fix: error.fix,
-      ...outcomeOf("unavailable", about, settings.expect),
-    };
-  });
-}
-
-/** Lets failures that say what is wrong through as values, and everything else as what it is. */
-function asParityError(error: unknown): ParityError {
-  if (error instanceof ParityError) return error;
-  throw error;
-}
-
-const same = (a: SessionKey, b: SessionKey): boolean =>
-  a.release.name === b.release.name && a.target.name === b.target.name && a.config.id === b.config.id;
-
-const samePlace = (
-  a: Pick<SessionKey, "release" | "target">,
-  b: Pick<SessionKey, "release" | "target">,
-): boolean => a.release.name === b.release.name && a.target.name === b.target.name;
-
-function labelOf(reference: SessionKey, group: Group): string {
-  if (samePlace(reference, group)) return `${reference.config.id}, same release and target`;
-  return `${reference.config.id} on ${reference.target.name}, MNN ${reference.release.name}`;
 }

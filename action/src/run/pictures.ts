@@ -1,7 +1,7 @@
 import type { Picture } from "../../../core/report/schema.ts";
 import { pictureRange, tensorPicture } from "../input/picture.ts";
 import { readStored } from "../probe/store.ts";
-import type { CellDraft } from "./group.ts";
+import type { CellDraft } from "./draft.ts";
 import { isWrong } from "./verdict.ts";
 
 /**

@@ -174,3 +174,13 @@ const describe = ({ model, release, target, config }: SessionKey): string =>
 /** Rough relative times, for the estimate only: emulation is dear, and fp16 under emulation twice as much. */
 const costOf = ({ target, config }: SessionKey): number =>
   target.kind === "host" ? 0.1 : config.precision === "low" || config.precision === "low_bf16" ? 2 : 1;
+
+/** Whether two keys of one model mean the same session. */
+export const sameSession = (a: SessionKey, b: SessionKey): boolean =>
+  a.release.name === b.release.name && a.target.name === b.target.name && a.config.id === b.config.id;
+
+/** Whether both are the same runtime on the same target. */
+export const samePlace = (
+  a: Pick<SessionKey, "release" | "target">,
+  b: Pick<SessionKey, "release" | "target">,
+): boolean => a.release.name === b.release.name && a.target.name === b.target.name;

@@ -1,0 +1,83 @@
+import { askedFormat } from "../compare/effective.ts";
+import { asParityError } from "../errors/error.ts";
+import { type Group, hostTarget, plainConfig } from "../plan/plan.ts";
+import type { StepResult } from "../probe/side.ts";
+import type { PreparedModel } from "./models.ts";
+import { checkReference, type Reference } from "./reference.ts";
+import type { SavedReferences } from "./saved-reference.ts";
+import { type SessionKey, type SessionRun, type Sessions, samePlace, sameSession } from "./sessions.ts";
+
+/** What a group's cells are compared with: each input's reference, run and checked once. */
+export class GroupReferences {
+  /** The session that is the reference; with saved tensors it still serves to look inside. */
+  readonly key: SessionKey;
+  readonly #label: string;
+  readonly #sessions: Sessions;
+  readonly #saved: SavedReferences | null;
+  readonly #repeats: number;
+  readonly #known = new Map<string, Promise<Reference>>();
+
+  /** @param repeats how often a reference is run; at least twice, so that it can be held against itself */
+  constructor(
+    group: Group,
+    model: PreparedModel,
+    sessions: Sessions,
+    saved: SavedReferences | null,
+    repeats: number,
+  ) {
+    this.key = { model, ...group.reference };
+    this.#label = labelOf(this.key, group);
+    this.#sessions = sessions;
+    this.#saved = saved;
+    this.#repeats = Math.max(2, repeats);
+  }
+
+  run(): Promise<SessionRun> {
+    return this.#sessions.run(this.key, this.#repeats);
+  }
+
+  /** @throws the reason why a run that was ended early has none */
+  for(input: string): Promise<Reference> {
+    let reference = this.#known.get(input);
+    if (!reference) {
+      reference = this.#find(input);
+      reference.catch(() => {});
+      this.#known.set(input, reference);
+    }
+    return reference;
+  }
+
+  async #find(input: string): Promise<Reference> {
+    if (this.#saved) return this.#saved.get(this.key.model.name, input);
+    let run: SessionRun;
+    try {
+      run = await this.run();
+    } catch (error) {
+      const bad = `the reference could not run: ${asParityError(error).message}`;
+      return { kind: "cell", label: this.#label, outputs: [], bad, checked: [] };
+    }
+    return checkReference(this.#resultOf(run, input), await this.host(input), this.#label);
+  }
+
+  /** The host's Normal for the same release; null where the reference is just that, or promises less, or no host can run. */
+  async host(input: string): Promise<StepResult | null> {
+    const host: SessionKey = { ...this.key, target: hostTarget, config: plainConfig };
+    if (sameSession(host, this.key) || askedFormat(this.key.config) !== "fp32") return null;
+    const run = await this.#sessions.run(host, 2).catch((error) => {
+      asParityError(error);
+      return null;
+    });
+    return run && this.#resultOf(run, input);
+  }
+
+  #resultOf(run: SessionRun, input: string): StepResult {
+    const result = run.get(input);
+    if (!result) this.#sessions.throwIfEnded();
+    return result!;
+  }
+}
+
+function labelOf(reference: SessionKey, group: Group): string {
+  if (samePlace(reference, group)) return `${reference.config.id}, same release and target`;
+  return `${reference.config.id} on ${reference.target.name}, MNN ${reference.release.name}`;
+}
