@@ -5,7 +5,7 @@ import { failOnOf, judge, publish, setOutputs, tell } from "./github/conclude.ts
 import { configLines } from "./github/config-lines.ts";
 import { sourceOf } from "./github/event.ts";
 import { readInputs } from "./github/inputs.ts";
-import { runJob } from "./github/job.ts";
+import { cancelCheck, runJob } from "./github/job.ts";
 import { group, say } from "./github/log.ts";
 import { artifactUrl, beginCheck, keepReport } from "./github/steps.ts";
 import { mergeReports } from "./shard/merge.ts";
@@ -17,7 +17,8 @@ await runJob(async (job) => {
   const plan = inputs.plan === null ? null : readPlan(inputs.plan);
   const github = await job.github(inputs.githubToken);
   if (inputs.check !== null && github) job.openCheck = { github, id: inputs.check };
-  else await group("Check", () => beginCheck(job, inputs));
+  else if (!inputs.cancelled) await group("Check", () => beginCheck(job, inputs));
+  if (inputs.cancelled) return cancelCheck(job);
   const folder = path.join(job.env.workspace, "parity-report");
   const report = await group("Merge", async () => {
     const shards = await downloadShards(inputs.name, job.folder, (what, why) => job.attempts.lose(what, why));

@@ -101,15 +101,14 @@ describe("a job that is cancelled", () => {
     MNN_PARITY_HOME: process.env.MNN_PARITY_HOME ?? path.join(os.homedir(), ".cache", "mnn-parity"),
   });
 
-  /** Starts the Action and waits until models are running. */
+  /** Starts the Action and waits until the first cells are done and others are running: progress is told every ten seconds. */
   async function running(name: string) {
     results.newRun();
     const state = path.join(temp, name);
     await writeFile(state, "");
     const main = start(path.join(release, "action", "dist", "main.js"), env(state));
-    for (let waited = 0; !/^running$/m.test(main.log()) && waited < 60_000; waited += 100)
+    for (let waited = 0; !/^running: \d+%/m.test(main.log()) && waited < 60_000; waited += 100)
       await new Promise((resolve) => setTimeout(resolve, 100));
-    await new Promise((resolve) => setTimeout(resolve, 1500));
     return { main, state };
   }
 

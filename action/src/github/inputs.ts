@@ -27,6 +27,8 @@ export interface Inputs {
   /** The check run that `plan` opened. */
   check: number | null;
   cache: boolean;
+  /** Whether the run was cancelled, so that there is no verdict. */
+  cancelled: boolean;
 }
 
 interface Problem {
@@ -139,6 +141,7 @@ export function readInputs({ inputs: given }: Pick<JobEnvironment, "inputs">): I
     shards: whole("shards", 4, 256) ?? 4,
     check: whole("check", null, Number.MAX_SAFE_INTEGER),
     cache: flag("cache", true),
+    cancelled: flag("cancelled", false),
   };
   if (problems.length > 0) throw failure("inputs-invalid", problems);
   return result;

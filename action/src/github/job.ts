@@ -13,7 +13,7 @@ import { ParityError } from "../errors/error.ts";
 import { offerSharp } from "../input/sharp.ts";
 import type { Workshop } from "../runtime/place.ts";
 import { Attempts } from "./attempt.ts";
-import { closeCheck } from "./check.ts";
+import { closeCheck, type Ending } from "./check.ts";
 import { connectGithub, type Github } from "./client.ts";
 import { type EventFacts, readEvent } from "./event.ts";
 import { loadSharpFromCache } from "./images.ts";
@@ -113,15 +113,28 @@ function fail(error: unknown, signal: AbortSignal): void {
 
 /** A check that nobody ends would block a merge for ever. */
 async function abandonCheck(job: Job | null, error: unknown): Promise<void> {
-  const open = job?.openCheck;
-  if (!job || !open) return;
+  if (!job) return;
+  if (job.workshop.signal.aborted) return cancelCheck(job);
+  await endOpenCheck(job, {
+    conclusion: "failure",
+    title: "could not run",
+    summary: error instanceof ParityError ? `${error.message}\n\n${error.fix}` : "See the job's log.",
+  });
+}
+
+/** Ends the job's check without a verdict. */
+export const cancelCheck = (job: Job): Promise<void> =>
+  endOpenCheck(job, {
+    conclusion: "cancelled",
+    title: "cancelled",
+    summary: "The run ended before there was a verdict.",
+  });
+
+async function endOpenCheck(job: Job, ending: Ending): Promise<void> {
+  const open = job.openCheck;
+  if (!open) return;
   job.openCheck = null;
-  const cancelled = job.workshop.signal.aborted;
   await job.attempts.attempt("the check's end", { permission: "checks: write", repeatable: true }, () =>
-    closeCheck(open.github, open.id, {
-      conclusion: cancelled ? "cancelled" : "failure",
-      title: cancelled ? "cancelled" : "could not run",
-      summary: error instanceof ParityError ? `${error.message}\n\n${error.fix}` : "See the job's log.",
-    }),
+    closeCheck(open.github, open.id, ending),
   );
 }

@@ -12,7 +12,8 @@ interface Preview {
 }
 
 /** Nothing may be loaded and nothing may run. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /** What GitHub would show, on one page. Rendered by the same rules (GitHub's flavour of Markdown), in a look like its own. */
 export function previewPage({ title, verdict, comment, summary, annotations }: Preview): string {
