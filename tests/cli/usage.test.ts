@@ -57,7 +57,6 @@ describe("a mistake is told on stderr, exits 2, and nothing is written", () => {
     ["a photo as a model", [...run.with(2, "photo.jpg")]],
     ["a glob that matches nothing", [...run.with(4, "in/*.png")]],
     ["an unknown release", [...run.with(6, "9.9.9")]],
-    ["an unknown target", [...run.with(8, "qemu:cortex-z99")]],
     ["an unknown kind of target", [...run.with(8, "moon")]],
     ["an unknown config", [...run, "--config", "cpu/lowest"]],
     ["an unknown --ops", [...run, "--ops", "some"]],
@@ -79,6 +78,15 @@ describe("a mistake is told on stderr, exits 2, and nothing is written", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(stderr).toMatchSnapshot();
+  });
+
+  // The list of CPUs is the emulator's.
+  it("an unknown CPU", async () => {
+    const { code, stderr } = await said(run.with(8, "qemu:cortex-z99"));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /error: qemu has no CPU cortex-z99; nearest by name: cortex-a.*\n {2}fix: name one of these CPUs/,
+    );
   });
 
   it("with --json as well: stdout stays empty", async () => {

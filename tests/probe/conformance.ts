@@ -391,7 +391,9 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
         [6, 2],
       ]);
       const wanted = noise(12, 1).map((value) => Math.max(value, 0));
-      for (const output of ofKind(heard, "output")) expect(floats(output)).toEqual(wanted);
+      // Arm's kernels give -0 where others give 0.
+      for (const output of ofKind(heard, "output"))
+        expect(floats(output).map((value) => value + 0)).toEqual(wanted);
     });
 
     test("a module gives the session's bits, and its ops", async () => {
