@@ -45,7 +45,7 @@ const attacks = [
   "&lt;b&gt; &#60;b&#62;",
   "\u202Egnp.exe\u202C \u200B\u2066x",
   "$(touch pwned) `touch pwned` ; touch pwned",
-  "${{ secrets.TOKEN }} ${{ github.token }}",
+  "\u0024{{ secrets.TOKEN }} \u0024{{ github.token }}",
   "%0A::error::pwned",
   "::set-output name=x::y",
   "a\r\n::add-mask::b",

@@ -11,7 +11,8 @@ export const root = path.join(import.meta.dirname, "..", "..");
 export interface Consumer {
   folder: string;
   write(files: Record<string, string>): Promise<void>;
-  addPicture(name: string): Promise<void>;
+  /** @param as another name for it */
+  addPicture(name: string, as?: string): Promise<void>;
   removePicture(name: string): Promise<void>;
   /** Commits everything on a branch. @returns the commit */
   commit(branch: string, message: string): Promise<string>;
@@ -30,9 +31,9 @@ export async function makeConsumer(): Promise<Consumer> {
   await git("remote", "add", "origin", "https://github.com/acme/photo-editor.git");
   const model = path.join(root, "models", "lama-tiny");
   await cp(path.join(model, "lama-tiny.onnx"), path.join(folder, "lama-tiny.onnx"));
-  const addPicture = async (name: string) => {
+  const addPicture = async (name: string, as = name) => {
     for (const kind of ["images", "masks"])
-      await cp(path.join(model, kind, `${name}.png`), path.join(folder, kind, `${name}.png`));
+      await cp(path.join(model, kind, `${name}.png`), path.join(folder, kind, `${as}.png`));
   };
   for (const name of pictures) await addPicture(name);
   return {

@@ -15,7 +15,10 @@ beforeAll(async () => {
   [world, consumer, release] = await Promise.all([makeWorld(), makeConsumer(), makeRelease()]);
   const example = await readText(`${root}/docs/workflows/publish-fork.yml`);
   await consumer.write({
-    ".github/workflows/publish.yml": example.replace("${{ vars.PARITY_DASHBOARD_URL }}", world.dashboardUrl),
+    ".github/workflows/publish.yml": example.replace(
+      /\$\{\{ vars\.PARITY_DASHBOARD_URL \}\}/,
+      world.dashboardUrl,
+    ),
   });
   await consumer.commit("main", "publish");
   Object.assign(world.issuer.claims, { event_name: "workflow_run", ref: "refs/heads/main", head_ref: "" });

@@ -1,11 +1,16 @@
+import { readdir } from "node:fs/promises";
+import os from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ActRun, runAct } from "../support/act.ts";
-import { type Consumer, makeConsumer, makeRelease, parityYml } from "./consumer.ts";
+import { type Consumer, makeConsumer, makeRelease, parityYml, root } from "./consumer.ts";
 import { makeWorld, pullPayload, type World } from "./world.ts";
 
 let world: World;
 let consumer: Consumer;
 let release: string;
+
+/** A file in a pull request may be called anything. */
+const hostileName = "coffee;$(touch pwned)`touch pwned`'";
 
 const withoutExpect = parityYml().replace(/expect:[\s\S]*/, "");
 
@@ -66,19 +71,25 @@ const checks = async (sha = world.sha) =>
     }
   ).check_runs;
 
-async function run(event: "push" | "pull_request", runId: number): Promise<ActRun> {
+/** Files of this name where a job could have made one. */
+const anywhere = async (name: string) =>
+  (await Promise.all([consumer.folder, root, os.tmpdir(), release].map((folder) => readdir(folder))))
+    .flat()
+    .filter((file) => file === name);
+
+async function run(event: "push" | "pull_request", runId: number, branch = "brighter"): Promise<ActRun> {
   world.results.newRun();
   const onPull = event === "pull_request";
   Object.assign(world.issuer.claims, {
     event_name: event,
     ref: onPull ? `refs/pull/${world.pull}/merge` : "refs/heads/main",
-    head_ref: onPull ? "brighter" : "",
+    head_ref: onPull ? branch : "",
   });
   const result = await runAct({
     cwd: consumer.folder,
     workflow: ".github/workflows/parity.yml",
     event,
-    payload: onPull ? pullPayload(world) : { ref: "refs/heads/main", after: world.sha },
+    payload: onPull ? pullPayload(world, branch) : { ref: "refs/heads/main", after: world.sha },
     env: world.env({ GITHUB_RUN_ID: String(runId) }),
     secrets: { GITHUB_TOKEN: world.github.token },
     action: release,
@@ -123,19 +134,22 @@ describe("a team's pull request, one job", () => {
   });
 
   it("a second push updates the comment and adds none", async () => {
-    await consumer.addPicture("coffee");
+    await consumer.addPicture("coffee", hostileName);
     await consumer.commit("brighter", "and a picture that overflows fp16");
-    const { outputs } = await run("pull_request", 103);
+    const { outputs, log } = await run("pull_request", 103, "brighter$(touch${IFS}pwned)");
     expect(outputs).toMatchObject({ verdict: "fail", failed: "4" });
     const all = await comments();
     expect(all).toHaveLength(1);
     expect(all[0]?.body).toMatch(/^### ✕ mnn-parity: 1 newly failing, 3 new/);
+    // The name is in the log and in an annotation, and nothing came of it.
+    expect(log).toContain("$(touch pwned)");
+    expect(await anywhere("pwned")).toEqual([]);
     expect(all[0]?.body).toMatch(/cortex-a76: \*\*new: NaN in 1 of 3 inputs/);
   });
 
   it("the regression fixed: the same comment says in one line that nothing changed", async () => {
     await consumer.write({ "parity.yml": parityYml() });
-    await consumer.removePicture("coffee");
+    await consumer.removePicture(hostileName);
     await consumer.commit("brighter", "fixed");
     const { code, outputs } = await run("pull_request", 104);
     expect(outputs).toMatchObject({ verdict: "pass", failed: "0", changed: "0" });

@@ -122,12 +122,12 @@ async function stop(
 }
 
 /** The payload of a pull request's event. */
-export const pullPayload = ({ pull, sha }: Pick<World, "pull" | "sha">, from = "acme/photo-editor") => ({
+export const pullPayload = ({ pull, sha }: Pick<World, "pull" | "sha">, branch = "brighter") => ({
   action: "synchronize",
   number: pull,
   pull_request: {
     number: pull,
-    head: { sha, ref: "brighter", repo: { full_name: from } },
+    head: { sha, ref: branch, repo: { full_name: "acme/photo-editor" } },
     base: { ref: "main", sha, repo: { full_name: "acme/photo-editor" } },
   },
   repository: { full_name: "acme/photo-editor", name: "photo-editor", owner: { login: "acme" } },
