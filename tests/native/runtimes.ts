@@ -1,14 +1,15 @@
 import { resolveMnn, wantNothing } from "../../action/src/config/resolve-mnn.ts";
 import type { SourceSpec } from "../../action/src/config/settings.ts";
+import { readEnvironment } from "../../action/src/environment.ts";
 import { terminalProgress } from "../../action/src/progress/terminal.ts";
 import type { Workshop } from "../../action/src/runtime/place.ts";
 import { missingTools } from "../support/build-tools.ts";
 import { type CarriedRelease, hasCargo, mnnSources } from "../support/mnn-sources.ts";
 import { testWorkshop } from "../support/workshop.ts";
 
-/** Builds take minutes: their progress is shown. */
+/** Builds take minutes: their progress is shown, and they are kept in the user's cache, which outlives a test's. */
 export const buildWorkshop = (): Workshop =>
-  testWorkshop({ progress: terminalProgress(process.stderr, true) });
+  testWorkshop({ home: readEnvironment().home, progress: terminalProgress(process.stderr, true) });
 
 /**
  * MNN of a release from the sources that the crate carries. The three libraries of all native tests: 3.6.1 and 3.3.0

@@ -1,13 +1,13 @@
 import { readEnvironment } from "../../action/src/environment.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
 import type { Workshop } from "../../action/src/runtime/place.ts";
+import { testHome } from "./home.ts";
 
-/** The user's own cache: what is there already is not fetched again for a test. */
+/** What tests prepare runtimes with. */
 export function testWorkshop(overrides: Partial<Workshop> = {}): Workshop {
-  const { home, inherited } = readEnvironment();
   return {
-    home,
-    env: inherited,
+    home: testHome(),
+    env: readEnvironment().inherited,
     progress: silentProgress,
     signal: new AbortController().signal,
     ...overrides,
