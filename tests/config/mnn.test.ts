@@ -145,7 +145,11 @@ describe("parity.yml with builds", () => {
   });
 
   it.each([
-    ["an unknown flag", ["  - { mnn: mine, build: { bf17: true } }"], /parity\.yml:4:27.*no key bf17; did you mean bf16/],
+    [
+      "an unknown flag",
+      ["  - { mnn: mine, build: { bf17: true } }"],
+      /parity\.yml:4:27.*no key bf17; did you mean bf16/,
+    ],
     [
       "a flag of the wrong type",
       ["  - { mnn: source:2.9.3, build: { bf16: maybe } }"],
