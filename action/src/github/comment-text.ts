@@ -1,4 +1,5 @@
 import { hasChanged } from "../../../core/baseline/decide.ts";
+import { isExpected } from "../../../core/present/findings.ts";
 import { targetName } from "../../../core/present/words.ts";
 import { type FieldChange, fieldChanges } from "../baseline/field.ts";
 import { changeWords, kindWords, markOf, summaryLine } from "../baseline/words.ts";
@@ -102,10 +103,11 @@ function changeLine(field: FieldChange, { decision }: Telling): string {
   return `${where}: **${plain(changeWords(field), 500)}**${commit}`;
 }
 
-/** Without a baseline every failure is told, by its finding. */
+/** Without a baseline every failure is told, by its finding; those that were expected are no news. */
 function failures({ report }: Telling, { findings }: Detail): string {
-  const shown = report.findings.slice(0, findings);
-  const left = report.findings.length - shown.length;
+  const news = report.findings.filter((finding) => !isExpected(finding, report.cells));
+  const shown = news.slice(0, findings);
+  const left = news.length - shown.length;
   return [
     ...shown.map((finding) => `**${titleText(finding)}**\\\n${explanation(finding)}`),
     left > 0 && findings > 0 ? `and ${left} more findings in the report` : "",

@@ -1,3 +1,4 @@
+import { isExpected } from "../../../core/present/findings.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { targetName } from "../../../core/present/words.ts";
 import type { Cell, Report } from "../../../core/report/schema.ts";
@@ -48,6 +49,7 @@ function render(telling: Telling, most: number): string {
       : "",
     most > 0 ? gridText(report, most) : "",
     ...report.findings
+      .filter((finding) => !isExpected(finding, report.cells))
       .slice(0, Math.min(most, 20))
       .map(
         (finding) =>

@@ -1,3 +1,4 @@
+import { isExpected } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { configName, targetName } from "../../../core/present/words.ts";
@@ -12,7 +13,9 @@ export function renderMarkdown(report: Report): string {
     `# ${text(headline(report))}`,
     more ? text(more) : "",
     facts(report),
-    ...report.findings.map((finding) => findingSection(report, finding)),
+    ...report.findings
+      .filter((finding) => !isExpected(finding, report.cells))
+      .map((finding) => findingSection(report, finding)),
     gridSection(report),
   ]
     .filter(Boolean)

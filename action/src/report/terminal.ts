@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { isExpected } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { configName, targetName } from "../../../core/present/words.ts";
@@ -37,7 +38,7 @@ export function renderTerminal(report: Report, colour: boolean): string {
     paint("bold", headline(report)),
     more ?? "",
     grid(report, paint),
-    ...report.findings.filter((finding) => !isExpected(finding, report)).map(tell),
+    ...report.findings.filter((finding) => !isExpected(finding, report.cells)).map(tell),
     expectedLines(report),
   ]
     .filter(Boolean)
@@ -45,13 +46,9 @@ export function renderTerminal(report: Report, colour: boolean): string {
     .concat("\n");
 }
 
-/** Whether every cell of a finding failed as the configuration says it would. */
-const isExpected = (finding: Finding, { cells }: Report): boolean =>
-  finding.cells.every((id) => cells.find((cell) => cell.id === id)?.outcome === "expected");
-
 function expectedLines(report: Report): string {
   const lines = report.findings
-    .filter((finding) => isExpected(finding, report))
+    .filter((finding) => isExpected(finding, report.cells))
     .map((finding) => {
       const reason = report.cells.find(({ id }) => id === finding.example)?.expected?.reason;
       return `  ${finding.model}: ${plain(finding.title)}${reason ? ` (${reason})` : ""}`;

@@ -1,0 +1,10 @@
+import type { Cell, Finding } from "../report/schema.ts";
+
+/** Whether every cell of a finding failed as the configuration says it would: no news. */
+export function isExpected(
+  finding: Pick<Finding, "cells">,
+  cells: readonly Pick<Cell, "id" | "outcome">[],
+): boolean {
+  const outcomes = new Map(cells.map(({ id, outcome }) => [id, outcome]));
+  return finding.cells.every((id) => outcomes.get(id) === "expected");
+}
