@@ -15,8 +15,11 @@ export interface Keeping {
   onWait?: () => void;
 }
 
-/** A lock whose owner has not touched it for this long belongs to a process that was killed. */
-const STALE_MS = 5_000;
+/**
+ * A lock whose owner has not touched it for this long belongs to a process that was killed. Long enough for a machine that
+ * has ten times more to do than cores: a compiler's load once kept an owner from its lock for five seconds.
+ */
+const STALE_MS = 20_000;
 const LOCK_OPTIONS = { realpath: false, stale: STALE_MS, update: 1_000 };
 
 const inFlight = new Map<string, Promise<void>>();

@@ -15,21 +15,28 @@ export class GroupReferences {
   readonly #sessions: Sessions;
   readonly #saved: SavedReferences | null;
   readonly #repeats: number;
+  readonly #hostMayRun: boolean;
   readonly #known = new Map<string, Promise<Reference>>();
 
-  /** @param repeats how often a reference is run; at least twice, so that it can be held against itself */
+  /**
+   * @param repeats how often a reference is run; at least twice, so that it can be held against itself
+   * @param onHost whether the host is one of the run's targets
+   */
   constructor(
     group: Group,
     model: PreparedModel,
     sessions: Sessions,
     saved: SavedReferences | null,
     repeats: number,
+    onHost: boolean,
   ) {
     this.key = { model, ...group.reference };
     this.#label = labelOf(this.key, group);
     this.#sessions = sessions;
     this.#saved = saved;
     this.#repeats = Math.max(2, repeats);
+    // A wheel for the host is fetched in seconds; a build only for a second opinion would take minutes.
+    this.#hostMayRun = onHost || this.key.release.origin === "wheel";
   }
 
   run(): Promise<SessionRun> {
@@ -59,8 +66,12 @@ export class GroupReferences {
     return checkReference(this.#resultOf(run, input), await this.host(input), this.#label);
   }
 
-  /** The host's Normal for the same release; null where the reference is just that, or promises less, or no host can run. */
+  /**
+   * The host's Normal for the same release; null where the reference is just that, or promises less, or no host can run, or
+   * only by a build that the run does not ask for.
+   */
   async host(input: string): Promise<StepResult | null> {
+    if (!this.#hostMayRun) return null;
     const host: SessionKey = { ...this.key, target: hostTarget, config: plainConfig };
     if (sameSession(host, this.key) || askedFormat(this.key.config) !== "fp32") return null;
     const run = await this.#sessions.run(host, 2).catch((error) => {

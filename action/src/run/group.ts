@@ -51,7 +51,14 @@ class GroupRun {
     this.#place = place;
     this.#context = context;
     const { sessions, saved, settings } = context;
-    this.#references = new GroupReferences(group, model, sessions, saved, settings.repeats);
+    this.#references = new GroupReferences(
+      group,
+      model,
+      sessions,
+      saved,
+      settings.repeats,
+      settings.targets.some(({ kind }) => kind === "host"),
+    );
   }
 
   async run(): Promise<void> {

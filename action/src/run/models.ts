@@ -114,7 +114,10 @@ async function describe(
   releases: MnnSpec[],
   needs: Needs,
 ): Promise<Signature | null> {
-  for (const target of [hostTarget, ...needs.settings.targets]) {
+  const { targets } = needs.settings;
+  // A wheel answers quickest on the host; what is built is built for the run's targets only.
+  const built = releases.every(({ origin }) => origin !== "wheel");
+  for (const target of built ? targets : [hostTarget, ...targets]) {
     for (const release of inOrderOfCost(releases)) {
       const place = await needs.place(release, target).catch(() => null);
       if (!place) continue;
