@@ -171,7 +171,7 @@ describe("merged shards", () => {
     const merged = mergeReports([], plan());
     expect(candidates(merged)).toHaveLength(16);
     expect(decide(merged, null, "new").verdict).toBe("incomplete");
-    expect(() => decodeReport(JSON.parse(JSON.stringify(encodeReport(merged))))).not.toThrow();
+    expect(() => checkReport(decodeReport(JSON.parse(JSON.stringify(encodeReport(merged)))))).not.toThrow();
     expect(() => mergeReports([], null)).toThrow(/nothing to merge/);
   });
 

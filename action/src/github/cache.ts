@@ -47,14 +47,27 @@ export async function cacheKeyOf(settings: Settings, workshop: Workshop): Promis
 const hashOf = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 
-/** Brings back what an earlier run kept. @returns the key that was found; null for none */
+/** Whether this machine has runtimes already, as one of somebody's own has after its first run. */
+export async function hasRuntimes({ paths }: Pick<CacheKey, "paths">): Promise<boolean> {
+  const names = await Promise.all(paths.map((folder) => readdir(folder).catch(() => [])));
+  return names.some(({ length }) => length > 0);
+}
+
+/**
+ * Brings back what an earlier run kept. Only for a machine without runtimes: unpacking over files that another job has mapped kills it.
+ *
+ * @param look only says what there is
+ * @returns the key that was found; null for none
+ */
 export async function restoreCache(
   { key, restore, paths }: CacheKey,
-  timeoutMs = TIMEOUT_MS,
+  { look = false, timeoutMs = TIMEOUT_MS }: { look?: boolean; timeoutMs?: number } = {},
 ): Promise<string | null> {
   const cache = await import("@actions/cache");
   // Its failures are warnings of the package's own in the log, and a miss here.
-  const found = await within(timeoutMs, () => cache.restoreCache([...paths], key, [...restore]));
+  const found = await within(timeoutMs, () =>
+    cache.restoreCache([...paths], key, [...restore], { lookupOnly: look }),
+  );
   return found ?? null;
 }
 
@@ -63,10 +76,7 @@ export async function saveCache(
   { key, paths }: Pick<CacheKey, "key" | "paths">,
   timeoutMs = TIMEOUT_MS,
 ): Promise<boolean> {
-  const sizes = await Promise.all(
-    paths.map(async (folder) => (await readdir(folder).catch(() => [])).length),
-  );
-  if (!sizes.some((size) => size > 0)) return false;
+  if (!(await hasRuntimes({ paths }))) return false;
   const cache = await import("@actions/cache");
   // All paths, empty or not: a restore must name the same ones.
   const id = await within(timeoutMs, () => cache.saveCache([...paths], key));

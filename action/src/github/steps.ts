@@ -3,12 +3,13 @@ import * as core from "@actions/core";
 import type { Report } from "../../../core/report/schema.ts";
 import { loadSettings } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
+import { keepFolder } from "../files/keep.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { writeReport } from "../report/write.ts";
 import { runParity } from "../run/run.ts";
 import { readShard, restrict } from "../shard/restrict.ts";
 import { shardArtifact, uploadFolder } from "./artifact.ts";
-import { cacheKeyOf, restoreCache } from "./cache.ts";
+import { type CacheKey, cacheKeyOf, hasRuntimes, restoreCache } from "./cache.ts";
 import { openCheck } from "./check.ts";
 import { type ConfigFile, configLines } from "./config-lines.ts";
 import { sourceOf } from "./event.ts";
@@ -66,11 +67,34 @@ export async function beginCheck(job: Job, inputs: Inputs): Promise<void> {
 export async function restoreRuntimes(job: Job, inputs: Inputs, settings: Settings): Promise<void> {
   if (!inputs.cache) return say("cache: false");
   const wanted = await cacheKeyOf(settings, job.workshop);
-  const found = await job.attempts.attempt("the cache", { repeatable: false }, () => restoreCache(wanted));
-  say(found ? `restored ${found}` : `nothing kept under ${wanted.key}`);
-  if (found === wanted.key) return;
+  const found = await job.attempts.attempt("the cache", { repeatable: false }, () =>
+    restoreOnce(job, wanted),
+  );
+  if (found?.key === wanted.key || found?.byOther) return;
   core.saveState(stateNames.cacheKey, wanted.key);
   core.saveState(stateNames.cachePaths, JSON.stringify(wanted.paths));
+}
+
+/** Of several jobs that begin on one machine at once, one restores and the others wait for it. */
+async function restoreOnce(
+  { workshop }: Job,
+  wanted: CacheKey,
+): Promise<{ key: string | null; byOther: boolean }> {
+  if (await hasRuntimes(wanted)) {
+    say("this machine has runtimes already");
+    return { key: await restoreCache(wanted, { look: true }), byOther: false };
+  }
+  let key: string | null | undefined;
+  await keepFolder({
+    folder: path.join(workshop.home, "restored"),
+    signal: workshop.signal,
+    onWait: () => say("another job on this machine is restoring"),
+    build: async () => {
+      key = await restoreCache(wanted);
+      say(key ? `restored ${key}` : `nothing kept under ${wanted.key}`);
+    },
+  });
+  return { key: key ?? null, byOther: key === undefined };
 }
 
 /** Runs the models. An interrupted run gives what it has. */

@@ -31,7 +31,7 @@ export function mergeReports(reports: readonly Report[], plan: ShardPlan | null)
         const { model, release, target } = group;
         return present.has(JSON.stringify([model, release, target, config, input]));
       })
-    : { cells: [], runtimes: [], targets: [] };
+    : { cells: [], runtimes: [], targets: [], models: [], inputs: [] };
 
   const runtimes = byId([...numbered.flatMap((report) => report.runtimes), ...missing.runtimes]);
   const targets = mergeTargets([...numbered.flatMap((report) => report.targets), ...missing.targets]);
@@ -50,10 +50,9 @@ export function mergeReports(reports: readonly Report[], plan: ShardPlan | null)
     tool: { version: toolVersion() },
     source: first?.source ?? null,
     environment: first ? mergeEnvironments(reports) : noEnvironment,
-    models: byId(numbered.flatMap((report) => report.models)),
-    inputs: uniqueBy(
-      numbered.flatMap((report) => report.inputs),
-      ({ model, id }) => JSON.stringify([model, id]),
+    models: byId([...numbered.flatMap((report) => report.models), ...missing.models]),
+    inputs: uniqueBy([...numbered.flatMap((report) => report.inputs), ...missing.inputs], ({ model, id }) =>
+      JSON.stringify([model, id]),
     ),
     runtimes,
     targets,

@@ -8,6 +8,9 @@ import type { ShardPlan } from "./schema.ts";
 /** Stands for a model's inputs when nobody could say what they are, here and in a run. */
 const unknownInput = "inputs unknown";
 
+/** Cells, and what they refer to. */
+export type Missing = Pick<Report, "cells" | "runtimes" | "targets" | "models" | "inputs">;
+
 /**
  * The cells that were planned and never came back, as failures that say so, and what they refer to.
  *
@@ -17,7 +20,7 @@ export function missingCells(
   plan: ShardPlan,
   reports: readonly Report[],
   has: (group: GroupName, config: string, input: string) => boolean,
-): { cells: Cell[]; runtimes: Runtime[]; targets: Target[] } {
+): Missing {
   const runtimes: Runtime[] = [];
   const targets: Target[] = [];
   const cells = plan.shards.flatMap(({ index, of, groups }) =>
@@ -39,7 +42,7 @@ export function missingCells(
       );
     }),
   );
-  return { cells, runtimes, targets };
+  return { cells, runtimes, targets, ...unknownModels(cells) };
 }
 
 const reasonFor = (index: number, of: number): string =>
@@ -105,6 +108,30 @@ function unknownRuntime({ release, target }: GroupName, plan: ShardPlan): Runtim
     flags: spec?.flags ?? {},
     platform: "unknown",
     artifacts: [],
+  };
+}
+
+/** Stands for files that no shard told about. */
+const unknownSha = "0".repeat(64);
+
+function unknownModels(cells: readonly Cell[]): Pick<Report, "models" | "inputs"> {
+  return {
+    models: [...new Set(cells.map(({ model }) => model))].map((id) => ({
+      id,
+      file: "unknown",
+      sha256: unknownSha,
+      bytes: 0,
+      converted: null,
+      inputs: [],
+      outputs: [],
+    })),
+    inputs: cells.map(({ model, input }) => ({
+      model,
+      id: input,
+      sha256: unknownSha,
+      tensors: [],
+      picture: null,
+    })),
   };
 }
 
