@@ -1,4 +1,5 @@
 import * as core from "@actions/core";
+import { plural } from "../../core/format/number.ts";
 import { findBaseline } from "./baseline/find.ts";
 import { runJob, stateNames } from "./github/job.ts";
 import { group, say } from "./github/log.ts";
@@ -12,7 +13,7 @@ await runJob(async (job) => {
   const earlier = await group("Times seen before", () => findBaseline(job, inputs, settings.project));
   const plan = await group("Plan", () => planShards(settings, inputs.shards, earlier));
   for (const { index, of, groups, seconds } of plan.shards)
-    say(`shard ${index} of ${of}: ${groups.length} groups, about ${seconds} s`);
+    say(`shard ${index} of ${of}: ${plural(groups.length, "group")}, about ${seconds} s`);
   core.setOutput("plan", JSON.stringify(plan));
   core.setOutput(
     "matrix",

@@ -117,7 +117,8 @@ const plan = (): ShardPlan => ({
   models: [{ name: "lama-tiny", inputs }],
   configs: [plainConfig, parseConfig("cpu/low", 1)],
   releases: releases.map((name) => ({ name, release: name, origin: "wheel", flags: {} })),
-  shards: targets.map((target, index) => ({
+  targets,
+  shards: [...targets].reverse().map((target, index) => ({
     index: index + 1,
     of: 2,
     seconds: 1,
@@ -145,7 +146,7 @@ describe("merged shards", () => {
     const missing = candidates(merged).filter(({ verdict }) => verdict === "unavailable");
     expect(missing).toHaveLength(8);
     expect(missing[0]).toMatchObject({ target: "qemu:cortex-a76", outcome: "failed" });
-    expect(missing[0]?.reason).toContain("shard 2 of 2");
+    expect(missing[0]?.reason).toContain("shard 1 of 2");
     expect(merged.complete).toBe(false);
     expect(decide(merged, null, "any").verdict).toBe("incomplete");
     expect(() => checkReport(merged)).not.toThrow();

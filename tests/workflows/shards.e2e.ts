@@ -93,8 +93,8 @@ describe("a run shared among jobs, through the reusable workflow", () => {
     await consumer.commit("main", "parity");
     const { code, log } = await run("push", 201);
     expect(code).toBe(0);
-    expect(log).toMatch(/shard 1 of 2: 1 groups/);
-    expect(log).toMatch(/shard 2 of 2: 1 groups/);
+    expect(log).toMatch(/shard 1 of 2: 1 group,/);
+    expect(log).toMatch(/shard 2 of 2: 1 group,/);
     expect(log).toContain("2 of 2 shards came back");
     expect(log.match(/published: /g)).toHaveLength(1);
     const names = world.results.artifacts.map(({ name }) => name).sort();

@@ -1,3 +1,4 @@
+import { plural } from "../../../core/format/number.ts";
 import { baselineFromFile } from "../baseline/from-file.ts";
 import type { Flags } from "../config/flags.ts";
 import { loadSettings } from "../config/load.ts";
@@ -18,6 +19,6 @@ export async function planCommand(
   const plan = await planShards(settings, Number(shards), earlier);
   io.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
   for (const { index, of, groups, seconds } of plan.shards)
-    io.stderr.write(`shard ${index} of ${of}: ${groups.length} groups, about ${seconds} s\n`);
+    io.stderr.write(`shard ${index} of ${of}: ${plural(groups.length, "group")}, about ${seconds} s\n`);
   return 0;
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as core from "@actions/core";
+import { plural } from "../../../core/format/number.ts";
 import type { Report } from "../../../core/report/schema.ts";
 import { loadSettings } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
@@ -39,7 +40,9 @@ export async function readAsked(job: Job): Promise<Asked> {
   };
   const shard = inputs.shard === null ? null : await readShard(inputs.shard, settings);
   if (shard)
-    say(`shard ${shard.index} of ${shard.of}: ${shard.groups.length} groups, about ${shard.seconds} s`);
+    say(
+      `shard ${shard.index} of ${shard.of}: ${plural(shard.groups.length, "group")}, about ${shard.seconds} s`,
+    );
   return {
     inputs,
     settings: shard ? restrict(settings, shard) : settings,

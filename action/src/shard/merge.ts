@@ -111,24 +111,20 @@ const noEnvironment: Report["environment"] = {
 
 function inPlanOrder(cells: Cell[], plan: ShardPlan | null, releaseOf: Map<string, string>): Cell[] {
   if (!plan) return cells;
-  // Shards hold groups in the plan's order, so sorting by model, then by first appearance, restores it.
   const rank = new Map<string, number>();
-  const groups = plan.shards.flatMap((shard) => shard.groups);
-  const models = plan.models.map(({ name }) => name);
-  const releases = [...new Set(groups.map(({ release }) => release))];
-  const targets = [...new Set(groups.map(({ target }) => target))];
-  const configs = plan.configs.map(({ id }) => id);
-  for (const list of [models, releases, targets, configs])
-    for (const [index, name] of list.entries()) rank.set(name, Math.min(index, rank.get(name) ?? index));
-  const place = (name: string | undefined) => rank.get(name ?? "") ?? Number.MAX_SAFE_INTEGER;
+  const names = (items: readonly { name: string }[]) => items.map(({ name }) => name);
+  const orders = [names(plan.models), names(plan.releases), plan.targets, plan.configs.map(({ id }) => id)];
+  for (const [kind, order] of orders.entries())
+    for (const [index, name] of order.entries()) rank.set(`${kind} ${name}`, index);
+  const place = (kind: number, name = "") => rank.get(`${kind} ${name}`) ?? Number.MAX_SAFE_INTEGER;
   return cells
     .map((cell, index) => ({ cell, index }))
     .sort(
       (a, b) =>
-        place(a.cell.model) - place(b.cell.model) ||
-        place(releaseOf.get(a.cell.runtime)) - place(releaseOf.get(b.cell.runtime)) ||
-        place(a.cell.target) - place(b.cell.target) ||
-        place(a.cell.config) - place(b.cell.config) ||
+        place(0, a.cell.model) - place(0, b.cell.model) ||
+        place(1, releaseOf.get(a.cell.runtime)) - place(1, releaseOf.get(b.cell.runtime)) ||
+        place(2, a.cell.target) - place(2, b.cell.target) ||
+        place(3, a.cell.config) - place(3, b.cell.config) ||
         a.index - b.index,
     )
     .map(({ cell }) => cell);

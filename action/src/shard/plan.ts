@@ -32,6 +32,7 @@ export async function planShards(
     models,
     configs: settings.configs,
     releases: settings.releases.map(describe),
+    targets: settings.targets.map(({ name }) => name),
     shards: balance(weighed, most),
   };
 }

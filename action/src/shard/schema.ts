@@ -29,6 +29,8 @@ export const planSchema = z.object({
   releases: z
     .array(runtimeSchema.pick({ release: true, origin: true, flags: true }).extend({ name }))
     .max(1000),
+  /** In the configuration's order. */
+  targets: z.array(name).max(1000),
   shards: z.array(shardSchema).max(256),
 });
 /** How a run is shared among jobs, and which cells must come back. */
