@@ -63,6 +63,8 @@ describe("the rules of building", () => {
     ["CMake 4 does", subject("2.8.0", { cmakeMajor: 4 }), { CMAKE_POLICY_VERSION_MINIMUM: "3.5" }],
     ["BF16 of x86 is no fp16 up to 2.9.2", subject("2.9.2", x86), { MNN_SSE_USE_FP16_INSTEAD: "OFF" }],
     ["nor is it there later", subject("2.9.3", x86), { MNN_SSE_USE_FP16_INSTEAD: undefined }],
+    ["GCC takes old NEON code", subject("2.8.0"), { CMAKE_CXX_FLAGS: "-flax-vector-conversions" }],
+    ["which needs nothing from 2.9.3 on", subject("2.9.3"), { CMAKE_CXX_FLAGS: undefined }],
     ["OpenCL", subject("3.6.1", {}, { opencl: true }), { MNN_OPENCL: "ON" }],
     [
       "which a static program cannot open",

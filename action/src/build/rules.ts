@@ -159,6 +159,13 @@ export const buildRules: BuildRule[] = [
     }),
   },
   {
+    id: "lax-vectors",
+    why: "old NEON code mixes vector types (2.8.0: CPUUnary.cpp), which Clang lets pass and GCC does not unless told to",
+    until: "2.9.2",
+    when: ({ arm, system }) => arm && system === "linux",
+    define: () => ({ CMAKE_CXX_FLAGS: "-flax-vector-conversions" }),
+  },
+  {
     id: "cmake-4",
     why: "CMake 4 refuses projects that ask for less than 3.5, as MNN up to 2.9.3 and its protobuf up to 3.1.2 do",
     when: ({ cmakeMajor }) => cmakeMajor >= 4,
