@@ -313,6 +313,15 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
       if (process.platform === "linux") expect(slow.peak - quick.peak).toBeLessThan(24e6);
     });
 
+    test("two probes on one plan in one folder do not disturb each other", async () => {
+      const step = await makeStep(folder, "twice", x(32, 32), { ops: "all", repeats: 2 });
+      const file = await writePlan(folder, makePlan(models.small, plain, [step]));
+      const [one, other] = await Promise.all([listenTo(place, file), listenTo(place, file)]);
+      endsWell(one);
+      endsWell(other);
+      expect(digests(other)).toEqual(digests(one));
+    });
+
     test("a probe whose reader is gone ends by itself", async () => {
       const input = { x: { shape: [1, 16, 256, 256], values: noise(16 * 65_536, 1) } };
       const step = await makeStep(folder, "gone", input, { ops: "all", repeats: 1000 });
