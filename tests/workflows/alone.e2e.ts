@@ -80,7 +80,7 @@ describe("a job that is cancelled", () => {
     temp = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-temp-"));
     // The host's cells are done at once, the emulated ones take minutes.
     const yml = parityYml()
-      .replace(/expect:[\s\S]*/, "repeats: 60\n")
+      .replace(/expect:[\s\S]*/, "repeats: 20\n")
       .replace(/targets:.*/, "targets: [host, 'qemu:cortex-a76']");
     await consumer.write({ "parity.yml": yml });
   });

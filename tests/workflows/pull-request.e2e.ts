@@ -135,7 +135,7 @@ describe("a team's pull request, one job", () => {
   it("a second push updates the comment and adds none", async () => {
     await consumer.addPicture("coffee", hostileName);
     await consumer.commit("brighter", "and a picture that overflows fp16");
-    const { outputs, log } = await run("pull_request", 103, "brighter$(touch${IFS}pwned)");
+    const { outputs, log } = await run("pull_request", 103, "brighter$(touch\u0024{IFS}pwned)");
     expect(outputs).toMatchObject({ verdict: "fail", failed: "4" });
     const all = await comments();
     expect(all).toHaveLength(1);
