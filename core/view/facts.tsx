@@ -1,7 +1,7 @@
 import { proofOfOps } from "../present/ops.ts";
 import { configName, listOf, targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
-import type { Cell, Report } from "../report/schema.ts";
+import type { Cell, Model, Report } from "../report/schema.ts";
 import type { ReportView } from "./view.ts";
 
 /** What makes a run's result believable, on one line. */
@@ -25,7 +25,7 @@ export function RunFacts({ view }: { view: ReportView }) {
       </li>
       {report.models.map((model) => (
         <li key={model.id}>
-          {model.id} <code title={model.sha256}>{model.sha256.slice(0, 7)}</code>
+          {model.id} <code title={sourceHash(model)}>{sourceHash(model).slice(0, 7)}</code>
         </li>
       ))}
       <Commit source={report.source} />
@@ -63,7 +63,7 @@ export function CellFacts({ view, cell }: { view: ReportView; cell: Cell }) {
       </li>
       {model && (
         <li>
-          {model.id} <code title={model.sha256}>{model.sha256.slice(0, 7)}</code>
+          {model.id} <code title={sourceHash(model)}>{sourceHash(model).slice(0, 7)}</code>
         </li>
       )}
       <Commit source={view.report.source} />
@@ -99,3 +99,7 @@ function Commit({ source }: { source: Report["source"] }) {
 
 /** `2026-11-24 06:52 UTC`: the same for every reader. */
 export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
+/** The hash of the file that was given: a converter writes a new identifier into each .mnn that it makes. */
+const sourceHash = ({ converted, sha256 }: Pick<Model, "converted" | "sha256">): string =>
+  converted?.sha256 ?? sha256;

@@ -29,7 +29,7 @@ describe("what is said of", () => {
     expect(words(makeCell(overflow), normal())).toMatchInlineSnapshot(`
       "\`fft_re\` overflows fp16
       \`fft_re\` (While) reaches 96 584 on cat and fp16 ends at 65 504: 1 Inf is born there. At the output that is NaN in all of it; cast to an integer pixel NaN is 0, so the app shows black there.
-      So it is with its one input on qemu:cortex-a76, MNN 3.6.1.
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Ship \`cpu/normal\` there: it passes on the one cell of this run (emulation says nothing of its speed)."
     `);
   });
@@ -45,7 +45,7 @@ describe("what is said of", () => {
     expect(words(...cells)).toMatchInlineSnapshot(`
       "\`fft_re\` overflows fp16
       \`fft_re\` (While) reaches 96 584 on cat and fp16 ends at 65 504: 1 Inf is born there. At the output that is NaN in all of it; cast to an integer pixel NaN is 0, so the app shows black there.
-      So it is with 1 of 2 inputs on qemu:cortex-a76 and qemu:max, MNN 3.0.0, 3.9.1 and 3.10.0.
+      It happens on 1 of 2 inputs, on qemu:cortex-a76 and qemu:max, with MNN 3.0.0, 3.9.1 and 3.10.0.
       Ship \`cpu/normal\` there: it passes on all 3 cells of this run (emulation says nothing of its speed)."
     `);
   });
@@ -58,7 +58,7 @@ describe("what is said of", () => {
     expect(words(cell, normal())).toMatchInlineSnapshot(`
       "\`conv2\` breaks in fp16
       \`conv2\` (Convolution) turns 1 Inf and 1 NaN out on cat although its result, 400 at most, fits in fp16 (up to 65 504): a partial sum inside it overflowed, or its kernel is wrong. At the output that is NaN in all of it; cast to an integer pixel NaN is 0, so the app shows black there.
-      So it is with its one input on qemu:cortex-a76, MNN 3.6.1.
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Ship \`cpu/normal\` there: it passes on the one cell of this run (emulation says nothing of its speed)."
     `);
   });
@@ -68,7 +68,7 @@ describe("what is said of", () => {
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`cpu/low\` gives NaN or Inf
       1 NaN and 1 Inf among 3 elements on cat. At the output that is NaN or Inf in 2 of 3 elements; NaN compares false, so a threshold finds nothing there.
-      So it is with its one input on qemu:cortex-a76, MNN 3.6.1."
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });
 
@@ -81,7 +81,7 @@ describe("what is said of", () => {
     expect(words(cell, normal())).toMatchInlineSnapshot(`
       "\`scale\` loses its values in fp16
       \`scale\` (Convolution) is the first op that is off: the reference has a mean magnitude of 5.00e-4 there, fp16 keeps full precision down to 6.10e-5 only. 2 of 2 elements are zero where the reference reaches 0.002 on cat.
-      So it is with its one input on qemu:cortex-a76, MNN 3.6.1.
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Ship \`cpu/normal\` there: it passes on the one cell of this run (emulation says nothing of its speed)."
     `);
   });
@@ -95,7 +95,7 @@ describe("what is said of", () => {
     expect(words(cell, normal({ runMs: [1500] }))).toMatchInlineSnapshot(`
       "\`cpu/low\` drifts, first at \`softmax\`
       On cat: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1. The first op beyond its bound is \`softmax\` (Softmax) with 17.4 dB.
-      So it is with its one input on qemu:cortex-a76, MNN 3.6.1.
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Ship \`cpu/normal\` there: it passes on the one cell of this run (emulation says nothing of its speed)."
     `);
   });
@@ -108,7 +108,7 @@ describe("what is said of", () => {
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`cpu/low\` drifts from the reference
       On cat: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1. No single op is beyond its bound: the error grows along the network.
-      So it is with its one input on qemu:cortex-a76, MNN 3.6.1."
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });
 
@@ -123,7 +123,7 @@ describe("what is said of", () => {
     expect(words(cell, normal({ target: "host" }))).toMatchInlineSnapshot(`
       "\`cpu/low\` computed fp32 on host
       fp16 asked, fp32 computed: session info BACKENDS 0; the numbers agree (exact). MNN itself says nothing of it.
-      So it is with its one input on host, MNN 3.6.1.
+      It happens on the one input, on host, with MNN 3.6.1.
       Use a CPU with fp16 arithmetic: --target qemu:cortex-a76, or an Arm machine."
     `);
   });
@@ -136,7 +136,7 @@ describe("what is said of", () => {
     expect(words(cell, normal({ target: "host" }))).toMatchInlineSnapshot(`
       "MNN gave no result for \`cpu/low\` on qemu:cortex-a76
       The probe died of SIGSEGV; MNN's last words: reshape error.
-      So it is with its one input on qemu:cortex-a76, MNN 3.6.1."
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });
 
@@ -149,7 +149,7 @@ describe("what is said of", () => {
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`cpu/low\` gave no answer in time on qemu:cortex-a76
       No sign of life for 60 s.
-      So it is with its one input on qemu:cortex-a76, MNN 3.6.1.
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Raise \`timeout\` in parity.yml if the model is that slow here."
     `);
   });
@@ -164,7 +164,7 @@ describe("what is said of", () => {
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`cpu/low\` could not run on qemu:cortex-a76
       MNN 3.3.0 has no wheel for linux-aarch64.
-      So it is with its one input on qemu:cortex-a76, MNN 3.3.0.
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.3.0.
       Choose one of 3.0.0, 3.6.1."
     `);
   });
@@ -177,7 +177,7 @@ describe("what is said of", () => {
     expect(words(cell)).toMatchInlineSnapshot(`
       "The reference of \`cpu/low\` on qemu:cortex-a76 cannot be trusted
       Two runs of the reference gave different bits.
-      So it is with its one input on qemu:cortex-a76, MNN 3.6.1."
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });
 
@@ -186,7 +186,7 @@ describe("what is said of", () => {
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`cpu/low\` gives different bits from run to run
       5 runs of cat on the same input did not agree.
-      So it is with its one input on qemu:cortex-a76, MNN 3.6.1."
+      It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });
 });

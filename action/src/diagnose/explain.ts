@@ -165,13 +165,11 @@ function where(cells: Cell[], { cells: known, runtimes }: Evidence): string {
       )
       .map(({ input }) => input),
   );
-  const all = inputs.size === siblings.size;
-  const share = !all
-    ? `${inputs.size} of ${siblings.size} inputs`
-    : siblings.size === 1
-      ? "its one input"
-      : `all ${siblings.size} inputs`;
-  return `So it is with ${share} on ${list(targets)}, MNN ${list(releases)}.`;
+  const share =
+    inputs.size < siblings.size
+      ? `${inputs.size} of ${siblings.size} inputs`
+      : (["the one input", "both inputs"][siblings.size - 1] ?? `all ${siblings.size} inputs`);
+  return `It happens on ${share}, on ${list(targets)}, with MNN ${list(releases)}.`;
 }
 
 /** Verdicts on which nothing else to ship is the answer. */
