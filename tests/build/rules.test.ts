@@ -8,6 +8,7 @@ import {
 } from "../../action/src/build/flags.ts";
 import { sourceReleases } from "../../action/src/build/known-releases.ts";
 import { type BuildSubject, buildRules, definitionsFor } from "../../action/src/build/rules.ts";
+import { compareReleases } from "../../core/report/release.ts";
 
 const subject = (version: string, more: Partial<BuildSubject> = {}, flags: Partial<BuildFlags> = {}) => ({
   version,
@@ -40,7 +41,7 @@ describe("the rules of building", () => {
           MNN_SEP_BUILD: "OFF",
           MNN_BUILD_TOOLS: "OFF",
           MNN_SUPPORT_BF16: "ON",
-          MNN_LOW_MEMORY: "ON",
+          MNN_LOW_MEMORY: arm && compareReleases(version, "2.9.3") <= 0 ? "OFF" : "ON",
           MNN_OPENCL: "OFF",
           MNN_ARM82: arm ? "ON" : "OFF",
         });
@@ -63,6 +64,9 @@ describe("the rules of building", () => {
     ["CMake 4 does", subject("2.8.0", { cmakeMajor: 4 }), { CMAKE_POLICY_VERSION_MINIMUM: "3.5" }],
     ["BF16 of x86 is no fp16 up to 2.9.2", subject("2.9.2", x86), { MNN_SSE_USE_FP16_INSTEAD: "OFF" }],
     ["nor is it there later", subject("2.9.3", x86), { MNN_SSE_USE_FP16_INSTEAD: undefined }],
+    ["GNU's assembler cannot have old LOW_MEMORY", subject("2.9.3"), { MNN_LOW_MEMORY: "OFF" }],
+    ["which it can without fp16", subject("2.9.3", {}, { arm82: false }), { MNN_LOW_MEMORY: "ON" }],
+    ["and Android's can", subject("2.9.3", { system: "android" }), { MNN_LOW_MEMORY: "ON" }],
     ["GCC takes old NEON code", subject("2.8.0"), { CMAKE_CXX_FLAGS: "-flax-vector-conversions" }],
     ["which needs nothing from 2.9.3 on", subject("2.9.3"), { CMAKE_CXX_FLAGS: undefined }],
     ["OpenCL", subject("3.6.1", {}, { opencl: true }), { MNN_OPENCL: "ON" }],

@@ -72,10 +72,15 @@ export async function buildLibrary(
     build: (partial) => building(() => make(title, key, tree, definitions, toolchain, partial, workshop)),
   });
   const { sha256 } = (await readJson(path.join(folder, "manifest.json"))) as Manifest;
+  const said = Object.entries(definitions).map(([option, value]) => `${option}=${value}`);
   return {
     file: path.join(folder, "libMNN.a"),
     key,
-    artifact: { name: "mnn-library", version: `${tree.commit} ${toolchain.compiler.says}`, sha256 },
+    artifact: {
+      name: "mnn-library",
+      version: [tree.commit, toolchain.compiler.says, ...said].join(", "),
+      sha256,
+    },
   };
 }
 

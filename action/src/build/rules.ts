@@ -95,6 +95,13 @@ export const buildRules: BuildRule[] = [
     define: ({ flags }) => ({ MNN_LOW_MEMORY: onOff(flags.lowMemory) }),
   },
   {
+    id: "low-memory-asm",
+    why: "up to 2.9.3 its fp16 assembly moves registers as `mov v0.8h, v1.8h`, which Clang takes and GNU's assembler does not",
+    until: "2.9.3",
+    when: ({ arm, system, flags }) => arm && system === "linux" && flags.arm82,
+    define: () => ({ MNN_LOW_MEMORY: "OFF" }),
+  },
+  {
     id: "opencl",
     why: "off by default; opened at run time",
     define: ({ flags }) => ({ MNN_OPENCL: onOff(flags.opencl) }),
