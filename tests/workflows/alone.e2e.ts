@@ -86,6 +86,7 @@ describe("a job that is cancelled", () => {
   });
   afterAll(async () => {
     await consumer.remove();
+    await rm(release, { recursive: true, force: true });
     await rm(temp, { recursive: true, force: true });
   });
 

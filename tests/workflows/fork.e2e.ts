@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { encodeReport, type Report } from "../../core/report/schema.ts";
@@ -26,6 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await consumer?.remove();
   await world?.stop();
+  await rm(release, { recursive: true, force: true });
 });
 
 const base = "/repos/acme/photo-editor";

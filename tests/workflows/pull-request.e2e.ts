@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ActRun, runAct } from "../support/act.ts";
@@ -49,6 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await consumer?.remove();
   await world?.stop();
+  await rm(release, { recursive: true, force: true });
 });
 
 interface Comment {

@@ -1,4 +1,4 @@
-import { cp } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runAct } from "../support/act.ts";
@@ -14,7 +14,10 @@ beforeAll(async () => {
     recursive: true,
   });
 });
-afterAll(() => world?.stop());
+afterAll(async () => {
+  await world?.stop();
+  await rm(release, { recursive: true, force: true });
+});
 
 const run = (runId: string) =>
   runAct({

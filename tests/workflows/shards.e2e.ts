@@ -35,6 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await consumer?.remove();
   await world?.stop();
+  await rm(release, { recursive: true, force: true });
   await rm(home, { recursive: true, force: true });
 });
 
