@@ -40,7 +40,7 @@ describe("the rules of building", () => {
           MNN_BUILD_SHARED_LIBS: "OFF",
           MNN_SEP_BUILD: "OFF",
           MNN_BUILD_TOOLS: "OFF",
-          MNN_SUPPORT_BF16: "ON",
+          MNN_SUPPORT_BF16: arm && compareReleases(version, "2.8.2") <= 0 ? "OFF" : "ON",
           MNN_LOW_MEMORY: arm && compareReleases(version, "2.9.3") <= 0 ? "OFF" : "ON",
           MNN_OPENCL: "OFF",
           MNN_ARM82: arm ? "ON" : "OFF",

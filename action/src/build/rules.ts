@@ -90,6 +90,13 @@ export const buildRules: BuildRule[] = [
     }),
   },
   {
+    id: "bf16-asm",
+    why: "up to 2.8.2 its assembly names macros FMAX and FMIN, which for GNU's assembler are the instructions inside them",
+    until: "2.8.2",
+    when: ({ arm, system }) => arm && system === "linux",
+    define: () => ({ MNN_SUPPORT_BF16: "OFF" }),
+  },
+  {
     id: "low-memory",
     why: "off by default, on in every wheel; decides how weight-quantised convolutions are computed",
     define: ({ flags }) => ({ MNN_LOW_MEMORY: onOff(flags.lowMemory) }),
