@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { type Case, makeCase } from "./cases.ts";
 import { measure, median } from "./measure.ts";
+import { native } from "./native.ts";
 import { atMost, info, type Row } from "./row.ts";
 
 /** Exit codes of a run that went through: wrong results are results. */
@@ -15,6 +16,7 @@ const benches: Record<string, Bench> = {
   "ops-qemu": (folder) => opsAgainstPlain(folder, "qemu:cortex-a76", 1.05, 3),
   memory: peakMemory,
   overhead,
+  native,
 };
 
 /** The whole command looking into every op, against the two plain runs that it contains. */
