@@ -12,7 +12,7 @@ import { mnnSources } from "../support/mnn-sources.ts";
 import { buildWorkshop, obstacle } from "./runtimes.ts";
 
 const why = await obstacle(true);
-test.runIf(why !== null)(`BF16 is not tested: ${why}`, (context) => context.skip());
+if (why !== null) test(`BF16 is not tested: ${why}`, (context) => context.skip());
 
 const cpus = ["cortex-a57", "cortex-a76", "max"];
 
