@@ -40,10 +40,12 @@ describe.skipIf(why !== null)("lama-tiny on MNN built from source, emulated", ()
         (["3.3.0", "3.6.1"] as const).map(async (release) => ({
           mnn: `path:${await mnnSources(release)}`,
           name: `${release}-built`,
+          build: { opencl: true },
         })),
       ),
-      targets: cpus.map((cpu) => `qemu:${cpu}`),
-      configs: ["cpu/normal", "cpu/low", "cpu/low_bf16"],
+      targets: ["host", ...cpus.map((cpu) => `qemu:${cpu}`)],
+      configs: ["cpu/normal", "cpu/high", "cpu/low", "cpu/low_bf16", "opencl/low", "opencl/high"],
+      opencl: "pocl",
     };
     await writeFile(path.join(folder, "parity.yml"), stringify(configuration));
     const settings = await loadSettings({ file: "parity.yml", flags: {}, cwd: folder });
@@ -51,15 +53,18 @@ describe.skipIf(why !== null)("lama-tiny on MNN built from source, emulated", ()
   }, 2_400_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const cellsOf = (release: string, cpu: string, config: string) => {
-    const runtime = report.runtimes.find((one) => one.release.startsWith(release))!;
+  const cellsOf = (release: string, where: string, config: string) => {
+    const target = cpus.includes(where) ? `qemu:${where}` : where;
+    const runtimes = new Set(
+      report.runtimes.filter((one) => one.release.startsWith(release)).map(({ id }) => id),
+    );
     return Object.fromEntries(
       report.cells
         .filter(
           (cell) =>
             cell.role === "candidate" &&
-            cell.runtime === runtime.id &&
-            cell.target === `qemu:${cpu}` &&
+            runtimes.has(cell.runtime) &&
+            cell.target === target &&
             cell.config === config,
         )
         .map((cell) => [cell.input, cell]),
@@ -71,15 +76,31 @@ describe.skipIf(why !== null)("lama-tiny on MNN built from source, emulated", ()
   test("each release has its column, named and told by its sources", () => {
     expect(buildGrid(report).releases).toEqual(["3.3.0-built", "3.6.1-built"]);
     for (const { origin, commit, platform, artifacts } of report.runtimes) {
-      expect([origin, platform]).toEqual(["path", "linux-aarch64"]);
+      expect([origin, ["linux-aarch64", "linux-x86_64"]]).toEqual([
+        "path",
+        expect.arrayContaining([platform]),
+      ]);
       expect(commit).toMatch(/^content-[0-9a-f]{12}$/);
       expect(artifacts.map(({ name }) => name)).toEqual(["mnn-library", "mnn-probe-c++"]);
     }
   });
 
   describe.each(["3.3.0", "3.6.1"])("MNN %s", (release) => {
-    test.each(cpus)("Normal is right on %s", (cpu) => {
-      expect(verdicts(release, cpu, "cpu/normal")).toEqual({ astronaut: "pass", retina: "pass" });
+    test.each(cpus)("Normal and High are right on %s", (cpu) => {
+      const right = { astronaut: "pass", retina: "pass" };
+      expect(verdicts(release, cpu, "cpu/normal")).toEqual(right);
+      expect(verdicts(release, cpu, "cpu/high")).toEqual(right);
+    });
+
+    test("OpenCL High is right on PoCL; Low computes fp32 there, for the device has no fp16", () => {
+      expect(verdicts(release, "host", "opencl/high")).toEqual({ astronaut: "pass", retina: "pass" });
+      expect(verdicts(release, "host", "opencl/low")).toEqual({ astronaut: "fallback", retina: "fallback" });
+    });
+
+    test("OpenCL is not in what runs under emulation, and never passes there", () => {
+      const cells = Object.values(cellsOf(release, "cortex-a76", "opencl/high"));
+      expect(cells).toHaveLength(2);
+      for (const cell of cells) expect(["fallback", "unavailable"]).toContain(cell.verdict);
     });
 
     test.each(["cortex-a76", "max"])("Low overflows on one picture and not on the other on %s", (cpu) => {

@@ -12,8 +12,8 @@ export const buildWorkshop = (): Workshop =>
   testWorkshop({ home: readEnvironment().home, progress: terminalProgress(process.stderr, true) });
 
 /**
- * MNN of a release from the sources that the crate carries. The three libraries of all native tests: 3.6.1 and 3.3.0
- * for Arm with the default flags, 3.6.1 for this machine with OpenCL.
+ * MNN of a release from the sources that the crate carries. The libraries of all native tests are four: 3.6.1 and
+ * 3.3.0, each for Arm and, with OpenCL, for this machine.
  */
 export async function carried(release: CarriedRelease, { opencl = false } = {}): Promise<SourceSpec> {
   const entry = {
