@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { failure } from "../errors/error.ts";
+import { withSignals } from "./abort.ts";
 
 /** A disk with less than this is full for the tools we start: some of them then wait for ever. */
 const FULL_BYTES = 1_000_000;
@@ -29,7 +30,7 @@ export async function watchRoom<T>(
     if (free < FULL_BYTES) full.abort(failure("disk-full", purpose));
   }, LOOK_EVERY_MS);
   try {
-    return await work(AbortSignal.any([signal, full.signal]));
+    return await withSignals({ signals: [signal, full.signal] }, work);
   } finally {
     clearInterval(watch);
   }

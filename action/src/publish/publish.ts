@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Report } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
+import { withSignals } from "../files/abort.ts";
 import { renderJson } from "../report/write.ts";
 
 /** Longest wait for a dashboard to answer. */
@@ -36,14 +37,16 @@ export async function publishReport(
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: renderJson(report),
-      redirect: "error",
-      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
+    [response, text] = await withSignals({ signals: [signal], limitMs: timeoutMs }, async (until) => {
+      const answered = await fetch(url, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: renderJson(report),
+        redirect: "error",
+        signal: until,
+      });
+      return [answered, await textOf(answered)];
     });
-    text = await textOf(response);
   } catch (error) {
     signal?.throwIfAborted();
     throw refuse(connectionProblem(error, timeoutMs));

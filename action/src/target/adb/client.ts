@@ -1,5 +1,6 @@
 import path from "node:path";
 import { failure } from "../../errors/error.ts";
+import { withSignals } from "../../files/abort.ts";
 import { exec, type Outcome } from "../../files/exec.ts";
 import { isExecutable } from "../../files/executable.ts";
 import type { Workshop } from "../../runtime/place.ts";
@@ -44,17 +45,22 @@ export class Adb {
 
   /** Runs a command of adb to its end, whatever its exit code. Null where it gave no answer in time. */
   async run(args: string[], { limitMs = ANSWER_MS }: { limitMs?: number } = {}): Promise<Outcome | null> {
-    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(limitMs)]);
+    let late = false;
     try {
-      return await exec({
-        command: this.executable,
-        args: [...this.leading, ...args],
-        env: this.env,
-        signal,
+      return await withSignals({ signals: [this.#signal], limitMs }, (signal) => {
+        signal.addEventListener("abort", () => {
+          late = true;
+        });
+        return exec({
+          command: this.executable,
+          args: [...this.leading, ...args],
+          env: this.env,
+          signal,
+        });
       });
     } catch (error) {
       this.#signal.throwIfAborted();
-      if (signal.aborted) return null;
+      if (late) return null;
       throw error;
     }
   }
