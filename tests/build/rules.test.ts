@@ -8,18 +8,19 @@ import {
 } from "../../action/src/build/flags.ts";
 import { sourceReleases } from "../../action/src/build/known-releases.ts";
 import { type BuildSubject, buildRules, definitionsFor } from "../../action/src/build/rules.ts";
-import { compareReleases } from "../../core/report/release.ts";
 
 const subject = (version: string, more: Partial<BuildSubject> = {}, flags: Partial<BuildFlags> = {}) => ({
   version,
   arm: true,
   system: "linux" as const,
   fullyStatic: false,
+  clang: null as string | null,
   cmakeMajor: 3,
   ...more,
   flags: { ...defaultFlags, ...flags },
 });
 const x86 = { arm: false };
+const clang = { clang: "/usr/bin/clang" };
 
 describe("the rules of building", () => {
   it("are one of each kind, with a reason, and bounds that are releases", () => {
@@ -34,17 +35,19 @@ describe("the rules of building", () => {
 
   it("make one static library without tools, on every release and machine", () => {
     for (const version of sourceReleases)
-      for (const arm of [true, false])
-        expect(definitionsFor(subject(version, { arm }))).toMatchObject({
+      for (const machine of [{ arm: true, ...clang }, x86]) {
+        const { arm } = machine;
+        expect(definitionsFor(subject(version, machine))).toMatchObject({
           CMAKE_BUILD_TYPE: "Release",
           MNN_BUILD_SHARED_LIBS: "OFF",
           MNN_SEP_BUILD: "OFF",
           MNN_BUILD_TOOLS: "OFF",
-          MNN_SUPPORT_BF16: arm && compareReleases(version, "2.8.2") <= 0 ? "OFF" : "ON",
-          MNN_LOW_MEMORY: arm && compareReleases(version, "2.9.3") <= 0 ? "OFF" : "ON",
+          MNN_SUPPORT_BF16: "ON",
+          MNN_LOW_MEMORY: "ON",
           MNN_OPENCL: "OFF",
           MNN_ARM82: arm ? "ON" : "OFF",
         });
+      }
   });
 
   it.each<[string, BuildSubject, Record<string, string | undefined>]>([
@@ -60,14 +63,27 @@ describe("the rules of building", () => {
       subject("3.2.3", {}, { kleidiai: "/k" }),
       { MNN_KLEIDIAI: "ON", KLEIDIAI_SRC_DIR: "/k" },
     ],
-    ["CMake 3 needs no policy", subject("2.8.0"), { CMAKE_POLICY_VERSION_MINIMUM: undefined }],
-    ["CMake 4 does", subject("2.8.0", { cmakeMajor: 4 }), { CMAKE_POLICY_VERSION_MINIMUM: "3.5" }],
+    ["CMake 3 needs no policy", subject("2.8.1"), { CMAKE_POLICY_VERSION_MINIMUM: undefined }],
+    ["CMake 4 does", subject("2.8.1", { cmakeMajor: 4 }), { CMAKE_POLICY_VERSION_MINIMUM: "3.5" }],
     ["BF16 of x86 is no fp16 up to 2.9.2", subject("2.9.2", x86), { MNN_SSE_USE_FP16_INSTEAD: "OFF" }],
     ["nor is it there later", subject("2.9.3", x86), { MNN_SSE_USE_FP16_INSTEAD: undefined }],
+    [
+      "Clang assembles what GNU's assembler refuses",
+      subject("2.8.0", clang),
+      { CMAKE_ASM_COMPILER: "/usr/bin/clang", CMAKE_ASM_COMPILER_TARGET: "aarch64-linux-gnu" },
+    ],
+    ["and nothing from 2.9.5 on", subject("2.9.5", clang), { CMAKE_ASM_COMPILER: undefined }],
+    [
+      "nor for Android",
+      subject("2.8.0", { ...clang, system: "android" }, { bf16: false }),
+      { CMAKE_ASM_COMPILER: undefined },
+    ],
+    ["without it there is no BF16 up to 2.8.2", subject("2.8.2"), { MNN_SUPPORT_BF16: "OFF" }],
+    ["and there is from 2.8.3 on", subject("2.8.3"), { MNN_SUPPORT_BF16: "ON" }],
     ["GNU's assembler cannot have old LOW_MEMORY", subject("2.9.3"), { MNN_LOW_MEMORY: "OFF" }],
     ["which it can without fp16", subject("2.9.3", {}, { arm82: false }), { MNN_LOW_MEMORY: "ON" }],
     ["and Android's can", subject("2.9.3", { system: "android" }), { MNN_LOW_MEMORY: "ON" }],
-    ["GCC takes old NEON code", subject("2.8.0"), { CMAKE_CXX_FLAGS: "-flax-vector-conversions" }],
+    ["GCC takes old NEON code", subject("2.8.1"), { CMAKE_CXX_FLAGS: "-flax-vector-conversions" }],
     ["which needs nothing from 2.9.3 on", subject("2.9.3"), { CMAKE_CXX_FLAGS: undefined }],
     ["OpenCL", subject("3.6.1", {}, { opencl: true }), { MNN_OPENCL: "ON" }],
     [
@@ -87,6 +103,7 @@ describe("the rules of building", () => {
   });
 
   it.each<[string, BuildSubject, RegExp]>([
+    ["2.8.0 without Clang", subject("2.8.0"), /GNU's assembler refuses/],
     ["KleidiAI before 3.0.0", subject("2.9.3", {}, { kleidiai: true }), /2\.9\.3 has no KleidiAI/],
     ["KleidiAI by download only", subject("3.2.0", {}, { kleidiai: "/k" }), /only by a download/],
     ["KleidiAI without a folder", subject("3.6.1", {}, { kleidiai: true }), /leaves it out without an error/],

@@ -59,6 +59,7 @@ export async function buildLibrary(
     arm: toolchain.arm,
     system: toolchain.system,
     fullyStatic: toolchain.fullyStatic,
+    clang: toolchain.clang?.file ?? null,
     cmakeMajor: Number.parseInt(cmake?.version ?? "3", 10),
     flags,
   });
@@ -87,7 +88,7 @@ export async function buildLibrary(
 function keyOf(tree: SourceTree, definitions: Record<string, string>, toolchain: Toolchain): string {
   // What lets a newer CMake configure changes nothing in what is compiled.
   const { CMAKE_POLICY_VERSION_MINIMUM: _, ...compiled } = definitions;
-  const { kind, platform, compiler } = toolchain;
+  const { kind, platform, compiler, clang } = toolchain;
   const identity = [
     GENERATION,
     tree.identity,
@@ -95,6 +96,7 @@ function keyOf(tree: SourceTree, definitions: Record<string, string>, toolchain:
     kind,
     platform,
     compiler.says,
+    ...("CMAKE_ASM_COMPILER" in compiled && clang ? [clang.says] : []),
   ];
   return sha256Text(JSON.stringify(identity)).slice(0, 32);
 }
@@ -108,11 +110,9 @@ async function make(
   partial: string,
   workshop: Workshop,
 ): Promise<void> {
-  const [cmake, ninja, ccache] = await Promise.all([
-    needTool("cmake", "MNN", workshop),
-    needTool("ninja", "MNN", workshop),
-    findTool(["ccache"], workshop),
-  ]);
+  const cmake = await needTool("cmake", "MNN", workshop);
+  const ninja = await needTool("ninja", "MNN", workshop);
+  const ccache = await findTool(["ccache"], workshop);
   const log = path.join(partial, "log.txt");
   const build = path.join(partial, "build");
   const launcher = ccache

@@ -44,10 +44,8 @@ export async function buildProbe(
     onWait: () => workshop.progress.note(`waiting for another process that builds the probe of ${title}`),
     build: (partial) =>
       inStep(workshop.progress, `building the probe of ${title}`, async (step) => {
-        const [cmake, ninja] = await Promise.all([
-          needTool("cmake", "the probe", workshop),
-          needTool("ninja", "the probe", workshop),
-        ]);
+        const cmake = await needTool("cmake", "the probe", workshop);
+        const ninja = await needTool("ninja", "the probe", workshop);
         const log = path.join(partial, "log.txt");
         const build = path.join(partial, "build");
         await mkdir(build);

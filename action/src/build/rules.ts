@@ -11,6 +11,8 @@ export interface BuildSubject {
   system: "linux" | "macos" | "android";
   /** Everything linked in: nothing can be loaded at run time. */
   fullyStatic: boolean;
+  /** Clang, which assembles what GNU's assembler refuses; null where there is none. */
+  clang: string | null;
   cmakeMajor: number;
   flags: BuildFlags;
 }
@@ -32,6 +34,12 @@ export interface BuildRule {
 }
 
 const onOff = (value: boolean): string => (value ? "ON" : "OFF");
+
+/** The last release with assembly that only Clang takes: each `.S` of each tag was tried with both. */
+const LAST_CLANG_ASSEMBLY = "2.9.3";
+
+const gnuAssembles = ({ arm, system, clang }: BuildSubject): boolean =>
+  arm && system === "linux" && clang === null;
 
 /** All rules; a later one wins over an earlier one. */
 export const buildRules: BuildRule[] = [
@@ -90,10 +98,30 @@ export const buildRules: BuildRule[] = [
     }),
   },
   {
+    id: "clang-assembles",
+    why: "the old assembly was written for Clang; GCC compiles the rest",
+    until: LAST_CLANG_ASSEMBLY,
+    when: ({ arm, system, clang }) => arm && system === "linux" && clang !== null,
+    define: ({ clang }) => ({
+      CMAKE_ASM_COMPILER: clang ?? "",
+      CMAKE_ASM_COMPILER_TARGET: "aarch64-linux-gnu",
+    }),
+  },
+  {
+    id: "gelu-asm",
+    why: "2.8.0 has `mov w4, #5.0` in MNNGelu.S, which GNU's assembler refuses",
+    until: "2.8.0",
+    when: gnuAssembles,
+    refuse: ({ version }) => ({
+      what: `MNN ${version} has assembly for Arm that GNU's assembler refuses (\`mov w4, #5.0\` in MNNGelu.S)`,
+      fix: "install Clang, which is then used for the assembly (`apt-get install clang`), or name 2.8.1",
+    }),
+  },
+  {
     id: "bf16-asm",
     why: "up to 2.8.2 its assembly names macros FMAX and FMIN, which for GNU's assembler are the instructions inside them",
     until: "2.8.2",
-    when: ({ arm, system }) => arm && system === "linux",
+    when: gnuAssembles,
     define: () => ({ MNN_SUPPORT_BF16: "OFF" }),
   },
   {
@@ -104,8 +132,8 @@ export const buildRules: BuildRule[] = [
   {
     id: "low-memory-asm",
     why: "up to 2.9.3 its fp16 assembly moves registers as `mov v0.8h, v1.8h`, which Clang takes and GNU's assembler does not",
-    until: "2.9.3",
-    when: ({ arm, system, flags }) => arm && system === "linux" && flags.arm82,
+    until: LAST_CLANG_ASSEMBLY,
+    when: (subject) => gnuAssembles(subject) && subject.flags.arm82,
     define: () => ({ MNN_LOW_MEMORY: "OFF" }),
   },
   {

@@ -21,6 +21,8 @@ export interface Toolchain {
   system: "linux" | "macos" | "android";
   fullyStatic: boolean;
   compiler: Tool;
+  /** Clang beside a GNU compiler for Arm, for assembly that only Clang takes; null where it is not wanted or not there. */
+  clang: Tool | null;
   /** CMake's arguments; `folder` is where files may be written for them. */
   cmake(folder: string): Promise<string[]>;
 }
@@ -49,6 +51,10 @@ async function hostToolchain(kind: BuildKind, workshop: Workshop): Promise<Toolc
     system: process.platform === "darwin" ? "macos" : "linux",
     fullyStatic: kind === "aarch64",
     compiler,
+    clang:
+      process.arch !== "arm64" || process.platform !== "linux"
+        ? null
+        : await assembling(c, compiler, workshop),
     cmake: async () => [`-DCMAKE_C_COMPILER=${c}`, `-DCMAKE_CXX_COMPILER=${compiler.file}`],
   };
 }
@@ -73,6 +79,7 @@ async function crossToolchain(workshop: Workshop): Promise<Toolchain> {
     system: "linux",
     fullyStatic: true,
     compiler,
+    clang: await findClang(workshop),
     async cmake(folder) {
       const file = path.join(folder, "aarch64.cmake");
       await writeFile(file, crossFile(compiler.file));
@@ -80,6 +87,16 @@ async function crossToolchain(workshop: Workshop): Promise<Toolchain> {
     },
   };
 }
+
+/** The compiler itself where it is Clang. */
+const assembling = async (c: string, compiler: Tool, workshop: Workshop): Promise<Tool | null> =>
+  /clang/i.test(compiler.says) ? { ...compiler, file: c } : findClang(workshop);
+
+/** Clang under its plain name, or as the distributions number it. */
+export const findClang = (workshop: Workshop): Promise<Tool | null> =>
+  findTool(["clang", ...CLANG_VERSIONS.map((version) => `clang-${version}`)], workshop);
+
+const CLANG_VERSIONS = [21, 20, 19, 18, 17, 16, 15, 14];
 
 /** MNN picks its kernels by SYSTEM_PROCESSOR, which must begin with `aarch64`. */
 const crossFile = (compiler: string): string => `set(CMAKE_SYSTEM_NAME Linux)
@@ -104,6 +121,7 @@ async function androidToolchain(workshop: Workshop): Promise<Toolchain> {
     arm: true,
     system: "android",
     fullyStatic: false,
+    clang: null,
     compiler: { file, says: `Android NDK ${version}`, version },
     cmake: async () => [
       `-DCMAKE_TOOLCHAIN_FILE=${file}`,

@@ -1,4 +1,4 @@
-import { type BuildKind, compilerFor } from "../build/toolchain.ts";
+import { type BuildKind, compilerFor, findClang } from "../build/toolchain.ts";
 import { findTool, packageOf } from "../build/tools.ts";
 import type { Workshop } from "../runtime/place.ts";
 import type { Check } from "./doctor.ts";
@@ -11,6 +11,7 @@ export async function checkBuilds(workshop: Workshop): Promise<Check[]> {
   const [host, arm, android] = await Promise.all(
     (["host", "aarch64", "android"] as BuildKind[]).map((kind) => compilerFor(kind, workshop)),
   );
+  const clang = arm && (await findClang(workshop));
   const ccache = await findTool(["ccache"], workshop);
   const said = tools.flatMap((tool, at) => (tool ? [`${names[at]} ${tool.version}`] : []));
   return [
@@ -27,7 +28,9 @@ export async function checkBuilds(workshop: Workshop): Promise<Check[]> {
     {
       name: "builds for Arm",
       state: arm ? "ok" : "later",
-      text: arm?.says ?? "no compiler for aarch64",
+      text: arm
+        ? `${arm.says}; ${clang ? `assembly up to 2.9.3 by ${clang.says}` : "no Clang (apt-get install clang): not 2.8.0, and less of 2.8.1 to 2.9.3"}`
+        : "no compiler for aarch64",
       ...(arm ? {} : { fix: `apt-get install ${packageOf["aarch64-linux-gnu-g++"]}` }),
     },
     {

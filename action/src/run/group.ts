@@ -162,7 +162,7 @@ class GroupRun {
   ): Promise<CellDraft> {
     const draft = emptyDraft(key, input, this.#place, this.#context.settings, reference, result);
     draft.against = reference.kind === "cell" ? this.#references.key : null;
-    if (result.status !== "ok") return this.#settled(draft, judgeFailure(result));
+    if (result.status !== "ok") return this.#settled(draft, judgeFailure(key, result));
     const effective = effectiveFormat(key.config, await this.#evidence(result, evidence));
     Object.assign(draft, { effective, ops: pair?.ops ?? null, stability: stabilityOf(result, pair) });
     if (reference.bad)
@@ -206,7 +206,7 @@ class GroupRun {
       draft.against = host ? { ...key, target: hostTarget, config: plainConfig } : null;
       cells.push(draft);
       if (result.status !== "ok") {
-        this.#settled(draft, judgeFailure(result));
+        this.#settled(draft, judgeFailure(key, result));
         continue;
       }
       draft.effective = effectiveFormat(key.config, await this.#evidence(result, null));

@@ -6,13 +6,22 @@ import type { Expectation } from "../config/settings.ts";
 import type { StepResult } from "../probe/side.ts";
 import type { SessionKey } from "./sessions.ts";
 
+/** Where and how a cell was computed. */
+type Setting = Pick<SessionKey, "config" | "release" | "target">;
 type Judgement = Pick<Cell, "verdict" | "reason" | "fix">;
 
 /** A line that fits into a sentence: what is no text can be one line of any length. */
 const shortened = (line: string): string => (line.length > 300 ? `${line.slice(0, 300)}...` : line);
 
+/** How MNN says that it has no such backend, where it does not compute on the CPU instead. */
+const NO_RUNTIME =
+  /Create Runtime Failed because no creator|Create Runtime failed, the creator return nullptr/;
+
 /** The verdict on a run that gave no result. */
-export function judgeFailure(result: StepResult): Judgement {
+export function judgeFailure(
+  key: Setting,
+  result: Pick<StepResult, "status" | "message"> & { record: Pick<StepResult["record"], "log"> },
+): Judgement {
   const last = result.record.log.split("\n").filter(Boolean).slice(-3).map(shortened).join(" | ");
   const reason = last ? `${result.message}; MNN's last words: ${last}` : result.message;
   if (result.status === "timeout")
@@ -27,6 +36,12 @@ export function judgeFailure(result: StepResult): Judgement {
       reason,
       fix: "check the cable, and that the device stays awake and is not throttled away; then run this cell again",
     };
+  if (result.status === "refused" && key.config.backend !== "cpu" && NO_RUNTIME.test(result.record.log))
+    return {
+      verdict: "unavailable",
+      reason: `MNN finds no ${BACKEND[key.config.backend]} here (${reason})`,
+      fix: backendFix(key),
+    };
   return { verdict: "crashed", reason, fix: null };
 }
 
@@ -35,7 +50,7 @@ export function judgeFailure(result: StepResult): Judgement {
  * the precision and backend that were asked for.
  */
 export function judgeNumbers(
-  key: SessionKey,
+  key: Setting,
   outputs: Output[],
   missing: string[],
   effective: Effective,
@@ -80,7 +95,7 @@ const BACKEND: Record<Backend, string> = {
   cuda: "CUDA",
 };
 
-function backendFix({ config, release, target }: SessionKey): string {
+function backendFix({ config, release, target }: Setting): string {
   const backend = BACKEND[config.backend];
   if (target.kind === "qemu") return "run it on the host or on a device: an emulated CPU has no GPU";
   if (release.origin === "wheel")
@@ -92,7 +107,7 @@ function backendFix({ config, release, target }: SessionKey): string {
   return `use a build with ${backend}, on a machine that has it`;
 }
 
-function fallbackFix({ config, target }: SessionKey): string {
+function fallbackFix({ config, target }: Setting): string {
   if (config.backend === "opencl" && config.precision !== "low_bf16")
     return "use a device with cl_khr_fp16; without it ask for opencl/high, which is what is computed";
   if (config.precision === "low_bf16") return "use a build with MNN_SUPPORT_BF16; wheels have none";
