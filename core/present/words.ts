@@ -61,6 +61,10 @@ const backendNames: Record<string, string> = {
   cuda: "CUDA",
 };
 
+/** A backend in a sentence: `the CPU`, `OpenCL`. */
+export const theBackend = (backend: string): string =>
+  backend === "cpu" ? "the CPU" : (backendNames[backend] ?? backend);
+
 /** `cpu/low;threads=4` as people say it: `CPU low, threads 4`. */
 export function configName(config: string): string {
   const [head = "", ...options] = config.split(";");

@@ -1,6 +1,7 @@
+import { parseConfig } from "../../action/src/config/config-name.ts";
 import type { Evidence } from "../../action/src/diagnose/evidence.ts";
 import { compareTensors } from "../../core/metrics/metrics.ts";
-import type { Cell, Config, OpRow, Output, Runtime, Target } from "../../core/report/schema.ts";
+import type { Cell, OpRow, Output, Runtime, Target } from "../../core/report/schema.ts";
 import { judge } from "../../core/verdict/judge.ts";
 import { defaultTolerance } from "../../core/verdict/tolerance.ts";
 import type { Format } from "../../core/verdict/vocabulary.ts";
@@ -78,7 +79,7 @@ export function evidenceOf(cells: Cell[]): Evidence {
   const unique = <T>(items: T[]) => [...new Set(items)];
   return {
     cells,
-    configs: unique(cells.map(({ config }) => config)).map((id) => ({ id }) as Config),
+    configs: unique(cells.map(({ config }) => config)).map((id) => parseConfig(id, 1)),
     runtimes: unique(cells.map(({ runtime }) => runtime)).map((id) => ({ id, release: id }) as Runtime),
     targets: unique(cells.map(({ target }) => target)).map(
       (id) => ({ id, kind: id.startsWith("qemu:") ? "qemu" : "host" }) as Target,

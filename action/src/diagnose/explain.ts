@@ -1,8 +1,9 @@
 import { decibels, duration, number, plural } from "../../../core/format/number.ts";
 import { largestMagnitude } from "../../../core/metrics/metrics.ts";
+import { theBackend } from "../../../core/present/words.ts";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Cell, Finding, OpRow, Output, Ship } from "../../../core/report/schema.ts";
-import { type Format, formatLimits, type Verdict } from "../../../core/verdict/vocabulary.ts";
+import { type Format, formatLimits, isNumeric, type Verdict } from "../../../core/verdict/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
 
 type Words = Pick<Finding, "title" | "sentences">;
@@ -20,13 +21,20 @@ export function explain(
 ): Words {
   const { title, sentences } = what(example, op);
   return {
-    title,
+    title: `${title}${elsewhere(example, evidence)}`,
     sentences: [
       sentences.filter(Boolean).join(" "),
       where(cells, evidence),
       instead(example, ship, evidence),
     ].filter(Boolean),
   };
+}
+
+/** Wrong numbers are a finding wherever they come from; that they are not of the backend that was asked for is said. */
+function elsewhere({ verdict, config, effective }: Cell, { configs }: Evidence): string {
+  const asked = configs.find(({ id }) => id === config)?.backend;
+  if (!isNumeric(verdict) || !effective.backend || !asked || effective.backend === asked) return "";
+  return ` (\`${config}\`, computed on ${theBackend(effective.backend)})`;
 }
 
 function what(cell: Cell, op: OpRow | null): Words {

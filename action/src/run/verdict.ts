@@ -1,5 +1,6 @@
 import { decibels } from "../../../core/format/number.ts";
-import type { Backend, Cell, Effective, Output } from "../../../core/report/schema.ts";
+import { theBackend } from "../../../core/present/words.ts";
+import type { Cell, Effective, Output } from "../../../core/report/schema.ts";
 import { isNumeric, type Verdict, worstVerdict } from "../../../core/verdict/vocabulary.ts";
 import { askedFormat } from "../compare/effective.ts";
 import type { Expectation } from "../config/settings.ts";
@@ -39,7 +40,7 @@ export function judgeFailure(
   if (result.status === "refused" && key.config.backend !== "cpu" && NO_RUNTIME.test(result.record.log))
     return {
       verdict: "unavailable",
-      reason: `MNN finds no ${BACKEND[key.config.backend]} here (${reason})`,
+      reason: `MNN finds no ${theBackend(key.config.backend)} here (${reason})`,
       fix: backendFix(key),
     };
   return { verdict: "crashed", reason, fix: null };
@@ -65,13 +66,14 @@ export function judgeNumbers(
     : "no outputs";
   if (verdict !== "pass") return { verdict, reason, fix: null };
   const asked = askedFormat(key.config);
-  const elsewhere = effective.backend !== null && effective.backend !== key.config.backend;
+  const ranOn = effective.backend;
+  const elsewhere = ranOn !== null && ranOn !== key.config.backend;
   if (effective.format === asked && !elsewhere) return { verdict, reason, fix: null };
   const least = decibels(Math.min(...outputs.map(({ metrics }) => metrics.snrDb)));
   if (elsewhere)
     return {
       verdict: "fallback",
-      reason: `${BACKEND[key.config.backend]} asked, computed on ${BACKEND[effective.backend!]}: ${effective.proof}; ${least}`,
+      reason: `${theBackend(key.config.backend)} asked, computed on ${theBackend(ranOn)}: ${effective.proof}; ${least}`,
       fix: backendFix(key),
     };
   if (effective.format === null)
@@ -87,16 +89,8 @@ export function judgeNumbers(
   };
 }
 
-const BACKEND: Record<Backend, string> = {
-  cpu: "the CPU",
-  opencl: "OpenCL",
-  vulkan: "Vulkan",
-  metal: "Metal",
-  cuda: "CUDA",
-};
-
 function backendFix({ config, release, target }: Setting): string {
-  const backend = BACKEND[config.backend];
+  const backend = theBackend(config.backend);
   if (target.kind === "qemu") return "run it on the host or on a device: an emulated CPU has no GPU";
   if (release.origin === "wheel")
     return `use a source build with ${backend} (source:${release.release}); wheels have none`;
