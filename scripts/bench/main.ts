@@ -1,15 +1,23 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { parseArgs } from "node:util";
+import { ParityError } from "../../action/src/errors/error.ts";
+import { build } from "./build.ts";
 import { type Case, makeCase } from "./cases.ts";
 import { measure, median } from "./measure.ts";
 import { native } from "./native.ts";
-import { atMost, info, type Row } from "./row.ts";
+import { atMost, info, notMeasured, type Row } from "./row.ts";
 
 /** Exit codes of a run that went through: wrong results are results. */
 const ran = [0, 1];
 
-type Bench = (folder: string) => Promise<Row[]>;
+interface Options {
+  /** Sources with all of MNN's tools in them, for what is measured on a whole checkout. */
+  mnn: string;
+}
+
+type Bench = (folder: string, options: Options) => Promise<Row[]>;
 
 const benches: Record<string, Bench> = {
   "ops-host": (folder) => opsAgainstPlain(folder, "host", 1.5, 5),
@@ -17,6 +25,7 @@ const benches: Record<string, Bench> = {
   memory: peakMemory,
   overhead,
   native,
+  build,
 };
 
 /** The whole command looking into every op, against the two plain runs that it contains. */
@@ -79,8 +88,11 @@ async function overhead(folder: string): Promise<Row[]> {
 }
 
 async function main(args: string[]): Promise<void> {
-  const json = args.includes("--json");
-  const names = args.filter((arg) => !arg.startsWith("--"));
+  const { values, positionals: names } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { json: { type: "boolean" }, mnn: { type: "string", default: "source:3.6.1" } },
+  });
   const unknown = names.find((name) => !Object.hasOwn(benches, name));
   if (unknown) throw new Error(`no benchmark ${unknown}; there are ${Object.keys(benches).join(", ")}`);
   const rows: Row[] = [];
@@ -89,19 +101,22 @@ async function main(args: string[]): Promise<void> {
     process.stderr.write(`${name}\n`);
     const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-bench-"));
     try {
-      rows.push(...(await bench(folder)));
+      rows.push(...(await bench(folder, { mnn: values.mnn })));
+    } catch (error) {
+      if (!(error instanceof ParityError)) throw error;
+      rows.push(notMeasured(name, error.message));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
-  if (json) console.log(JSON.stringify(rows));
+  if (values.json) console.log(JSON.stringify(rows));
   else for (const row of rows) console.log(line(row));
 }
 
 const line = ({ name, value, goal, unit, met }: Row): string =>
   [
     name.padEnd(10),
-    value.toFixed(2).padStart(8),
+    (value?.toFixed(2) ?? "").padStart(8),
     unit.padEnd(60),
     goal === null ? "" : `goal ${goal.toFixed(2)}`.padEnd(12),
     met === null ? "" : met ? "met" : "MISSED",

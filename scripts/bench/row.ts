@@ -1,7 +1,8 @@
 /** One measured figure. Values are ratios taken in one run, or figures that do not depend on the machine's mood. */
 export interface Row {
   name: string;
-  value: number;
+  /** Null for what could not be measured here; `unit` says why. */
+  value: number | null;
   /** The bound to keep; null for a figure that only informs. */
   goal: number | null;
   unit: string;
@@ -23,5 +24,13 @@ export const info = (name: string, value: number, unit: string): Row => ({
   value,
   goal: null,
   unit,
+  met: null,
+});
+
+export const notMeasured = (name: string, why: string): Row => ({
+  name,
+  value: null,
+  goal: null,
+  unit: `not measured: ${why}`,
   met: null,
 });

@@ -119,7 +119,7 @@ describe("what is said of", () => {
       ops: [before],
     });
     expect(words(cell)).toMatchInlineSnapshot(`
-      "\`opencl/low\` drifts from the reference (\`opencl/low\`, computed on the CPU)
+      "\`opencl/low\` drifts from the reference (computed on the CPU)
       On cat: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1. No single op is beyond its bound: the error grows along the network.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);

@@ -21,7 +21,7 @@ export function explain(
 ): Words {
   const { title, sentences } = what(example, op);
   return {
-    title: `${title}${elsewhere(example, evidence)}`,
+    title: `${title}${elsewhere(title, example, evidence)}`,
     sentences: [
       sentences.filter(Boolean).join(" "),
       where(cells, evidence),
@@ -31,10 +31,11 @@ export function explain(
 }
 
 /** Wrong numbers are a finding wherever they come from; that they are not of the backend that was asked for is said. */
-function elsewhere({ verdict, config, effective }: Cell, { configs }: Evidence): string {
+function elsewhere(title: string, { verdict, config, effective }: Cell, { configs }: Evidence): string {
   const asked = configs.find(({ id }) => id === config)?.backend;
   if (!isNumeric(verdict) || !effective.backend || !asked || effective.backend === asked) return "";
-  return ` (\`${config}\`, computed on ${theBackend(effective.backend)})`;
+  const named = title.includes(`\`${config}\``) ? "" : `\`${config}\`, `;
+  return ` (${named}computed on ${theBackend(effective.backend)})`;
 }
 
 function what(cell: Cell, op: OpRow | null): Words {

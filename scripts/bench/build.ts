@@ -1,0 +1,73 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { configureAndBuild } from "../../action/src/build/ninja.ts";
+import { type BuildSubject, buildRules, definitionsFor } from "../../action/src/build/rules.ts";
+import { sourceTree } from "../../action/src/build/runtime.ts";
+import { findToolchain } from "../../action/src/build/toolchain.ts";
+import { needTool } from "../../action/src/build/tools.ts";
+import { resolveMnn, wantNothing } from "../../action/src/config/resolve-mnn.ts";
+import type { SourceSpec } from "../../action/src/config/settings.ts";
+import { readEnvironment } from "../../action/src/environment.ts";
+import { silentProgress } from "../../action/src/progress/progress.ts";
+import type { Workshop } from "../../action/src/runtime/place.ts";
+import { inStep } from "../../action/src/runtime/step.ts";
+import { atMost, info, type Row } from "./row.ts";
+
+/** What we leave out of MNN's default targets. */
+const leftOut = Object.keys(
+  buildRules.find(({ id }) => id === "only-what-a-probe-needs")!.define!({} as BuildSubject),
+);
+
+/** Our library against MNN's default targets with the same flags: cross builds for Arm, without a compiler's cache. */
+export async function build(folder: string, { mnn }: { mnn: string }): Promise<Row[]> {
+  const { home, inherited } = readEnvironment();
+  const signal = new AbortController().signal;
+  const workshop: Workshop = {
+    home,
+    env: { ...inherited, CCACHE_DISABLE: "1" },
+    progress: silentProgress,
+    signal,
+  };
+  const spec = resolveMnn(mnn, process.cwd(), wantNothing) as SourceSpec;
+  const tree = await sourceTree(spec, workshop);
+  const toolchain = await findToolchain("aarch64", workshop);
+  const cmake = await needTool("cmake", "MNN", workshop);
+  const ninja = await needTool("ninja", "MNN", workshop);
+  const ours = definitionsFor({
+    ...toolchain,
+    version: tree.version,
+    clang: toolchain.clang?.file ?? null,
+    cmakeMajor: Number.parseInt(cmake.version, 10),
+    flags: spec.build,
+  });
+  const theirs = Object.fromEntries(Object.entries(ours).filter(([name]) => !leftOut.includes(name)));
+  const seconds = async (name: string, definitions: Record<string, string>, target: string) => {
+    const place = path.join(folder, name);
+    await mkdir(place);
+    const all = Object.entries(definitions).map(([key, value]) => `-D${key}=${value}`);
+    const job = {
+      source: tree.folder,
+      build: place,
+      definitions: [...(await toolchain.cmake(place)), ...all],
+      target,
+    };
+    const startedAt = performance.now();
+    await inStep(workshop.progress, name, async (step) => {
+      await configureAndBuild({ cmake, ninja }, job, path.join(folder, `${name}.txt`), step, workshop);
+      return undefined;
+    });
+    return (performance.now() - startedAt) / 1000;
+  };
+  const library = await seconds("library", ours, "MNN");
+  const defaults = await seconds("defaults", theirs, "all");
+  return [
+    atMost(
+      "build",
+      library / defaults,
+      0.5,
+      `x MNN's default targets: our library, MNN ${tree.version} for Arm`,
+    ),
+    info("build", library, "s, our library"),
+    info("build", defaults, "s, MNN's default targets with the same flags"),
+  ];
+}
