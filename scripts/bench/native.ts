@@ -1,17 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { resolveMnn, wantNothing } from "../../action/src/config/resolve-mnn.ts";
-import { readEnvironment } from "../../action/src/environment.ts";
 import { makePlan } from "../../action/src/probe/plan.ts";
 import { terminalProgress } from "../../action/src/progress/terminal.ts";
 import { convertModel } from "../../action/src/runtime/convert.ts";
-import type { Workshop } from "../../action/src/runtime/place.ts";
 import { preparePlace } from "../../action/src/runtime/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { mnnSources } from "../../tests/support/mnn-sources.ts";
 import { model } from "./cases.ts";
 import { measure, median } from "./measure.ts";
 import { atMost, info, type Row } from "./row.ts";
+import { benchWorkshop } from "./workshop.ts";
 
 const cli = path.resolve("action/dist/cli.js");
 const SIDE = 320;
@@ -19,14 +18,7 @@ const TIMES = 7;
 
 /** Of source builds: the C++ probe sending every op against two plain runs of it, and the start of what is built already. */
 export async function native(folder: string): Promise<Row[]> {
-  const { home, inherited } = readEnvironment();
-  const signal = new AbortController().signal;
-  const workshop: Workshop = {
-    home,
-    env: inherited,
-    progress: terminalProgress(process.stderr, true),
-    signal,
-  };
+  const workshop = benchWorkshop(terminalProgress(process.stderr, true));
   const entry = `path:${await mnnSources("3.6.1")};opencl=on`;
   const spec = resolveMnn(entry, process.cwd(), wantNothing);
   const host = resolveTarget("host");

@@ -10,7 +10,7 @@ import { pathSource } from "../../action/src/build/path-source.ts";
 import { findToolchain } from "../../action/src/build/toolchain.ts";
 import { exists } from "../../action/src/files/keep.ts";
 import { packageRoot } from "../../action/src/files/package-root.ts";
-import type { Workshop } from "../../action/src/runtime/place.ts";
+import type { Workshop } from "../../action/src/runtime/workshop.ts";
 import { startWorker } from "../runtime/start-worker.ts";
 import { missingTools } from "../support/build-tools.ts";
 import { testWorkshop } from "../support/workshop.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { gitSource } from "../../action/src/build/git-source.ts";
 import { pathSource } from "../../action/src/build/path-source.ts";
-import type { Workshop } from "../../action/src/runtime/place.ts";
+import type { Workshop } from "../../action/src/runtime/workshop.ts";
 import { testWorkshop } from "../support/workshop.ts";
 import { commitAll, git, makeFolder, makeTree } from "./tree.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { askedFormat, effectiveFormat } from "../../action/src/compare/effective.ts";
+import { askedFormat } from "../../action/src/compare/asked.ts";
+import { effectiveFormat } from "../../action/src/compare/effective.ts";
 import type { Config, OpRow, Precision } from "../../core/report/schema.ts";
 import type { Format } from "../../core/verdict/vocabulary.ts";
 

@@ -1,6 +1,6 @@
 import { readEnvironment } from "../../action/src/environment.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
-import type { Workshop } from "../../action/src/runtime/place.ts";
+import type { Workshop } from "../../action/src/runtime/workshop.ts";
 import { testHome } from "./home.ts";
 
 /** What tests prepare runtimes with. */

@@ -6,8 +6,8 @@ import { sha256Text } from "../files/hash.ts";
 import { readJson, writeJson } from "../files/json.ts";
 import { keepFolder } from "../files/keep.ts";
 import { download } from "../runtime/downloads.ts";
-import type { Workshop } from "../runtime/place.ts";
 import { inStep } from "../runtime/step.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 import { readVersion, type SourceTree } from "./source-tree.ts";
 import { needTool } from "./tools.ts";
 

@@ -3,7 +3,7 @@ import os from "node:os";
 import { duration } from "../../../core/format/number.ts";
 import { exec } from "../files/exec.ts";
 import type { Step } from "../progress/progress.ts";
-import type { Workshop } from "../runtime/place.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 import type { Tool } from "./tools.ts";
 
 /** A command of a build that failed; `line` is the first word of why. */

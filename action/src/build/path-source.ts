@@ -6,7 +6,7 @@ import { exec } from "../files/exec.ts";
 import { sha256File, sha256Text } from "../files/hash.ts";
 import { readJson, writeJson } from "../files/json.ts";
 import { exists } from "../files/keep.ts";
-import type { Workshop } from "../runtime/place.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 import { readVersion, type SourceTree } from "./source-tree.ts";
 
 /** What of a checkout goes into the library; documentation, tests and build folders do not change it. */

@@ -4,7 +4,8 @@ import { failure } from "../errors/error.ts";
 import { exec, lastLines } from "../files/exec.ts";
 import { remember } from "../files/facts.ts";
 import { emulatorFor } from "../runtime/emulator.ts";
-import type { Command, Place, Workshop } from "../runtime/place.ts";
+import type { Command, Place } from "../runtime/place.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 import { describeTarget } from "../target/describe.ts";
 import { buildRuntime } from "./runtime.ts";
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Artifact, Runtime } from "../../../core/report/schema.ts";
 import type { SourceSpec } from "../config/settings.ts";
-import type { Workshop } from "../runtime/place.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 import { differing } from "./flags.ts";
 import { gitSource } from "./git-source.ts";
 import { buildLibrary } from "./library.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { failure } from "../errors/error.ts";
-import type { Workshop } from "../runtime/place.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 import { hostPlatform } from "../target/platform.ts";
 import { findTool, needTool, type Tool } from "./tools.ts";
 

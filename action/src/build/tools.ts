@@ -3,7 +3,7 @@ import { failure } from "../errors/error.ts";
 import { exec } from "../files/exec.ts";
 import { isExecutable } from "../files/executable.ts";
 import { remember } from "../files/facts.ts";
-import type { Workshop } from "../runtime/place.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 
 /** A program of this machine. */
 export interface Tool {

@@ -1,5 +1,5 @@
 import { ParityError } from "../errors/error.ts";
-import type { Workshop } from "../runtime/place.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 import { Adb, findAdb } from "../target/adb/client.ts";
 import { chooseDevice, listDevices } from "../target/adb/devices.ts";
 import type { Check } from "./doctor.ts";

@@ -2,7 +2,7 @@ import type { Config, Effective } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/verdict/vocabulary.ts";
 import { askedFormat } from "./asked.ts";
 import { backendOf } from "./backend.ts";
-import type { Evidence } from "./effective.ts";
+import type { Evidence } from "./evidence.ts";
 
 /** How many ops are named; the report has them all. */
 const MOST_NAMED = 5;

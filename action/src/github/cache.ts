@@ -4,9 +4,9 @@ import path from "node:path";
 import type { Settings } from "../config/settings.ts";
 import { planGroups } from "../plan/plan.ts";
 import { readDistribution } from "../runtime/distribution.ts";
-import type { Workshop } from "../runtime/place.ts";
 import { findPythons } from "../runtime/python.ts";
 import { wheelReleases } from "../runtime/releases.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 import { hostPlatform } from "../target/platform.ts";
 import { within } from "./attempt.ts";
 

@@ -1,14 +1,15 @@
-import { inflateRawSync } from "node:zlib";
 import { z } from "zod";
 import { decodeReport, REPORT_SCHEMA, type Report } from "../../../core/report/schema.ts";
 import { seriesId } from "../../../core/report/series.ts";
 import { failure } from "../errors/error.ts";
+import { BrokenZip, zipContent, zipDirectory } from "../files/zip.ts";
 import { reportFile } from "../report/write.ts";
 import { MOST_PACKED } from "./download.ts";
-import { findEntry } from "./zip.ts";
 
 /** Bounds of a report that a stranger made. What real runs write is far below them. */
 const most = {
+  /** Files in the archive. */
+  entries: 20_000,
   unpacked: 200 * 2 ** 20,
   cells: 20_000,
   ops: 500_000,
@@ -28,18 +29,22 @@ const refuse = (why: string) => failure("artifact-refused", why);
  */
 export function readHostileArtifact(zip: Uint8Array): Report {
   if (zip.length > MOST_PACKED) throw refuse(`${zip.length} bytes`);
-  const entry = findEntry(zip, reportFile);
-  if ("problem" in entry) throw refuse(entry.problem);
-  if (entry.size > most.unpacked) throw refuse(`${reportFile} says to be ${entry.size} bytes long`);
-  let bytes: Uint8Array;
   try {
-    bytes =
-      entry.method === "stored" ? entry.data : inflateRawSync(entry.data, { maxOutputLength: most.unpacked });
-  } catch {
-    throw refuse(`${reportFile} cannot be unpacked, or is larger than ${most.unpacked >> 20} MB`);
+    return readHostileReport(reportIn(zip));
+  } catch (error) {
+    if (error instanceof BrokenZip) throw refuse(error.message);
+    throw error;
   }
-  if (bytes.length !== entry.size) throw refuse(`${reportFile} is not as long as the archive says`);
-  return readHostileReport(bytes);
+}
+
+/** The one report in an archive. Other entries are stepped over: nothing of them is unpacked, whatever they say of themselves. */
+function reportIn(zip: Uint8Array): Uint8Array {
+  const [entry, second] = zipDirectory(zip, most.entries).filter(({ name }) => name === reportFile);
+  if (!entry) throw refuse(`it has no ${reportFile}`);
+  if (second) throw refuse(`it has two files called ${reportFile}`);
+  if (entry.link) throw refuse("its report is a link");
+  if (entry.size > most.unpacked) throw refuse(`${reportFile} says to be ${entry.size} bytes long`);
+  return zipContent(zip, entry);
 }
 
 /** @throws ParityError `artifact-refused` */

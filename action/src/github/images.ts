@@ -6,7 +6,7 @@ import { exec, lastLines } from "../files/exec.ts";
 import { keepFolder } from "../files/keep.ts";
 import type { Sharp } from "../input/sharp.ts";
 import lock from "../input/sharp-lock.json" with { type: "json" };
-import type { Workshop } from "../runtime/place.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 
 /** The lock's version of sharp. */
 export const sharpVersion = lock.packages["node_modules/sharp"].version;

@@ -11,7 +11,7 @@ import {
 } from "../environment.ts";
 import { ParityError } from "../errors/error.ts";
 import { offerSharp } from "../input/sharp.ts";
-import type { Workshop } from "../runtime/place.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 import { Attempts } from "./attempt.ts";
 import { closeCheck, type Ending } from "./check.ts";
 import { connectGithub, type Github } from "./client.ts";

@@ -1,16 +1,7 @@
-import zlib from "node:zlib";
 import { failure } from "../errors/error.ts";
+import { BrokenZip, zipContent, zipDirectory } from "../files/zip.ts";
 import { crc32 } from "./crc32.ts";
 import { type NpyArray, readNpy, type TypedArray, writeNpy } from "./npy.ts";
-
-interface Entry {
-  name: string;
-  method: number;
-  crc: number;
-  packed: number;
-  size: number;
-  offset: number;
-}
 
 const local = 0x04034b50;
 const central = 0x02014b50;
@@ -24,10 +15,14 @@ const utf8 = 0x800;
  */
 export function readNpz(bytes: Uint8Array, file: string): Map<string, NpyArray> {
   const arrays = new Map<string, NpyArray>();
-  for (const entry of directory(bytes, file)) {
+  const entries = read(file, () => zipDirectory(bytes));
+  if (entries.length === 0) throw failure("npz-broken", file, "it holds no arrays");
+  for (const entry of entries) {
     const name = entry.name.replace(/\.npy$/, "");
     if (arrays.has(name)) throw failure("npz-broken", file, `it has two arrays called ${name}`);
-    arrays.set(name, readNpy(content(bytes, entry, file), `${file} (${name})`));
+    const body = read(file, () => zipContent(bytes, entry));
+    if (crc32(body) !== entry.crc) throw failure("npz-crc", file, entry.name);
+    arrays.set(name, readNpy(body, `${file} (${name})`));
   }
   return arrays;
 }
@@ -91,65 +86,13 @@ export function writeNpz(
   return Buffer.concat([...parts, ...directoryParts, last]);
 }
 
-function directory(bytes: Uint8Array, file: string): Entry[] {
-  const broken = (reason: string) => failure("npz-broken", file, reason);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.byteLength < 22 || ![local, end].includes(view.getUint32(0, true)))
-    throw broken("it is not a zip archive");
-  let at = bytes.byteLength - 22;
-  const lowest = Math.max(0, at - 0xffff);
-  while (at >= lowest && view.getUint32(at, true) !== end) at--;
-  if (at < lowest) throw broken("the archive's directory is missing, so the file was cut short");
-  const count = view.getUint16(at + 10, true);
-  let offset = view.getUint32(at + 16, true);
-  if (count === 0xffff || offset === 0xffffffff) throw broken("archives of more than 4 GB cannot be read");
-  const entries: Entry[] = [];
-  for (let i = 0; i < count; i++) {
-    if (offset + 46 > bytes.byteLength || view.getUint32(offset, true) !== central)
-      throw broken("its directory is damaged");
-    const flags = view.getUint16(offset + 8, true);
-    const lengths = [28, 30, 32].map((field) => view.getUint16(offset + field, true)) as [
-      number,
-      number,
-      number,
-    ];
-    const name = Buffer.from(bytes.subarray(offset + 46, offset + 46 + lengths[0])).toString("utf8");
-    if (flags & 1) throw broken(`${name} is encrypted`);
-    entries.push({
-      name,
-      method: view.getUint16(offset + 10, true),
-      crc: view.getUint32(offset + 16, true),
-      packed: view.getUint32(offset + 20, true),
-      size: view.getUint32(offset + 24, true),
-      offset: view.getUint32(offset + 42, true),
-    });
-    offset += 46 + lengths[0] + lengths[1] + lengths[2];
-  }
-  if (entries.length === 0) throw broken("it holds no arrays");
-  return entries;
-}
-
-function content(bytes: Uint8Array, entry: Entry, file: string): Uint8Array {
-  const broken = (reason: string) => failure("npz-broken", file, reason);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { offset, packed } = entry;
-  if (offset + 30 > bytes.byteLength || view.getUint32(offset, true) !== local)
-    throw broken(`${entry.name} is not where its directory says`);
-  const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
-  if (start + packed > bytes.byteLength) throw broken(`${entry.name} is cut short`);
-  const body = unpack(bytes.subarray(start, start + packed), entry, broken);
-  if (crc32(body) !== entry.crc) throw failure("npz-crc", file, entry.name);
-  return body;
-}
-
-function unpack(packed: Uint8Array, entry: Entry, broken: (reason: string) => Error): Uint8Array {
-  if (entry.method === 0) return packed;
-  if (entry.method !== 8) throw broken(`${entry.name} is compressed by method ${entry.method}`);
+/** What the archive code says is wrong, as an error that names the file. */
+function read<T>(file: string, work: () => T): T {
   try {
-    // One byte more than promised, so that a wrong size is told from a right one.
-    return zlib.inflateRawSync(packed, { maxOutputLength: entry.size + 1 });
+    return work();
   } catch (error) {
-    throw broken(`${entry.name} does not decompress (${(error as Error).message})`);
+    if (error instanceof BrokenZip) throw failure("npz-broken", file, error.message);
+    throw error;
   }
 }
 

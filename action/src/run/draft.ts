@@ -1,3 +1,4 @@
+import { emptyCell } from "../../../core/report/empty-cell.ts";
 import type { Cell } from "../../../core/report/schema.ts";
 import { seriesId } from "../../../core/report/series.ts";
 import type { Settings } from "../config/settings.ts";
@@ -47,16 +48,7 @@ export function emptyDraft(
     runtime: place?.runtime.id ?? "",
     target: target.name,
     config: config.id,
-    role: "candidate",
-    verdict: "unavailable",
-    reason: "",
-    fix: null,
-    outcome: "failed",
-    expected: null,
-    effective: { backend: null, format: null, proof: "" },
-    outputs: [],
-    ops: null,
-    stability: null,
+    ...emptyCell(),
     runMs: result?.runMs ?? [],
   };
 }

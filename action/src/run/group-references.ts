@@ -1,5 +1,6 @@
-import { askedFormat } from "../compare/effective.ts";
+import { askedFormat } from "../compare/asked.ts";
 import { asParityError } from "../errors/error.ts";
+import { Once } from "../files/once.ts";
 import { type Group, hostTarget, plainConfig } from "../plan/plan.ts";
 import type { StepResult } from "../probe/side.ts";
 import type { PreparedModel } from "./models.ts";
@@ -16,7 +17,7 @@ export class GroupReferences {
   readonly #saved: SavedReferences | null;
   readonly #repeats: number;
   readonly #hostMayRun: boolean;
-  readonly #known = new Map<string, Promise<Reference>>();
+  readonly #known = new Once<Reference>();
 
   /**
    * @param repeats how often a reference is run; at least twice, so that it can be held against itself
@@ -45,13 +46,7 @@ export class GroupReferences {
 
   /** @throws the reason why a run that was ended early has none */
   for(input: string): Promise<Reference> {
-    let reference = this.#known.get(input);
-    if (!reference) {
-      reference = this.#find(input);
-      reference.catch(() => {});
-      this.#known.set(input, reference);
-    }
-    return reference;
+    return this.#known.get(input, () => this.#find(input));
   }
 
   async #find(input: string): Promise<Reference> {

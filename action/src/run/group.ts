@@ -1,5 +1,7 @@
 import type { Cell, Config, Ops } from "../../../core/report/schema.ts";
-import { askedFormat, type Evidence, effectiveFormat } from "../compare/effective.ts";
+import { askedFormat } from "../compare/asked.ts";
+import { effectiveFormat } from "../compare/effective.ts";
+import type { Evidence } from "../compare/evidence.ts";
 import { firstBadOp } from "../compare/first-bad.ts";
 import { compareOutputs, provenFormats } from "../compare/outputs.ts";
 import type { PairResult } from "../compare/pair.ts";

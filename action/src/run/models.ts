@@ -14,8 +14,9 @@ import { type ProbeRecord, Side } from "../probe/side.ts";
 import { digestOf, TensorStore } from "../probe/store.ts";
 import type { Workspace } from "../probe/workspace.ts";
 import { convertModel } from "../runtime/convert.ts";
-import type { Place, Workshop } from "../runtime/place.ts";
+import type { Place } from "../runtime/place.ts";
 import { wheelReleases } from "../runtime/releases.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 
 /** A model ready to run, and its inputs as raw files that every probe reads. */
 export interface PreparedModel {

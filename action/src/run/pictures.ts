@@ -1,4 +1,5 @@
 import type { Picture } from "../../../core/report/schema.ts";
+import { Once } from "../files/once.ts";
 import { pictureRange, tensorPicture } from "../input/picture.ts";
 import { readStored } from "../probe/store.ts";
 import type { CellDraft } from "./draft.ts";
@@ -10,7 +11,7 @@ import { isWrong } from "./verdict.ts";
  */
 export async function depictCells(drafts: CellDraft[]): Promise<Picture[]> {
   const worth = new Set(drafts.filter(({ verdict }) => isWrong(verdict)).map(sessionOf));
-  const known = new Map<string, Promise<Picture | null>>();
+  const known = new Once<Picture | null>();
   const pictures: Picture[] = [];
   for (const draft of drafts.filter((cell) => worth.has(sessionOf(cell)))) {
     for (const output of draft.outputs) {
@@ -20,15 +21,10 @@ export async function depictCells(drafts: CellDraft[]): Promise<Picture[]> {
       const data = await readStored(reference);
       if (!(data instanceof Float32Array)) continue;
       const range = pictureRange(data, output.shape);
-      const show = (digest: string, read: () => Promise<Float32Array>): Promise<Picture | null> => {
-        const key = `${digest} ${range.min} ${range.max}`;
-        if (!known.has(key))
-          known.set(
-            key,
-            read().then((values) => tensorPicture(values, output.shape, range)),
-          );
-        return known.get(key)!;
-      };
+      const show = (digest: string, read: () => Promise<Float32Array>): Promise<Picture | null> =>
+        known.get(`${digest} ${range.min} ${range.max}`, async () =>
+          tensorPicture(await read(), output.shape, range),
+        );
       const left = await show(reference.digest, async () => data);
       const right = await show(candidate.digest, async () => (await readStored(candidate)) as Float32Array);
       if (!left || !right) continue;

@@ -1,13 +1,15 @@
 import type { MnnSpec, TargetSpec } from "../config/settings.ts";
+import { Once } from "../files/once.ts";
 import { type OpenClWish, withOpenCl } from "../runtime/opencl/ground.ts";
-import type { Place, Workshop } from "../runtime/place.ts";
+import type { Place } from "../runtime/place.ts";
 import { preparePlace } from "../runtime/prepare.ts";
+import type { Workshop } from "../runtime/workshop.ts";
 
 /** Makes runtimes ready on targets, each pair once. */
 export class Places {
   readonly #workshop: Workshop;
   readonly #opencl: OpenClWish;
-  readonly #ready = new Map<string, Promise<Place>>();
+  readonly #ready = new Once<Place>();
 
   constructor(workshop: Workshop, opencl: OpenClWish) {
     this.#workshop = workshop;
@@ -17,13 +19,7 @@ export class Places {
   /** @throws ParityError when this runtime cannot run on this target */
   get(release: MnnSpec, target: TargetSpec): Promise<Place> {
     const key = JSON.stringify([release.name, target.name]);
-    let place = this.#ready.get(key);
-    if (!place) {
-      place = this.#prepare(release, target);
-      place.catch(() => {});
-      this.#ready.set(key, place);
-    }
-    return place;
+    return this.#ready.get(key, () => this.#prepare(release, target));
   }
 
   async #prepare(release: MnnSpec, target: TargetSpec): Promise<Place> {
@@ -37,8 +33,7 @@ export class Places {
   }
 
   /** All that were made ready. */
-  async all(): Promise<Place[]> {
-    const settled = await Promise.allSettled(this.#ready.values());
-    return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  all(): Promise<Place[]> {
+    return this.#ready.all();
   }
 }

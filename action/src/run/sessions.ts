@@ -2,6 +2,7 @@ import type { Config } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/verdict/vocabulary.ts";
 import { type PairResult, pairStep } from "../compare/pair.ts";
 import type { MnnSpec, TargetSpec } from "../config/settings.ts";
+import { Once } from "../files/once.ts";
 import type { PlanStep } from "../probe/plan.ts";
 import { type ProbeRecord, Side, type StepResult, takeAll } from "../probe/side.ts";
 import type { TensorStore } from "../probe/store.ts";
@@ -35,7 +36,7 @@ interface Options {
 /** Runs sessions, each at most once: a reference serves every cell that is compared with it. */
 export class Sessions {
   readonly #options: Options;
-  readonly #runs = new Map<string, Promise<SessionRun>>();
+  readonly #runs = new Once<SessionRun>();
   /** Every probe process that was started, in that order. */
   readonly records: ProbeRecord[] = [];
 
@@ -59,14 +60,7 @@ export class Sessions {
 
   /** Outputs of all inputs, each run `repeats` times the first time this session is asked for. */
   run(key: SessionKey, repeats: number): Promise<SessionRun> {
-    const name = nameOf(key);
-    let run = this.#runs.get(name);
-    if (!run) {
-      run = this.#plain(key, repeats);
-      run.catch(() => {});
-      this.#runs.set(name, run);
-    }
-    return run;
+    return this.#runs.get(nameOf(key), () => this.#plain(key, repeats));
   }
 
   async #plain(key: SessionKey, repeats: number, taken = 1): Promise<SessionRun> {
@@ -115,7 +109,6 @@ export class Sessions {
       ([pairs, more]) =>
         new Map([...pairs].map(([input, pair]) => [input, together(pair.reference, more?.get(input))])),
     );
-    results.catch(() => {});
     this.#runs.set(nameOf(reference), results);
     return running;
   }

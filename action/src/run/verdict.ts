@@ -2,7 +2,7 @@ import { decibels } from "../../../core/format/number.ts";
 import { theBackend } from "../../../core/present/words.ts";
 import type { Cell, Effective, Output } from "../../../core/report/schema.ts";
 import { isNumeric, type Verdict, worstVerdict } from "../../../core/verdict/vocabulary.ts";
-import { askedFormat } from "../compare/effective.ts";
+import { askedFormat } from "../compare/asked.ts";
 import type { Expectation } from "../config/settings.ts";
 import type { StepResult } from "../probe/side.ts";
 import type { SessionKey } from "./sessions.ts";

@@ -14,7 +14,7 @@ import {
 } from "./apt-sources.ts";
 import { type Distribution, readDistribution } from "./distribution.ts";
 import { download } from "./downloads.ts";
-import type { Workshop } from "./place.ts";
+import type { Workshop } from "./workshop.ts";
 
 export interface AptRequest {
   /** What is fetched, for messages: `an arm64 Python`. */
@@ -33,6 +33,17 @@ export interface Deb {
   name: string;
   version: string;
   sha256: string;
+}
+
+/** Lays a package's files into a folder; nothing of it is run. Throws `disk-full`, `root-unpack`. */
+export async function unpackDeb(
+  { file, name }: Deb,
+  folder: string,
+  { env, signal }: Workshop,
+): Promise<void> {
+  const { code, both } = await exec({ command: "dpkg-deb", args: ["-x", file, folder], env, signal });
+  if (/No space left on device/i.test(both)) throw failure("disk-full", folder);
+  if (code !== 0) throw failure("root-unpack", name, lastLines(both));
 }
 
 /**

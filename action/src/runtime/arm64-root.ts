@@ -2,16 +2,15 @@ import { readdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../core/report/schema.ts";
 import { failure, ParityError } from "../errors/error.ts";
-import { exec, lastLines } from "../files/exec.ts";
 import { sha256File, sha256Text } from "../files/hash.ts";
 import { readJson, writeJson } from "../files/json.ts";
 import { exists, keepFolder } from "../files/keep.ts";
-import { type Deb, fetchDebs } from "./apt.ts";
+import { type Deb, fetchDebs, unpackDeb } from "./apt.ts";
 import { readDistribution } from "./distribution.ts";
-import type { Workshop } from "./place.ts";
 import { pythonOf } from "./releases.ts";
 import { inStep } from "./step.ts";
 import { pythonSuites } from "./suites.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** A folder that holds what an arm64 Python needs: libraries, interpreter, standard library. */
 export interface Arm64Root {
@@ -102,7 +101,7 @@ async function fetchRoot(folder: string, codename: string, workshop: Workshop): 
         );
         step.update("unpacking");
         const root = path.join(partial, "root");
-        for (const deb of debs) await unpack(deb, root, workshop);
+        for (const deb of debs) await unpackDeb(deb, root, workshop);
         await linkLoader(root);
         for (const name of UNUSED) await rm(path.join(root, name), { recursive: true, force: true });
         await writeJson(
@@ -113,12 +112,6 @@ async function fetchRoot(folder: string, codename: string, workshop: Workshop): 
         return `${debs.length} packages`;
       }),
   });
-}
-
-async function unpack({ file, name }: Deb, root: string, { env, signal }: Workshop): Promise<void> {
-  const { code, both } = await exec({ command: "dpkg-deb", args: ["-x", file, root], env, signal });
-  if (/No space left on device/i.test(both)) throw failure("disk-full", root);
-  if (code !== 0) throw failure("root-unpack", name, lastLines(both));
 }
 
 /**

@@ -7,12 +7,12 @@ import { sha256File, sha256Text } from "../files/hash.ts";
 import { exists, keepFolder } from "../files/keep.ts";
 import { hostPlatform } from "../target/platform.ts";
 import { hostPython } from "./host-python.ts";
-import type { Workshop } from "./place.ts";
 import { pythonCommand } from "./probe-command.ts";
 import { findWheel, type Wheel } from "./releases.ts";
 import { inStep } from "./step.ts";
 import { unpackWheel } from "./wheel.ts";
 import { requireWheel } from "./wheel-choice.ts";
+import type { Workshop } from "./workshop.ts";
 
 export interface Conversion {
   /** The release and the command line, with file names in place of paths. */

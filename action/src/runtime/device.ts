@@ -2,7 +2,8 @@ import { buildRuntime } from "../build/runtime.ts";
 import type { MnnSpec, TargetSpec } from "../config/settings.ts";
 import { failure } from "../errors/error.ts";
 import { adbPlace } from "../target/adb/place.ts";
-import type { Place, Workshop } from "./place.ts";
+import type { Place } from "./place.ts";
+import type { Workshop } from "./workshop.ts";
 
 /**
  * Makes a source build ready on a device: built with the NDK where there is one, else fully static, which Android's shell

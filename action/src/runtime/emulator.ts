@@ -9,9 +9,9 @@ import { sha256File } from "../files/hash.ts";
 import { exists, keepFolder } from "../files/keep.ts";
 import { fetchDebs, hostArch } from "./apt.ts";
 import { readDistribution } from "./distribution.ts";
-import type { Workshop } from "./place.ts";
 import { inStep } from "./step.ts";
 import { emulatorSuites } from "./suites.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** A qemu-aarch64 that can be used. */
 export interface Emulator {

@@ -3,10 +3,10 @@ import { failure } from "../errors/error.ts";
 import { remember } from "../files/facts.ts";
 import { sha256File } from "../files/hash.ts";
 import { hostPlatform } from "../target/platform.ts";
-import type { Workshop } from "./place.ts";
 import { findPythons, type Python } from "./python.ts";
 import { findWheel } from "./releases.ts";
 import { requireWheel } from "./wheel-choice.ts";
+import type { Workshop } from "./workshop.ts";
 
 /**
  * The host's Python that a release has a wheel for: `python3` where that will do, else another on PATH.

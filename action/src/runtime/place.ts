@@ -1,6 +1,17 @@
-import type { Artifact, Runtime, Target } from "../../../core/report/schema.ts";
-import type { Progress } from "../progress/progress.ts";
-import type { OpenClGround } from "./opencl/ground.ts";
+import type { Artifact, Config, OpenCl, Runtime, Target } from "../../../core/report/schema.ts";
+import type { ParityError } from "../errors/error.ts";
+import type { KernelLoan } from "./opencl/kernels.ts";
+
+/** What a place knows of the OpenCL under it. */
+export interface OpenClGround {
+  /** Why an OpenCL configuration must not be tried: MNN would crash. Null where it may. */
+  refuse(config: Config): ParityError | null;
+  /** What OpenCL configurations run on; null for others, and where MNN finds no device. */
+  describe(config: Config): OpenCl | null;
+  /** Why half precision cannot be had, in words; null where nothing speaks against it. */
+  withoutHalf: string | null;
+  kernels(model: string, config: Config): Promise<KernelLoan | null>;
+}
 
 /** A command ready to spawn; `env` is complete, nothing else is inherited. */
 export interface Command {
@@ -41,13 +52,3 @@ export interface Remote {
 
 /** The other machine does not answer; it costs the cells that needed it. */
 export class RemoteLost extends Error {}
-
-/** What preparing needs from the outside. */
-export interface Workshop {
-  /** The cache folder, absolute. It may not exist yet. */
-  home: string;
-  /** What child processes inherit. */
-  env: Record<string, string>;
-  progress: Progress;
-  signal: AbortSignal;
-}

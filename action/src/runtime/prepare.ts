@@ -13,12 +13,13 @@ import { arm64Root } from "./arm64-root.ts";
 import { prepareDevicePlace } from "./device.ts";
 import { emulatorFor } from "./emulator.ts";
 import { hostPython } from "./host-python.ts";
-import type { Place, Workshop } from "./place.ts";
+import type { Place } from "./place.ts";
 import { type Interpreter, pythonCommand, pythonProbe } from "./probe-command.ts";
 import { findWheel, tagsOf, type Wheel } from "./releases.ts";
 import { inStep } from "./step.ts";
 import { unpackWheel } from "./wheel.ts";
 import { requireWheel } from "./wheel-choice.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** A Python to run MNN in, on one target. */
 interface Ground {

@@ -1,7 +1,8 @@
 import os from "node:os";
 import path from "node:path";
 import { packageRoot } from "../files/package-root.ts";
-import type { Command, Workshop } from "./place.ts";
+import type { Command } from "./place.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** The interpreter, and for a foreign one what emulates it. */
 export interface Interpreter {

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
 import { exec } from "../files/exec.ts";
 import { remember } from "../files/facts.ts";
-import type { Workshop } from "./place.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** A CPython of this machine. */
 export interface Python {

@@ -6,10 +6,10 @@ import { exec, lastLines, type Outcome } from "../files/exec.ts";
 import { sha256File } from "../files/hash.ts";
 import { keepFolder } from "../files/keep.ts";
 import { download, megabytes } from "./downloads.ts";
-import type { Workshop } from "./place.ts";
 import { findPythons, type Python } from "./python.ts";
 import { pythonOf, type Wheel } from "./releases.ts";
 import { inStep } from "./step.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** A wheel unpacked in the cache. */
 export interface UnpackedWheel {

@@ -1,3 +1,4 @@
+import { emptyCell } from "../../../core/report/empty-cell.ts";
 import type { Cell, Report, Runtime, Target } from "../../../core/report/schema.ts";
 import { seriesId } from "../../../core/report/series.ts";
 import type { GroupName } from "../config/settings.ts";
@@ -73,6 +74,7 @@ function missingCell(
 ): Cell {
   const { origin, flags } = runtime;
   return {
+    ...emptyCell(),
     id: "missing",
     series: seriesId({ model, input, target, config, origin, flags }),
     model,
@@ -80,18 +82,9 @@ function missingCell(
     runtime: runtime.id,
     target,
     config,
-    role: "candidate",
     reference: { kind: "cell", cell: null, label: "none: the cell did not run" },
-    verdict: "unavailable",
     reason,
     fix: "look at the log of the shard's job and run it again",
-    outcome: "failed",
-    expected: null,
-    effective: { backend: null, format: null, proof: "" },
-    outputs: [],
-    ops: null,
-    stability: null,
-    runMs: [],
     probe: null,
     finding: null,
     command: "",

@@ -4,7 +4,7 @@ import { exec } from "../../../action/src/files/exec.ts";
 import { keepFolder } from "../../../action/src/files/keep.ts";
 import { fetchDebs } from "../../../action/src/runtime/apt.ts";
 import { readDistribution } from "../../../action/src/runtime/distribution.ts";
-import type { Workshop } from "../../../action/src/runtime/place.ts";
+import type { Workshop } from "../../../action/src/runtime/workshop.ts";
 
 /** Debian's packages that make a device and its host, unpacked in the cache; nothing is installed. */
 export interface AdbPackages {

@@ -1,26 +1,16 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact, Config, OpenCl, Runtime } from "../../../../core/report/schema.ts";
-import { failure, type ParityError } from "../../errors/error.ts";
+import { failure } from "../../errors/error.ts";
 import { sha256Text } from "../../files/hash.ts";
-import type { Command, Place, Workshop } from "../place.ts";
+import type { Command, OpenClGround, Place } from "../place.ts";
+import type { Workshop } from "../workshop.ts";
 import { looksUnasked, needsExtensionForHalf, wouldCrash, wouldCrashOnCpu } from "./crash.ts";
 import { systemLoader } from "./installed.ts";
-import { type KernelLoan, lendKernels } from "./kernels.ts";
+import { lendKernels } from "./kernels.ts";
 import { findPocl } from "./pocl.ts";
 import { type OpenClFound, queryOpenCl } from "./query.ts";
 import { openClTools } from "./tools.ts";
-
-/** What a place knows of the OpenCL under it. */
-export interface OpenClGround {
-  /** Why an OpenCL configuration must not be tried: MNN would crash. Null where it may. */
-  refuse(config: Config): ParityError | null;
-  /** What OpenCL configurations run on; null for others, and where MNN finds no device. */
-  describe(config: Config): OpenCl | null;
-  /** Why half precision cannot be had, in words; null where nothing speaks against it. */
-  withoutHalf: string | null;
-  kernels(model: string, config: Config): Promise<KernelLoan | null>;
-}
 
 export interface OpenClWish {
   /** Whether an OpenCL configuration is part of the run. */

@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { exec } from "../../files/exec.ts";
-import type { Workshop } from "../place.ts";
+import type { Workshop } from "../workshop.ts";
 
 /** An OpenCL that a probe can be pointed to. */
 export interface OpenClLibrary {

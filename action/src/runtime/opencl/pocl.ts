@@ -1,13 +1,12 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { failure } from "../../errors/error.ts";
-import { exec, lastLines } from "../../files/exec.ts";
 import { readJson, writeJson } from "../../files/json.ts";
 import { exists, keepFolder } from "../../files/keep.ts";
-import { type Deb, fetchDebs, hostArch } from "../apt.ts";
+import { type Deb, fetchDebs, hostArch, unpackDeb } from "../apt.ts";
 import { readDistribution } from "../distribution.ts";
-import type { Workshop } from "../place.ts";
 import { inStep } from "../step.ts";
+import type { Workshop } from "../workshop.ts";
 import { installedPocl, type OpenClLibrary } from "./installed.ts";
 
 const PURPOSE = "PoCL";
@@ -81,7 +80,7 @@ async function fetchPocl(folder: string, arch: "amd64" | "arm64", workshop: Work
         );
         step.update("unpacking");
         const needed = debs.filter(({ name }) => !OF_THE_SYSTEM.test(name));
-        for (const deb of needed) await unpack(deb, partial, workshop);
+        for (const deb of needed) await unpackDeb(deb, partial, workshop);
         for (const name of ["apt", "usr/share/doc", "usr/share/man", "usr/bin"]) {
           await rm(path.join(partial, name), { recursive: true, force: true });
         }
@@ -97,12 +96,6 @@ async function fetchPocl(folder: string, arch: "amd64" | "arm64", workshop: Work
  */
 const OF_THE_SYSTEM =
   /^(libc6|libc-|libgcc|libstdc|libcrypt1|lib32|libx32|gcc-|linux-libc|rpcsvc|lib(a|t|l|ub|hwa)san\d|libitm|libatomic|libquadmath|libobjc|libcc1)|-dev$/;
-
-async function unpack({ file, name }: Deb, folder: string, { env, signal }: Workshop): Promise<void> {
-  const { code, both } = await exec({ command: "dpkg-deb", args: ["-x", file, folder], env, signal });
-  if (/No space left on device/i.test(both)) throw failure("disk-full", folder);
-  if (code !== 0) throw failure("root-unpack", name, lastLines(both));
-}
 
 async function makeManifest(folder: string, debs: Deb[]): Promise<Manifest> {
   const libraries: string[] = [];

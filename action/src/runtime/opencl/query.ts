@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { exec } from "../../files/exec.ts";
-import type { Workshop } from "../place.ts";
+import type { Workshop } from "../workshop.ts";
 
 const device = z.object({
   name: z.string(),

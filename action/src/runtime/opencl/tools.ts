@@ -5,7 +5,7 @@ import { exec, lastLines } from "../../files/exec.ts";
 import { sha256Text } from "../../files/hash.ts";
 import { keepFolder } from "../../files/keep.ts";
 import { packageRoot } from "../../files/package-root.ts";
-import type { Workshop } from "../place.ts";
+import type { Workshop } from "../workshop.ts";
 
 /** Our two small programs around OpenCL, compiled for this machine. */
 export interface OpenClTools {

@@ -3,7 +3,7 @@ import { failure } from "../../errors/error.ts";
 import { withSignals } from "../../files/abort.ts";
 import { exec, type Outcome } from "../../files/exec.ts";
 import { isExecutable } from "../../files/executable.ts";
-import type { Workshop } from "../../runtime/place.ts";
+import type { Workshop } from "../../runtime/workshop.ts";
 
 /** Longest time for a question to a device; pushing has no limit but the run's. */
 const ANSWER_MS = 60_000;

@@ -4,7 +4,8 @@ import type { Artifact, Runtime, Target } from "../../../../core/report/schema.t
 import type { TargetSpec } from "../../config/settings.ts";
 import { failure } from "../../errors/error.ts";
 import { lastLines } from "../../files/exec.ts";
-import { type Command, type Place, RemoteLost, type Workshop } from "../../runtime/place.ts";
+import { type Command, type Place, RemoteLost } from "../../runtime/place.ts";
+import type { Workshop } from "../../runtime/workshop.ts";
 import { Adb, findAdb } from "./client.ts";
 import { DESCRIBE, type Described, parseDescription } from "./describe.ts";
 import { findDevice } from "./devices.ts";

@@ -3,6 +3,7 @@ import path from "node:path";
 import { failure } from "../../errors/error.ts";
 import { lastLines } from "../../files/exec.ts";
 import { sha256File } from "../../files/hash.ts";
+import { Once } from "../../files/once.ts";
 import { RemoteLost } from "../../runtime/place.ts";
 import type { Adb } from "./client.ts";
 import { acceptScript, missingScript, STORE } from "./scripts.ts";
@@ -14,7 +15,7 @@ const PUSH_MS = 15 * 60_000;
 export class DeviceStore {
   readonly #adb: Adb;
   readonly #run: string;
-  readonly #hashes = new Map<string, Promise<string>>();
+  readonly #hashes = new Once<string>();
   /** Names known to be there. */
   readonly #there = new Map<string, Promise<void>>();
   #pushes = 0;
@@ -61,13 +62,7 @@ export class DeviceStore {
   /** By path, size and time: inputs and models are read once, however often they are staged. */
   async #hash(file: string): Promise<string> {
     const { size, mtimeMs } = await stat(file);
-    const key = `${file}:${size}:${mtimeMs}`;
-    let hash = this.#hashes.get(key);
-    if (!hash) {
-      hash = sha256File(file);
-      this.#hashes.set(key, hash);
-    }
-    return hash;
+    return this.#hashes.get(`${file}:${size}:${mtimeMs}`, () => sha256File(file));
   }
 
   async #ask(names: string[]): Promise<Set<string>> {

@@ -1,0 +1,9 @@
+import { readEnvironment } from "../../action/src/environment.ts";
+import type { Progress } from "../../action/src/progress/progress.ts";
+import type { Workshop } from "../../action/src/runtime/workshop.ts";
+
+/** The user's own cache: what is in there already is not made again. */
+export function benchWorkshop(progress: Progress, env: Record<string, string> = {}): Workshop {
+  const { home, inherited } = readEnvironment();
+  return { home, env: { ...inherited, ...env }, progress, signal: new AbortController().signal };
+}
