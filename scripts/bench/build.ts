@@ -5,6 +5,7 @@ import { type BuildSubject, buildRules, definitionsFor } from "../../action/src/
 import { sourceTree } from "../../action/src/build/runtime.ts";
 import { findToolchain } from "../../action/src/build/toolchain.ts";
 import { needTool } from "../../action/src/build/tools.ts";
+import { unityDefinitions } from "../../action/src/build/unity.ts";
 import { resolveMnn, wantNothing } from "../../action/src/config/resolve-mnn.ts";
 import type { SourceSpec } from "../../action/src/config/settings.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
@@ -33,14 +34,23 @@ export async function build(folder: string, { mnn }: { mnn: string }): Promise<R
     flags: spec.build,
   });
   const theirs = Object.fromEntries(Object.entries(ours).filter(([name]) => !leftOut.includes(name)));
-  const seconds = async (name: string, definitions: Record<string, string>, target: string) => {
+  const seconds = async (
+    name: string,
+    definitions: Record<string, string>,
+    target: string,
+    unity: boolean,
+  ) => {
     const place = path.join(folder, name);
     await mkdir(place);
     const all = Object.entries(definitions).map(([key, value]) => `-D${key}=${value}`);
     const job = {
       source: tree.folder,
       build: place,
-      definitions: [...(await toolchain.cmake(place)), ...all],
+      definitions: [
+        ...(await toolchain.cmake(place)),
+        ...(unity ? await unityDefinitions(place, cmake.version) : []),
+        ...all,
+      ],
       target,
     };
     const startedAt = performance.now();
@@ -50,8 +60,8 @@ export async function build(folder: string, { mnn }: { mnn: string }): Promise<R
     });
     return (performance.now() - startedAt) / 1000;
   };
-  const library = await seconds("library", ours, "MNN");
-  const defaults = await seconds("defaults", theirs, "all");
+  const library = await seconds("library", ours, "MNN", true);
+  const defaults = await seconds("defaults", theirs, "all", false);
   return [
     atMost(
       "build",

@@ -83,6 +83,22 @@ describe.skipIf(why !== null)(
       expect(said).toEqual([]);
     });
 
+    test("parts without kernels are compiled many files at a time", async () => {
+      const { file } = await build(await tree("parts"));
+      expect(await readFile(path.join(path.dirname(file), "log.txt"), "utf8")).toMatch(
+        /Building CXX object .*Unity\/unity_0/,
+      );
+      expect(said).not.toContain("again, file by file");
+    });
+
+    test("where their files do not go together, file by file", async () => {
+      const { file } = await build(await tree("clashing"));
+      const log = await readFile(path.join(path.dirname(file), "log.txt"), "utf8");
+      expect(log).toMatch(/redefinition of .*_clash/);
+      expect(log).toMatch(/Building CXX object .*MNNTransform\.dir\/source\/two/);
+      expect(said).toContain("again, file by file");
+    });
+
     test("other flags, other sources or another compiler are another library", async () => {
       const folder = await tree();
       const first = await build(folder);

@@ -10,15 +10,23 @@ const run = promisify(execFile);
 export const makeFolder = (name: string): Promise<string> =>
   mkdtemp(path.join(os.tmpdir(), `mnn-parity-${name}-`));
 
-/** What CMake makes of a tree: `sound` builds, `broken` does not, `slow` takes its time. */
-export type Making = "sound" | "broken" | "slow" | "refusing";
+/**
+ * What CMake makes of a tree: `sound` builds, `broken` does not, `slow` takes its time. `parts` has a part without kernels whose
+ * files stand beside each other as MNN's do, and those of `clashing` do not.
+ */
+export type Making = "sound" | "broken" | "slow" | "refusing" | "parts" | "clashing";
 
 const source: Record<Making, string> = {
   sound: "int answer() { return 42; }\n",
   slow: "int answer() { return 42; }\n",
   broken: "int answer() { return fortytwo; }\n",
   refusing: "int answer() { return 42; }\n",
+  parts: "int answer() { return 42; }\n",
+  clashing: "int answer() { return 42; }\n",
 };
+
+/** A helper that each file of a part has one of: MNN's own name, which is made unique, and one that nobody knows. */
+const helper: Partial<Record<Making, string>> = { parts: "_create", clashing: "_clash" };
 
 /** A tree that looks like MNN to the builder, and takes a second to build. */
 export async function makeTree(folder: string, making: Making = "sound", version = "3.6.1"): Promise<string> {
@@ -30,13 +38,20 @@ export async function makeTree(folder: string, making: Making = "sound", version
     `#define MNN_VERSION_MAJOR ${major}\n#define MNN_VERSION_MINOR ${minor}\n#define MNN_VERSION_PATCH ${patch}\n`,
   );
   await writeFile(path.join(folder, "source", "answer.cpp"), source[making]);
+  const name = helper[making];
+  for (const file of name ? ["one", "two"] : [])
+    await writeFile(
+      path.join(folder, "source", `${file}.cpp`),
+      `static int ${name}() { return 1; }\nint ${file}() { return ${name}(); }\n`,
+    );
   await writeFile(
     path.join(folder, "CMakeLists.txt"),
     `cmake_minimum_required(VERSION 3.5)
 project(MNN C CXX)
 ${making === "refusing" ? 'message(FATAL_ERROR "this tree refuses")' : ""}
 file(WRITE "\${CMAKE_BINARY_DIR}/configured" "once")
-add_library(MNN STATIC source/answer.cpp)
+${name ? "add_library(MNNTransform OBJECT source/one.cpp source/two.cpp)" : ""}
+add_library(MNN STATIC source/answer.cpp ${name ? "$<TARGET_OBJECTS:MNNTransform>" : ""})
 ${making === "slow" ? "add_custom_command(TARGET MNN PRE_LINK COMMAND sleep 30)" : ""}
 `,
   );

@@ -14,6 +14,7 @@ import { definitionsFor, reservedDefinitions } from "./rules.ts";
 import type { SourceTree } from "./source-tree.ts";
 import type { Toolchain } from "./toolchain.ts";
 import { findTool, needTool } from "./tools.ts";
+import { unityDefinitions } from "./unity.ts";
 
 /** A built libMNN.a in the cache. */
 export interface Library {
@@ -32,7 +33,7 @@ interface Manifest {
 }
 
 /** Raised when the way of building changes in a way that the definitions do not show. */
-const GENERATION = 1;
+const GENERATION = 2;
 
 /** Each takes all cores. */
 const building = limit(1);
@@ -118,16 +119,28 @@ async function make(
   const launcher = ccache
     ? ["C", "CXX"].map((language) => `-DCMAKE_${language}_COMPILER_LAUNCHER=${ccache.file}`)
     : [];
-  await mkdir(build);
+  // Files that are made in the build folder have its name in them, and the folder another each time.
+  const shop = { ...workshop, env: { CCACHE_BASEDIR: build, ...workshop.env } };
   await inStep(workshop.progress, `building ${title}`, async (step) => {
-    const all = [
-      ...(await toolchain.cmake(build)),
-      ...Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`),
-      ...launcher,
-    ];
-    const job = { source: tree.folder, build, definitions: all, target: "MNN" };
+    const attempt = async (unity: boolean) => {
+      await mkdir(build);
+      const all = [
+        ...(await toolchain.cmake(build)),
+        ...(unity ? await unityDefinitions(build, cmake.version) : []),
+        ...Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`),
+        ...launcher,
+      ];
+      const job = { source: tree.folder, build, definitions: all, target: "MNN" };
+      await configureAndBuild({ cmake, ninja }, job, log, step, shop);
+    };
     await explainFailure(title, toolchain, key, log, workshop, () =>
-      configureAndBuild({ cmake, ninja }, job, log, step, workshop),
+      attempt(true).catch(async (error) => {
+        if (!(error instanceof CommandFailed)) throw error;
+        // Sources of a branch or fork whose files do not go together; what else is wrong shows again.
+        await rm(build, { recursive: true });
+        step.update("again, file by file");
+        await attempt(false);
+      }),
     );
     return undefined;
   });
