@@ -90,6 +90,22 @@ describe("annotations", () => {
     expect(all.at(-1)).toMatchObject({ line: 2 });
   });
 
+  it("say what explains a field's worst inputs, however many others there are", () => {
+    const report = buildReport({
+      releases: ["3.6.1"],
+      targets: ["host"],
+      verdict: ({ config, input }) =>
+        config !== "cpu/low" ? "pass" : input === "coffee" ? "nonfinite" : "fallback",
+    });
+    const [finding] = report.findings;
+    report.findings.push({ ...finding!, id: "f2", sentences: ["It ran elsewhere."] });
+    for (const cell of report.cells) if (cell.verdict === "fallback") cell.finding = "f2";
+    const [worst] = annotationsOf(tellingOf(report, null).decision, report, null);
+    expect(worst?.title).toContain("NaN");
+    expect(worst?.message).toContain(finding!.sentences[0]!.replaceAll("`", ""));
+    expect(worst?.message).not.toContain("It ran elsewhere.");
+  });
+
   it("are none where nothing counts", () => {
     const { decision, report } = tellingOf(passing(), passing());
     expect(annotationsOf(decision, report, lines)).toEqual([]);

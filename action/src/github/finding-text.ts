@@ -1,15 +1,19 @@
 import type { Cell, Finding, Report } from "../../../core/report/schema.ts";
+import { severity } from "../../../core/verdict/vocabulary.ts";
 import type { FieldChange } from "../baseline/field.ts";
 import { prose } from "./markup.ts";
 
-/** The finding that explains most of a field's changed cells; null where none does. */
+/** The finding that explains most of a field's worst cells; null where none does. */
 export function findingOf(field: Pick<FieldChange, "changes">, report: Report): Finding | null {
   const wanted = new Set(field.changes.flatMap(({ head }) => (head ? [keyOf(head, head.release)] : [])));
   const releases = new Map(report.runtimes.map(({ id, release }) => [id, release]));
+  const explained = report.cells.filter(
+    (cell) => cell.finding && wanted.has(keyOf(cell, releases.get(cell.runtime) ?? cell.runtime)),
+  );
+  const worst = severity.find((verdict) => explained.some((cell) => cell.verdict === verdict));
   const votes = new Map<string, number>();
-  for (const cell of report.cells)
-    if (cell.finding && wanted.has(keyOf(cell, releases.get(cell.runtime) ?? cell.runtime)))
-      votes.set(cell.finding, (votes.get(cell.finding) ?? 0) + 1);
+  for (const { finding, verdict } of explained)
+    if (finding && verdict === worst) votes.set(finding, (votes.get(finding) ?? 0) + 1);
   const id = [...votes].sort((a, b) => b[1] - a[1])[0]?.[0];
   return report.findings.find((finding) => finding.id === id) ?? null;
 }
