@@ -38,6 +38,19 @@ describe("the comment", () => {
     expect(text).toContain("> Lost: publishing: nothing listens there");
   });
 
+  it("folds what merely ran otherwise where something is wrong", () => {
+    const report = buildReport({ releases: ["3.6.1"] });
+    const [wrong] = report.findings;
+    const quiet = { ...wrong!, id: "f2", verdict: "fallback" as const, title: "`cpu/low` computed fp32" };
+    report.findings.push(quiet);
+    const text = commentText(tellingOf(report, null));
+    const fold = text.indexOf("<summary>1 configuration that did not run as asked");
+    expect(fold).toBeGreaterThan(text.indexOf(wrong!.sentences[0]!.slice(0, 20)));
+    expect(text.indexOf("computed fp32")).toBeGreaterThan(fold);
+    report.findings = [quiet];
+    expect(commentText(tellingOf(report, null))).not.toContain("did not run as asked");
+  });
+
   it("has a marker of its own for each series, in one line", () => {
     expect(markerOf("a")).not.toBe(markerOf("b"));
     expect(markerOf("--> x\n")).toMatch(/^<!-- mnn-parity:[\w-]+ -->$/);

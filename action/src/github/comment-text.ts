@@ -1,6 +1,8 @@
 import { hasChanged } from "../../../core/baseline/decide.ts";
+import { plural } from "../../../core/format/number.ts";
 import { isExpected } from "../../../core/present/findings.ts";
-import { targetName } from "../../../core/present/words.ts";
+import { isBroken, targetName } from "../../../core/present/words.ts";
+import type { Finding } from "../../../core/report/schema.ts";
 import { type FieldChange, fieldChanges } from "../baseline/field.ts";
 import { changeWords, kindWords, markOf, summaryLine } from "../baseline/words.ts";
 import { explanation, findingOf, titleText } from "./finding-text.ts";
@@ -103,14 +105,34 @@ function changeLine(field: FieldChange, { decision }: Telling): string {
   return `${where}: **${plain(changeWords(field), 500)}**${commit}`;
 }
 
-/** Without a baseline every failure is told, by its finding; those that were expected are no news. */
+/**
+ * Without a baseline every failure is told, by its finding; those that were expected are no news. What merely ran otherwise is
+ * behind a fold where something is wrong.
+ */
 function failures({ report }: Telling, { findings }: Detail): string {
+  if (findings === 0) return "";
   const news = report.findings.filter((finding) => !isExpected(finding, report.cells));
-  const shown = news.slice(0, findings);
-  const left = news.length - shown.length;
+  const wrong = news.filter(({ verdict }) => isBroken(verdict));
+  const quiet = news.filter(({ verdict }) => !isBroken(verdict));
+  const [told, folded] = wrong.length > 0 ? [wrong, quiet] : [quiet, []];
   return [
-    ...shown.map((finding) => `**${titleText(finding)}**\\\n${explanation(finding)}`),
-    left > 0 && findings > 0 ? `and ${left} more findings in the report` : "",
+    listed(told, findings),
+    folded.length > 0
+      ? details(
+          `${plural(folded.length, "configuration")} that did not run as asked, or could not be judged`,
+          listed(folded, findings),
+        )
+      : "",
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+function listed(findings: readonly Finding[], most: number): string {
+  const left = findings.length - most;
+  return [
+    ...findings.slice(0, most).map((finding) => `**${titleText(finding)}**\\\n${explanation(finding)}`),
+    left > 0 ? `and ${left} more ${left === 1 ? "finding" : "findings"} in the report` : "",
   ]
     .filter(Boolean)
     .join("\n\n");
