@@ -51,6 +51,13 @@ describe("the comment", () => {
     expect(commentText(tellingOf(report, null))).not.toContain("did not run as asked");
   });
 
+  it("names the model of a failure where there are several", () => {
+    const title = (models: string[]) =>
+      /^.*\*\*.*$/m.exec(commentText(tellingOf(buildReport({ models }), null)))?.[0];
+    expect(title(["a"])).toMatch(/^\*\*/);
+    expect(title(["a", "b"])).toMatch(/^`a`: \*\*/);
+  });
+
   it("has a marker of its own for each series, in one line", () => {
     expect(markerOf("a")).not.toBe(markerOf("b"));
     expect(markerOf("--> x\n")).toMatch(/^<!-- mnn-parity:[\w-]+ -->$/);

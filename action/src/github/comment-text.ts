@@ -2,7 +2,7 @@ import { hasChanged } from "../../../core/baseline/decide.ts";
 import { plural } from "../../../core/format/number.ts";
 import { isExpected } from "../../../core/present/findings.ts";
 import { isBroken, targetName } from "../../../core/present/words.ts";
-import type { Finding } from "../../../core/report/schema.ts";
+import type { Finding, Report } from "../../../core/report/schema.ts";
 import { type FieldChange, fieldChanges } from "../baseline/field.ts";
 import { changeWords, kindWords, markOf, summaryLine } from "../baseline/words.ts";
 import { explanation, findingOf, titleText } from "./finding-text.ts";
@@ -116,11 +116,11 @@ function failures({ report }: Telling, { findings }: Detail): string {
   const quiet = news.filter(({ verdict }) => !isBroken(verdict));
   const [told, folded] = wrong.length > 0 ? [wrong, quiet] : [quiet, []];
   return [
-    listed(told, findings),
+    listed(told, report, findings),
     folded.length > 0
       ? details(
           `${plural(folded.length, "configuration")} that did not run as asked, or could not be judged`,
-          listed(folded, findings),
+          listed(folded, report, findings),
         )
       : "",
   ]
@@ -128,10 +128,13 @@ function failures({ report }: Telling, { findings }: Detail): string {
     .join("\n\n");
 }
 
-function listed(findings: readonly Finding[], most: number): string {
+function listed(findings: readonly Finding[], { models }: Report, most: number): string {
   const left = findings.length - most;
+  const about = ({ model }: Finding) => (models.length > 1 ? `${code(model)}: ` : "");
   return [
-    ...findings.slice(0, most).map((finding) => `**${titleText(finding)}**\\\n${explanation(finding)}`),
+    ...findings
+      .slice(0, most)
+      .map((finding) => `${about(finding)}**${titleText(finding)}**\\\n${explanation(finding)}`),
     left > 0 ? `and ${left} more ${left === 1 ? "finding" : "findings"} in the report` : "",
   ]
     .filter(Boolean)
