@@ -20,12 +20,12 @@ const executable: Plugin = {
 
 export default defineConfig({
   input: {
-    cli: "action/src/cli.ts",
-    main: "action/src/main.ts",
-    plan: "action/src/plan-shards.ts",
-    verdict: "action/src/verdict.ts",
-    publish: "action/src/fork.ts",
-    post: "action/src/post.ts",
+    cli: "action/src/commands/cli.ts",
+    main: "action/src/actions/main.ts",
+    plan: "action/src/actions/plan.ts",
+    verdict: "action/src/actions/verdict.ts",
+    publish: "action/src/actions/publish.ts",
+    post: "action/src/actions/post.ts",
   },
   platform: "node",
   external: ["sharp"],

@@ -1,6 +1,6 @@
 import { compareReleases } from "../report/release.ts";
 import type { Cell } from "../report/schema.ts";
-import { isNumeric, type Outcome, type Verdict, worstVerdict } from "../verdict/vocabulary.ts";
+import { isNumeric, type Outcome, type Verdict, worstVerdict } from "../report/vocabulary.ts";
 import { groupLabel, type LabelCell } from "./label.ts";
 import { isBroken, unique } from "./words.ts";
 

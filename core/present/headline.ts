@@ -1,5 +1,5 @@
-import { plural } from "../format/number.ts";
-import { severity, worstVerdict } from "../verdict/vocabulary.ts";
+import { plural } from "../numeric/number.ts";
+import { severity, worstVerdict } from "../report/vocabulary.ts";
 import { buildGrid, countCells, type GridCell, type GridReport, type GridRow } from "./grid.ts";
 import { releaseSpan } from "./span.ts";
 import { brokenVerb, configName, isBroken, listOf, targetName, unique } from "./words.ts";

@@ -1,6 +1,6 @@
-import { number } from "../format/number.ts";
+import { number } from "../numeric/number.ts";
 import type { Effective, Output } from "../report/schema.ts";
-import { type Verdict, worstVerdict } from "../verdict/vocabulary.ts";
+import { type Verdict, worstVerdict } from "../report/vocabulary.ts";
 import { isBroken, plainWord, unique } from "./words.ts";
 
 /** What a label needs to know of a cell. */

@@ -1,6 +1,6 @@
-import { largestMagnitude } from "../metrics/metrics.ts";
+import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Ops, SideStats } from "../report/schema.ts";
-import { type Format, formatLimits } from "../verdict/vocabulary.ts";
+import { type Format, formatLimits } from "../report/vocabulary.ts";
 import { opLabel } from "./ops.ts";
 
 /** Where a side's largest |value| stands: log10 of it, at or below the floor, above every number, or nowhere. */

@@ -1,6 +1,6 @@
-import { largestMagnitude } from "../metrics/metrics.ts";
+import { largestMagnitude } from "../numeric/metrics.ts";
 import type { OpRow, Ops } from "../report/schema.ts";
-import { type Format, formatLimits } from "../verdict/vocabulary.ts";
+import { type Format, formatLimits } from "../report/vocabulary.ts";
 
 /** The format that the candidate's ops prove most often; fp16 where they prove nothing. */
 export function formatOfOps(ops: Pick<Ops, "rows">): Format {

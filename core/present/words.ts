@@ -1,4 +1,4 @@
-import type { Verdict } from "../verdict/vocabulary.ts";
+import type { Verdict } from "../report/vocabulary.ts";
 
 /** A verdict that means a wrong or missing result, as opposed to one that only says why there is none. */
 export const isBroken = (verdict: Verdict): boolean =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatSchema, outcomeSchema, verdictSchema } from "../verdict/vocabulary.ts";
+import { formatSchema, outcomeSchema, verdictSchema } from "./vocabulary.ts";
 import { real } from "./real.ts";
 
 /** Name and version of the report's schema; a change that an older reader would misread raises the number. */
@@ -139,7 +139,7 @@ const side = z.object({
 });
 export type SideStats = z.infer<typeof side>;
 
-/** One tensor against its reference. Definitions and sources: core/metrics/metrics.ts. */
+/** One tensor against its reference. Definitions and sources: core/numeric/metrics.ts. */
 export const metricsSchema = z.object({
   count,
   reference: side,

@@ -1,4 +1,4 @@
-import { decibels, duration, plural } from "../format/number.ts";
+import { decibels, duration, plural } from "../numeric/number.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
 import { openClLine } from "../present/machine.ts";
 import { configName, targetName, verdictMeaning } from "../present/words.ts";

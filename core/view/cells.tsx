@@ -1,4 +1,4 @@
-import { decibels, duration } from "../format/number.ts";
+import { decibels, duration } from "../numeric/number.ts";
 import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
 import { worstSnr } from "../present/label.ts";
 import { configName, targetName } from "../present/words.ts";

@@ -1,7 +1,7 @@
 import { cellLabel } from "../present/label.ts";
 import { verdictMeaning } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
-import type { Outcome, Verdict } from "../verdict/vocabulary.ts";
+import type { Outcome, Verdict } from "../report/vocabulary.ts";
 
 /** A verdict as colour, shape and text. */
 export function Chip({ verdict, label, href }: { verdict: Verdict; label: string; href?: string | null }) {

@@ -1,4 +1,4 @@
-import { duration, plural } from "../format/number.ts";
+import { duration, plural } from "../numeric/number.ts";
 import { deviceLine } from "../present/machine.ts";
 import { targetName } from "../present/words.ts";
 import type { Artifact, Report } from "../report/schema.ts";

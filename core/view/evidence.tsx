@@ -1,4 +1,4 @@
-import { plural } from "../format/number.ts";
+import { plural } from "../numeric/number.ts";
 import { configName, targetName } from "../present/words.ts";
 import type { Cell, Finding } from "../report/schema.ts";
 import { Command } from "./command.tsx";

@@ -1,8 +1,8 @@
-import { duration, plural } from "../format/number.ts";
+import { duration, plural } from "../numeric/number.ts";
 import { configName, isBroken, listOf, targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Finding, Ship } from "../report/schema.ts";
-import type { Verdict } from "../verdict/vocabulary.ts";
+import type { Verdict } from "../report/vocabulary.ts";
 import { Prose } from "./prose.tsx";
 import type { ReportView } from "./view.ts";
 

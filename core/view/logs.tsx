@@ -1,4 +1,4 @@
-import { duration, plural } from "../format/number.ts";
+import { duration, plural } from "../numeric/number.ts";
 import { configName, targetName } from "../present/words.ts";
 import type { LogNote, Probe } from "../report/schema.ts";
 import type { ReportView } from "./view.ts";

@@ -1,9 +1,9 @@
-import { number, plural } from "../format/number.ts";
-import { largestMagnitude } from "../metrics/metrics.ts";
+import { number, plural } from "../numeric/number.ts";
+import { largestMagnitude } from "../numeric/metrics.ts";
 import { type Level, type NetworkWalk, walkNetwork } from "../present/network.ts";
 import { formatOfOps } from "../present/ops.ts";
 import type { Ops } from "../report/schema.ts";
-import { formatLimits } from "../verdict/vocabulary.ts";
+import { formatLimits } from "../report/vocabulary.ts";
 import { Scroll } from "./scroll.tsx";
 
 const WIDTH = 1000;

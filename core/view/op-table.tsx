@@ -1,8 +1,8 @@
-import { number, plural } from "../format/number.ts";
-import { largestMagnitude } from "../metrics/metrics.ts";
+import { number, plural } from "../numeric/number.ts";
+import { largestMagnitude } from "../numeric/metrics.ts";
 import { aroundFirstBad, formatOfOps, headroomBits, opLabel } from "../present/ops.ts";
 import type { OpRow, Ops } from "../report/schema.ts";
-import type { Format } from "../verdict/vocabulary.ts";
+import type { Format } from "../report/vocabulary.ts";
 import { Scroll } from "./scroll.tsx";
 
 type Names = [reference: string, candidate: string];

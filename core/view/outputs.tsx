@@ -1,4 +1,4 @@
-import { decibels, number, plural } from "../format/number.ts";
+import { decibels, number, plural } from "../numeric/number.ts";
 import type { Cell, Metrics, Output, Tolerance } from "../report/schema.ts";
 import { Chip } from "./chip.tsx";
 import { runNames } from "./pictures.tsx";

@@ -1,8 +1,8 @@
-import { plural } from "../format/number.ts";
+import { plural } from "../numeric/number.ts";
 import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
 import { configName, targetName, unique, verdictMeaning } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
-import type { Verdict } from "../verdict/vocabulary.ts";
+import type { Verdict } from "../report/vocabulary.ts";
 import { Scroll } from "./scroll.tsx";
 import type { ReportView } from "./view.ts";
 

@@ -1,6 +1,6 @@
 import { releaseSpan } from "../../core/present/span.ts";
 import { brokenVerb, configName, isBroken, targetName, verdictVerb } from "../../core/present/words.ts";
-import { worstVerdict } from "../../core/verdict/vocabulary.ts";
+import { worstVerdict } from "../../core/report/vocabulary.ts";
 import type { SeriesHistory } from "../services/series/read.ts";
 
 /** The history in one sentence: `lama-tiny breaks at CPU low on cortex-a76, since MNN 3.4.1`. */

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { plural } from "../../core/format/number.ts";
+import { plural } from "../../core/numeric/number.ts";
 import type { ProjectLine } from "../services/project/list.ts";
 
 interface Props {

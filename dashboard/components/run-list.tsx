@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { duration, number } from "../../core/format/number.ts";
+import { duration, number } from "../../core/numeric/number.ts";
 import { listOf } from "../../core/present/words.ts";
 import { moment } from "../../core/view/facts.tsx";
 import type { RunLine } from "../services/run/list.ts";

@@ -1,4 +1,4 @@
-import { number } from "../../core/format/number.ts";
+import { number } from "../../core/numeric/number.ts";
 import { Scroll } from "../../core/view/scroll.tsx";
 import type { SeriesHistory, SeriesPoint } from "../services/series/read.ts";
 

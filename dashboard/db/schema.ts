@@ -12,7 +12,7 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { Outcome, Verdict } from "../../core/verdict/vocabulary.ts";
+import type { Outcome, Verdict } from "../../core/report/vocabulary.ts";
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
 

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { resolveMnn, wantNothing } from "../../action/src/config/resolve-mnn.ts";
-import { makePlan } from "../../action/src/probe/plan.ts";
+import { resolveMnn, wantNothing } from "../../action/src/config/resolve/mnn.ts";
+import { makePlan } from "../../action/src/engine/plan.ts";
 import { terminalProgress } from "../../action/src/progress/terminal.ts";
-import { convertModel } from "../../action/src/runtime/convert.ts";
-import { preparePlace } from "../../action/src/runtime/prepare.ts";
+import { convertModel } from "../../action/src/places/wheel/convert.ts";
+import { preparePlace } from "../../action/src/places/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { mnnSources } from "../../tests/support/mnn-sources.ts";
 import { model } from "./cases.ts";

@@ -1,6 +1,6 @@
-import { readEnvironment } from "../../action/src/environment.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 import type { Progress } from "../../action/src/progress/progress.ts";
-import type { Workshop } from "../../action/src/runtime/workshop.ts";
+import type { Workshop } from "../../action/src/system/workshop.ts";
 
 /** The user's own cache: what is in there already is not made again. */
 export function benchWorkshop(progress: Progress, env: Record<string, string> = {}): Workshop {

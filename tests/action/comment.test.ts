@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { annotationsOf } from "../../action/src/github/annotations.ts";
-import { commentText, MOST_CHARACTERS, markerOf } from "../../action/src/github/comment-text.ts";
-import { summaryText } from "../../action/src/github/summary-text.ts";
+import { annotationsOf } from "../../action/src/github/text/annotations.ts";
+import { commentText, MOST_CHARACTERS, markerOf } from "../../action/src/github/text/comment-text.ts";
+import { summaryText } from "../../action/src/github/text/summary-text.ts";
 import { buildReport } from "../support/report.ts";
 import { tellingOf } from "./telling.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadSharpFromCache } from "../../action/src/github/images.ts";
+import { loadSharpFromCache } from "../../action/src/github/job/images.ts";
 import { testWorkshop } from "../support/workshop.ts";
 
 interface Lock {

@@ -1,11 +1,11 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import { annotationsOf } from "../../action/src/github/annotations.ts";
-import { commentText, markerOf } from "../../action/src/github/comment-text.ts";
-import { harmless } from "../../action/src/github/log.ts";
-import { code, link, plain, prose } from "../../action/src/github/markup.ts";
-import { markdown, previewPage } from "../../action/src/github/preview-page.ts";
-import { summaryText } from "../../action/src/github/summary-text.ts";
+import { annotationsOf } from "../../action/src/github/text/annotations.ts";
+import { commentText, markerOf } from "../../action/src/github/text/comment-text.ts";
+import { harmless } from "../../action/src/github/job/log.ts";
+import { code, link, plain, prose } from "../../action/src/github/text/markup.ts";
+import { markdown, previewPage } from "../../action/src/github/text/preview-page.ts";
+import { summaryText } from "../../action/src/github/text/summary-text.ts";
 import type { Report } from "../../core/report/schema.ts";
 import { seriesId } from "../../core/report/series.ts";
 import { buildReport } from "../support/report.ts";

@@ -1,6 +1,6 @@
-import type { Telling } from "../../action/src/github/telling.ts";
-import { type Baseline, baselineOf } from "../../core/baseline/baseline.ts";
-import { decide } from "../../core/baseline/decide.ts";
+import type { Telling } from "../../action/src/github/text/telling.ts";
+import { type Baseline, baselineOf } from "../../core/change/baseline.ts";
+import { decide } from "../../core/change/decide.ts";
 import type { Report } from "../../core/report/schema.ts";
 
 /** What is told of a report against another. */

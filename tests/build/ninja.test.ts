@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildEnvironment, Estimate, firstError } from "../../action/src/build/ninja.ts";
+import { buildEnvironment, Estimate, firstError } from "../../action/src/places/build/ninja.ts";
 
 describe("how far a build is", () => {
   it("is said from ninja's steps, with the time left at the pace so far", () => {

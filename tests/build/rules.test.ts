@@ -5,9 +5,9 @@ import {
   differing,
   flagsText,
   parseFlags,
-} from "../../action/src/build/flags.ts";
-import { sourceReleases } from "../../action/src/build/known-releases.ts";
-import { type BuildSubject, buildRules, definitionsFor } from "../../action/src/build/rules.ts";
+} from "../../action/src/mnn/flags.ts";
+import { sourceReleases } from "../../action/src/mnn/known-releases.ts";
+import { type BuildSubject, buildRules, definitionsFor } from "../../action/src/mnn/build-rules.ts";
 
 const subject = (version: string, more: Partial<BuildSubject> = {}, flags: Partial<BuildFlags> = {}) => ({
   version,

@@ -1,9 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { loadSettings } from "../../action/src/config/load.ts";
+import { loadSettings } from "../../action/src/config/resolve/load.ts";
 import { writeNpz } from "../../action/src/input/npz.ts";
-import { runParity } from "../../action/src/run/run.ts";
+import { runParity } from "../../action/src/grid/run.ts";
 import { makeNetwork } from "../probe/networks.ts";
 import { missingTools } from "../support/build-tools.ts";
 import { noise } from "../support/onnx.ts";

@@ -1,9 +1,9 @@
 import { appendFile, mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { gitSource } from "../../action/src/build/git-source.ts";
-import { pathSource } from "../../action/src/build/path-source.ts";
-import type { Workshop } from "../../action/src/runtime/workshop.ts";
+import { gitSource } from "../../action/src/places/build/git-source.ts";
+import { pathSource } from "../../action/src/places/build/path-source.ts";
+import type { Workshop } from "../../action/src/system/workshop.ts";
 import { testWorkshop } from "../support/workshop.ts";
 import { commitAll, git, makeFolder, makeTree } from "./tree.ts";
 

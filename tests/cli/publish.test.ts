@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ParityError } from "../../action/src/errors/error.ts";
-import { publishReport } from "../../action/src/publish/publish.ts";
+import { publishReport } from "../../action/src/dashboard-client/publish.ts";
 import { writeReport } from "../../action/src/report/write.ts";
 import { decodeReport } from "../../core/report/schema.ts";
 import { folderWith } from "../input/temp.ts";

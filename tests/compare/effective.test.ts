@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { askedFormat } from "../../action/src/compare/asked.ts";
-import { effectiveFormat } from "../../action/src/compare/effective.ts";
+import { askedFormat } from "../../core/judge/asked.ts";
+import { effectiveFormat } from "../../core/judge/effective.ts";
 import type { Config, OpRow, Precision } from "../../core/report/schema.ts";
-import type { Format } from "../../core/verdict/vocabulary.ts";
+import type { Format } from "../../core/report/vocabulary.ts";
 
 const [arm, x86] = ["linux-aarch64", "linux-x86_64"];
 const config = (precision: Precision): Config => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { firstBadOp } from "../../action/src/compare/first-bad.ts";
+import { firstBadOp } from "../../core/judge/first-bad.ts";
 import type { OpRow } from "../../core/report/schema.ts";
-import type { Verdict } from "../../core/verdict/vocabulary.ts";
+import type { Verdict } from "../../core/report/vocabulary.ts";
 
 const rows = (...verdicts: Verdict[]) => verdicts.map((verdict) => ({ verdict }) as OpRow);
 

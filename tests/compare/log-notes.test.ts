@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainLog } from "../../action/src/compare/log-notes.ts";
+import { explainLog } from "../../action/src/mnn/log-notes.ts";
 
 const explained = (log: string) =>
   explainLog(log).map(({ line, meaning, bad }) => `${bad ? "bad" : "ok"} | ${line} | ${meaning}`);

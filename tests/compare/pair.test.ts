@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pairStep } from "../../action/src/compare/pair.ts";
+import { pairStep } from "../../action/src/engine/pair.ts";
 import { op, type ScriptedOp, ScriptedSide, step } from "../support/ops.ts";
 
 const named = (...names: string[]) => names.map((name) => op(name));

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Flags } from "../../action/src/config/flags.ts";
-import { collect, parseList } from "../../action/src/config/flags.ts";
-import { loadSettings } from "../../action/src/config/load.ts";
-import { defaultProject, repositoryOf } from "../../action/src/config/project.ts";
+import type { Flags } from "../../action/src/config/file/flags.ts";
+import { collect, parseList } from "../../action/src/config/file/flags.ts";
+import { loadSettings } from "../../action/src/config/resolve/load.ts";
+import { defaultProject, repositoryOf } from "../../action/src/system/project.ts";
 import { folderWith, listing, parityError } from "../input/temp.ts";
 
 const files = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseConfig } from "../../action/src/config/config-name.ts";
+import { parseConfig } from "../../action/src/config/resolve/config-name.ts";
 
 describe("OpenCL configurations", () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { provenFormat } from "../../core/metrics/format.ts";
+import { provenFormat } from "../../core/numeric/proven-format.ts";
 import { gaussian, toBrain, toHalf } from "../support/random.ts";
 
 const all = [1e-7, 1e-4, 0.01, 1, 30, 1000, 20_000];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { compareTensors } from "../../core/metrics/metrics.ts";
+import { compareTensors } from "../../core/numeric/metrics.ts";
 import type { Tolerance } from "../../core/report/schema.ts";
-import { judge } from "../../core/verdict/judge.ts";
-import { defaultSnrDb, defaultTolerance } from "../../core/verdict/tolerance.ts";
-import { type Format, severity, verdicts, worstVerdict } from "../../core/verdict/vocabulary.ts";
+import { judge } from "../../core/judge/judge.ts";
+import { defaultSnrDb, defaultTolerance } from "../../core/judge/tolerance.ts";
+import { type Format, severity, verdicts, worstVerdict } from "../../core/report/vocabulary.ts";
 
 const [nan, inf] = [Number.NaN, Number.POSITIVE_INFINITY];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compareTensors, describeTensor, largestMagnitude } from "../../core/metrics/metrics.ts";
-import { formatLimits } from "../../core/verdict/vocabulary.ts";
+import { compareTensors, describeTensor, largestMagnitude } from "../../core/numeric/metrics.ts";
+import { formatLimits } from "../../core/report/vocabulary.ts";
 import { gaussian, seeded } from "../support/random.ts";
 
 const f32 = (...values: number[]) => Float32Array.from(values);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decibels, duration, number, plural } from "../../core/format/number.ts";
+import { decibels, duration, number, plural } from "../../core/numeric/number.ts";
 
 describe("numbers for people", () => {
   it.each<[number, string]>([

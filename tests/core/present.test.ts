@@ -7,7 +7,7 @@ import { aroundFirstBad, formatOfOps, headroomBits } from "../../core/present/op
 import { releaseSpan } from "../../core/present/span.ts";
 import { configName, listOf } from "../../core/present/words.ts";
 import type { Cell } from "../../core/report/schema.ts";
-import type { Verdict } from "../../core/verdict/vocabulary.ts";
+import type { Verdict } from "../../core/report/vocabulary.ts";
 import { buildReport, type CellPlan, opsOf } from "../support/report.ts";
 
 const only = (verdict: (cell: CellPlan) => Verdict) =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { baselineOf } from "../../core/baseline/baseline.ts";
+import { baselineOf } from "../../core/change/baseline.ts";
 import { encodeReport } from "../../core/report/schema.ts";
 import { type Connection, connectPglite } from "../../dashboard/db/client.ts";
 import { type Oidc, readEnvironment } from "../../dashboard/environment.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findFindings } from "../../action/src/diagnose/findings.ts";
+import { findFindings } from "../../core/findings/findings.ts";
 import type { Cell } from "../../core/report/schema.ts";
 import { type CellPlan, evidenceOf, makeCell } from "../support/cells.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { withSignals } from "../../action/src/files/abort.ts";
+import { withSignals } from "../../action/src/system/abort.ts";
 
 const forever = (signal: AbortSignal) =>
   new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import type { Preprocess } from "../../action/src/config/settings.ts";
+import type { Preprocess } from "../../action/src/config/resolve/settings.ts";
 import { readImage } from "../../action/src/input/image.ts";
 import { pictureRange, tensorPicture } from "../../action/src/input/picture.ts";
 import { parityError } from "./temp.ts";

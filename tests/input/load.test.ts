@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import type { InputSource, ModelSettings, Preprocess } from "../../action/src/config/settings.ts";
+import type { InputSource, ModelSettings, Preprocess } from "../../action/src/config/resolve/settings.ts";
 import { loadInputs } from "../../action/src/input/load.ts";
 import { type TypedArray, writeNpy } from "../../action/src/input/npy.ts";
 import { readNpz, writeNpz } from "../../action/src/input/npz.ts";

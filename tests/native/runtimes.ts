@@ -1,8 +1,8 @@
-import { resolveMnn, wantNothing } from "../../action/src/config/resolve-mnn.ts";
-import type { SourceSpec } from "../../action/src/config/settings.ts";
-import { readEnvironment } from "../../action/src/environment.ts";
+import { resolveMnn, wantNothing } from "../../action/src/config/resolve/mnn.ts";
+import type { SourceSpec } from "../../action/src/config/resolve/settings.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 import { terminalProgress } from "../../action/src/progress/terminal.ts";
-import type { Workshop } from "../../action/src/runtime/workshop.ts";
+import type { Workshop } from "../../action/src/system/workshop.ts";
 import { missingTools } from "../support/build-tools.ts";
 import { type CarriedRelease, hasCargo, mnnSources } from "../support/mnn-sources.ts";
 import { testWorkshop } from "../support/workshop.ts";

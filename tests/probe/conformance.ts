@@ -7,10 +7,10 @@ import path from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PROTOCOL } from "../../action/src/probe/frame.ts";
-import { makePlan } from "../../action/src/probe/plan.ts";
-import { digestOf } from "../../action/src/probe/store.ts";
-import type { Place } from "../../action/src/runtime/place.ts";
+import { PROTOCOL } from "../../action/src/engine/frame.ts";
+import { makePlan } from "../../action/src/engine/plan.ts";
+import { digestOf } from "../../action/src/engine/store.ts";
+import type { Place } from "../../action/src/places/place/place.ts";
 import { noise } from "../support/onnx.ts";
 import { makeNetwork, type NetworkName } from "./networks.ts";
 import { floats, listen, makeStep, ofKind, plain, start, type Talk, talk, writePlan } from "./speaking.ts";
@@ -464,7 +464,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
 const digests = (heard: Talk): string[] => ofKind(heard, "output").map(({ data }) => digestOf(data));
 
 async function listenTo(place: Place, plan: string): Promise<Talk> {
-  const { ProbeProcess } = await import("../../action/src/probe/process.ts");
+  const { ProbeProcess } = await import("../../action/src/engine/process.ts");
   const probe = new ProbeProcess(place.probe(["--plan", plan]), 120_000, new AbortController().signal);
   return listen(probe);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { BrokenFrames, CutFrame, type FrameHeader, FrameReader } from "../../action/src/probe/frame.ts";
-import { tensorOf } from "../../action/src/probe/tensor.ts";
+import { BrokenFrames, CutFrame, type FrameHeader, FrameReader } from "../../action/src/engine/frame.ts";
+import { tensorOf } from "../../action/src/engine/tensor.ts";
 import { gaussian, seeded } from "../support/random.ts";
 
 function frame(header: object | string, payload: Uint8Array = new Uint8Array(0), start: Partial<Start> = {}) {

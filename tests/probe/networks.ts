@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { convertModel } from "../../action/src/runtime/convert.ts";
+import { convertModel } from "../../action/src/places/wheel/convert.ts";
 import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
 import { testWorkshop } from "../support/workshop.ts";
 

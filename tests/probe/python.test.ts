@@ -1,5 +1,5 @@
-import { resolveRelease } from "../../action/src/config/resolve-release.ts";
-import { preparePlace } from "../../action/src/runtime/prepare.ts";
+import { resolveRelease } from "../../action/src/config/resolve/release.ts";
+import { preparePlace } from "../../action/src/places/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { testWorkshop } from "../support/workshop.ts";
 import { conformance } from "./conformance.ts";

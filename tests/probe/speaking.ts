@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { FrameHeader, HeaderOf } from "../../action/src/probe/frame.ts";
-import { makePlan, type Plan, type PlanStep, type SessionExtras } from "../../action/src/probe/plan.ts";
-import { type Exit, ProbeProcess } from "../../action/src/probe/process.ts";
-import type { Place } from "../../action/src/runtime/place.ts";
+import type { FrameHeader, HeaderOf } from "../../action/src/engine/frame.ts";
+import { makePlan, type Plan, type PlanStep, type SessionExtras } from "../../action/src/engine/plan.ts";
+import { type Exit, ProbeProcess } from "../../action/src/engine/process.ts";
+import type { Place } from "../../action/src/places/place/place.ts";
 import type { Config, TensorInfo } from "../../core/report/schema.ts";
 
 /** A frame as tests look at it: its payload copied out. */

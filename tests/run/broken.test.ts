@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resolveRelease } from "../../action/src/config/resolve-release.ts";
+import { resolveRelease } from "../../action/src/config/resolve/release.ts";
 import { readNpz, writeNpz } from "../../action/src/input/npz.ts";
-import { preparePlace } from "../../action/src/runtime/prepare.ts";
+import { preparePlace } from "../../action/src/places/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { floats, makeStep, ofKind, talk } from "../probe/speaking.ts";
 import { command, run, verdictsOf } from "../support/command.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readReport } from "../../action/src/report/read.ts";
-import { largestMagnitude } from "../../core/metrics/metrics.ts";
+import { largestMagnitude } from "../../core/numeric/metrics.ts";
 import type { Cell, Report } from "../../core/report/schema.ts";
 import { type Ran, run, verdictsOf } from "../support/command.ts";
 import { lamaFolder } from "../support/lama.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { parseConfig } from "../../action/src/config/config-name.ts";
-import { resolveMnn, wantNothing } from "../../action/src/config/resolve-mnn.ts";
-import type { StepResult } from "../../action/src/probe/side.ts";
-import { judgeFailure } from "../../action/src/run/verdict.ts";
+import { parseConfig } from "../../action/src/config/resolve/config-name.ts";
+import { resolveMnn, wantNothing } from "../../action/src/config/resolve/mnn.ts";
+import type { StepResult } from "../../action/src/engine/side.ts";
+import { judgeFailure } from "../../action/src/grid/verdict.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 
 const message = "MNN failed at session: createSession gave no session";

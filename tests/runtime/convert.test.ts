@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { convertModel } from "../../action/src/runtime/convert.ts";
+import { convertModel } from "../../action/src/places/wheel/convert.ts";
 import { freshFolder, testHome } from "../support/home.ts";
 import { onnx } from "../support/onnx.ts";
 import { testWorkshop } from "../support/workshop.ts";

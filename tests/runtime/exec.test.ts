@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { exec } from "../../action/src/files/exec.ts";
+import { exec } from "../../action/src/system/exec.ts";
 
 test("an abort kills the command and what it started", async () => {
   const stop = new AbortController();

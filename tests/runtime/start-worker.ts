@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { rolldown } from "rolldown";
-import { packageRoot } from "../../action/src/files/package-root.ts";
+import { packageRoot } from "../../action/src/system/package-root.ts";
 
 /** Bundles worker.ts into `folder`, because Node 20 runs no TypeScript. */
 export async function bundleWorker(folder: string): Promise<string> {

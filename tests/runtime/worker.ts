@@ -3,8 +3,8 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ParityError } from "../../action/src/errors/error.ts";
-import { keepFolder } from "../../action/src/files/keep.ts";
-import { preparePlace } from "../../action/src/runtime/prepare.ts";
+import { keepFolder } from "../../action/src/cache/keep.ts";
+import { preparePlace } from "../../action/src/places/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

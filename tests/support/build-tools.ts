@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { findTool, packageOf } from "../../action/src/build/tools.ts";
-import { readEnvironment } from "../../action/src/environment.ts";
+import { findTool, packageOf } from "../../action/src/places/build/tools.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 import { testWorkshop } from "./workshop.ts";
 
 const run = promisify(execFile);

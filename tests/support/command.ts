@@ -1,5 +1,5 @@
-import { runCommandLine } from "../../action/src/command-line.ts";
-import { readEnvironment } from "../../action/src/environment.ts";
+import { runCommandLine } from "../../action/src/commands/command-line.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 import { type Progress, silentProgress } from "../../action/src/progress/progress.ts";
 import { decodeReport, type Report } from "../../core/report/schema.ts";
 import { testHome } from "./home.ts";

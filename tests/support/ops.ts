@@ -1,6 +1,6 @@
-import type { OpSource } from "../../action/src/compare/pair.ts";
-import type { PlanStep } from "../../action/src/probe/plan.ts";
-import type { OpFrame, StepResult } from "../../action/src/probe/side.ts";
+import type { OpSource } from "../../action/src/engine/pair.ts";
+import type { PlanStep } from "../../action/src/engine/plan.ts";
+import type { OpFrame, StepResult } from "../../action/src/engine/side.ts";
 
 /** One op of a scripted side: its name and values. */
 export interface ScriptedOp {

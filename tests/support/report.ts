@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { compareTensors } from "../../core/metrics/metrics.ts";
+import { compareTensors } from "../../core/numeric/metrics.ts";
 import type {
   Cell,
   Config,
@@ -15,8 +15,8 @@ import type {
 } from "../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../core/report/schema.ts";
 import { configId, seriesId } from "../../core/report/series.ts";
-import { defaultTolerance } from "../../core/verdict/tolerance.ts";
-import type { Format, Verdict } from "../../core/verdict/vocabulary.ts";
+import { defaultTolerance } from "../../core/judge/tolerance.ts";
+import type { Format, Verdict } from "../../core/report/vocabulary.ts";
 import { picture } from "./png.ts";
 
 /** What a test says of one cell; the rest follows from the verdict. */

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { PlanStep } from "../../action/src/probe/plan.ts";
-import { Side, type SideOptions, type StepResult, takeAll } from "../../action/src/probe/side.ts";
-import { TensorStore } from "../../action/src/probe/store.ts";
-import { Workspace } from "../../action/src/probe/workspace.ts";
-import type { Place } from "../../action/src/runtime/place.ts";
+import type { PlanStep } from "../../action/src/engine/plan.ts";
+import { Side, type SideOptions, type StepResult, takeAll } from "../../action/src/engine/side.ts";
+import { TensorStore } from "../../action/src/engine/store.ts";
+import { Workspace } from "../../action/src/engine/workspace.ts";
+import type { Place } from "../../action/src/places/place/place.ts";
 import type { Config } from "../../core/report/schema.ts";
 
 const script = path.join(import.meta.dirname, "stand-in.mjs");

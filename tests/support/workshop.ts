@@ -1,6 +1,6 @@
-import { readEnvironment } from "../../action/src/environment.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
-import type { Workshop } from "../../action/src/runtime/workshop.ts";
+import type { Workshop } from "../../action/src/system/workshop.ts";
 import { testHome } from "./home.ts";
 
 /** What tests prepare runtimes with. */

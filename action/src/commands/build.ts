@@ -1,9 +1,9 @@
-import { buildRuntime } from "../build/runtime.ts";
-import type { BuildKind } from "../build/toolchain.ts";
-import type { Flags } from "../config/flags.ts";
-import { loadSettings } from "../config/load.ts";
-import { resolveMnn, wantNothing } from "../config/resolve-mnn.ts";
-import type { MnnSpec, SourceSpec, TargetSpec } from "../config/settings.ts";
+import { buildRuntime } from "../places/build/runtime.ts";
+import type { BuildKind } from "../places/build/toolchain.ts";
+import type { Flags } from "../config/file/flags.ts";
+import { loadSettings } from "../config/resolve/load.ts";
+import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
+import type { MnnSpec, SourceSpec, TargetSpec } from "../config/resolve/settings.ts";
 import { exitCode, ParityError } from "../errors/error.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { type Io, workshopOf } from "./io.ts";

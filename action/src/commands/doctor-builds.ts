@@ -1,6 +1,6 @@
-import { type BuildKind, compilerFor, findClang } from "../build/toolchain.ts";
-import { findTool, packageOf } from "../build/tools.ts";
-import type { Workshop } from "../runtime/workshop.ts";
+import { type BuildKind, compilerFor, findClang } from "../places/build/toolchain.ts";
+import { findTool, packageOf } from "../places/build/tools.ts";
+import type { Workshop } from "../system/workshop.ts";
 import type { Check } from "./doctor.ts";
 
 /** Whether MNN can be built from source here: for this machine, for emulated Arm, and with Android's NDK. */

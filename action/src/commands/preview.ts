@@ -1,16 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { decide, type FailOn } from "../../../core/baseline/decide.ts";
-import { baselineFromFile } from "../baseline/from-file.ts";
-import { summaryLine } from "../baseline/words.ts";
+import { decide, type FailOn } from "../../../core/change/decide.ts";
+import { baselineFromFile } from "../report/read-baseline.ts";
+import { summaryLine } from "../../../core/change/words.ts";
 import { failure } from "../errors/error.ts";
-import { annotationsOf } from "../github/annotations.ts";
-import { commentText } from "../github/comment-text.ts";
-import { configLines } from "../github/config-lines.ts";
-import { summaryText } from "../github/summary-text.ts";
-import type { Telling } from "../github/telling.ts";
+import { annotationsOf } from "../github/text/annotations.ts";
+import { commentText } from "../github/text/comment-text.ts";
+import { configLines } from "../github/job/config-lines.ts";
+import { summaryText } from "../github/text/summary-text.ts";
+import type { Telling } from "../github/text/telling.ts";
 import { readReport } from "../report/read.ts";
-import { shellPath } from "../run/shell.ts";
+import { shellPath } from "../system/shell.ts";
 import type { Io } from "./io.ts";
 
 /** `preview`: what GitHub would show of a report, as files and one HTML page. @returns the exit code */
@@ -38,7 +38,7 @@ export async function previewCommand(
   };
   const lines = await configLines(io.cwd, config);
   const annotations = annotationsOf(telling.decision, report, lines);
-  const { previewPage } = await import("../github/preview-page.ts");
+  const { previewPage } = await import("../github/text/preview-page.ts");
   const texts = { comment: commentText(telling), summary: summaryText(telling), annotations };
   const to = path.resolve(io.cwd, out ?? path.join(folder, "preview"));
   await mkdir(to, { recursive: true });

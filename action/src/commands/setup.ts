@@ -1,10 +1,10 @@
-import { resolveMnn, wantNothing } from "../config/resolve-mnn.ts";
-import type { MnnSpec, TargetSpec } from "../config/settings.ts";
+import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
+import type { MnnSpec, TargetSpec } from "../config/resolve/settings.ts";
 import { ParityError } from "../errors/error.ts";
-import type { Place } from "../runtime/place.ts";
-import { preparePlace } from "../runtime/prepare.ts";
-import { wheelReleases } from "../runtime/releases.ts";
-import type { Workshop } from "../runtime/workshop.ts";
+import type { Place } from "../places/place/place.ts";
+import { preparePlace } from "../places/prepare.ts";
+import { wheelReleases } from "../mnn/wheels.ts";
+import type { Workshop } from "../system/workshop.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { type Io, workshopOf } from "./io.ts";
 

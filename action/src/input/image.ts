@@ -1,4 +1,4 @@
-import type { Preprocess } from "../config/settings.ts";
+import type { Preprocess } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
 import { loadSharp } from "./sharp.ts";
 

@@ -1,6 +1,6 @@
 import type { Picture, TensorInfo } from "../../../core/report/schema.ts";
-import { byName } from "../config/files.ts";
-import type { ModelSettings, Settings } from "../config/settings.ts";
+import { byName } from "./files.ts";
+import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
 import type { InputTensor } from "./fit.ts";
 import { readPaired } from "./paired.ts";
 import { tensorPicture } from "./picture.ts";

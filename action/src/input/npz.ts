@@ -1,5 +1,5 @@
 import { failure } from "../errors/error.ts";
-import { BrokenZip, zipContent, zipDirectory } from "../files/zip.ts";
+import { BrokenZip, zipContent, zipDirectory } from "../system/zip.ts";
 import { crc32 } from "./crc32.ts";
 import { type NpyArray, readNpy, type TypedArray, writeNpy } from "./npy.ts";
 

@@ -1,5 +1,5 @@
-import { byName, findFiles } from "../config/files.ts";
-import type { PreparedFiles } from "../config/settings.ts";
+import { byName, findFiles } from "./files.ts";
+import type { PreparedFiles } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
 import { fitTensor } from "./fit.ts";
 import { stemOf } from "./name.ts";

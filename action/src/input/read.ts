@@ -1,6 +1,6 @@
 import fs from "node:fs/promises";
 import type { TensorInfo } from "../../../core/report/schema.ts";
-import type { Preprocess } from "../config/settings.ts";
+import type { Preprocess } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
 import { isImage, type Look, readImage } from "./image.ts";
 import { type NpyArray, readNpy } from "./npy.ts";

@@ -1,5 +1,5 @@
-import { findFiles } from "../config/files.ts";
-import type { PreparedFiles } from "../config/settings.ts";
+import { findFiles } from "./files.ts";
+import type { PreparedFiles } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
 import { fitTensor } from "./fit.ts";
 import { inputIds } from "./name.ts";

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { duration } from "../../../core/format/number.ts";
+import { duration } from "../../../core/numeric/number.ts";
 import type { Progress, Step } from "./progress.ts";
 
 /** Least time between two plain lines about one step. */

@@ -4,7 +4,7 @@ import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { configName, targetName } from "../../../core/present/words.ts";
 import type { Cell, Finding, Report } from "../../../core/report/schema.ts";
-import type { Verdict } from "../../../core/verdict/vocabulary.ts";
+import type { Verdict } from "../../../core/report/vocabulary.ts";
 import { opTable } from "./op-table.ts";
 import { table } from "./table.ts";
 

@@ -1,6 +1,6 @@
-import type { TargetSpec } from "../config/settings.ts";
+import type { TargetSpec } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
-import { parseAdbTarget } from "./adb/name.ts";
+import { parseAdbTarget } from "./adb-name.ts";
 import { phones } from "./phones.ts";
 
 /** `host`, `qemu:CPU`, `phone:NAME`, `adb` or `adb:SERIAL` as a target. Throws `target-unknown`, which tells the valid forms. */

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { number } from "../../../core/format/number.ts";
+import { number } from "../../../core/numeric/number.ts";
 import { configName, targetName, unique } from "../../../core/present/words.ts";
 import { Scroll } from "../../../core/view/scroll.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq } from "drizzle-orm";
 import { z } from "zod";
-import { type Baseline, baselineOf } from "../../../core/baseline/baseline.ts";
+import { type Baseline, baselineOf } from "../../../core/change/baseline.ts";
 import { cellSchema } from "../../../core/report/schema.ts";
 import { cell, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";

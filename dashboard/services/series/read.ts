@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray } from "drizzle-orm";
 import { compareReleases } from "../../../core/report/release.ts";
-import type { Outcome, Verdict } from "../../../core/verdict/vocabulary.ts";
+import type { Outcome, Verdict } from "../../../core/report/vocabulary.ts";
 import { cell, project, run, series } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
 

@@ -5,8 +5,8 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { exec } from "../../../action/src/files/exec.ts";
-import type { Workshop } from "../../../action/src/runtime/workshop.ts";
+import { exec } from "../../../action/src/system/exec.ts";
+import type { Workshop } from "../../../action/src/system/workshop.ts";
 import { type AdbPackages, adbPackages } from "./packages.ts";
 import { cpuInfo, dumpsys, getprop, logcat } from "./phone.ts";
 

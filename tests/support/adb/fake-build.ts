@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync } from "node:fs";
 import path from "node:path";
-import type { DeviceBuilder } from "../../../action/src/target/adb/place.ts";
+import type { DeviceBuilder } from "../../../action/src/places/adb/place.ts";
 
 /** A build whose probe is the script beside this file: what a device does with it, it does with a real one. */
 export function fakeBuild(folder: string): DeviceBuilder {

@@ -1,6 +1,6 @@
 // A run that is killed: makes a place on the device that it is told with a probe in the folder that it is told, says so, and waits for its end.
 import { setTimeout as sleep } from "node:timers/promises";
-import { adbPlace } from "../../../action/src/target/adb/place.ts";
+import { adbPlace } from "../../../action/src/places/adb/place.ts";
 import { resolveTarget } from "../../../action/src/target/resolve.ts";
 import { testWorkshop } from "../workshop.ts";
 import { fakeBuild } from "./fake-build.ts";

@@ -1,4 +1,4 @@
-import { encodeBaseline } from "../../../../../core/baseline/baseline.ts";
+import { encodeBaseline } from "../../../../../core/change/baseline.ts";
 import { CodedError } from "../../../../errors/coded-error.ts";
 import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";

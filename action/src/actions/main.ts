@@ -1,0 +1,34 @@
+import * as core from "@actions/core";
+import { findBaseline } from "../github/job/baseline.ts";
+import { failOnOf, judge, publish, setOutputs, tell } from "../github/job/conclude.ts";
+import { runJob } from "../github/job/job.ts";
+import { group } from "../github/job/log.ts";
+import {
+  artifactUrl,
+  beginCheck,
+  keepReport,
+  readAsked,
+  restoreRuntimes,
+  runModels,
+} from "../github/job/steps.ts";
+
+/** `uses: org/mnn-parity@v1`: the whole run, or one shard of it. */
+await runJob(async (job) => {
+  const asked = await group("Inputs", () => readAsked(job));
+  const { inputs, settings, config, shard } = asked;
+  if (shard === null) await group("Check", () => beginCheck(job, inputs));
+  await group("Restore runtimes", () => restoreRuntimes(job, inputs, settings));
+  const report = await group("Run", () => runModels(job, settings));
+  const artifact = await group("Report", () => keepReport(job, inputs, report, settings.out, shard));
+  if (shard !== null) {
+    core.setOutput("report", settings.out);
+    core.setOutput("artifact-id", artifact ?? "");
+    return;
+  }
+  const base = await group("Baseline", () => findBaseline(job, inputs, report.project));
+  const dashboard = await group("Publish", () => publish(job, inputs, report));
+  const decision = judge(report, base, failOnOf(inputs, job));
+  setOutputs(decision, { folder: settings.out, artifact, dashboard });
+  const places = { run: job.runUrl, dashboard, artifact: artifactUrl(job, artifact) };
+  await group("Tell", () => tell(job, inputs, { report, decision, places, lines: config }));
+});

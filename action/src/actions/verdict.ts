@@ -1,0 +1,36 @@
+import path from "node:path";
+import { findBaseline } from "../github/job/baseline.ts";
+import { downloadShards } from "../github/api/artifact.ts";
+import { failOnOf, judge, publish, setOutputs, tell } from "../github/job/conclude.ts";
+import { configLines } from "../github/job/config-lines.ts";
+import { sourceOf } from "../github/api/event.ts";
+import { readInputs } from "../github/job/inputs.ts";
+import { cancelCheck, runJob } from "../github/job/job.ts";
+import { group, say } from "../github/job/log.ts";
+import { artifactUrl, beginCheck, keepReport } from "../github/job/steps.ts";
+import { mergeReports } from "../grid/shard/merge.ts";
+import { readPlan } from "../grid/shard/read-plan.ts";
+
+/** `uses: org/mnn-parity/action/verdict@v1`: the shards' reports made one; one check, one comment, one publish. */
+await runJob(async (job) => {
+  const inputs = await group("Inputs", async () => readInputs(job.env));
+  const plan = inputs.plan === null ? null : readPlan(inputs.plan);
+  const github = await job.github(inputs.githubToken);
+  if (inputs.check !== null && github) job.openCheck = { github, id: inputs.check };
+  else if (!inputs.cancelled) await group("Check", () => beginCheck(job, inputs));
+  if (inputs.cancelled) return cancelCheck(job);
+  const folder = path.join(job.env.workspace, "parity-report");
+  const report = await group("Merge", async () => {
+    const shards = await downloadShards(inputs.name, job.folder, (what, why) => job.attempts.lose(what, why));
+    say(`${shards.length} of ${plan?.shards.length ?? shards.length} shards came back`);
+    return { ...mergeReports(shards, plan), source: sourceOf(job.event) };
+  });
+  const artifact = await group("Report", () => keepReport(job, inputs, report, folder, null));
+  const base = await group("Baseline", () => findBaseline(job, inputs, report.project));
+  const dashboard = await group("Publish", () => publish(job, inputs, report));
+  const decision = judge(report, base, failOnOf(inputs, job));
+  setOutputs(decision, { folder, artifact, dashboard });
+  const lines = await configLines(job.env.workspace, inputs.config);
+  const places = { run: job.runUrl, dashboard, artifact: artifactUrl(job, artifact) };
+  await group("Tell", () => tell(job, inputs, { report, decision, places, lines }));
+});

@@ -1,0 +1,42 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { sha256Text } from "../system/hash.ts";
+import { readJson, writeJson } from "../system/json.ts";
+
+/** What was found out about some files, and what they looked like then. */
+interface Fact {
+  stamp: string;
+  value: unknown;
+}
+
+/** Path, size and time of last change of each file; one that is not there counts as such. */
+async function stampOf(files: string[]): Promise<string> {
+  const parts = await Promise.all(
+    files.map(async (file) => {
+      const found = await stat(file).catch(() => null);
+      return found ? `${file}:${found.size}:${found.mtimeMs}` : `${file}:-`;
+    }),
+  );
+  return parts.join("|");
+}
+
+/**
+ * Finds something out once and keeps it under `home` for as long as `files` stay as they are.
+ * `name` tells the question; a kept answer of another shape than `T` is the caller's mistake, so the name
+ * carries a number that grows when the shape changes.
+ */
+export async function remember<T>(
+  home: string,
+  name: string,
+  files: string[],
+  findOut: () => Promise<T>,
+): Promise<T> {
+  const file = path.join(home, "facts", `${name}-${sha256Text(files.join("|")).slice(0, 16)}.json`);
+  const stamp = await stampOf(files);
+  const known = (await readJson(file)) as Fact | undefined;
+  if (known && known.stamp === stamp) return known.value as T;
+  const value = await findOut();
+  // A cache that cannot be written still serves; only the question is asked again.
+  await writeJson(file, { stamp, value } satisfies Fact).catch(() => {});
+  return value;
+}

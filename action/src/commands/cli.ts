@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { inspect } from "node:util";
+import { runCommandLine } from "./command-line.ts";
+import { readEnvironment } from "../system/environment.ts";
+import { exitCode } from "../errors/error.ts";
+import { terminalProgress } from "../progress/terminal.ts";
+
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    // The second time in earnest: the first lets what was finished be written.
+    if (interrupted.signal.aborted) process.exit(130);
+    interrupted.abort(new Error(`interrupted by ${signal}`));
+  });
+}
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3));
+
+const environment = readEnvironment();
+try {
+  process.exitCode = await runCommandLine(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    cwd: process.cwd(),
+    environment,
+    progress: terminalProgress(process.stderr, environment.ci),
+    signal: interrupted.signal,
+  });
+} catch (error) {
+  // Not 1, which says that outputs are wrong.
+  process.stderr.write(`\nThis is a bug of mnn-parity, please report it:\n${inspect(error)}\n`);
+  process.exit(exitCode.infrastructure);
+}

@@ -1,0 +1,154 @@
+import { parse } from "yaml";
+import { z } from "zod";
+import {
+  backendSchema,
+  configSchema,
+  openClModeSchema,
+  precisionSchema,
+} from "../../../../core/report/schema.ts";
+import { verdictSchema } from "../../../../core/report/vocabulary.ts";
+import { type Key, keys } from "./keys.ts";
+
+/** A schema under a key, with the key's description and example for editors. */
+function at<Schema extends z.ZodType>(key: Key, schema: Schema, example: string = keys[key].example): Schema {
+  const parsed = parse(example) as Record<string, unknown>;
+  return schema.meta({ description: keys[key].description, examples: [parsed[key]] });
+}
+
+const text = z.string().min(1).max(1000);
+const oneOrMore = <Item extends z.ZodType>(item: Item) => z.union([item, z.array(item).min(1)]);
+/** A name becomes a folder and an id. */
+const name = z.string().min(1).max(100);
+const release = z.string().min(1).max(50).meta({ pattern: "^\\d+\\.\\d+\\.\\d+$" });
+/** A runtime by its name or by how it is written. */
+const mnnName = z.string().min(1).max(1000);
+const onOff = (key: Key, example?: string) => at(key, z.boolean(), example).optional();
+const build = z.strictObject({
+  arm82: onOff("arm82"),
+  bf16: onOff("bf16"),
+  opencl: onOff("opencl", "opencl: true"),
+  lowMemory: onOff("lowMemory"),
+  kleidiai: at("kleidiai", z.union([z.boolean(), text])).optional(),
+  cmake: at(
+    "cmake",
+    z.record(z.string().regex(/^[A-Z]\w*$/), z.union([z.string().max(1000), z.boolean(), z.number()])),
+  ).optional(),
+});
+const mnnEntry = z.union([
+  mnnName,
+  z.strictObject({
+    mnn: at("mnn", mnnName, "mnn: source:2.9.3"),
+    name: at("name", name, "name: phone-build").optional(),
+    build: at("build", build).optional(),
+  }),
+]);
+const globs = oneOrMore(text);
+const pixels = z.number().int().min(1).max(16_384);
+const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(3)]);
+
+const preprocess = z.strictObject({
+  size: at("size", z.union([pixels, z.tuple([pixels, pixels])])).optional(),
+  channels: at("channels", z.enum(["rgb", "bgr", "gray"])).optional(),
+  mean: at("mean", perChannel).optional(),
+  scale: at("scale", perChannel).optional(),
+});
+
+const prepared = z.strictObject({
+  files: at("files", globs),
+  preprocess: at("preprocess", preprocess).optional(),
+});
+
+const inputs = z.union([
+  text,
+  z.array(text).min(1),
+  prepared,
+  z.record(text, z.union([text, z.array(text).min(1), prepared])),
+]);
+
+const bounds = {
+  snr: at("snr", z.number().min(-1000).max(1000)).optional(),
+  maxAbs: at("maxAbs", z.number().nonnegative()).optional(),
+  cosine: at("cosine", z.number().min(-1).max(1)).optional(),
+};
+
+const tolerance = z.strictObject({
+  ...bounds,
+  outputs: at("outputs", z.record(text, z.strictObject(bounds))).optional(),
+});
+
+const model = z.strictObject({
+  name: at("name", name).optional(),
+  file: at("file", text),
+  mnn: at("mnn", oneOrMore(mnnName)).optional(),
+  inputs: at("inputs", inputs),
+  tolerance: at("tolerance", tolerance).optional(),
+});
+
+const threads = z.number().int().min(1).max(256);
+
+const config = z.union([
+  text,
+  z.strictObject({
+    backend: at("backend", backendSchema).optional(),
+    precision: at("precision", precisionSchema).optional(),
+    threads: at("threads", threads).optional(),
+    memory: at("memory", configSchema.shape.memory).optional(),
+    mode: at("mode", openClModeSchema.shape.mode).optional(),
+    tuning: at("tuning", openClModeSchema.shape.tuning).optional(),
+  }),
+]);
+
+const reference = z.union([
+  text,
+  z.strictObject({ tensors: at("tensors", globs, "tensors: 'expected/*.npz'") }),
+  z.strictObject({
+    config: at("config", config).optional(),
+    mnn: at("mnn", mnnName, "mnn: 3.6.1").optional(),
+    target: at("target", text).optional(),
+  }),
+]);
+
+const failing = verdictSchema.exclude(["pass"]);
+
+const expectation = z.strictObject({
+  model: at("model", text).optional(),
+  input: at("input", text).optional(),
+  mnn: at("mnn", mnnName, "mnn: 3.6.1").optional(),
+  target: at("target", text).optional(),
+  config: at("config", config).optional(),
+  verdict: at("verdict", oneOrMore(failing)),
+  reason: at("reason", text),
+});
+
+/** parity.yml, as it is written. What is left out is filled in by resolve.ts. */
+export const fileSchema = z.strictObject({
+  project: at("project", z.string().min(1).max(200)).optional(),
+  models: at("models", z.array(model).min(1)),
+  mnn: at("mnn", oneOrMore(mnnEntry)),
+  targets: at("targets", oneOrMore(text)).optional(),
+  configs: at("configs", oneOrMore(config)).optional(),
+  reference: at("reference", reference).optional(),
+  threads: at("threads", threads).optional(),
+  opencl: at("opencl", z.enum(["auto", "pocl"])).optional(),
+  ops: at("ops", z.enum(["none", "failing", "all"])).optional(),
+  timeout: at("timeout", z.number().positive().max(86_400)).optional(),
+  repeats: at("repeats", z.number().int().min(1).max(100)).optional(),
+  converter: at("converter", release).optional(),
+  out: at("out", text).optional(),
+  expect: at("expect", z.array(expectation)).optional(),
+});
+
+/** As `fileSchema`, where flags may say what the file does not. */
+export const partialSchema = fileSchema.partial();
+
+export type FileConfig = z.infer<typeof partialSchema>;
+export type MnnConfig = z.infer<typeof mnnEntry>;
+export type BuildConfig = z.infer<typeof build>;
+export type ModelConfig = z.infer<typeof model>;
+export type InputsConfig = z.infer<typeof inputs>;
+export type PreparedConfig = z.infer<typeof prepared>;
+export type PreprocessConfig = z.infer<typeof preprocess>;
+export type ConfigConfig = z.infer<typeof config>;
+export type ReferenceConfig = z.infer<typeof reference>;
+export type ExpectationConfig = z.infer<typeof expectation>;
+export type BoundsConfig = z.infer<typeof tolerance>;

@@ -1,0 +1,149 @@
+import fs from "node:fs/promises";
+import path from "node:path";
+import { failure } from "../../errors/error.ts";
+import { type Draft, type Findings, listOf } from "../file/draft.ts";
+import { nearest } from "../../system/nearest.ts";
+import { isPrepared, resolveInputs } from "./inputs.ts";
+import { findMnn } from "./mnn.ts";
+import type { BoundsConfig, InputsConfig, ModelConfig } from "../file/schema.ts";
+import type { MnnSpec, ModelSettings, ToleranceSettings } from "./settings.ts";
+import type { ConfigPath } from "../file/yaml-file.ts";
+
+/** A model before its files are looked up. */
+interface Candidate {
+  config: ModelConfig;
+  name: string;
+  /** Its place among the file's models; null for one that `--model` named. */
+  at: number | null;
+}
+
+/** The MNNs of the run, and those with the file's that a flag leaves out. */
+interface Run {
+  releases: readonly MnnSpec[];
+  known: readonly MnnSpec[];
+}
+
+export const modelName = (model: ModelConfig): string => model.name ?? path.parse(model.file).name;
+
+/** The models of the run: the file's, or those of them that `--model` names, or the files that it names. */
+export async function resolveModels(
+  draft: Draft,
+  releases: readonly MnnSpec[],
+  known: readonly MnnSpec[],
+  findings: Findings,
+): Promise<ModelSettings[]> {
+  const candidates = choose(draft, findings);
+  reportTwins(candidates, draft, findings);
+  const models: ModelSettings[] = [];
+  for (const candidate of candidates)
+    models.push(await resolveModel(candidate, draft, { releases, known }, findings));
+  const left = models.filter((model) => model.releases === null || model.releases.length > 0);
+  if (models.length > 0 && left.length === 0 && findings.problems.length === 0)
+    findings.add(draft.where(["mnn"]), failure("config-no-model-left", namesOf(releases)));
+  return left;
+}
+
+function choose(draft: Draft, findings: Findings): Candidate[] {
+  const known = (draft.file.models ?? []).map((config, at) => ({ config, name: modelName(config), at }));
+  if (draft.model.length === 0) return known;
+  const names = known.map(({ name }) => name);
+  return draft.model.flatMap((given): Candidate[] => {
+    const named = known.find(({ name }) => name === given);
+    if (named) return [named];
+    if (names.length > 0 && !/[./\\]/.test(given)) {
+      findings.add("--model", failure("config-model-unknown", given, names, nearest(given, names)));
+      return [];
+    }
+    if (draft.input.length === 0) {
+      findings.add("--model", failure("flag-needs-input", given));
+      return [];
+    }
+    const config = { file: given, inputs: [...draft.input] };
+    return [{ config, name: modelName(config), at: null }];
+  });
+}
+
+function reportTwins(candidates: readonly Candidate[], draft: Draft, findings: Findings): void {
+  const seen = new Set<string>();
+  for (const { name, at, config } of candidates) {
+    const key = config.name === undefined ? "file" : "name";
+    const where = at === null ? "--model" : draft.fileWhere(["models", at, key]);
+    if (seen.has(name)) findings.add(where, failure("config-name-twice", name));
+    else if (/[/\\\p{Cc}]/u.test(name))
+      findings.add(
+        where,
+        failure("config-value", "name", JSON.stringify(name), "a name has no slashes", "name: detector"),
+      );
+    seen.add(name);
+  }
+}
+
+async function resolveModel(
+  { config, name, at }: Candidate,
+  draft: Draft,
+  run: Run,
+  findings: Findings,
+): Promise<ModelSettings> {
+  const where = (inside: ConfigPath) =>
+    at === null ? "--model" : draft.fileWhere(["models", at, ...inside]);
+  const file = path.resolve(at === null ? draft.cwd : draft.folder, config.file);
+  await checkModelFile(file, where(["file"]), findings);
+  const byFlag = draft.input.length > 0;
+  const inputs = await resolveInputs(
+    byFlag ? fedByFlag(config.inputs, draft.input) : config.inputs,
+    byFlag
+      ? { folder: draft.cwd, where: () => "--input" }
+      : { folder: draft.folder, where: (inside) => where(["inputs", ...inside]) },
+    findings,
+  );
+  return {
+    name,
+    file,
+    releases: resolveLimit(config, name, where, run, findings),
+    inputs,
+    tolerance: boundsOf(config.tolerance),
+    outputTolerance: Object.fromEntries(
+      Object.entries(config.tolerance?.outputs ?? {}).map(([output, bounds]) => [output, boundsOf(bounds)]),
+    ),
+  };
+}
+
+async function checkModelFile(file: string, where: string, findings: Findings): Promise<void> {
+  const stat = await fs.stat(file).catch(() => null);
+  if (!stat) findings.add(where, failure("model-missing", file));
+  else if (stat.isDirectory()) findings.add(where, failure("config-model-folder", file));
+  else if (stat.size === 0) findings.add(where, failure("model-empty", file));
+}
+
+/** Other files, prepared as the file says. */
+const fedByFlag = (inputs: InputsConfig, files: readonly string[]): InputsConfig =>
+  isPrepared(inputs) ? { ...inputs, files: [...files] } : [...files];
+
+/** The releases that a model is limited to, less those that this run leaves out by a flag. */
+function resolveLimit(
+  config: ModelConfig,
+  name: string,
+  where: (path: ConfigPath) => string,
+  { releases, known }: Run,
+  findings: Findings,
+): string[] | null {
+  if (config.mnn === undefined) return null;
+  const found = listOf(config.mnn).map((written, at) => {
+    const spec = findMnn(written, known);
+    const place = where(Array.isArray(config.mnn) ? ["mnn", at] : ["mnn"]);
+    if (!spec) findings.add(place, failure("config-release-outside", written, name, namesOf(releases)));
+    return spec?.name;
+  });
+  return namesOf(releases).filter((release) => found.includes(release));
+}
+
+const namesOf = (releases: readonly MnnSpec[]): string[] => releases.map(({ name }) => name);
+
+function boundsOf(bounds: Omit<BoundsConfig, "outputs"> | undefined): ToleranceSettings {
+  const { snr, maxAbs, cosine } = bounds ?? {};
+  return {
+    ...(snr === undefined ? {} : { snrDb: snr }),
+    ...(maxAbs === undefined ? {} : { maxAbs }),
+    ...(cosine === undefined ? {} : { cosine }),
+  };
+}

@@ -1,0 +1,335 @@
+import os from "node:os";
+import type { Config, OpenCl, TensorInfo } from "../../../core/report/schema.ts";
+import type { KernelLoan } from "../places/place/kernels.ts";
+import { type Place, RemoteLost } from "../places/place/place.ts";
+import { extrasFor } from "./extras.ts";
+import { BrokenFrames, CutFrame, type Frame, type FrameHeader, type HeaderOf, PROTOCOL } from "./frame.ts";
+import type { PlanStep } from "./plan.ts";
+import { type Exit, ProbeProcess, ProbeTimeout } from "./process.ts";
+import { planFor } from "./stage.ts";
+import { digestOf, type StoredTensor, type TensorStore } from "./store.ts";
+import type { Workspace } from "./workspace.ts";
+
+export type OpFrame = Frame<HeaderOf<"op">>;
+
+/** A report has room for a sentence, and a probe may send a megabyte. */
+const LONGEST_MESSAGE = 2000;
+
+/** What became of one input in one session. */
+export interface StepResult {
+  input: string;
+  /**
+   * `refused`: MNN reported a failure and lived. `died`: the process ended. `garbage`: what it sent was no
+   * frame. `timeout`: it gave no sign of life. `lost`: the machine that it ran on dropped off.
+   */
+  status: "ok" | "refused" | "died" | "garbage" | "timeout" | "lost";
+  /** Why there is no result, in a sentence; empty when there is one. */
+  message: string;
+  /** Outputs of the first repeat. */
+  outputs: StoredTensor[];
+  /** Whether all repeats gave the same bits. */
+  identical: boolean;
+  runMs: number[];
+  record: ProbeRecord;
+}
+
+/** What is known of one probe process. */
+export interface ProbeRecord {
+  /** The model's name in the configuration. */
+  modelName: string;
+  place: Place;
+  config: Config;
+  speaker: string;
+  mnnVersion: string | null;
+  startMs: number;
+  loadMs: number;
+  model: { inputs: TensorInfo[]; outputs: TensorInfo[]; version: string | null } | null;
+  session: { backends: number | null; memoryMb: number | null; mflops: number | null } | null;
+  exit: Exit;
+  /** What OpenCL it ran on, where that is known. */
+  opencl: OpenCl | null;
+  log: string;
+}
+
+export interface SideOptions {
+  place: Place;
+  config: Config;
+  modelName: string;
+  /** The .mnn file. */
+  model: string;
+  steps: PlanStep[];
+  store: TensorStore;
+  workspace: Workspace;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/**
+ * One model on one runtime, target and config, with all its inputs. Steps are taken in order; when the process
+ * dies in one, that step has its result and the next gets a fresh process.
+ */
+export class Side {
+  readonly records: ProbeRecord[] = [];
+  readonly #options: SideOptions;
+  #running: Running | null = null;
+  /** Op frames that the step being taken has given out. */
+  #given = 0;
+  /** Steps not yet over. */
+  #left: number;
+  /** A failure before any input was touched: it is every step's. */
+  #fatal: StepResult | null = null;
+
+  constructor(options: SideOptions) {
+    this.#options = options;
+    this.#left = options.steps.length;
+  }
+
+  /** Loads the model without running it: what its inputs are, or why it could not be loaded. */
+  async describe(): Promise<StepResult> {
+    const result = await this.#attempt({ id: "", tensors: [], ops: "none", repeats: 0 }, []).next();
+    await this.close();
+    return result.value as StepResult;
+  }
+
+  /**
+   * Takes a step. Yields its op frames in the order of execution; returns its result. Frames belong to the caller
+   * until given to {@link recycle}.
+   */
+  async *step(step: PlanStep): AsyncGenerator<OpFrame, StepResult> {
+    if (this.#fatal) return { ...this.#fatal, input: step.id };
+    const rest = this.#options.steps.slice(this.#options.steps.indexOf(step));
+    let result = yield* this.#attempt(step, rest);
+    const fate = await this.#fate(result);
+    // What was given out cannot be taken back, so that only a step that gave nothing can be done over.
+    if (fate === "back" && this.#given === 0) {
+      result = yield* this.#attempt(step, rest);
+      if ((await this.#fate(result)) !== "alive") result = lost(result);
+    } else if (fate !== "alive") result = lost(result);
+    if (result.status !== "ok" && result.status !== "lost" && result.record.model === null) {
+      this.#fatal = result;
+    }
+    this.#left--;
+    return result;
+  }
+
+  recycle(frame: Frame): void {
+    this.#running?.process.recycle(frame);
+  }
+
+  /** Waits for the process to end by itself when all steps were taken, else ends it. */
+  async close(): Promise<void> {
+    if (this.#running) await this.#retire(this.#running, this.#left > 0);
+  }
+
+  #record(): ProbeRecord {
+    const { place, config, modelName } = this.#options;
+    return {
+      modelName,
+      place,
+      config,
+      speaker: "",
+      mnnVersion: null,
+      startMs: 0,
+      loadMs: 0,
+      model: null,
+      session: null,
+      exit: { code: null, signal: null },
+      opencl: place.opencl?.describe(config) ?? null,
+      log: "",
+    };
+  }
+
+  /** Whether the machine is to blame for a result that is none. */
+  async #fate({ status }: StepResult): Promise<"alive" | "back" | "gone"> {
+    const { remote } = this.#options.place;
+    const mayBe = status === "died" || status === "garbage" || status === "timeout" || status === "lost";
+    return remote && mayBe ? remote.fate() : "alive";
+  }
+
+  async #start(record: ProbeRecord, steps: PlanStep[]): Promise<Running> {
+    const { place, config, model, modelName, workspace, timeoutMs, signal } = this.#options;
+    const loan = (await place.opencl?.kernels(modelName, config)) ?? null;
+    const extras = extrasFor(config, place, loan?.file);
+    const plan = await planFor({ model, config, steps, extras }, place, workspace);
+    this.records.push(record);
+    const startedAt = performance.now();
+    const process = new ProbeProcess(place.probe(["--plan", plan]), timeoutMs, signal);
+    this.#running = { process, record, startedAt, loan, plan };
+    return this.#running;
+  }
+
+  async *#attempt(step: PlanStep, steps: PlanStep[]): AsyncGenerator<OpFrame, StepResult> {
+    this.#given = 0;
+    const record = this.#running?.record ?? this.#record();
+    const result: StepResult = {
+      input: step.id,
+      status: "ok",
+      message: "",
+      outputs: [],
+      identical: true,
+      runMs: [],
+      record,
+    };
+    let running = this.#running;
+    try {
+      running ??= await this.#start(record, steps);
+      const { process } = running;
+      for (;;) {
+        const frame = await process.next();
+        if (!frame) {
+          await this.#retire(running, false);
+          if (step.id === "" && record.model) return result;
+          return Object.assign(result, {
+            status: "died",
+            message: describeEnd(process) ?? describeExit(record.exit),
+          });
+        }
+        const { header } = frame;
+        checkOrder(header, step);
+        switch (header.kind) {
+          case "hello":
+            record.speaker = header.speaker;
+            record.mnnVersion = header.mnn;
+            record.startMs = performance.now() - running.startedAt;
+            break;
+          case "model":
+            record.model = { inputs: header.inputs, outputs: header.outputs, version: header.version };
+            record.loadMs = header.ms;
+            break;
+          case "session":
+            record.session = header;
+            break;
+          case "op":
+            this.#given++;
+            yield frame as OpFrame;
+            continue;
+          case "output":
+            await this.#output(result, header, frame);
+            break;
+          case "end":
+            if (header.code !== 0)
+              return Object.assign(result, {
+                status: "refused",
+                message: `MNN ran and returned error code ${header.code}`,
+                outputs: [],
+              });
+            result.runMs.push(header.ms);
+            if (result.runMs.length === step.repeats) return result;
+            break;
+          case "error":
+            if (header.step === null) await this.#retire(running, false);
+            return Object.assign(result, {
+              status: "refused",
+              message: `MNN failed at ${header.stage}: ${header.message.slice(0, LONGEST_MESSAGE)}`,
+              outputs: [],
+            });
+        }
+        process.recycle(frame);
+      }
+    } catch (error) {
+      const status = statusOf(error);
+      const cut = error instanceof CutFrame;
+      if (running) await this.#retire(running, !cut);
+      if (status === null) throw error;
+      if (cut && (record.exit.signal || record.exit.code !== 0)) {
+        const message = `${describeExit(record.exit)} in the middle of a frame`;
+        return Object.assign(result, { status: "died", message });
+      }
+      return Object.assign(result, { status, message: (error as Error).message });
+    }
+  }
+
+  async #output(result: StepResult, header: HeaderOf<"output">, frame: Frame): Promise<void> {
+    const data = new Uint8Array(frame.payload, 0, frame.bytes);
+    if (result.runMs.length === 0) {
+      result.outputs.push(await this.#options.store.keep(header, data));
+      return;
+    }
+    const first = result.outputs.find(({ name }) => name === header.name);
+    if (!first || digestOf(data) !== first.digest) result.identical = false;
+  }
+
+  async #retire(running: Running, kill: boolean): Promise<void> {
+    const { process, record, loan, plan } = running;
+    if (this.#running === running) this.#running = null;
+    if (!kill) await drain(process);
+    record.exit = kill ? await process.dispose() : await process.ended();
+    const remote = (await this.#options.place.remote?.log(plan)) ?? "";
+    record.log = [process.log(), remote].filter(Boolean).join("\n");
+    await (record.exit.code === 0 ? loan?.keep() : loan?.drop());
+  }
+}
+
+interface Running {
+  process: ProbeProcess;
+  record: ProbeRecord;
+  startedAt: number;
+  loan: KernelLoan | null;
+  /** The plan's path as the probe sees it. */
+  plan: string;
+}
+
+function statusOf(error: unknown): StepResult["status"] | null {
+  if (error instanceof ProbeTimeout) return "timeout";
+  if (error instanceof BrokenFrames) return "garbage";
+  return error instanceof RemoteLost ? "lost" : null;
+}
+
+const lost = (result: StepResult): StepResult =>
+  Object.assign(result, { status: "lost", message: "the device dropped off in the middle", outputs: [] });
+
+/** Reads to the end, so that a process that has nothing left to say can leave. */
+async function drain(process: ProbeProcess): Promise<void> {
+  try {
+    for (let frame = await process.next(); frame; frame = await process.next()) process.recycle(frame);
+  } catch {
+    process.kill();
+  }
+}
+
+/** A speaker of another protocol, or one that is at another step than was asked, is not understood. */
+function checkOrder(header: FrameHeader, step: PlanStep): void {
+  if (header.kind === "hello" && header.protocol !== PROTOCOL)
+    throw new BrokenFrames(`the probe speaks ${header.protocol}, not ${PROTOCOL}`);
+  if (!("step" in header) || header.step === null || header.step === step.id) return;
+  throw new BrokenFrames(`the probe is at step ${header.step}, ${step.id} was asked for`);
+}
+
+const describeEnd = ({ lingered }: ProbeProcess): string | null =>
+  lingered ? "the probe closed its frames before its work was done, and had to be killed" : null;
+
+function describeExit({ code, signal }: Exit): string {
+  if (signal) return `the probe died of ${signal}`;
+  const by = code === null ? undefined : signalOf(code);
+  if (by) return `the probe died of ${by}`;
+  return code === 0 ? "the probe ended before its work was done" : `the probe ended with exit code ${code}`;
+}
+
+/** Shells, and adb with them, tell a death by signal as 128 and its number. */
+function signalOf(code: number): string | undefined {
+  return Object.entries(os.constants.signals).find(([, number]) => number + 128 === code)?.[0];
+}
+
+/** Takes all steps of one side, for their outputs only. */
+export async function takeAll(
+  side: Side,
+  steps: PlanStep[],
+  onStep: (result: StepResult) => void,
+): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  try {
+    for (const step of steps) {
+      const frames = side.step(step);
+      let next = await frames.next();
+      while (!next.done) {
+        side.recycle(next.value);
+        next = await frames.next();
+      }
+      results.push(next.value);
+      onStep(next.value);
+    }
+  } finally {
+    await side.close();
+  }
+  return results;
+}

@@ -1,0 +1,67 @@
+import { mkdir, readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Report } from "../../../../core/report/schema.ts";
+import { ParityError } from "../../errors/error.ts";
+import { readReport } from "../../report/read.ts";
+import { within } from "./attempt.ts";
+
+/** Longest that an artifact may take. The package repeats by itself for up to half a minute. */
+const TIMEOUT_MS = 180_000;
+
+/** Days that the report is kept; the repository's own limit may be lower. */
+const RETENTION_DAYS = 90;
+
+/** Keeps a report folder with the run. @returns the artifact's id */
+export async function uploadFolder(name: string, folder: string, timeoutMs = TIMEOUT_MS): Promise<number> {
+  const files = await filesIn(folder);
+  if (files.length === 0) throw new Error(`nothing in ${folder}`);
+  const { DefaultArtifactClient } = await import("@actions/artifact");
+  const { id } = await within(timeoutMs, () =>
+    new DefaultArtifactClient().uploadArtifact(name, files, folder, { retentionDays: RETENTION_DAYS }),
+  );
+  if (id === undefined) throw new Error("the artifact service gave no id");
+  return id;
+}
+
+/** The artifact of one shard. */
+export const shardArtifact = (name: string, index: number): string => `${name}-shard-${index}`;
+
+/** The reports of a run's shards, in the shards' order; what could not be had or read is told to `lose`. */
+export async function downloadShards(
+  name: string,
+  to: string,
+  lose: (what: string, why: string) => void,
+): Promise<Report[]> {
+  const { DefaultArtifactClient } = await import("@actions/artifact");
+  const client = new DefaultArtifactClient();
+  const { artifacts } = await within(TIMEOUT_MS, () => client.listArtifacts({ latest: true }));
+  const indexOf = (of: string): number | null => {
+    const rest = of.startsWith(`${name}-shard-`) ? of.slice(name.length + "-shard-".length) : "";
+    return /^\d{1,3}$/.test(rest) ? Number(rest) : null;
+  };
+  const shards = artifacts
+    .flatMap((artifact) => {
+      const index = indexOf(artifact.name);
+      return index === null ? [] : [{ ...artifact, index }];
+    })
+    .sort((a, b) => a.index - b.index);
+  const reports: Report[] = [];
+  for (const { id, index } of shards) {
+    try {
+      const folder = path.join(to, `shard-${index}`);
+      await mkdir(folder, { recursive: true });
+      await within(TIMEOUT_MS, () => client.downloadArtifact(id, { path: folder }));
+      reports.push(await readReport(folder));
+    } catch (error) {
+      lose(`the report of shard ${index}`, error instanceof ParityError ? error.message : String(error));
+    }
+  }
+  return reports;
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const files = names.map((name) => path.join(folder, name)).sort();
+  const found = await Promise.all(files.map((file) => stat(file).catch(() => null)));
+  return files.filter((_, index) => found[index]?.isFile());
+}

@@ -1,0 +1,64 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { Report } from "../../../../core/report/schema.ts";
+import type { JobEnvironment } from "../../system/environment.ts";
+
+const repo = z.object({ full_name: z.string() }).nullish();
+const pullRequest = z.object({
+  number: z.number().int().positive(),
+  head: z.object({ sha: z.string(), ref: z.string(), repo }),
+  base: z.object({ ref: z.string(), sha: z.string().optional(), repo }),
+});
+const payload = z.object({ pull_request: pullRequest.optional() });
+
+/** What a workflow's event says about what is judged. */
+export interface EventFacts {
+  /** The pull request's number; null where the event is none. */
+  pull: number | null;
+  /** The commit that is judged: a pull request's head, not the merge that was checked out. */
+  sha: string;
+  /** The branch that is judged. */
+  branch: string;
+  /** The branch whose last report is the baseline. */
+  base: string;
+  /** A pull request from another repository: no secret, and a token that can only read. */
+  fork: boolean;
+  /** The repository that the commit comes from. */
+  from: string;
+}
+
+/** Reads the event's payload. Without one, the job's own commit and branch. */
+export async function readEvent(job: JobEnvironment): Promise<EventFacts> {
+  const json: unknown = job.eventFile ? JSON.parse(await readFile(job.eventFile, "utf8")) : {};
+  const parsed = payload.safeParse(json);
+  const pull = parsed.success ? parsed.data.pull_request : undefined;
+  const isPull = job.event === "pull_request" || job.event === "pull_request_target";
+  if (!isPull || !pull)
+    return {
+      pull: null,
+      sha: job.sha,
+      branch: job.refName,
+      base: job.refName,
+      fork: false,
+      from: job.repository,
+    };
+  // A fork that was deleted since has no repository left.
+  const from = pull.head.repo?.full_name ?? "";
+  const fork = from.toLowerCase() !== job.repository.toLowerCase();
+  return {
+    pull: pull.number,
+    sha: pull.head.sha,
+    branch: fork ? `${from.split("/")[0] || "unknown"}:${pull.head.ref}` : pull.head.ref,
+    base: pull.base.ref,
+    fork,
+    from: from || job.repository,
+  };
+}
+
+/** Where a report comes from, as the event says: what was checked out is often a merge commit without a branch. */
+export const sourceOf = ({ from, sha, branch }: EventFacts): NonNullable<Report["source"]> => ({
+  repository: from || null,
+  commit: sha.slice(0, 64) || null,
+  branch: branch || null,
+  dirty: false,
+});

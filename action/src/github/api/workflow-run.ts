@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { JobEnvironment } from "../../system/environment.ts";
+import { failure } from "../../errors/error.ts";
+import type { Github } from "./client.ts";
+import type { EventFacts } from "./event.ts";
+
+const payload = z.object({
+  workflow_run: z.object({
+    id: z.number().int().positive(),
+    event: z.string().max(100),
+    head_sha: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/),
+    head_branch: z.string().max(1000),
+    head_repository: z.object({
+      full_name: z.string().max(300),
+      owner: z.object({ login: z.string().max(100) }),
+    }),
+    html_url: z.string().max(1000),
+  }),
+});
+
+/** The run whose artifact is to be published, as GitHub tells of it. */
+export type FinishedRun = z.infer<typeof payload>["workflow_run"];
+
+/** @throws ParityError when the job's event is no workflow_run */
+export async function readFinishedRun({ event, eventFile }: JobEnvironment): Promise<FinishedRun> {
+  if (event !== "workflow_run" || !eventFile) throw failure("fork-event", event);
+  const parsed = payload.safeParse(JSON.parse(await readFile(eventFile, "utf8")));
+  if (!parsed.success) throw failure("fork-event", event);
+  return parsed.data.workflow_run;
+}
+
+/**
+ * The pull request of a finished run, from GitHub's own answers: open, from that branch of that repository, and at that commit. The
+ * event does not name a fork's pull request, and what the artifact says of it is hearsay.
+ *
+ * @returns null where there is none, or where it has moved on
+ */
+export async function findPull(github: Github, run: FinishedRun): Promise<EventFacts | null> {
+  if (run.event !== "pull_request") return null;
+  const { octokit, owner, repo } = github;
+  const { data } = await octokit.rest.pulls.list({
+    owner,
+    repo,
+    state: "open",
+    head: `${run.head_repository.owner.login}:${run.head_branch}`,
+    per_page: 100,
+  });
+  const pull = data.find(
+    ({ head }) => head.sha === run.head_sha && head.repo?.full_name === run.head_repository.full_name,
+  );
+  if (!pull) return null;
+  const own = run.head_repository.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase();
+  return {
+    pull: pull.number,
+    sha: run.head_sha,
+    // Never a name that a branch of this repository could have: a fork's report is nobody's baseline.
+    branch: own ? run.head_branch : `${run.head_repository.owner.login}:${run.head_branch}`,
+    base: pull.base.ref,
+    fork: false,
+    from: run.head_repository.full_name,
+  };
+}
+
+/** The artifact of a run by its exact name; null where it has none. */
+export async function findArtifact(
+  { octokit, owner, repo }: Github,
+  runId: number,
+  name: string,
+): Promise<{ id: number; size: number } | null> {
+  const { data } = await octokit.rest.actions.listWorkflowRunArtifacts({
+    owner,
+    repo,
+    run_id: runId,
+    name,
+    per_page: 100,
+  });
+  const found = data.artifacts.find((artifact) => artifact.name === name && !artifact.expired);
+  return found ? { id: found.id, size: found.size_in_bytes } : null;
+}

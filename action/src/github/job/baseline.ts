@@ -1,0 +1,48 @@
+import path from "node:path";
+import type { Baseline } from "../../../../core/change/baseline.ts";
+import { dashboardToken } from "./identity.ts";
+import type { Inputs } from "./inputs.ts";
+import type { Job } from "./job.ts";
+import { say } from "./log.ts";
+import { baselineFromArtifact } from "../api/baseline.ts";
+import { baselineFromDashboard } from "../../dashboard-client/baseline.ts";
+import { baselineFromFile } from "../../report/read-baseline.ts";
+
+/**
+ * The base branch's last report: the dashboard's, else an artifact's, else the file that `baseline` names. What cannot be had is told
+ * and stepped over.
+ *
+ * @throws ParityError when the named file is no report
+ */
+export async function findBaseline(job: Job, inputs: Inputs, project: string): Promise<Baseline | null> {
+  const { baseline: wanted, dashboardUrl, githubToken, name } = inputs;
+  if (wanted === "none") return null;
+  const { attempts, env, event } = job;
+  const branch = event.base;
+  if (dashboardUrl && !event.fork) {
+    const found = await attempts.attempt("the dashboard's baseline", { repeatable: true }, async () => {
+      const token = await dashboardToken(inputs, env);
+      return token ? baselineFromDashboard(dashboardUrl, token, { project, branch }) : null;
+    });
+    if (found) return told(found, `the dashboard's last report of ${branch}`);
+    say(`the dashboard has no report of ${branch}`);
+  }
+  const github = await job.github(githubToken);
+  if (github) {
+    const found = await attempts.attempt(
+      "the artifact's baseline",
+      { permission: "actions: read", repeatable: true },
+      () => baselineFromArtifact(github, { name, branch, runId: env.runId }),
+    );
+    if (found) return told(found, `the last artifact of ${branch}`);
+    say(`no artifact ${name} of ${branch}`);
+  }
+  if (wanted === "auto") return null;
+  return told(await baselineFromFile(path.resolve(env.workspace, wanted)), wanted);
+}
+
+function told(baseline: Baseline, from: string): Baseline {
+  const commit = baseline.commit ? `, commit ${baseline.commit.slice(0, 7)}` : "";
+  say(`comparing with ${from}${commit}: ${baseline.cells.length} cells of ${baseline.createdAt}`);
+  return baseline;
+}

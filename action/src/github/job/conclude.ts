@@ -1,0 +1,141 @@
+import * as core from "@actions/core";
+import type { Baseline } from "../../../../core/change/baseline.ts";
+import { type Decision, decide, type FailOn, hasChanged } from "../../../../core/change/decide.ts";
+import type { Report } from "../../../../core/report/schema.ts";
+import { fieldChanges } from "../../../../core/change/field.ts";
+import { markOf, summaryLine } from "../../../../core/change/words.ts";
+import { publishReport } from "../../dashboard-client/publish.ts";
+import { renderTerminal } from "../../report/terminal.ts";
+import { annotationsOf, type ConfigLines } from "../text/annotations.ts";
+import { closeCheck, conclusionOf } from "../api/check.ts";
+import { writeComment } from "../api/comment.ts";
+import { commentText } from "../text/comment-text.ts";
+import { dashboardToken } from "./identity.ts";
+import type { Inputs } from "./inputs.ts";
+import type { Job } from "./job.ts";
+import { say } from "./log.ts";
+import { summaryText } from "../text/summary-text.ts";
+import type { Places, Telling } from "../text/telling.ts";
+
+/** `new` on pull requests, `any` elsewhere. */
+export const failOnOf = ({ failOn }: Pick<Inputs, "failOn">, { event }: Pick<Job, "event">): FailOn =>
+  failOn ?? (event.pull === null ? "any" : "new");
+
+/** Sends the report to the dashboard. @returns the run's page there; null where there is none */
+export async function publish(job: Job, inputs: Inputs, report: Report): Promise<string | null> {
+  const { dashboardUrl } = inputs;
+  if (!dashboardUrl) return null;
+  if (job.event.fork) {
+    say(
+      "not published from here: a fork's job has no secret, and a workflow_run workflow publishes (docs/forks.md)",
+    );
+    return null;
+  }
+  if (!inputs.dashboardToken && !job.env.canIdentify) {
+    job.attempts.lose("publishing", "there is neither `token` nor `permissions: { id-token: write }`");
+    return null;
+  }
+  return job.attempts.attempt("publishing", { repeatable: true }, async () => {
+    const token = (await dashboardToken(inputs, job.env)) ?? undefined;
+    const { url } = await publishReport(report, dashboardUrl, token, "run this job again", {
+      signal: job.workshop.signal,
+    });
+    say(`published: ${url}`);
+    return url;
+  });
+}
+
+/** Holds the report against the baseline and tells it in the log, where everybody starts reading. */
+export function judge(report: Report, base: Baseline | null, failOn: FailOn): Decision {
+  const decision = decide(report, base, failOn);
+  say(renderTerminal(report, false));
+  say(`${markOf(decision)} ${summaryLine(decision)} (fail-on: ${failOn})`);
+  return decision;
+}
+
+/** Tells a decision everywhere: comment, check, summary, annotations, outputs and the job's own end. */
+export async function tell(
+  job: Job,
+  inputs: Inputs,
+  {
+    report,
+    decision,
+    places,
+    lines,
+  }: { report: Report; decision: Decision; places: Places; lines: ConfigLines | null },
+): Promise<void> {
+  const telling = (): Telling => ({
+    name: inputs.name,
+    report,
+    decision,
+    places,
+    notes: job.attempts.losses.map(({ what, why }) => `Lost: ${what}: ${why}`),
+  });
+  await comment(job, inputs, telling());
+  await endCheck(job, telling());
+  await core.summary
+    .addRaw(summaryText(telling()))
+    .write()
+    .catch((error) => job.attempts.lose("the summary", String(error)));
+  for (const { level, title, message, file, line } of annotationsOf(decision, report, lines))
+    (level === "error" ? core.error : core.warning)(message, {
+      title,
+      ...(file ? { file } : {}),
+      ...(file && line ? { startLine: line } : {}),
+    });
+  if (decision.verdict !== "pass") core.setFailed(`${inputs.name}: ${summaryLine(decision)}`);
+}
+
+/** What later steps can read. */
+export function setOutputs(
+  decision: Decision,
+  { folder, artifact, dashboard }: { folder: string; artifact: number | null; dashboard: string | null },
+): void {
+  const changed = fieldChanges(decision).filter(({ kind }) => kind !== "same").length;
+  core.setOutput("verdict", decision.verdict);
+  core.setOutput("report", folder);
+  core.setOutput("failed", decision.counted.length);
+  core.setOutput("changed", changed);
+  core.setOutput("dashboard-run-url", dashboard ?? "");
+  core.setOutput("artifact-id", artifact ?? "");
+}
+
+async function comment(job: Job, inputs: Inputs, telling: Telling): Promise<void> {
+  const { event, attempts, workshop } = job;
+  const { pull } = event;
+  if (pull === null || !inputs.comment || workshop.signal.aborted) return;
+  if (event.fork)
+    return say(
+      "no comment from here: a fork's job can only read, and a workflow_run workflow comments (docs/forks.md)",
+    );
+  const github = await job.github(inputs.githubToken);
+  if (!github) return attempts.lose("the comment", "there is no github-token");
+  const news =
+    telling.decision.verdict !== "pass" ||
+    (telling.decision.comparison !== null && hasChanged(telling.decision));
+  const done = await attempts.attempt(
+    "the comment",
+    { permission: "pull-requests: write", repeatable: true },
+    () => writeComment(github, pull, { name: inputs.name, body: commentText(telling), news }),
+  );
+  if (done) say(done === "quiet" ? "no comment: nothing changed" : `comment ${done}`);
+}
+
+async function endCheck(job: Job, telling: Telling): Promise<void> {
+  const open = job.openCheck;
+  if (!open) return;
+  job.openCheck = null;
+  const { decision } = telling;
+  const cancelled = job.workshop.signal.aborted;
+  const done = await job.attempts.attempt(
+    "the check's end",
+    { permission: "checks: write", repeatable: true },
+    () =>
+      closeCheck(open.github, open.id, {
+        conclusion: cancelled ? "cancelled" : conclusionOf(decision.verdict),
+        title: cancelled ? "cancelled" : summaryLine(decision),
+        summary: commentText(telling),
+      }).then(() => true),
+  );
+  if (done) say(`check ended: ${cancelled ? "cancelled" : conclusionOf(decision.verdict)}`);
+}

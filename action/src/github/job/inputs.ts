@@ -1,0 +1,164 @@
+import type { FailOn } from "../../../../core/change/decide.ts";
+import type { Flags } from "../../config/file/flags.ts";
+import type { JobEnvironment } from "../../system/environment.ts";
+import { failure } from "../../errors/error.ts";
+
+/** The Action's inputs, checked together. */
+export interface Inputs {
+  /** The configuration's path in the workspace; undefined for parity.yml, or where `model` says all. */
+  config: string | undefined;
+  flags: Flags;
+  /** Null for the default: `new` on pull requests, `any` elsewhere. */
+  failOn: FailOn | null;
+  /** `auto`, `none`, or the path of a report to fall back to. */
+  baseline: string;
+  dashboardUrl: string | null;
+  dashboardToken: string | null;
+  githubToken: string | null;
+  comment: boolean;
+  /** Names the series: artifact, comment and check. */
+  name: string;
+  /** A share or a shard as `plan` wrote it; null for the whole run. */
+  shard: string | null;
+  /** What `plan` wrote, for the verdict. */
+  plan: string | null;
+  /** Most shards to plan. */
+  shards: number;
+  /** The check run that `plan` opened. */
+  check: number | null;
+  cache: boolean;
+  /** Whether the run was cancelled, so that there is no verdict. */
+  cancelled: boolean;
+}
+
+interface Problem {
+  input: string;
+  what: string;
+  fix: string;
+}
+
+/** Most characters of one input: a plan of thousands of cells fits. */
+const LONGEST = 1_000_000;
+
+/**
+ * Reads the step's `with:`.
+ *
+ * @throws ParityError that tells all problems at once
+ */
+export function readInputs({ inputs: given }: Pick<JobEnvironment, "inputs">): Inputs {
+  const problems: Problem[] = [];
+  const wrong = (input: string, what: string, fix: string) => void problems.push({ input, what, fix });
+  const text = (name: string): string => (given[name] ?? "").trim();
+  const list = (name: string): string[] =>
+    text(name)
+      .split(/[\n,]/)
+      .map((part) => part.trim())
+      .filter(Boolean);
+  // Globs use commas, so patterns stand on lines of their own.
+  const lines = (name: string): string[] =>
+    text(name)
+      .split("\n")
+      .map((part) => part.trim())
+      .filter(Boolean);
+  const flag = (name: string, otherwise: boolean): boolean => {
+    const value = text(name).toLowerCase();
+    if (value === "") return otherwise;
+    if (value !== "true" && value !== "false")
+      wrong(name, `"${short(value)}" is neither true nor false`, `write ${name}: true`);
+    return value === "true";
+  };
+  const whole = (name: string, otherwise: number | null, most: number): number | null => {
+    const value = text(name);
+    if (value === "") return otherwise;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= 1 && number <= most) return number;
+    wrong(name, `"${short(value)}" is no whole number from 1 to ${most}`, `write ${name}: 4`);
+    return otherwise;
+  };
+
+  for (const [name, value] of Object.entries(given)) {
+    if (value.length > LONGEST) wrong(name, `${value.length} characters`, "make it shorter");
+    if (value.includes("\0")) wrong(name, "it holds a NUL character", "remove it");
+  }
+  const [model, inputs, mnn] = [lines("model"), lines("inputs"), list("mnn")];
+  if (text("config") && model.length > 0)
+    wrong(
+      "model",
+      "config and model are both given",
+      "name the models in the configuration, or leave config out",
+    );
+  if (model.length > 0 && inputs.length === 0)
+    wrong("inputs", "model is given without inputs", "add inputs: 'inputs/*.npz'");
+  if (model.length > 0 && mnn.length === 0)
+    wrong("mnn", "model is given without mnn", "add mnn: 3.0.0,3.6.1");
+  if (model.length === 0 && inputs.length > 0)
+    wrong("inputs", "inputs are given without model", "add model: model.onnx, or name both in parity.yml");
+
+  const failOn = text("fail-on");
+  if (failOn && failOn !== "new" && failOn !== "any")
+    wrong("fail-on", `"${short(failOn)}" is neither new nor any`, "write fail-on: new");
+  const baseline = text("baseline") || "auto";
+  if (baseline === "none" && failOn === "new")
+    wrong(
+      "baseline",
+      "fail-on: new needs something to compare with",
+      "write baseline: auto, or fail-on: any",
+    );
+
+  const dashboardUrl = text("dashboard-url") || null;
+  const unfit = dashboardUrl && dashboardProblem(dashboardUrl);
+  if (unfit) wrong("dashboard-url", unfit, "write dashboard-url: https://parity.example.com");
+  const dashboardToken = text("token") || null;
+  if (dashboardToken && !dashboardUrl)
+    wrong("token", "a token is given, and no dashboard", "add dashboard-url: https://parity.example.com");
+
+  const name = text("artifact-name") || "mnn-parity";
+  if (name.length > 100 || /["<>|*?:\\/\p{Cc}\p{Cf}]/u.test(name))
+    wrong(
+      "artifact-name",
+      `"${short(name)}" is no name of an artifact`,
+      'use at most 100 characters and none of " : < > | * ? \\ /',
+    );
+
+  const result: Inputs = {
+    config: text("config") || undefined,
+    flags: {
+      ...(model.length > 0 ? { model } : {}),
+      ...(inputs.length > 0 ? { input: inputs } : {}),
+      ...(mnn.length > 0 ? { mnn } : {}),
+      ...listed("target", list("targets")),
+      ...listed("config", list("configs")),
+    },
+    failOn: failOn === "new" || failOn === "any" ? failOn : null,
+    baseline,
+    dashboardUrl,
+    dashboardToken,
+    githubToken: text("github-token") || null,
+    comment: flag("comment", true),
+    name,
+    shard: text("shard") || null,
+    plan: text("plan") || null,
+    shards: whole("shards", 4, 256) ?? 4,
+    check: whole("check", null, Number.MAX_SAFE_INTEGER),
+    cache: flag("cache", true),
+    cancelled: flag("cancelled", false),
+  };
+  if (problems.length > 0) throw failure("inputs-invalid", problems);
+  return result;
+}
+
+const listed = <Key extends string>(key: Key, values: string[]) =>
+  (values.length > 0 ? { [key]: values } : {}) as Partial<Record<Key, string[]>>;
+
+/** What is wrong with a dashboard's address; null where nothing is. */
+function dashboardProblem(given: string): string | null {
+  if (!URL.canParse(given)) return `"${short(given)}" is no address`;
+  const { protocol, hostname, username } = new URL(given);
+  const local = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
+  if (username) return "it holds a user name or password: use token, or OIDC";
+  return protocol === "https:" || (protocol === "http:" && local)
+    ? null
+    : "a token would travel there unencrypted";
+}
+
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);

@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import * as core from "@actions/core";
+import {
+  type JobEnvironment,
+  readEnvironment,
+  readJob,
+  setTemporaryFolder,
+  withoutSecrets,
+} from "../../system/environment.ts";
+import { ParityError } from "../../errors/error.ts";
+import { offerSharp } from "../../input/sharp.ts";
+import type { Workshop } from "../../system/workshop.ts";
+import { Attempts } from "../api/attempt.ts";
+import { closeCheck, type Ending } from "../api/check.ts";
+import { connectGithub, type Github } from "../api/client.ts";
+import { type EventFacts, readEvent } from "../api/event.ts";
+import { loadSharpFromCache } from "./images.ts";
+import { logProgress } from "./log.ts";
+import { killLeftovers } from "./processes.ts";
+
+/** One job of a workflow that runs the Action. */
+export interface Job {
+  env: JobEnvironment;
+  event: EventFacts;
+  attempts: Attempts;
+  workshop: Workshop;
+  /** A folder of this job alone; every process that it starts carries its name. */
+  folder: string;
+  /** The workflow run's page. */
+  runUrl: string | null;
+  /** GitHub's API, when the job has a token. */
+  github(token: string | null): Promise<Github | null>;
+  /** The check that must not stay open. */
+  openCheck: { github: Github; id: number } | null;
+}
+
+/** What the post step reads. */
+export const stateNames = {
+  folder: "folder",
+  report: "report",
+  artifact: "artifact",
+  uploaded: "uploaded",
+  cacheKey: "cache-key",
+  cachePaths: "cache-paths",
+  check: "check",
+} as const;
+
+/**
+ * Runs a job to its end: what is wrong with what was asked fails it with a message, a cancelled job leaves no process and no open
+ * check, and nothing keeps the runner waiting.
+ */
+export async function runJob(work: (job: Job) => Promise<void>): Promise<never> {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
+  let job: Job | null = null;
+  try {
+    job = await startJob(interrupted.signal);
+    await work(job);
+  } catch (error) {
+    fail(error, interrupted.signal);
+    await abandonCheck(job, error);
+  }
+  if (job) await killLeftovers(job.folder);
+  process.exit(process.exitCode ?? 0);
+}
+
+async function startJob(signal: AbortSignal): Promise<Job> {
+  const env = readJob();
+  const environment = readEnvironment();
+  const folder = path.join(env.temp, `mnn-parity-${randomUUID()}`);
+  await mkdir(folder, { recursive: true });
+  setTemporaryFolder(folder);
+  core.saveState(stateNames.folder, folder);
+  const event = await readEvent(env);
+  let github: Promise<Github> | undefined;
+  const workshop: Workshop = {
+    home: environment.home,
+    env: { ...withoutSecrets(environment.inherited), TMPDIR: folder },
+    progress: logProgress(),
+    signal,
+  };
+  offerSharp(() => loadSharpFromCache(workshop));
+  return {
+    env,
+    event,
+    folder,
+    attempts: new Attempts((line) => core.warning(line)),
+    workshop,
+    runUrl: env.runId ? `${env.serverUrl}/${env.repository}/actions/runs/${env.runId}` : null,
+    async github(token) {
+      if (!token) return null;
+      github ??= connectGithub({ token, apiUrl: env.apiUrl, repository: env.repository });
+      return github;
+    },
+    openCheck: null,
+  };
+}
+
+function fail(error: unknown, signal: AbortSignal): void {
+  if (error instanceof ParityError) {
+    const [, file, line, column] = /^([^\s:][^:\n]*\.ya?ml):(\d+):(\d+)/m.exec(error.message.trim()) ?? [];
+    const at = file ? { file, startLine: Number(line), startColumn: Number(column) } : {};
+    core.setFailed(`${error.message}\nfix: ${error.fix}${error.example ? `\n\n${error.example}` : ""}`);
+    core.error(error.message.split("\n").slice(0, 3).join("\n"), { title: "mnn-parity", ...at });
+    return;
+  }
+  if (signal.aborted) core.setFailed(String((signal.reason as Error).message));
+  else core.setFailed(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+/** A check that nobody ends would block a merge for ever. */
+async function abandonCheck(job: Job | null, error: unknown): Promise<void> {
+  if (!job) return;
+  if (job.workshop.signal.aborted) return cancelCheck(job);
+  await endOpenCheck(job, {
+    conclusion: "failure",
+    title: "could not run",
+    summary: error instanceof ParityError ? `${error.message}\n\n${error.fix}` : "See the job's log.",
+  });
+}
+
+/** Ends the job's check without a verdict. */
+export const cancelCheck = (job: Job): Promise<void> =>
+  endOpenCheck(job, {
+    conclusion: "cancelled",
+    title: "cancelled",
+    summary: "The run ended before there was a verdict.",
+  });
+
+async function endOpenCheck(job: Job, ending: Ending): Promise<void> {
+  const open = job.openCheck;
+  if (!open) return;
+  job.openCheck = null;
+  await job.attempts.attempt("the check's end", { permission: "checks: write", repeatable: true }, () =>
+    closeCheck(open.github, open.id, ending),
+  );
+}

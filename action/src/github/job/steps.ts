@@ -1,0 +1,137 @@
+import path from "node:path";
+import * as core from "@actions/core";
+import { plural } from "../../../../core/numeric/number.ts";
+import type { Report } from "../../../../core/report/schema.ts";
+import { loadSettings } from "../../config/resolve/load.ts";
+import type { Settings } from "../../config/resolve/settings.ts";
+import { keepFolder } from "../../cache/keep.ts";
+import { renderTerminal } from "../../report/terminal.ts";
+import { writeReport } from "../../report/write.ts";
+import { runParity } from "../../grid/run.ts";
+import { readShard, restrict } from "../../grid/shard/restrict.ts";
+import { shardArtifact, uploadFolder } from "../api/artifact.ts";
+import { type CacheKey, cacheKeyOf, hasRuntimes, restoreCache } from "./cache.ts";
+import { openCheck } from "../api/check.ts";
+import { type ConfigFile, configLines } from "./config-lines.ts";
+import { sourceOf } from "../api/event.ts";
+import { type Inputs, readInputs } from "./inputs.ts";
+import { type Job, stateNames } from "./job.ts";
+import { say } from "./log.ts";
+
+/** What was asked: inputs, configuration and, in a job of several, which part. */
+export interface Asked {
+  inputs: Inputs;
+  settings: Settings;
+  config: ConfigFile | null;
+  /** From 1; null for the whole run. */
+  shard: number | null;
+}
+
+/** Reads and checks everything before anything is done. */
+export async function readAsked(job: Job): Promise<Asked> {
+  const inputs = readInputs(job.env);
+  const { workspace, repository } = job.env;
+  const whole = await loadSettings({ file: inputs.config, flags: inputs.flags, cwd: workspace });
+  const config = inputs.flags.model ? null : await configLines(workspace, inputs.config);
+  const settings = {
+    ...whole,
+    // A checkout's remote is the runner's business; the job knows its repository for sure.
+    project: config?.namesProject ? whole.project : repository || whole.project,
+  };
+  const shard = inputs.shard === null ? null : await readShard(inputs.shard, settings);
+  if (shard)
+    say(
+      `shard ${shard.index} of ${shard.of}: ${plural(shard.groups.length, "group")}, about ${shard.seconds} s`,
+    );
+  return {
+    inputs,
+    settings: shard ? restrict(settings, shard) : settings,
+    config,
+    shard: shard?.index ?? null,
+  };
+}
+
+/** Opens the check, so that a job that dies leaves it red. */
+export async function beginCheck(job: Job, inputs: Inputs): Promise<void> {
+  if (job.event.fork) return say("no check from here: a fork's job can only read");
+  const github = await job.github(inputs.githubToken);
+  if (!github) return;
+  const { event, env, runUrl, attempts } = job;
+  const id = await attempts.attempt("the check", { permission: "checks: write", repeatable: false }, () =>
+    openCheck(github, { name: inputs.name, sha: event.sha, details: runUrl, runId: env.runId }),
+  );
+  if (id === null) return;
+  say(`check ${id} is in progress`);
+  job.openCheck = { github, id };
+  core.saveState(stateNames.check, String(id));
+}
+
+/** Brings back runtimes that an earlier job kept, and leaves word for the post step to keep new ones. */
+export async function restoreRuntimes(job: Job, inputs: Inputs, settings: Settings): Promise<void> {
+  if (!inputs.cache) return say("cache: false");
+  const wanted = await cacheKeyOf(settings, job.workshop);
+  const found = await job.attempts.attempt("the cache", { repeatable: false }, () =>
+    restoreOnce(job, wanted),
+  );
+  if (found?.key === wanted.key || found?.byOther) return;
+  core.saveState(stateNames.cacheKey, wanted.key);
+  core.saveState(stateNames.cachePaths, JSON.stringify(wanted.paths));
+}
+
+/** Of several jobs that begin on one machine at once, one restores and the others wait for it. */
+async function restoreOnce(
+  { workshop }: Job,
+  wanted: CacheKey,
+): Promise<{ key: string | null; byOther: boolean }> {
+  if (await hasRuntimes(wanted)) {
+    say("this machine has runtimes already");
+    return { key: await restoreCache(wanted, { look: true }), byOther: false };
+  }
+  let key: string | null | undefined;
+  await keepFolder({
+    folder: path.join(workshop.home, "restored"),
+    signal: workshop.signal,
+    onWait: () => say("another job on this machine is restoring"),
+    build: async () => {
+      key = await restoreCache(wanted);
+      say(key ? `restored ${key}` : `nothing kept under ${wanted.key}`);
+    },
+  });
+  return { key: key ?? null, byOther: key === undefined };
+}
+
+/** Runs the models. An interrupted run gives what it has. */
+export async function runModels(job: Job, settings: Settings): Promise<Report> {
+  core.saveState(stateNames.report, settings.out);
+  const report = await runParity(settings, job.workshop);
+  return { ...report, source: sourceOf(job.event) };
+}
+
+/** Writes the report folder and keeps it with the run. @returns the artifact's id; null where it was lost */
+export async function keepReport(
+  job: Job,
+  inputs: Inputs,
+  report: Report,
+  folder: string,
+  shard: number | null,
+): Promise<number | null> {
+  await writeReport(report, folder);
+  const name = shard === null ? inputs.name : shardArtifact(inputs.name, shard);
+  core.saveState(stateNames.report, folder);
+  core.saveState(stateNames.artifact, name);
+  say(`report: ${path.relative(job.env.workspace, folder) || folder}`);
+  if (shard !== null) say(renderTerminal(report, false));
+  if (!job.env.hasArtifacts) {
+    job.attempts.lose("the artifact", "this runner has no artifact service");
+    return null;
+  }
+  const id = await job.attempts.attempt("the artifact", { repeatable: false }, () =>
+    uploadFolder(name, folder),
+  );
+  if (id !== null) core.saveState(stateNames.uploaded, "true");
+  return id;
+}
+
+/** The artifact's page. */
+export const artifactUrl = (job: Job, id: number | null): string | null =>
+  id === null || !job.runUrl ? null : `${job.runUrl}/artifacts/${id}`;

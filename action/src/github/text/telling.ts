@@ -1,0 +1,23 @@
+import type { Decision } from "../../../../core/change/decide.ts";
+import type { Report } from "../../../../core/report/schema.ts";
+
+/** Where more can be seen; null where there is no such place. */
+export interface Places {
+  /** The workflow run. */
+  run: string | null;
+  /** The run's page on a dashboard. */
+  dashboard: string | null;
+  /** The artifact with the report folder. */
+  artifact: string | null;
+}
+
+/** Everything that the comment, the summary and the check are made from. */
+export interface Telling {
+  /** Names the series: the comment's marker, the check and the artifact. */
+  name: string;
+  report: Report;
+  decision: Decision;
+  places: Places;
+  /** What could not be done, told where it matters. */
+  notes: readonly string[];
+}

@@ -1,0 +1,151 @@
+import path from "node:path";
+import { compareReleases } from "../../../core/report/release.ts";
+import type { Cell, Probe, Report, Runtime, Target } from "../../../core/report/schema.ts";
+import { differing } from "../mnn/flags.ts";
+import { explainLog } from "../mnn/log-notes.ts";
+import type { Settings } from "../config/resolve/settings.ts";
+import { findFindings } from "../../../core/findings/findings.ts";
+import { fileNameOf } from "../input/name.ts";
+import type { ProbeRecord } from "../engine/side.ts";
+import type { Place } from "../places/place/place.ts";
+import type { CellDraft } from "./draft.ts";
+import type { SessionKey } from "../engine/sessions.ts";
+import { commandWords, shellPath } from "../system/shell.ts";
+
+/** The parts of a report that come from running. */
+export type Assembled = Pick<Report, "configs" | "runtimes" | "targets" | "probes" | "cells" | "findings">;
+
+/** Puts what was run in the report's order and gives everything its id. */
+export function assemble(
+  settings: Settings,
+  drafts: CellDraft[],
+  records: ProbeRecord[],
+  places: Place[],
+): Assembled {
+  const runtimes = unique(places.map(({ runtime }) => runtime));
+  const targets = unique(places.map(({ target }) => target));
+  const probes = new Map(records.map((record, index) => [record, probeOf(record, `p${index + 1}`)]));
+  const placed = [...drafts].sort(orderOf(settings)).map((draft, index) => ({ draft, id: `c${index + 1}` }));
+  const cells = placed.map(({ draft, id }): Cell => {
+    const { key, against, result, referenceOf: _, reference, ...cell } = draft;
+    const twin = placed.find(
+      (other) => against && other.draft.input === cell.input && sameSession(other.draft.key, against),
+    );
+    return {
+      ...cell,
+      id,
+      runtime: cell.runtime || addUnprepared(key, runtimes, targets),
+      probe: result ? (probes.get(result.record)?.id ?? null) : null,
+      finding: null,
+      command: commandOf(draft, settings),
+      reference: { ...reference, cell: twin?.id ?? null },
+    };
+  });
+  const configs = unique([...settings.configs, ...drafts.map(({ key }) => key.config)]);
+  const findings = findFindings({ cells, configs, runtimes, targets });
+  return { configs, runtimes, targets, probes: [...probes.values()], cells, findings };
+}
+
+function probeOf(record: ProbeRecord, id: string): Probe {
+  const { place, config, speaker, startMs, loadMs, exit, session, model, opencl, log, mnnVersion } = record;
+  return {
+    id,
+    runtime: place.runtime.id,
+    target: place.target.id,
+    config: config.id,
+    model: record.modelName,
+    speaker,
+    startMs,
+    loadMs,
+    session: session && {
+      backends: session.backends,
+      memoryMb: session.memoryMb,
+      mflops: session.mflops,
+      modelVersion: model?.version ?? null,
+      mnnVersion,
+    },
+    ...(opencl ? { opencl } : {}),
+    exit,
+    log,
+    notes: explainLog(log),
+  };
+}
+
+/** Models, releases, targets and configs in the configuration's order, inputs in theirs. */
+function orderOf(settings: Settings): (a: CellDraft, b: CellDraft) => number {
+  const rank = (items: { name?: string; id?: string }[], name: string): number => {
+    const at = items.findIndex((item) => (item.name ?? item.id) === name);
+    return at < 0 ? items.length : at;
+  };
+  return (a, b) =>
+    rank(settings.models, a.model) - rank(settings.models, b.model) ||
+    compareReleases(a.key.release.name, b.key.release.name) ||
+    rank(settings.targets, a.target) - rank(settings.targets, b.target) ||
+    rank(settings.configs, a.config) - rank(settings.configs, b.config) ||
+    rank(a.key.model.inputs, a.input) - rank(b.key.model.inputs, b.input);
+}
+
+/** A runtime that could not be made ready still has its cells, so it needs a name in the report. */
+function addUnprepared(
+  { release, target }: CellDraft["key"],
+  runtimes: Runtime[],
+  targets: Target[],
+): string {
+  const id = `${release.name}@${release.origin}/${target.name}`;
+  if (!runtimes.some((runtime) => runtime.id === id))
+    runtimes.push({
+      id,
+      release: release.release,
+      commit: null,
+      origin: release.origin,
+      flags: release.origin === "wheel" ? {} : differing(release.asked),
+      platform: "unknown",
+      artifacts: [],
+    });
+  if (!targets.some((known) => known.id === target.name))
+    targets.push({
+      id: target.name,
+      kind: target.kind,
+      platform: "unknown",
+      cpu: target.cpu ?? "",
+      standsFor: target.standsFor,
+      emulator: null,
+    });
+  return id;
+}
+
+const sameSession = (a: SessionKey, b: SessionKey): boolean =>
+  a.model === b.model &&
+  a.release.name === b.release.name &&
+  a.target.name === b.target.name &&
+  a.config.id === b.config.id;
+
+/** The command that runs this cell again from where the run was started. */
+function commandOf({ key, input }: CellDraft, settings: Settings): string {
+  const known = key.model.loaded.some(({ id }) => id === input);
+  const folder = path.join(settings.out, "inputs", fileNameOf(key.model.name));
+  const words = ["npx", "mnn-parity", "run", "--model", shellPath(key.model.settings.file)];
+  if (known) words.push("--input", shellPath(path.join(folder, `${fileNameOf(input)}.npz`)));
+  words.push(
+    "--mnn",
+    key.release.origin === "wheel" ? key.release.name : key.release.written,
+    "--target",
+    key.target.name,
+    "--config",
+    key.config.id,
+    "--ops",
+    "all",
+    // Beside the report, which it would replace.
+    "--out",
+    shellPath(path.join(settings.out, "again")),
+  );
+  if (key.config.backend === "opencl" && settings.opencl !== "auto") words.push("--opencl", settings.opencl);
+  // Alone, a release would be given a model of its own converter.
+  const { converter } = key.model;
+  if (converter && converter !== key.release.release) words.push("--converter", converter);
+  return commandWords(words);
+}
+
+function unique<Item extends { id: string }>(items: Item[]): Item[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
+}

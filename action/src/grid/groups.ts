@@ -1,0 +1,73 @@
+import type { Config } from "../../../core/report/schema.ts";
+import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
+import type { GroupName, MnnSpec, ModelSettings, Settings, TargetSpec } from "../config/resolve/settings.ts";
+import { resolveTarget } from "../target/resolve.ts";
+
+/** One model on one release and target: its configs share a reference and are compared together. */
+export interface Group {
+  model: ModelSettings;
+  release: MnnSpec;
+  target: TargetSpec;
+  configs: Config[];
+  reference: ReferenceRun;
+}
+
+/** The run that a group's cells are compared with. */
+export interface ReferenceRun {
+  release: MnnSpec;
+  target: TargetSpec;
+  config: Config;
+}
+
+/** The groups of a run or its shard: models in their order, releases in version order, targets in their order. */
+export function planGroups(settings: Settings): Group[] {
+  const { only } = settings;
+  const all = allGroups(settings);
+  return only ? all.filter((group) => only.some((name) => isNamed(group, name))) : all;
+}
+
+const isNamed = ({ model, release, target }: Group, name: GroupName): boolean =>
+  model.name === name.model && release.name === name.release && target.name === name.target;
+
+function allGroups(settings: Settings): Group[] {
+  return settings.models.flatMap((model) =>
+    settings.releases
+      .filter(({ name }) => !model.releases || model.releases.includes(name))
+      .flatMap((release) =>
+        settings.targets.map((target) => ({
+          model,
+          release,
+          target,
+          configs: settings.configs,
+          reference: referenceOf(settings, release, target),
+        })),
+      ),
+  );
+}
+
+/** The configured reference; where it is saved tensors, CPU normal still serves to look inside. */
+function referenceOf(settings: Settings, release: MnnSpec, target: TargetSpec): ReferenceRun {
+  const { reference } = settings;
+  if (reference.kind === "tensors") return { release, target, config: plainConfig };
+  return {
+    release: reference.release ? specOf(reference.release, settings) : release,
+    target: reference.target ? resolveTarget(reference.target) : target,
+    config: reference.config,
+  };
+}
+
+/** A runtime of the run by its name; one that only serves as the reference is resolved for that. */
+const specOf = (name: string, { releases, folder }: Settings): MnnSpec =>
+  releases.find((spec) => spec.name === name) ?? resolveMnn(name, folder, wantNothing);
+
+/** CPU, normal precision, one thread: the default reference. */
+export const plainConfig: Config = {
+  id: "cpu/normal",
+  backend: "cpu",
+  precision: "normal",
+  threads: 1,
+  memory: "normal",
+};
+
+/** The machine that the tool runs on. */
+export const hostTarget: TargetSpec = { name: "host", kind: "host", cpu: null, standsFor: null };

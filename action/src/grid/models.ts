@@ -1,0 +1,211 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { describeTensor } from "../../../core/numeric/metrics.ts";
+import type { Input, Model, Picture } from "../../../core/report/schema.ts";
+import type { MnnSpec, ModelSettings, Settings, TargetSpec } from "../config/resolve/settings.ts";
+import { failure } from "../errors/error.ts";
+import { remember } from "../cache/facts.ts";
+import { sha256File } from "../system/hash.ts";
+import { type LoadedInput, loadInputs } from "../input/load.ts";
+import { fileNameOf } from "../input/name.ts";
+import { hostTarget, plainConfig } from "./groups.ts";
+import type { PlanStep } from "../engine/plan.ts";
+import { type ProbeRecord, Side } from "../engine/side.ts";
+import { digestOf, TensorStore } from "../engine/store.ts";
+import type { Workspace } from "../engine/workspace.ts";
+import { convertModel } from "../places/wheel/convert.ts";
+import type { Place } from "../places/place/place.ts";
+import { wheelReleases } from "../mnn/wheels.ts";
+import type { Workshop } from "../system/workshop.ts";
+
+/** A model ready to run, and its inputs as raw files that every probe reads. */
+export interface PreparedModel {
+  name: string;
+  settings: ModelSettings;
+  /** The .mnn file. */
+  file: string;
+  /** The release whose converter made it; null where it was a .mnn already. */
+  converter: string | null;
+  report: Model;
+  inputs: Input[];
+  pictures: Picture[];
+  /** One for each input: what to feed. */
+  steps: Pick<PlanStep, "id" | "tensors">[];
+  loaded: LoadedInput[];
+}
+
+interface Needs {
+  settings: Settings;
+  workshop: Workshop;
+  workspace: Workspace;
+  place(release: MnnSpec, target: TargetSpec): Promise<Place>;
+}
+
+/** Stands for a model's inputs when no MNN can say what they are: its cells tell why. */
+const unknownInput = "inputs unknown";
+
+/**
+ * Converts a model once, with one release's converter for all runtimes, asks MNN for its inputs and loads them.
+ *
+ * @throws ParityError for a file that is no model by its looks, a failed conversion, or inputs that do not fit
+ */
+export async function prepareModel(model: ModelSettings, needs: Needs): Promise<PreparedModel> {
+  const { settings, workshop, workspace } = needs;
+  const found = await stat(model.file).catch(() => null);
+  if (!found?.isFile()) throw failure("model-missing", model.file);
+  if (found.size === 0) throw failure("model-empty", model.file);
+  const releases = settings.releases.filter(({ name }) => !model.releases || model.releases.includes(name));
+  const { file, converter, converted } = await asMnn(model, settings, releases, workspace, workshop);
+  const digest = await sha256File(file);
+  const described = await describe(file, digest, releases, needs);
+  const loaded = described ? await loadInputs(model, described.inputs, settings) : [];
+  const report: Model = {
+    id: model.name,
+    file: path.basename(model.file),
+    sha256: digest,
+    bytes: (await stat(file)).size,
+    converted,
+    inputs: described?.inputs ?? [],
+    outputs: described?.outputs.map(({ name }) => name) ?? [],
+  };
+  const prepared: PreparedModel = {
+    name: model.name,
+    settings: model,
+    file,
+    converter,
+    report,
+    inputs: [],
+    pictures: [],
+    steps: [],
+    loaded,
+  };
+  if (loaded.length === 0) addUnknownInput(prepared);
+  for (const input of loaded) await addInput(prepared, input, workspace);
+  return prepared;
+}
+
+/** The oldest release's converter, which all later ones read; source builds have none of their own. */
+const converterFor = (releases: MnnSpec[]): string =>
+  releases.every(({ origin }) => origin === "wheel") ? releases[0]!.release : wheelReleases[0]!;
+
+async function asMnn(
+  model: ModelSettings,
+  settings: Settings,
+  releases: MnnSpec[],
+  workspace: Workspace,
+  workshop: Workshop,
+): Promise<{ file: string; converter: string | null; converted: Model["converted"] }> {
+  if (model.file.endsWith(".mnn")) return { file: model.file, converter: null, converted: null };
+  const release = settings.converter ?? converterFor(releases.length > 0 ? releases : settings.releases);
+  const to = path.join(workspace.folder, "models", `${digestOf(Buffer.from(model.file)).slice(0, 12)}.mnn`);
+  const { converter } = await convertModel(model.file, to, release, workshop);
+  const from = { from: path.basename(model.file), sha256: await sha256File(model.file), converter };
+  return { file: to, converter: release, converted: from };
+}
+
+type Signature = NonNullable<ProbeRecord["model"]>;
+
+/**
+ * What MNN says of the model's inputs and outputs, or null when no MNN of the run can load it. The newest release is asked
+ * first: it knows the most ops. The answer is kept: it depends on the model and the runtime alone.
+ */
+async function describe(
+  file: string,
+  digest: string,
+  releases: MnnSpec[],
+  needs: Needs,
+): Promise<Signature | null> {
+  const { targets } = needs.settings;
+  // A wheel answers quickest on the host; what is built is built for the run's targets only.
+  const built = releases.every(({ origin }) => origin !== "wheel");
+  for (const target of built ? targets : [hostTarget, ...targets]) {
+    for (const release of inOrderOfCost(releases)) {
+      const place = await needs.place(release, target).catch(() => null);
+      if (!place) continue;
+      const name = `signature1-${digest.slice(0, 16)}-${place.runtime.id.replace(/[^\w.-]+/g, "_")}`;
+      const signature = await remember(needs.workshop.home, name, [], () =>
+        askProbe(file, place, needs),
+      ).catch(noModel);
+      if (signature) return signature;
+    }
+  }
+  return null;
+}
+
+/** The newest first: it knows the most ops. Before them wheels, for which nothing need be built. */
+const inOrderOfCost = (releases: MnnSpec[]): MnnSpec[] =>
+  [...releases].reverse().sort((a, b) => Number(a.origin !== "wheel") - Number(b.origin !== "wheel"));
+
+class NoModel extends Error {}
+
+const noModel = (error: unknown): null => {
+  if (error instanceof NoModel) return null;
+  throw error;
+};
+
+async function askProbe(
+  file: string,
+  place: Place,
+  { settings, workspace, workshop }: Needs,
+): Promise<Signature> {
+  const side = new Side({
+    place,
+    config: plainConfig,
+    modelName: "",
+    model: file,
+    steps: [],
+    store: new TensorStore(path.join(workspace.folder, "describe")),
+    workspace,
+    timeoutMs: settings.timeoutSeconds * 1000,
+    signal: workshop.signal,
+  });
+  const { record } = await side.describe();
+  // Thrown, so that a failure is not kept.
+  if (!record.model) throw new NoModel();
+  return record.model;
+}
+
+async function addInput(prepared: PreparedModel, input: LoadedInput, workspace: Workspace): Promise<void> {
+  const tensors: PlanStep["tensors"] = [];
+  const described: Input["tensors"] = [];
+  for (const [index, { name, dtype, shape, data, source }] of input.tensors.entries()) {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const file = path.join(
+      workspace.folder,
+      "inputs",
+      fileNameOf(prepared.name),
+      `${prepared.steps.length}.${index}.bin`,
+    );
+    await workspace.write(file, bytes);
+    tensors.push({ name, dtype, shape, file });
+    const { min, max, nan } = describeTensor(data);
+    const mean = meanOf(data);
+    described.push({ name, dtype, shape, sha256: digestOf(bytes), min, max, mean, nan, source });
+  }
+  prepared.steps.push({ id: input.id, tensors });
+  prepared.inputs.push({
+    model: prepared.name,
+    id: input.id,
+    sha256: digestOf(Buffer.from(described.map(({ name, sha256 }) => `${name}:${sha256}`).join("\n"))),
+    tensors: described,
+    picture: input.picture?.id ?? null,
+  });
+  if (input.picture) prepared.pictures.push(input.picture);
+}
+
+function addUnknownInput(prepared: PreparedModel): void {
+  prepared.steps.push({ id: unknownInput, tensors: [] });
+  prepared.inputs.push({
+    model: prepared.name,
+    id: unknownInput,
+    sha256: digestOf(new Uint8Array()),
+    tensors: [],
+    picture: null,
+  });
+}
+
+function meanOf(data: Iterable<number> & { length: number }): number {
+  let sum = 0;
+  for (const value of data) sum += value;
+  return sum / data.length;
+}

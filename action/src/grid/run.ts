@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Picture, Report } from "../../../core/report/schema.ts";
+import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
+import type { Settings } from "../config/resolve/settings.ts";
+import { exitCode, failure, ParityError } from "../errors/error.ts";
+import { saveInputs } from "../input/save.ts";
+import { planGroups } from "./groups.ts";
+import { TensorStore } from "../engine/store.ts";
+import { Workspace } from "../engine/workspace.ts";
+import type { OpenClWish } from "../places/opencl/ground.ts";
+import { inStep } from "../progress/step.ts";
+import type { Workshop } from "../system/workshop.ts";
+import { assemble } from "./assemble.ts";
+import type { CellDraft } from "./draft.ts";
+import { describeMachine } from "./environment.ts";
+import { runGroup } from "./group.ts";
+import { type PreparedModel, prepareModel } from "./models.ts";
+import { depictCells } from "./pictures.ts";
+import { Places } from "../places/places.ts";
+import { SavedReferences } from "./saved-reference.ts";
+import { Sessions } from "../engine/sessions.ts";
+import { Slots } from "../engine/slots.ts";
+import { describeSource } from "../system/source.ts";
+import { toolVersion } from "../system/version.ts";
+import { Work } from "../progress/work.ts";
+
+/**
+ * The whole run: models, plan, probes, comparison, findings, report. When the workshop's signal aborts, the probes are
+ * killed and the report holds what was finished.
+ *
+ * @throws ParityError for what makes the whole run pointless: no model usable, inputs that do not fit
+ */
+export async function runParity(settings: Settings, workshop: Workshop): Promise<Report> {
+  const startedAt = Date.now();
+  const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-")).catch((error) => {
+    throw failure("cannot-write", os.tmpdir(), error);
+  });
+  const workspace = new Workspace(folder);
+  try {
+    return await runIn(workspace, settings, workshop, startedAt);
+  } finally {
+    await rm(workspace.folder, { recursive: true, force: true });
+  }
+}
+
+async function runIn(
+  workspace: Workspace,
+  settings: Settings,
+  workshop: Workshop,
+  startedAt: number,
+): Promise<Report> {
+  const places = new Places(workshop, wishOf(settings));
+  try {
+    return await runOn(places, workspace, settings, workshop, startedAt);
+  } finally {
+    await places.close();
+  }
+}
+
+async function runOn(
+  places: Places,
+  workspace: Workspace,
+  settings: Settings,
+  workshop: Workshop,
+  startedAt: number,
+): Promise<Report> {
+  const place = places.get.bind(places);
+  const models: PreparedModel[] = [];
+  await inStep(workshop.progress, "preparing models and runtimes", async () => {
+    for (const model of settings.models)
+      models.push(await prepareModel(model, { settings, workshop, workspace, place }));
+    await preparePlaces(settings, place);
+    return undefined;
+  });
+  workshop.signal.throwIfAborted();
+
+  const store = new TensorStore(path.join(workspace.folder, "outputs"));
+  const { reference } = settings;
+  const saved = reference.kind === "tensors" ? await SavedReferences.load(reference, store) : null;
+  for (const model of models)
+    for (const input of model.loaded) await saveInputs(input, path.join(settings.out, "inputs"));
+
+  const step = workshop.progress.step("running");
+  const sessions = new Sessions({
+    place,
+    slots: new Slots(Math.max(2, os.availableParallelism())),
+    store,
+    workspace,
+    timeoutMs: settings.timeoutSeconds * 1000,
+    signal: workshop.signal,
+    work: new Work(step),
+  });
+  const drafts: CellDraft[] = [];
+  const context = {
+    settings,
+    sessions,
+    place,
+    saved,
+    emit: (cells: CellDraft[]) => void drafts.push(...cells),
+  };
+  const groups = planGroups(settings).map(async (group) => {
+    const model = models.find(({ name }) => name === group.model.name)!;
+    try {
+      await runGroup(group, model, context);
+    } catch (error) {
+      if (!workshop.signal.aborted) throw error;
+    }
+  });
+  let depicted: Picture[] = [];
+  try {
+    await Promise.all(groups);
+    depicted = await depictCells(drafts);
+  } finally {
+    step.done(`${drafts.length} cells`);
+  }
+  // Nothing was finished: a report that says so would take the place of one that says more.
+  if (drafts.length === 0) workshop.signal.throwIfAborted();
+
+  const ready = await places.all();
+  const pictures = [...models.flatMap((model) => model.pictures), ...depicted];
+  return {
+    schema: REPORT_SCHEMA,
+    id: randomUUID(),
+    createdAt: new Date(startedAt).toISOString(),
+    durationMs: Date.now() - startedAt,
+    complete: !workshop.signal.aborted,
+    project: settings.project,
+    tool: { version: toolVersion() },
+    source: await describeSource(settings.folder, workshop.env),
+    environment: describeMachine(ready),
+    models: models.map((model) => model.report),
+    inputs: models.flatMap((model) => model.inputs),
+    ...assemble(settings, drafts, sessions.records, ready),
+    pictures: uniquePictures(pictures),
+  };
+}
+
+/** What was asked wrongly is told before anything runs; what cannot be had here is the verdict of its cells. */
+async function preparePlaces(settings: Settings, place: Places["get"]): Promise<void> {
+  const needed = planGroups(settings).flatMap((group) => [group, group.reference]);
+  await Promise.all(
+    needed.map(({ release, target }) =>
+      place(release, target).catch((error) => {
+        if (error instanceof ParityError && error.exit === exitCode.usage) throw error;
+      }),
+    ),
+  );
+}
+
+function wishOf({ configs, reference, opencl }: Settings): OpenClWish {
+  const asked = [...configs, ...(reference.kind === "config" ? [reference.config] : [])];
+  return { wanted: asked.some(({ backend }) => backend === "opencl"), choice: opencl };
+}
+
+const uniquePictures = (pictures: Picture[]): Picture[] => [
+  ...new Map(pictures.map((picture) => [picture.id, picture])).values(),
+];

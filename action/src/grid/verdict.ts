@@ -1,0 +1,138 @@
+import { decibels } from "../../../core/numeric/number.ts";
+import { theBackend } from "../../../core/present/words.ts";
+import type { Cell, Effective, Output } from "../../../core/report/schema.ts";
+import { isNumeric, type Verdict, worstVerdict } from "../../../core/report/vocabulary.ts";
+import { askedFormat } from "../../../core/judge/asked.ts";
+import type { Expectation } from "../config/resolve/settings.ts";
+import type { StepResult } from "../engine/side.ts";
+import type { SessionKey } from "../engine/sessions.ts";
+
+/** Where and how a cell was computed. */
+type Setting = Pick<SessionKey, "config" | "release" | "target">;
+type Judgement = Pick<Cell, "verdict" | "reason" | "fix">;
+
+/** A line that fits into a sentence: what is no text can be one line of any length. */
+const shortened = (line: string): string => (line.length > 300 ? `${line.slice(0, 300)}...` : line);
+
+/** How MNN says that it has no such backend, where it does not compute on the CPU instead. */
+const NO_RUNTIME =
+  /Create Runtime Failed because no creator|Create Runtime failed, the creator return nullptr/;
+
+/** The verdict on a run that gave no result. */
+export function judgeFailure(
+  key: Setting,
+  result: Pick<StepResult, "status" | "message"> & { record: Pick<StepResult["record"], "log"> },
+): Judgement {
+  const last = result.record.log.split("\n").filter(Boolean).slice(-3).map(shortened).join(" | ");
+  const reason = last ? `${result.message}; MNN's last words: ${last}` : result.message;
+  if (result.status === "timeout")
+    return {
+      verdict: "timeout",
+      reason,
+      fix: "raise `timeout` in parity.yml if the model is that slow here",
+    };
+  if (result.status === "lost")
+    return {
+      verdict: "unavailable",
+      reason,
+      fix: "check the cable, and that the device stays awake and is not throttled away; then run this cell again",
+    };
+  if (result.status === "refused" && key.config.backend !== "cpu" && NO_RUNTIME.test(result.record.log))
+    return {
+      verdict: "unavailable",
+      reason: `MNN finds no ${theBackend(key.config.backend)} here (${reason})`,
+      fix: backendFix(key),
+    };
+  return { verdict: "crashed", reason, fix: null };
+}
+
+/**
+ * The verdict on a cell with numbers. Wrong numbers are wrong at any precision; right ones pass only when they come from
+ * the precision and backend that were asked for.
+ */
+export function judgeNumbers(
+  key: Setting,
+  outputs: Output[],
+  missing: string[],
+  effective: Effective,
+): Judgement {
+  if (missing[0]) return { verdict: "crashed", reason: missing.join("; "), fix: null };
+  const verdict = worstVerdict(outputs.map((output) => output.verdict));
+  const worst = outputs.find((output) => output.verdict === verdict);
+  const reason = worst
+    ? outputs.length > 1
+      ? `${worst.name}: ${worst.reason}`
+      : worst.reason
+    : "no outputs";
+  if (verdict !== "pass") return { verdict, reason, fix: null };
+  const asked = askedFormat(key.config);
+  const ranOn = effective.backend;
+  const elsewhere = ranOn !== null && ranOn !== key.config.backend;
+  if (effective.format === asked && !elsewhere) return { verdict, reason, fix: null };
+  const least = decibels(Math.min(...outputs.map(({ metrics }) => metrics.snrDb)));
+  if (elsewhere)
+    return {
+      verdict: "fallback",
+      reason: `${theBackend(key.config.backend)} asked, computed on ${theBackend(ranOn)}: ${effective.proof}; ${least}`,
+      fix: backendFix(key),
+    };
+  if (effective.format === null)
+    return {
+      verdict: "fallback",
+      reason: `${asked} asked, nothing proves that it was used (${effective.proof}); ${least}`,
+      fix: "run with --ops all: the values of the ops may prove it",
+    };
+  return {
+    verdict: "fallback",
+    reason: `${asked} asked, ${effective.format} computed: ${effective.proof}; the numbers agree (${least})`,
+    fix: fallbackFix(key),
+  };
+}
+
+function backendFix({ config, release, target }: Setting): string {
+  const backend = theBackend(config.backend);
+  if (target.kind === "qemu") return "run it on the host or on a device: an emulated CPU has no GPU";
+  if (release.origin === "wheel")
+    return `use a source build with ${backend} (source:${release.release}); wheels have none`;
+  if (target.kind === "adb")
+    return `build with the NDK (ANDROID_NDK_HOME) and ${backend}: a static build can load no driver`;
+  if (config.backend === "opencl")
+    return "use a machine with a GPU and its OpenCL driver, or PoCL on the CPU with `opencl: pocl` in parity.yml";
+  return `use a build with ${backend}, on a machine that has it`;
+}
+
+function fallbackFix({ config, target }: Setting): string {
+  if (config.backend === "opencl" && config.precision !== "low_bf16")
+    return "use a device with cl_khr_fp16; without it ask for opencl/high, which is what is computed";
+  if (config.precision === "low_bf16") return "use a build with MNN_SUPPORT_BF16; wheels have none";
+  if (target.kind === "host")
+    return "use a CPU with fp16 arithmetic: --target qemu:cortex-a76, or an Arm machine";
+  return "choose a CPU with fp16 arithmetic (Armv8.2), for example --target qemu:cortex-a76";
+}
+
+/** What `expect:` makes of a verdict. */
+export function outcomeOf(
+  verdict: Verdict,
+  cell: Pick<SessionKey, "release" | "target" | "config"> & { model: string; input: string },
+  expectations: Expectation[],
+): Pick<Cell, "outcome" | "expected"> {
+  const about = expectations.filter(
+    (expected) =>
+      matches(expected.model, cell.model) &&
+      matches(expected.input, cell.input) &&
+      matches(expected.release, cell.release.name) &&
+      matches(expected.target, cell.target.name) &&
+      matches(expected.config, cell.config.id),
+  );
+  const told = ({ verdicts, reason }: Expectation) => ({ verdicts, reason });
+  if (verdict === "pass")
+    return about[0] ? { outcome: "fixed", expected: told(about[0]) } : { outcome: "passed", expected: null };
+  const known = about.find(({ verdicts }) => verdicts.includes(verdict));
+  if (known) return { outcome: "expected", expected: told(known) };
+  return { outcome: "failed", expected: about[0] ? told(about[0]) : null };
+}
+
+const matches = (pattern: string | null, value: string): boolean => pattern === null || pattern === value;
+
+/** Failures whose ops are worth a look: the numbers are wrong. */
+export const isWrong = (verdict: Verdict): boolean => isNumeric(verdict) && verdict !== "pass";

@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import type { Artifact, Runtime, Target } from "../../../../core/report/schema.ts";
+import type { TargetSpec } from "../../config/resolve/settings.ts";
+import { failure } from "../../errors/error.ts";
+import { lastLines } from "../../system/exec.ts";
+import { type Command, type Place, RemoteLost } from "../place/place.ts";
+import type { Workshop } from "../../system/workshop.ts";
+import { Adb, findAdb } from "./client.ts";
+import { DESCRIBE, type Described, parseDescription } from "./describe.ts";
+import { findDevice } from "./devices.ts";
+import { coreMask } from "../../target/adb-name.ts";
+import { DeviceRemote, type Installed } from "./remote.ts";
+import { BASE, startScript } from "./scripts.ts";
+
+/** A runtime built for devices. */
+export interface DeviceBuild extends Installed {
+  runtime: Runtime;
+  artifacts: Artifact[];
+}
+
+/** How a runtime for devices is made, once it is known that there is one to run it. */
+export interface DeviceBuilder {
+  /** As Android names it. */
+  abi: string;
+  build(): Promise<DeviceBuild>;
+}
+
+export interface AdbOptions {
+  /** How long a device that dropped off is waited for. */
+  backMs?: number;
+}
+
+/**
+ * Makes a runtime ready on a device: finds the device, asks what it is, builds, brings the probe there and starts it once.
+ * Throws what `findAdb` and `findDevice` throw, `adb-old`, `adb-abi`, `adb-full`, `adb-folder`, `adb-push`, `adb-start`,
+ * `adb-lost`, and what building throws.
+ */
+export async function adbPlace(
+  builder: DeviceBuilder,
+  target: TargetSpec,
+  workshop: Workshop,
+  { backMs }: AdbOptions = {},
+): Promise<Place> {
+  const executable = findAdb(workshop);
+  const serial = await findDevice(new Adb(executable, null, workshop), target.adb?.serial ?? null);
+  const adb = new Adb(executable, serial, workshop);
+  const described = await describe(adb, serial);
+  if (!described.abis.includes(builder.abi)) throw failure("adb-abi", serial, described.abis, builder.abi);
+  const build = await builder.build();
+  const run = `${BASE}/run-${randomBytes(6).toString("hex")}`;
+  const remote = new DeviceRemote(adb, run, build, backMs);
+  const cores = target.adb?.cores ?? null;
+  const mask = cores ? coreMask(cores) : null;
+  let starts = 0;
+  try {
+    await startOnce(adb, serial, remote, mask);
+  } catch (error) {
+    await remote.close();
+    throw error instanceof RemoteLost ? failure("adb-lost", serial) : error;
+  }
+  return {
+    runtime: build.runtime,
+    target: targetOf(target, serial, described, cores),
+    artifacts: build.artifacts,
+    remote: {
+      stage: (files) => remote.stage(files),
+      fate: () => remote.fate(),
+      log: (plan) => remote.log(path.posix.basename(plan)),
+      close: () => remote.close(),
+    },
+    probe: (args) => localCommand(adb, startScript({ run, name: nameOf(args, ++starts), args, mask })),
+  };
+}
+
+/** A start is named after its plan; one plan may be started more than once. */
+const nameOf = (args: readonly string[], start: number): string =>
+  `${path.posix.basename(args[args.indexOf("--plan") + 1] ?? "none")}.${start}`;
+
+/** The frames come out of adb on its standard output and belong on descriptor 3. */
+function localCommand({ executable, leading, env }: Adb, script: string): Command {
+  const args = ["-c", 'exec "$0" "$@" >&3 3>&-', executable, ...leading, "shell", "-n", "-T", script];
+  return { command: "/bin/sh", args, env };
+}
+
+async function describe(adb: Adb, serial: string): Promise<Described> {
+  const features = await adb.run(["features"]);
+  if (features?.code === 0 && !features.stdout.includes("shell_v2")) throw failure("adb-old", serial);
+  const told = await adb.shell(DESCRIBE);
+  if (!told || (told.code !== 0 && told.stdout === "")) throw failure("adb-lost", serial);
+  return parseDescription(told.stdout);
+}
+
+function targetOf(
+  { name, standsFor }: TargetSpec,
+  serial: string,
+  { device, cpu }: Described,
+  pinned: number[] | null,
+): Target {
+  return {
+    id: name,
+    kind: "adb",
+    platform: device.system === null ? "linux-aarch64" : "android-arm64",
+    cpu,
+    standsFor,
+    emulator: null,
+    device: { serial, ...device, pinned },
+  };
+}
+
+/** What does not start there is told here, in words, and not as a crash of every cell. */
+async function startOnce(adb: Adb, serial: string, remote: DeviceRemote, mask: string | null): Promise<void> {
+  await remote.stage([]);
+  const words = [...(mask ? ["taskset", mask] : []), `${remote.run}/probe`, "--version"];
+  const told = await adb.shell(`export LD_LIBRARY_PATH=${remote.run}/lib; ${words.join(" ")}`);
+  if (told?.code === 0) return;
+  if (!told || (await adb.state()) !== "device") throw new RemoteLost(serial);
+  throw failure("adb-start", serial, lastLines(told.both) || `exit code ${told.code}`);
+}

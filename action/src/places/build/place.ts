@@ -1,0 +1,63 @@
+import os from "node:os";
+import type { SourceSpec, TargetSpec } from "../../config/resolve/settings.ts";
+import { failure } from "../../errors/error.ts";
+import { exec, lastLines } from "../../system/exec.ts";
+import { remember } from "../../cache/facts.ts";
+import { emulatorFor } from "../qemu/emulator.ts";
+import type { Command, Place } from "../place/place.ts";
+import type { Workshop } from "../../system/workshop.ts";
+import { describeTarget } from "../../target/describe.ts";
+import { buildRuntime } from "./runtime.ts";
+
+/** Of the host's environment what OpenCL's loader and a driver may need. */
+const HOST_NEEDS = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OCL_ICD_VENDORS", "XDG_RUNTIME_DIR"];
+
+/**
+ * Makes a source build ready on the host or on an emulated CPU. Throws what building throws, `cpu-unknown`, and
+ * `runtime-broken` where the probe does not start.
+ */
+export async function prepareSourcePlace(
+  spec: SourceSpec,
+  target: TargetSpec,
+  workshop: Workshop,
+  options: { sanitize?: boolean } = {},
+): Promise<Place> {
+  if (target.kind !== "host" && target.kind !== "qemu") throw failure("build-target", spec.name, target.name);
+  const [emulator, { runtime, probe }] = await Promise.all([
+    target.cpu ? emulatorFor(target.cpu, workshop) : null,
+    buildRuntime(spec, target.cpu ? "aarch64" : "host", workshop, options),
+  ]);
+  const [command = "", ...leading] = emulator
+    ? [emulator.executable, "-cpu", target.cpu!, probe.file]
+    : [probe.file];
+  const place: Place = {
+    runtime,
+    target: describeTarget(target, emulator?.artifact ?? null),
+    artifacts: emulator ? [emulator.artifact] : [],
+    probe: (args): Command => ({
+      command,
+      args: [...leading, ...args],
+      env: environment(workshop, !emulator),
+    }),
+  };
+  await startOnce(place, [command, probe.file], workshop);
+  return place;
+}
+
+const environment = ({ env }: Workshop, onHost: boolean): Record<string, string> => ({
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  HOME: env.HOME ?? os.homedir(),
+  TMPDIR: env.TMPDIR ?? os.tmpdir(),
+  LANG: "C.UTF-8",
+  ...(onHost ? Object.fromEntries(HOST_NEEDS.flatMap((name) => (env[name] ? [[name, env[name]]] : []))) : {}),
+});
+
+/** Starts a new probe once: what does not start is told here, in words. */
+async function startOnce(place: Place, files: string[], { home, signal }: Workshop): Promise<void> {
+  const { runtime, target } = place;
+  await remember(home, `start2-${target.id.replace(/\W/g, "-")}`, files, async () => {
+    const { code, signal: by, both } = await exec({ ...place.probe(["--version"]), signal });
+    if (code === 0 && both.includes("mnn-parity.probe/")) return true;
+    throw failure("runtime-broken", runtime.release, target.id, `${lastLines(both)}${by ? `\n${by}` : ""}`);
+  });
+}

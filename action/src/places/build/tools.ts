@@ -1,0 +1,59 @@
+import path from "node:path";
+import { failure } from "../../errors/error.ts";
+import { exec } from "../../system/exec.ts";
+import { isExecutable } from "../../system/executable.ts";
+import { remember } from "../../cache/facts.ts";
+import type { Workshop } from "../../system/workshop.ts";
+
+/** A program of this machine. */
+export interface Tool {
+  file: string;
+  /** The first line that it says of itself. */
+  says: string;
+  /** `3.25.1`. */
+  version: string;
+}
+
+/** The first of these programs on the user's PATH, or null. */
+export async function findTool(names: readonly string[], workshop: Workshop): Promise<Tool | null> {
+  const folders = (workshop.env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  const files = names.flatMap((name) =>
+    path.isAbsolute(name) ? [name] : folders.map((folder) => path.join(folder, name)),
+  );
+  for (const file of files.filter(isExecutable)) {
+    const says = await versionOf(file, workshop);
+    if (says !== null) return { file, says, version: /\d+(?:\.\d+)+/.exec(says)?.[0] ?? "0" };
+  }
+  return null;
+}
+
+function versionOf(file: string, { home, env, signal }: Workshop): Promise<string | null> {
+  return remember(home, "tool1", [file], async () => {
+    const outcome = await exec({ command: file, args: ["--version"], env, signal }).catch(() => {
+      signal.throwIfAborted();
+      return null;
+    });
+    return outcome?.code === 0 ? (outcome.stdout.split("\n")[0] ?? "").trim() : null;
+  });
+}
+
+/** How each program is installed on Debian and Ubuntu. */
+export const packageOf = {
+  cmake: "cmake",
+  ninja: "ninja-build",
+  git: "git",
+  "g++": "g++",
+  "aarch64-linux-gnu-g++": "g++-aarch64-linux-gnu",
+} as const;
+
+/** A program that a build cannot do without. Throws `build-tool-missing`. */
+export async function needTool(
+  name: keyof typeof packageOf,
+  purpose: string,
+  workshop: Workshop,
+  names: readonly string[] = [name],
+): Promise<Tool> {
+  const tool = await findTool(names, workshop);
+  if (!tool) throw failure("build-tool-missing", name, purpose, packageOf[name]);
+  return tool;
+}

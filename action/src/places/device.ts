@@ -1,0 +1,24 @@
+import { buildRuntime } from "./build/runtime.ts";
+import type { MnnSpec, TargetSpec } from "../config/resolve/settings.ts";
+import { failure } from "../errors/error.ts";
+import { adbPlace } from "./adb/place.ts";
+import type { Place } from "./place/place.ts";
+import type { Workshop } from "../system/workshop.ts";
+
+/**
+ * Makes a source build ready on a device: built with the NDK where there is one, else fully static, which Android's shell
+ * runs as well, on the CPU. Throws `adb-wheel` for wheels, and what building and devices throw.
+ */
+export async function prepareDevicePlace(
+  mnn: MnnSpec,
+  target: TargetSpec,
+  workshop: Workshop,
+): Promise<Place> {
+  if (mnn.origin === "wheel") throw failure("adb-wheel", mnn.release);
+  const kind = workshop.env.ANDROID_NDK_HOME ? "android" : "aarch64";
+  const build = async () => {
+    const { runtime, probe } = await buildRuntime(mnn, kind, workshop);
+    return { runtime, probe: probe.file, libraries: [], artifacts: [probe.artifact] };
+  };
+  return adbPlace({ abi: "arm64-v8a", build }, target, workshop);
+}

@@ -1,0 +1,39 @@
+import type { MnnSpec, TargetSpec } from "../config/resolve/settings.ts";
+import { Once } from "../system/once.ts";
+import { type OpenClWish, withOpenCl } from "./opencl/ground.ts";
+import type { Place } from "./place/place.ts";
+import { preparePlace } from "./prepare.ts";
+import type { Workshop } from "../system/workshop.ts";
+
+/** Makes runtimes ready on targets, each pair once. */
+export class Places {
+  readonly #workshop: Workshop;
+  readonly #opencl: OpenClWish;
+  readonly #ready = new Once<Place>();
+
+  constructor(workshop: Workshop, opencl: OpenClWish) {
+    this.#workshop = workshop;
+    this.#opencl = opencl;
+  }
+
+  /** @throws ParityError when this runtime cannot run on this target */
+  get(release: MnnSpec, target: TargetSpec): Promise<Place> {
+    const key = JSON.stringify([release.name, target.name]);
+    return this.#ready.get(key, () => this.#prepare(release, target));
+  }
+
+  async #prepare(release: MnnSpec, target: TargetSpec): Promise<Place> {
+    return withOpenCl(await preparePlace(release, target, this.#workshop), this.#opencl, this.#workshop);
+  }
+
+  /** Takes back what was left on other machines. */
+  async close(): Promise<void> {
+    const places = await this.all();
+    await Promise.allSettled(places.map(({ remote }) => remote?.close()));
+  }
+
+  /** All that were made ready. */
+  all(): Promise<Place[]> {
+    return this.#ready.all();
+  }
+}

@@ -1,0 +1,147 @@
+import os from "node:os";
+import type { Artifact } from "../../../core/report/schema.ts";
+import { prepareSourcePlace } from "./build/place.ts";
+import type { MnnSpec, TargetSpec } from "../config/resolve/settings.ts";
+import { failure } from "../errors/error.ts";
+import { explainDiskErrors } from "../system/disk-errors.ts";
+import { exec, lastLines } from "../system/exec.ts";
+import { remember } from "../cache/facts.ts";
+import { limit } from "../system/limit.ts";
+import { describeTarget } from "../target/describe.ts";
+import { hostPlatform } from "../system/platform.ts";
+import { arm64Root } from "./qemu/arm64-root.ts";
+import { prepareDevicePlace } from "./device.ts";
+import { emulatorFor } from "./qemu/emulator.ts";
+import { hostPython } from "./wheel/host-python.ts";
+import type { Place } from "./place/place.ts";
+import { type Interpreter, pythonCommand, pythonProbe } from "./wheel/probe-command.ts";
+import { findWheel, tagsOf, type Wheel } from "../mnn/wheels.ts";
+import { inStep } from "../progress/step.ts";
+import { unpackWheel } from "./wheel/wheel.ts";
+import { requireWheel } from "../mnn/wheel-choice.ts";
+import type { Workshop } from "../system/workshop.ts";
+
+/** A Python to run MNN in, on one target. */
+interface Ground {
+  interpreter: Interpreter;
+  platform: string;
+  tag: string;
+  emulator: Artifact | null;
+  artifacts: Artifact[];
+}
+
+/**
+ * Makes one MNN ready on one target: fetches what is missing into the cache and starts it once.
+ * From the second time on it only looks at the cache, which takes milliseconds.
+ * Throws a ParityError with exit 2 for a release or CPU that does not exist, with exit 3 for what cannot run
+ * here or cannot be fetched, and the signal's reason when aborted.
+ */
+export function preparePlace(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
+  return explainDiskErrors(workshop.home, () => prepare(mnn, target, workshop));
+}
+
+async function prepare(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
+  if (target.kind === "adb") return prepareDevicePlace(mnn, target, workshop);
+  if (mnn.origin !== "wheel") {
+    if (mnn.why) sayOnce(mnn.why, workshop);
+    return prepareSourcePlace(mnn, target, workshop);
+  }
+  const ground = target.cpu
+    ? await emulatedGround(mnn.release, target.cpu, workshop)
+    : await hostGround(mnn.release, workshop);
+  const wheel = requireWheel(mnn.release, ground.platform, ground.tag);
+  const numpyWheel = findWheel("numpy", null, ground.platform, ground.tag) as Wheel;
+  const [unpacked, numpy] = await Promise.all([
+    unpackWheel(wheel, workshop),
+    unpackWheel(numpyWheel, workshop),
+  ]);
+  const python = (args: string[]) =>
+    pythonCommand(ground.interpreter, [unpacked.folder, numpy.folder], args, workshop);
+  await startOnce(mnn, target, ground.interpreter, [unpacked.folder, numpy.folder], workshop);
+  return {
+    runtime: {
+      id: `${mnn.name}@${ground.platform}`,
+      release: mnn.release,
+      commit: null,
+      origin: "wheel",
+      flags: {},
+      platform: ground.platform,
+      artifacts: [unpacked.artifact],
+    },
+    target: describeTarget(target, ground.emulator),
+    artifacts: [...ground.artifacts, numpy.artifact],
+    probe: (args) => python([pythonProbe(), ...args]),
+  };
+}
+
+const said = new WeakMap<Workshop["progress"], Set<string>>();
+
+/** A note that one run needs to hear once, however many targets it is about. */
+function sayOnce(note: string, { progress }: Workshop): void {
+  const heard = said.get(progress) ?? new Set();
+  said.set(progress, heard);
+  if (!heard.has(note)) progress.note(note);
+  heard.add(note);
+}
+
+async function hostGround(release: string, workshop: Workshop): Promise<Ground> {
+  const python = await hostPython(release, workshop);
+  return {
+    interpreter: { executable: python.executable, emulator: [] },
+    platform: hostPlatform(),
+    tag: python.tag,
+    emulator: null,
+    artifacts: [python.artifact],
+  };
+}
+
+async function emulatedGround(release: string, cpu: string, workshop: Workshop): Promise<Ground> {
+  const platform = "linux-aarch64";
+  requireWheel(release, platform, null);
+  const [emulator, root] = await Promise.all([
+    emulatorFor(cpu, workshop),
+    arm64Root(tagsOf(release, platform), workshop),
+  ]);
+  return {
+    interpreter: {
+      executable: root.python,
+      emulator: [emulator.executable, "-cpu", cpu, "-L", root.folder],
+    },
+    platform,
+    tag: root.tag,
+    emulator: emulator.artifact,
+    artifacts: [...root.artifacts, emulator.artifact],
+  };
+}
+
+/**
+ * Starts MNN and numpy once in a new place: what does not start is told here, in words, and the bytecode that
+ * this leaves makes every later start quick.
+ */
+async function startOnce(
+  mnn: MnnSpec,
+  target: TargetSpec,
+  interpreter: Interpreter,
+  folders: string[],
+  workshop: Workshop,
+): Promise<void> {
+  const { home, progress, signal } = workshop;
+  const program = interpreter.emulator[0] ?? interpreter.executable;
+  const files = [program, interpreter.executable, ...folders];
+  await remember(home, `start1-${target.cpu ?? "host"}`, files, async () => {
+    const title = `starting MNN ${mnn.name} on ${target.name} for the first time`;
+    const command = pythonCommand(interpreter, folders, ["-c", START], workshop);
+    await inStep(progress, title, async () => {
+      const { code, signal: by, both } = await starting(() => exec({ ...command, signal }));
+      if (code === 0 && both.includes(STARTED)) return undefined;
+      throw failure("runtime-broken", mnn.name, target.name, `${lastLines(both)}${by ? `\n${by}` : ""}`);
+    });
+    return true;
+  });
+}
+
+/** Each takes a core and some 100 MB. */
+const starting = limit(os.availableParallelism());
+
+const STARTED = "mnn-parity: started";
+const START = `import MNN, numpy; print("${STARTED}", flush=True)`;

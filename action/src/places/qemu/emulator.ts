@@ -1,0 +1,168 @@
+import { readdir, realpath, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import type { Artifact } from "../../../../core/report/schema.ts";
+import { failure, ParityError } from "../../errors/error.ts";
+import { exec, lastLines } from "../../system/exec.ts";
+import { isExecutable } from "../../system/executable.ts";
+import { remember } from "../../cache/facts.ts";
+import { sha256File } from "../../system/hash.ts";
+import { exists, keepFolder } from "../../cache/keep.ts";
+import { fetchDebs, hostArch } from "../packages/apt.ts";
+import { readDistribution } from "../packages/distribution.ts";
+import { inStep } from "../../progress/step.ts";
+import { emulatorSuites } from "../packages/suites.ts";
+import type { Workshop } from "../../system/workshop.ts";
+
+/** A qemu-aarch64 that can be used. */
+export interface Emulator {
+  executable: string;
+  version: string;
+  cpus: string[];
+  artifact: Artifact;
+}
+
+/** The first qemu whose `max`, cortex-a76 and neoverse-n1 do what MNN's kernels need. */
+const OLDEST = 7;
+
+const NAMES = ["qemu-aarch64-static", "qemu-aarch64"];
+
+/**
+ * A qemu-aarch64 that knows `cpu`: an installed one, else the distribution's package in the cache, else that of a
+ * later release (they are static, so that it runs here). Throws `cpu-unknown` where every one that can be had lacks it, `qemu-unsupported`, and what
+ * `fetchDebs` throws.
+ */
+export async function emulatorFor(cpu: string, workshop: Workshop): Promise<Emulator> {
+  if (process.platform !== "linux") throw failure("qemu-unsupported", `qemu:${cpu}`);
+  const seen: Emulator[] = [];
+  const fits = (emulator: Emulator | null): emulator is Emulator => {
+    if (emulator) seen.push(emulator);
+    return emulator?.cpus.includes(cpu) ?? false;
+  };
+  const installed = await installedEmulator(workshop);
+  if (fits(installed)) return installed;
+  const distribution = await readDistribution();
+  const suites = distribution ? emulatorSuites(distribution) : [];
+  // What is in the cache already comes before any download, whichever release it is of.
+  for (const codename of suites) {
+    const kept = await describeKept(folderOf(codename, workshop), workshop);
+    if (fits(kept)) return kept;
+  }
+  let refused: ParityError | null = null;
+  for (const codename of suites) {
+    if (await exists(folderOf(codename, workshop))) continue;
+    try {
+      await fetchEmulator(codename, workshop);
+      const fetched = await describeKept(folderOf(codename, workshop), workshop);
+      if (fits(fetched)) return fetched;
+    } catch (error) {
+      if (!(error instanceof ParityError)) throw error;
+      refused ??= error;
+      // Only what a release's own mirror lacks may be found in a later one.
+      if (error.code !== "apt-failed") break;
+    }
+  }
+  const known = [...new Set(seen.flatMap(({ cpus }) => cpus))];
+  if (refused && (known.length === 0 || LATER_CPUS.includes(cpu))) throw refused;
+  if (known.length === 0) throw failure("apt-missing", "qemu-aarch64");
+  throw failure("cpu-unknown", cpu, known);
+}
+
+/** CPUs that qemu got after 7.2: where only a later emulator could not be fetched, that is what to say. */
+const LATER_CPUS = ["cortex-a55", "cortex-a710", "neoverse-n2", "neoverse-v1"];
+
+/** The qemu on the user's PATH, or null. One that is too old does not count. */
+export async function installedEmulator(workshop: Workshop): Promise<Emulator | null> {
+  const folders = (workshop.env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  for (const file of NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)))) {
+    if (!isExecutable(file)) continue;
+    const emulator = await describe(file, workshop);
+    if (emulator) return emulator;
+  }
+  return null;
+}
+
+/** The emulators in the cache. */
+export async function keptEmulators(workshop: Workshop): Promise<Emulator[]> {
+  const folder = path.join(workshop.home, "qemu");
+  const names = (await readdir(folder).catch(() => [])).filter((name) => /^[a-z]+$/.test(name)).sort();
+  const found = await Promise.all(names.map((name) => describeKept(path.join(folder, name), workshop)));
+  return found.filter((emulator) => emulator !== null);
+}
+
+const folderOf = (codename: string, { home }: Workshop) => path.join(home, "qemu", codename);
+
+const describeKept = async (folder: string, workshop: Workshop): Promise<Emulator | null> =>
+  (await exists(folder)) ? describe(path.join(folder, "qemu-aarch64"), workshop) : null;
+
+async function fetchEmulator(codename: string, workshop: Workshop): Promise<void> {
+  const { progress, signal } = workshop;
+  await keepFolder({
+    folder: folderOf(codename, workshop),
+    signal,
+    onWait: () => progress.note("waiting for another process that fetches qemu-aarch64"),
+    build: (partial) =>
+      inStep(progress, `fetching qemu-aarch64 (${codename})`, async () => {
+        await download(partial, codename, workshop);
+        return undefined;
+      }),
+  });
+}
+
+async function download(partial: string, codename: string, workshop: Workshop): Promise<void> {
+  // Later releases have the programs in qemu-user, and qemu-user-static is empty or gone.
+  for (const name of ["qemu-user-static", "qemu-user"]) {
+    const debs = await fetchDebs(
+      {
+        purpose: "qemu-aarch64",
+        packages: name === "qemu-user" ? [[name]] : [[name], ["qemu-user"]],
+        withDependencies: false,
+        arch: hostArch() ?? "amd64",
+        codename,
+        components: ["main", "universe"],
+      },
+      partial,
+      workshop,
+    );
+    for (const { file } of debs) await unpackProgram(file, partial, workshop);
+    await rm(path.join(partial, "apt"), { recursive: true, force: true });
+    const bin = path.join(partial, "usr", "bin");
+    const program = NAMES.map((found) => path.join(bin, found)).find(isExecutable);
+    if (!program) continue;
+    // One of the two names may be a link to the other.
+    await rename(await realpath(program), path.join(partial, "qemu-aarch64"));
+    await rm(path.join(partial, "usr"), { recursive: true });
+    return;
+  }
+  throw failure("apt-failed", "qemu-aarch64", "neither qemu-user-static nor qemu-user has it");
+}
+
+/** Takes the one program out of a package that unpacks to hundreds of MB. */
+async function unpackProgram(deb: string, folder: string, { env, signal }: Workshop): Promise<void> {
+  const script =
+    'dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" --wildcards "./usr/bin/qemu-aarch64*" || true';
+  const { both } = await exec({ command: "sh", args: ["-c", script, "sh", deb, folder], env, signal });
+  if (/No space left on device/i.test(both)) throw failure("disk-full", folder);
+  if (/not found: dpkg-deb|dpkg-deb: error/.test(both))
+    throw failure("root-unpack", "qemu-user", lastLines(both));
+}
+
+/** What a qemu says of itself, or null where it does not run or is too old. */
+async function describe(executable: string, { home, env, signal }: Workshop): Promise<Emulator | null> {
+  const ask = (...args: string[]) =>
+    exec({ command: executable, args, env, signal }).catch(() => {
+      signal.throwIfAborted();
+      return null;
+    });
+  return remember(home, "qemu1", [executable], async () => {
+    const version = /version (\d+(?:\.\d+)+)/.exec((await ask("--version"))?.stdout ?? "")?.[1];
+    if (!version || Number.parseInt(version, 10) < OLDEST) return null;
+    const cpus = parseCpus((await ask("-cpu", "help"))?.stdout ?? "");
+    if (cpus.length === 0) return null;
+    const artifact = { name: "qemu-aarch64", version, sha256: await sha256File(executable) };
+    return { executable, version, cpus, artifact };
+  });
+}
+
+/** The names in what `qemu-aarch64 -cpu help` prints. */
+export const parseCpus = (help: string): string[] =>
+  [...help.matchAll(/^\s+([a-z0-9][a-z0-9._-]*)\s*$/gim)].map(([, name]) => name as string);

@@ -1,0 +1,159 @@
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { failure } from "../../errors/error.ts";
+import { explainDiskErrors } from "../../system/disk-errors.ts";
+import { exec, lastLines } from "../../system/exec.ts";
+import { sha256File, sha256Text } from "../../system/hash.ts";
+import { exists, keepFolder } from "../../cache/keep.ts";
+import { hostPlatform } from "../../system/platform.ts";
+import { hostPython } from "./host-python.ts";
+import { pythonCommand } from "./probe-command.ts";
+import { findWheel, type Wheel } from "../../mnn/wheels.ts";
+import { inStep } from "../../progress/step.ts";
+import { unpackWheel } from "./wheel.ts";
+import { requireWheel } from "../../mnn/wheel-choice.ts";
+import type { Workshop } from "../../system/workshop.ts";
+
+export interface Conversion {
+  /** The release and the command line, with file names in place of paths. */
+  converter: string;
+  /** What the converter printed. */
+  log: string;
+}
+
+/** What mnnconvert calls the frameworks, by the ending of their files. */
+const FRAMEWORKS: Record<string, string> = {
+  ".onnx": "ONNX",
+  ".tflite": "TFLITE",
+  ".pb": "TF",
+  ".caffemodel": "CAFFE",
+  ".pt": "TORCH",
+};
+
+/** The endings of model files that `convertModel` takes. */
+export const convertible: string[] = Object.keys(FRAMEWORKS);
+
+/**
+ * Straight into the converter: the wheel's own `mnnconvert` script then reports to a server of its maker, and
+ * installs a package for that by itself.
+ */
+const CONVERT = "import sys, _tools; _tools.mnnconvert(['mnnconvert', *sys.argv[1:]])";
+
+/** Files beside a model that belong to it: weights kept outside, a network's text. */
+const COMPANIONS = /\.(data|bin|weights?|prototxt)$/;
+
+/**
+ * Converts `source` to an MNN model at `to` with that release's converter on this machine; the result is kept
+ * by what it depends on, so that the same conversion is not made twice.
+ * Throws `model-missing`, `model-format`, `convert-failed`, and what `preparePlace` throws for the host.
+ */
+export function convertModel(
+  source: string,
+  to: string,
+  release: string,
+  workshop: Workshop,
+): Promise<Conversion> {
+  return explainDiskErrors(workshop.home, () => convertOnce(source, to, release, workshop));
+}
+
+async function convertOnce(
+  source: string,
+  to: string,
+  release: string,
+  workshop: Workshop,
+): Promise<Conversion> {
+  const extension = path.extname(source).toLowerCase();
+  const framework = FRAMEWORKS[extension];
+  if (!(await exists(source))) throw failure("model-missing", source);
+  if (!framework) throw failure("model-format", source, convertible);
+  const args = await optionsFor(source, framework);
+  const identity = [release, args.map((arg) => path.basename(arg)), await contents(source)];
+  const folder = path.join(workshop.home, "converted", sha256Text(JSON.stringify(identity)).slice(0, 32));
+  await keepFolder({
+    folder,
+    signal: workshop.signal,
+    onWait: () => workshop.progress.note(`waiting for another process that converts ${source}`),
+    build: (partial) => convert(source, args, release, partial, workshop),
+  });
+  await placeCopy(path.join(folder, "model.mnn"), to);
+  const shown = [...args, "--MNNModel", path.basename(to)].map((arg) => path.basename(arg));
+  return {
+    converter: `MNN ${release}: mnnconvert ${shown.join(" ")}`,
+    log: await readFile(path.join(folder, "log.txt"), "utf8"),
+  };
+}
+
+/** mnnconvert's arguments, without where the result goes. GELU stays what the source says: erf, not tanh. */
+async function optionsFor(source: string, framework: string): Promise<string[]> {
+  const options = [
+    "-f",
+    framework,
+    "--modelFile",
+    source,
+    "--bizCode",
+    "parity",
+    "--useGeluApproximation",
+    "0",
+  ];
+  if (framework !== "CAFFE") return options;
+  const prototxt = source.replace(/\.caffemodel$/i, ".prototxt");
+  if (!(await exists(prototxt))) throw failure("model-missing", prototxt);
+  return [...options, "--prototxt", prototxt];
+}
+
+/** Hashes of the model and of the files beside it that share its name. */
+async function contents(source: string): Promise<string[]> {
+  const folder = path.dirname(source);
+  const stem = path.parse(source).name;
+  const companions = (await readdir(folder)).filter(
+    (name) => name !== path.basename(source) && name.startsWith(stem) && COMPANIONS.test(name),
+  );
+  return Promise.all([source, ...companions.sort().map((name) => path.join(folder, name))].map(sha256File));
+}
+
+async function convert(
+  source: string,
+  args: string[],
+  release: string,
+  partial: string,
+  workshop: Workshop,
+): Promise<void> {
+  const python = await hostPython(release, workshop);
+  const platform = hostPlatform();
+  const [mnn, numpy] = await Promise.all(
+    [
+      requireWheel(release, platform, python.tag),
+      findWheel("numpy", null, platform, python.tag) as Wheel,
+    ].map((wheel) => unpackWheel(wheel, workshop)),
+  );
+  const result = path.join(partial, "model.mnn");
+  const { command, ...rest } = pythonCommand(
+    { executable: python.executable, emulator: [] },
+    [mnn, numpy].map((wheel) => wheel?.folder ?? ""),
+    ["-c", CONVERT, ...args, "--MNNModel", result],
+    workshop,
+  );
+  await inStep(workshop.progress, `converting ${path.basename(source)} with MNN ${release}`, async () => {
+    const { both, signal } = await exec({ command, ...rest, cwd: partial, signal: workshop.signal });
+    // The converter's exit code is 0 whatever happens.
+    const written = await stat(result).catch(() => null);
+    if (!written?.size || !both.includes("Converted Success") || signal) {
+      const said = lastLines(both, 12);
+      throw failure("convert-failed", source, release, signal ? `${said}\nended by ${signal}` : said);
+    }
+    await writeFile(path.join(partial, "log.txt"), both);
+    return undefined;
+  });
+}
+
+async function placeCopy(from: string, to: string): Promise<void> {
+  const fresh = `${to}.${process.pid}.tmp`;
+  await mkdir(path.dirname(to), { recursive: true });
+  try {
+    await copyFile(from, fresh);
+    await rename(fresh, to);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
+}

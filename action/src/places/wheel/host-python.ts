@@ -1,0 +1,33 @@
+import type { Artifact } from "../../../../core/report/schema.ts";
+import { failure } from "../../errors/error.ts";
+import { remember } from "../../cache/facts.ts";
+import { sha256File } from "../../system/hash.ts";
+import { hostPlatform } from "../../system/platform.ts";
+import { findPythons, type Python } from "./python.ts";
+import { findWheel } from "../../mnn/wheels.ts";
+import { requireWheel } from "../../mnn/wheel-choice.ts";
+import type { Workshop } from "../../system/workshop.ts";
+
+/**
+ * The host's Python that a release has a wheel for: `python3` where that will do, else another on PATH.
+ * Throws `release-unknown`, `python-missing` or `wheel-missing`.
+ */
+export async function hostPython(
+  release: string,
+  workshop: Workshop,
+): Promise<Python & { artifact: Artifact }> {
+  const platform = hostPlatform();
+  requireWheel(release, platform, null);
+  const pythons = (await findPythons(workshop)).filter(({ glibc }) => glibc);
+  const first = pythons[0];
+  if (!first) throw failure("python-missing");
+  const python = pythons.find(({ tag }) => findWheel("mnn", release, platform, tag));
+  if (!python) {
+    requireWheel(release, platform, first.tag);
+    throw failure("python-missing");
+  }
+  const sha256 = await remember(workshop.home, "sha256", [python.executable], () =>
+    sha256File(python.executable),
+  );
+  return { ...python, artifact: { name: "python", version: python.version, sha256 } };
+}

@@ -1,0 +1,49 @@
+import os from "node:os";
+import path from "node:path";
+import { packageRoot } from "../../system/package-root.ts";
+import type { Command } from "../place/place.ts";
+import type { Workshop } from "../../system/workshop.ts";
+
+/** The interpreter, and for a foreign one what emulates it. */
+export interface Interpreter {
+  executable: string;
+  /** Command and leading arguments of the emulator; empty on the host. */
+  emulator: string[];
+}
+
+/** Of the host's environment what a Python on the host may need to start, or to compute rightly. */
+const HOST_NEEDS = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
+
+/**
+ * How Python is started with these folders and its standard library on its path and nothing else: no site
+ * packages (`-S`), no user's ones (`-s`). Its bytecode goes to the cache, where starting under emulation
+ * needs it most.
+ */
+export function pythonCommand(
+  { executable, emulator }: Interpreter,
+  folders: string[],
+  args: string[],
+  { home, env }: Workshop,
+): Command {
+  const [command = "", ...leading] = [...emulator, executable];
+  const inherited = emulator.length > 0 ? [] : HOST_NEEDS;
+  return {
+    command,
+    args: [...leading, "-s", "-S", ...args],
+    env: {
+      PATH: "/usr/local/bin:/usr/bin:/bin",
+      HOME: env.HOME ?? os.homedir(),
+      TMPDIR: env.TMPDIR ?? os.tmpdir(),
+      LANG: "C.UTF-8",
+      PYTHONUTF8: "1",
+      PYTHONPATH: folders.join(path.delimiter),
+      PYTHONPYCACHEPREFIX: path.join(home, "bytecode"),
+      // numpy's own threads would only cost start-up; nothing is multiplied in the probe.
+      OPENBLAS_NUM_THREADS: "1",
+      ...Object.fromEntries(inherited.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
+    },
+  };
+}
+
+/** The Python probe's file. */
+export const pythonProbe = (): string => path.join(packageRoot(), "action", "probe", "python", "probe.py");

@@ -1,0 +1,93 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import path from "node:path";
+import { exec } from "../../system/exec.ts";
+import { remember } from "../../cache/facts.ts";
+import type { Workshop } from "../../system/workshop.ts";
+
+/** A CPython of this machine. */
+export interface Python {
+  /** The interpreter itself, not a wrapper around it. */
+  executable: string;
+  /** The file behind it: virtual environments and links share one. */
+  real: string;
+  /** `3.11.7`. */
+  version: string;
+  /** `cp311`; `cp313t` for a build without the GIL. */
+  tag: string;
+  pip: boolean;
+  /** False on musl, where manylinux wheels do not load. */
+  glibc: boolean;
+}
+
+const QUESTION = `
+import importlib.util, json, os, platform, sys, sysconfig
+print(json.dumps({
+  "executable": sys.executable,
+  "real": os.path.realpath(sys.executable),
+  "version": platform.python_version(),
+  "tag": "cp%d%d%s" % (sys.version_info[0], sys.version_info[1], "t" if sysconfig.get_config_var("Py_GIL_DISABLED") else ""),
+  "pip": importlib.util.find_spec("pip") is not None,
+  "glibc": sys.platform != "linux" or platform.libc_ver()[0] == "glibc",
+  "usable": sys.implementation.name == "cpython" and sys.version_info >= (3, 9) and sys.maxsize > 2**32,
+}))`;
+
+/** The names to look for, `python3` first: what the user means when they say Python. */
+const NAMES = ["python3", ...[14, 13, 12, 11, 10, 9].map((minor) => `python3.${minor}`)];
+
+/**
+ * The CPythons from 3.9 on the user's PATH, `python3` first. Asking each one takes a tenth of a second or
+ * so and is done once; the answers are kept until the files change.
+ */
+export async function findPythons(workshop: Workshop): Promise<Python[]> {
+  const found = await Promise.all(
+    candidates(workshop.env.PATH ?? "").map((file) => describe(file, workshop)),
+  );
+  const pythons = found.filter((python) => python !== null);
+  const same = (a: Python, b: Python) => a.real === b.real && a.pip === b.pip;
+  return pythons.filter((python, at) => pythons.findIndex((other) => same(python, other)) === at);
+}
+
+/** Executable files of the known names, in order of name and then of PATH. */
+function candidates(searchPath: string): string[] {
+  const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).filter((file, at, all) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return all.indexOf(file) === at;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * The files by which a version manager (pyenv, asdf, mise) chooses: its wrapper stays the same file when another
+ * version is chosen.
+ */
+function choosers({ PYENV_ROOT, ASDF_DATA_DIR }: Record<string, string>): string[] {
+  const files = PYENV_ROOT ? [path.join(PYENV_ROOT, "version")] : [];
+  if (ASDF_DATA_DIR) files.push(path.join(path.dirname(ASDF_DATA_DIR), ".tool-versions"));
+  for (let folder = process.cwd(); ; folder = path.dirname(folder)) {
+    files.push(...[".python-version", ".tool-versions", "mise.toml"].map((name) => path.join(folder, name)));
+    if (folder === path.dirname(folder)) return files.filter((file) => existsSync(file));
+  }
+}
+
+async function describe(file: string, { home, env, signal }: Workshop): Promise<Python | null> {
+  const name = env.PYENV_VERSION ? `python2-${env.PYENV_VERSION.replace(/[^\w.-]/g, "_")}` : "python2";
+  return remember(home, name, [file, ...choosers(env)], async () => {
+    const { code, stdout } = await exec({ command: file, args: ["-c", QUESTION], env, signal }).catch(
+      (error) => {
+        signal.throwIfAborted();
+        return { code: -1, stdout: String(error) };
+      },
+    );
+    if (code !== 0) return null;
+    try {
+      const { usable, ...python } = JSON.parse(stdout) as Python & { usable: boolean };
+      return usable ? python : null;
+    } catch {
+      return null;
+    }
+  });
+}

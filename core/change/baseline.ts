@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { cellLabel, worstSnr } from "../present/label.ts";
+import { real } from "../report/real.ts";
+import type { Cell, Report } from "../report/schema.ts";
+import { outcomeSchema, verdictSchema } from "../report/vocabulary.ts";
+
+/** Name and version of the baseline's schema. */
+export const BASELINE_SCHEMA = "mnn-parity.baseline/1";
+
+/** Most cells that a baseline may hold: what comes over the network is bounded before it is believed. */
+export const MOST_CELLS = 50_000;
+
+const name = z.string().min(1).max(300);
+
+export const baselineCellSchema = z.object({
+  series: z.string().regex(/^[0-9a-f]{16}$/),
+  release: z.string().min(1).max(100),
+  model: name,
+  input: name,
+  target: name,
+  config: name,
+  verdict: verdictSchema,
+  outcome: outcomeSchema,
+  /** The verdict in two or three words. */
+  label: z.string().max(200),
+  /** The worst among the outputs; null without outputs. */
+  snrDb: real.nullable(),
+  medianMs: z.number().nonnegative().nullable(),
+  /** What must be the same for two results to be compared; null where the cell did not run. */
+  environment: z.string().max(2000).nullable(),
+});
+export type BaselineCell = z.infer<typeof baselineCellSchema>;
+
+export const baselineSchema = z.object({
+  schema: z.literal(BASELINE_SCHEMA),
+  commit: z.string().max(64).nullable(),
+  branch: z.string().max(1000).nullable(),
+  createdAt: z.iso.datetime(),
+  /** The run's page on a dashboard. */
+  url: z.url({ protocol: /^https?$/ }).nullable(),
+  cells: z.array(baselineCellSchema).max(MOST_CELLS),
+});
+/** What a later report is held against: the verdicts and distances of an earlier one, without its evidence. */
+export type Baseline = z.infer<typeof baselineSchema>;
+
+/** Parses what was written as JSON. Throws a ZodError that names each wrong path. */
+export const decodeBaseline = (json: unknown): Baseline => z.decode(baselineSchema, json as never);
+
+/** The JSON-safe form of a baseline. */
+export const encodeBaseline = (baseline: Baseline): z.input<typeof baselineSchema> =>
+  z.encode(baselineSchema, baseline);
+
+/** What of a report later ones are compared with. */
+export type BaselineSource = Pick<
+  Report,
+  "source" | "createdAt" | "cells" | "runtimes" | "targets" | "environment"
+>;
+
+/** A report as a baseline: its candidate cells, without evidence. */
+export function baselineOf(report: BaselineSource, url: string | null = null): Baseline {
+  const releaseOf = new Map(report.runtimes.map(({ id, release }) => [id, release]));
+  return {
+    schema: BASELINE_SCHEMA,
+    commit: report.source?.commit ?? null,
+    branch: report.source?.branch ?? null,
+    createdAt: report.createdAt,
+    url,
+    cells: report.cells
+      .filter(({ role }) => role === "candidate")
+      .map((cell) => ({
+        series: cell.series,
+        release: releaseOf.get(cell.runtime) ?? cell.runtime,
+        model: cell.model,
+        input: cell.input,
+        target: cell.target,
+        config: cell.config,
+        verdict: cell.verdict,
+        outcome: cell.outcome,
+        label: cellLabel(cell).slice(0, 200),
+        snrDb: worstSnr(cell.outputs),
+        medianMs: median(cell.runMs),
+        environment: environmentOf(cell, report),
+      })),
+  };
+}
+
+/**
+ * What a cell's numbers depend on besides MNN, the model and its input: platform, CPU and emulator. MNN picks kernels by
+ * the CPU's features, so numbers from another one are no news about a change.
+ */
+export function environmentOf(
+  cell: Pick<Cell, "target" | "verdict">,
+  { targets, environment }: Pick<Report, "targets" | "environment">,
+): string | null {
+  const target = targets.find(({ id }) => id === cell.target);
+  if (!target || cell.verdict === "unavailable") return null;
+  const cpu = target.kind === "host" ? target.cpu || environment.cpu : target.cpu;
+  const emulator = target.emulator ? `${target.emulator.name} ${target.emulator.version}` : "";
+  return [target.platform, cpu, emulator].filter(Boolean).join(", ").slice(0, 2000);
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,34 @@
+import type { Cell, Ship } from "../report/schema.ts";
+import type { Evidence } from "./evidence.ts";
+
+/**
+ * What to ship instead: on the failing cells' targets, the configs of the same model that pass, with the same bits each
+ * time, on every input and release of this run, fastest first. Times under emulation order configs only against each other.
+ */
+export function shippable(failing: Cell[], { cells }: Evidence): Ship[] {
+  const targets = [...new Set(failing.map(({ target }) => target))];
+  return targets
+    .flatMap((target) => {
+      const there = cells.filter(
+        (cell) => cell.role === "candidate" && cell.model === failing[0]!.model && cell.target === target,
+      );
+      const configs = [...new Set(there.map(({ config }) => config))];
+      return configs.map((config): Ship => {
+        const of = there.filter((cell) => cell.config === config);
+        const passed = of.filter(
+          ({ verdict, stability }) => verdict === "pass" && stability?.identical !== false,
+        );
+        const medianMs = median(passed.flatMap(({ runMs }) => runMs));
+        return { target, config, passed: passed.length, of: of.length, medianMs };
+      });
+    })
+    .filter(({ passed, of }) => passed === of)
+    .sort((a, b) => a.medianMs - b.medianMs);
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
