@@ -1,5 +1,5 @@
-import { log } from "./log.ts";
-import { startServer } from "./services/server.ts";
+import { startServer } from "./server/server.ts";
+import { log } from "./system/log.ts";
 
 /** Next would stay up and answer 500 for ever if this threw. */
 export async function startOrExit(): Promise<void> {

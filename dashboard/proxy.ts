@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isDevelopment } from "./environment.ts";
+import { isDevelopment } from "./system/environment.ts";
 
 /**
  * Gives every page a policy under which only the scripts that this answer carries may run. It must not match

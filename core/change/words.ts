@@ -1,9 +1,9 @@
-import type { BaselineCell } from "./baseline.ts";
-import type { ChangeKind } from "./compare.ts";
-import { type Decision, hasChanged } from "./decide.ts";
 import { decibels, plural } from "../numeric/number.ts";
 import { plainWord } from "../present/words.ts";
 import { worstVerdict } from "../report/vocabulary.ts";
+import type { BaselineCell } from "./baseline.ts";
+import type { ChangeKind } from "./compare.ts";
+import { type Decision, hasChanged } from "./decide.ts";
 import { countFields, type FieldChange, fieldChanges } from "./field.ts";
 
 const marks = { pass: "✓", fail: "✕", incomplete: "◌" } as const;

@@ -1,5 +1,5 @@
-import { decibels, duration, number, plural } from "../numeric/number.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
+import { decibels, duration, number, plural } from "../numeric/number.ts";
 import { theBackend } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Cell, Finding, OpRow, Output, Ship } from "../report/schema.ts";

@@ -1,5 +1,5 @@
-import { number } from "../numeric/number.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
+import { number } from "../numeric/number.ts";
 import type { Metrics, Tolerance } from "../report/schema.ts";
 import { formatLimits, type Verdict } from "../report/vocabulary.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { formatSchema, outcomeSchema, verdictSchema } from "./vocabulary.ts";
 import { real } from "./real.ts";
+import { formatSchema, outcomeSchema, verdictSchema } from "./vocabulary.ts";
 
 /** Name and version of the report's schema; a change that an older reader would misread raises the number. */
 export const REPORT_SCHEMA = "mnn-parity.report/1";

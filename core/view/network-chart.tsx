@@ -1,5 +1,5 @@
-import { number, plural } from "../numeric/number.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
+import { number, plural } from "../numeric/number.ts";
 import { type Level, type NetworkWalk, walkNetwork } from "../present/network.ts";
 import { formatOfOps } from "../present/ops.ts";
 import type { Ops } from "../report/schema.ts";

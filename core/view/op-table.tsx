@@ -1,5 +1,5 @@
-import { number, plural } from "../numeric/number.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
+import { number, plural } from "../numeric/number.ts";
 import { aroundFirstBad, formatOfOps, headroomBits, opLabel } from "../present/ops.ts";
 import type { OpRow, Ops } from "../report/schema.ts";
 import type { Format } from "../report/vocabulary.ts";

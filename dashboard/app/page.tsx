@@ -5,9 +5,9 @@ import { RunList } from "../components/run-list.tsx";
 import { Shell } from "../components/shell.tsx";
 import { currentProject } from "../http/project.ts";
 import { requestOrigin } from "../http/request-origin.ts";
+import { requestContext } from "../server/server.ts";
 import { listProjects } from "../services/project/list.ts";
 import { listRuns } from "../services/run/list.ts";
-import { requestContext } from "../services/server.ts";
 
 interface Props {
   searchParams: Promise<{ project?: string | string[] }>;

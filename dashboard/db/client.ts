@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
-import type { DatabaseUrl } from "../environment.ts";
+import type { DatabaseUrl } from "../system/environment.ts";
 import { lockFolder } from "./lock.ts";
 import * as schema from "./schema.ts";
 

@@ -1,5 +1,5 @@
 import { CodedError, statusOf } from "../errors/coded-error.ts";
-import { log } from "../log.ts";
+import { log } from "../system/log.ts";
 
 /** Runs a handler and turns what it throws into `{error: {code, message, fix}}`, in one place. */
 export async function respond(handler: () => Promise<Response>): Promise<Response> {

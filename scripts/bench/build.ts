@@ -1,13 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { configureAndBuild } from "../../action/src/places/build/ninja.ts";
+import { resolveMnn, wantNothing } from "../../action/src/config/resolve/mnn.ts";
 import { type BuildSubject, buildRules, definitionsFor } from "../../action/src/mnn/build-rules.ts";
+import type { SourceSpec } from "../../action/src/mnn/spec.ts";
+import { configureAndBuild } from "../../action/src/places/build/ninja.ts";
 import { sourceTree } from "../../action/src/places/build/runtime.ts";
 import { findToolchain } from "../../action/src/places/build/toolchain.ts";
 import { needTool } from "../../action/src/places/build/tools.ts";
 import { unityDefinitions } from "../../action/src/places/build/unity.ts";
-import { resolveMnn, wantNothing } from "../../action/src/config/resolve/mnn.ts";
-import type { SourceSpec } from "../../action/src/config/resolve/settings.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
 import { inStep } from "../../action/src/progress/step.ts";
 import { atMost, info, type Row } from "./row.ts";

@@ -1,14 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { MnnSpec, TargetSpec } from "../../action/src/config/resolve/settings.ts";
-import { writeNpz } from "../../action/src/input/npz.ts";
-import { plainConfig } from "../../action/src/grid/groups.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
-import { silentProgress } from "../../action/src/progress/progress.ts";
-import { convertModel } from "../../action/src/places/wheel/convert.ts";
+import { plainConfig } from "../../action/src/grid/groups.ts";
+import { writeNpz } from "../../action/src/input/npz.ts";
+import type { MnnSpec } from "../../action/src/mnn/spec.ts";
 import type { Command } from "../../action/src/places/place/place.ts";
 import { preparePlace } from "../../action/src/places/prepare.ts";
+import { convertModel } from "../../action/src/places/wheel/convert.ts";
+import { silentProgress } from "../../action/src/progress/progress.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
+import type { TargetSpec } from "../../action/src/target/spec.ts";
 import type { Config } from "../../core/report/schema.ts";
 import { benchWorkshop } from "./workshop.ts";
 

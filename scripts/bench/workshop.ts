@@ -1,5 +1,5 @@
-import { readEnvironment } from "../../action/src/system/environment.ts";
 import type { Progress } from "../../action/src/progress/progress.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 import type { Workshop } from "../../action/src/system/workshop.ts";
 
 /** The user's own cache: what is in there already is not made again. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { summaryLine } from "../../core/change/words.ts";
 import { baselineOf, decodeBaseline, encodeBaseline } from "../../core/change/baseline.ts";
 import { type ChangeKind, compareWithBaseline } from "../../core/change/compare.ts";
 import { decide } from "../../core/change/decide.ts";
+import { summaryLine } from "../../core/change/words.ts";
 import type { Report } from "../../core/report/schema.ts";
 import type { Outcome, Verdict } from "../../core/report/vocabulary.ts";
 import { buildReport } from "../support/report.ts";

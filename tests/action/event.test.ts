@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readJob } from "../../action/src/system/environment.ts";
-import { configLines } from "../../action/src/github/job/config-lines.ts";
 import { readEvent, sourceOf } from "../../action/src/github/api/event.ts";
 import { readFinishedRun } from "../../action/src/github/api/workflow-run.ts";
+import { configLines } from "../../action/src/github/job/config-lines.ts";
+import { readJob } from "../../action/src/system/environment.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
+import { harmless } from "../../action/src/github/job/log.ts";
 import { annotationsOf } from "../../action/src/github/text/annotations.ts";
 import { commentText, markerOf } from "../../action/src/github/text/comment-text.ts";
-import { harmless } from "../../action/src/github/job/log.ts";
 import { code, link, plain, prose } from "../../action/src/github/text/markup.ts";
 import { markdown, previewPage } from "../../action/src/github/text/preview-page.ts";
 import { summaryText } from "../../action/src/github/text/summary-text.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readJob, withoutSecrets } from "../../action/src/system/environment.ts";
 import { readInputs } from "../../action/src/github/job/inputs.ts";
+import { readJob, withoutSecrets } from "../../action/src/system/environment.ts";
 
 const read = (inputs: Record<string, string>) => readInputs({ inputs });
 

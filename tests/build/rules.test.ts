@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type BuildSubject, buildRules, definitionsFor } from "../../action/src/mnn/build-rules.ts";
 import {
   type BuildFlags,
   defaultFlags,
@@ -7,7 +8,6 @@ import {
   parseFlags,
 } from "../../action/src/mnn/flags.ts";
 import { sourceReleases } from "../../action/src/mnn/known-releases.ts";
-import { type BuildSubject, buildRules, definitionsFor } from "../../action/src/mnn/build-rules.ts";
 
 const subject = (version: string, more: Partial<BuildSubject> = {}, flags: Partial<BuildFlags> = {}) => ({
   version,

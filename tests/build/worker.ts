@@ -1,9 +1,10 @@
 /** What the tests run in a process of its own: builds the library of TREE in the cache HOME, saying what happens. */
+
+import { ParityError } from "../../action/src/errors/error.ts";
 import { defaultFlags } from "../../action/src/mnn/flags.ts";
 import { buildLibrary } from "../../action/src/places/build/library.ts";
 import { pathSource } from "../../action/src/places/build/path-source.ts";
 import { findToolchain } from "../../action/src/places/build/toolchain.ts";
-import { ParityError } from "../../action/src/errors/error.ts";
 
 const [home = "", tree = ""] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { defaultFlags } from "../../action/src/mnn/flags.ts";
-import { UPSTREAM } from "../../action/src/places/build/git-source.ts";
 import { parseConfig } from "../../action/src/config/resolve/config-name.ts";
 import { loadSettings } from "../../action/src/config/resolve/load.ts";
 import { findMnn, resolveMnn, wantNothing, wantsOf } from "../../action/src/config/resolve/mnn.ts";
-import type { SourceSpec } from "../../action/src/config/resolve/settings.ts";
+import { defaultFlags } from "../../action/src/mnn/flags.ts";
+import type { SourceSpec } from "../../action/src/mnn/spec.ts";
+import { UPSTREAM } from "../../action/src/mnn/spec.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 
 const folder = path.resolve("/project");

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { configJsonSchema } from "../../action/src/config/file/json-schema.ts";
 import { keys } from "../../action/src/config/file/keys.ts";
-import { loadSettings } from "../../action/src/config/resolve/load.ts";
 import { partialSchema } from "../../action/src/config/file/schema.ts";
+import { loadSettings } from "../../action/src/config/resolve/load.ts";
 import { reportJsonSchema } from "../../core/report/schema.ts";
 import { folderWith } from "../input/temp.ts";
 

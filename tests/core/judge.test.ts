@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { compareTensors } from "../../core/numeric/metrics.ts";
-import type { Tolerance } from "../../core/report/schema.ts";
 import { judge } from "../../core/judge/judge.ts";
 import { defaultSnrDb, defaultTolerance } from "../../core/judge/tolerance.ts";
+import { compareTensors } from "../../core/numeric/metrics.ts";
+import type { Tolerance } from "../../core/report/schema.ts";
 import { type Format, severity, verdicts, worstVerdict } from "../../core/report/vocabulary.ts";
 
 const [nan, inf] = [Number.NaN, Number.POSITIVE_INFINITY];

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import type { Preprocess } from "../../action/src/config/resolve/settings.ts";
 import { readImage } from "../../action/src/input/image.ts";
 import { pictureRange, tensorPicture } from "../../action/src/input/picture.ts";
+import type { Preprocess } from "../../action/src/input/source.ts";
 import { parityError } from "./temp.ts";
 
 const plain: Preprocess = { size: null, channels: "rgb", mean: [0, 0, 0], scale: [1, 1, 1] };

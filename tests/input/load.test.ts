@@ -2,11 +2,12 @@ import fs from "node:fs";
 import path from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import type { InputSource, ModelSettings, Preprocess } from "../../action/src/config/resolve/settings.ts";
+import type { ModelSettings } from "../../action/src/config/resolve/settings.ts";
 import { loadInputs } from "../../action/src/input/load.ts";
 import { type TypedArray, writeNpy } from "../../action/src/input/npy.ts";
 import { readNpz, writeNpz } from "../../action/src/input/npz.ts";
 import { saveInputs } from "../../action/src/input/save.ts";
+import type { InputSource, Preprocess } from "../../action/src/input/source.ts";
 import type { TensorInfo } from "../../core/report/schema.ts";
 import { folderWith, listing, parityError } from "./temp.ts";
 

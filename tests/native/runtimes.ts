@@ -1,7 +1,7 @@
 import { resolveMnn, wantNothing } from "../../action/src/config/resolve/mnn.ts";
-import type { SourceSpec } from "../../action/src/config/resolve/settings.ts";
-import { readEnvironment } from "../../action/src/system/environment.ts";
+import type { SourceSpec } from "../../action/src/mnn/spec.ts";
 import { terminalProgress } from "../../action/src/progress/terminal.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 import type { Workshop } from "../../action/src/system/workshop.ts";
 import { missingTools } from "../support/build-tools.ts";
 import { type CarriedRelease, hasCargo, mnnSources } from "../support/mnn-sources.ts";

@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
 import { privateConfig } from "../../action/src/places/packages/apt.ts";
-import { firstMirror, parseTargets, portsOf, privateSources } from "../../action/src/places/packages/apt-sources.ts";
+import {
+  firstMirror,
+  parseTargets,
+  portsOf,
+  privateSources,
+} from "../../action/src/places/packages/apt-sources.ts";
 import { parseDistribution } from "../../action/src/places/packages/distribution.ts";
-import { parseCpus } from "../../action/src/places/qemu/emulator.ts";
 import { emulatorSuites, pythonSuites } from "../../action/src/places/packages/suites.ts";
+import { parseCpus } from "../../action/src/places/qemu/emulator.ts";
 
 test.each([
   ["ID=debian\nVERSION_CODENAME=bookworm\n", { id: "debian", codename: "bookworm" }],

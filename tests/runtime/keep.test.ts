@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { failure } from "../../action/src/errors/error.ts";
 import { keepFolder } from "../../action/src/cache/keep.ts";
+import { failure } from "../../action/src/errors/error.ts";
 import { limit } from "../../action/src/system/limit.ts";
 import { freshFolder } from "../support/home.ts";
 import { bundleWorker, startWorker } from "./start-worker.ts";

@@ -2,13 +2,13 @@ import { existsSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../action/src/config/resolve/config-name.ts";
-import { exec } from "../../action/src/system/exec.ts";
-import { readDistribution } from "../../action/src/places/packages/distribution.ts";
 import { withOpenCl } from "../../action/src/places/opencl/ground.ts";
 import { findPocl } from "../../action/src/places/opencl/pocl.ts";
 import { queryOpenCl } from "../../action/src/places/opencl/query.ts";
 import { openClTools } from "../../action/src/places/opencl/tools.ts";
+import { readDistribution } from "../../action/src/places/packages/distribution.ts";
 import type { Place } from "../../action/src/places/place/place.ts";
+import { exec } from "../../action/src/system/exec.ts";
 import { freshFolder } from "../support/home.ts";
 import { testWorkshop } from "../support/workshop.ts";
 

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { effectiveFormat } from "../../core/judge/effective.ts";
 import { parseConfig } from "../../action/src/config/resolve/config-name.ts";
 import { modeBits } from "../../action/src/engine/extras.ts";
 import { needsExtensionForHalf, wouldCrash, wouldCrashOnCpu } from "../../action/src/mnn/opencl-crash.ts";
-import { lendKernels } from "../../action/src/places/place/kernels.ts";
 import type { OpenClFound } from "../../action/src/places/opencl/query.ts";
+import { lendKernels } from "../../action/src/places/place/kernels.ts";
+import { effectiveFormat } from "../../core/judge/effective.ts";
 import type { OpRow } from "../../core/report/schema.ts";
 import { freshFolder } from "../support/home.ts";
 

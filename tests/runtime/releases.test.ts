@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { allWheels, findWheel, tagsOf, wheelReleases } from "../../action/src/mnn/wheels.ts";
 import { requireWheel } from "../../action/src/mnn/wheel-choice.ts";
+import { allWheels, findWheel, tagsOf, wheelReleases } from "../../action/src/mnn/wheels.ts";
 
 test("the releases that have wheels, oldest first", () => {
   expect(wheelReleases).toEqual(["3.0.0", "3.1.0", "3.2.0", "3.4.0", "3.4.1", "3.5.0", "3.6.0", "3.6.1"]);

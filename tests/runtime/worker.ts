@@ -2,8 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ParityError } from "../../action/src/errors/error.ts";
 import { keepFolder } from "../../action/src/cache/keep.ts";
+import { ParityError } from "../../action/src/errors/error.ts";
 import { preparePlace } from "../../action/src/places/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 

@@ -1,9 +1,9 @@
 import { parseConfig } from "../../action/src/config/resolve/config-name.ts";
 import type { Evidence } from "../../core/findings/evidence.ts";
-import { compareTensors } from "../../core/numeric/metrics.ts";
-import type { Cell, OpRow, Output, Runtime, Target } from "../../core/report/schema.ts";
 import { judge } from "../../core/judge/judge.ts";
 import { defaultTolerance } from "../../core/judge/tolerance.ts";
+import { compareTensors } from "../../core/numeric/metrics.ts";
+import type { Cell, OpRow, Output, Runtime, Target } from "../../core/report/schema.ts";
 import type { Format } from "../../core/report/vocabulary.ts";
 
 /** One op or output of a made-up cell: real metrics of these values, judged as the engine does. */

@@ -1,6 +1,6 @@
 import { runCommandLine } from "../../action/src/commands/command-line.ts";
-import { readEnvironment } from "../../action/src/system/environment.ts";
 import { type Progress, silentProgress } from "../../action/src/progress/progress.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 import { decodeReport, type Report } from "../../core/report/schema.ts";
 import { testHome } from "./home.ts";
 

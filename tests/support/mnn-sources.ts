@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { readEnvironment } from "../../action/src/system/environment.ts";
 import { exists } from "../../action/src/cache/keep.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 
 const run = promisify(execFile);
 

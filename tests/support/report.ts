@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { defaultTolerance } from "../../core/judge/tolerance.ts";
 import { compareTensors } from "../../core/numeric/metrics.ts";
 import type {
   Cell,
@@ -15,7 +16,6 @@ import type {
 } from "../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../core/report/schema.ts";
 import { configId, seriesId } from "../../core/report/series.ts";
-import { defaultTolerance } from "../../core/judge/tolerance.ts";
 import type { Format, Verdict } from "../../core/report/vocabulary.ts";
 import { picture } from "./png.ts";
 

@@ -1,5 +1,5 @@
-import { readEnvironment } from "../../action/src/system/environment.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 import type { Workshop } from "../../action/src/system/workshop.ts";
 import { testHome } from "./home.ts";
 

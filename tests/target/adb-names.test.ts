@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parseDescription } from "../../action/src/places/adb/describe.ts";
 import { chooseDevice, isAddress, parseDevices } from "../../action/src/places/adb/devices.ts";
-import { coreMask } from "../../action/src/target/adb-name.ts";
 import { quote } from "../../action/src/system/shell-words.ts";
+import { coreMask } from "../../action/src/target/adb-name.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { cpuInfo } from "../support/adb/phone.ts";
 

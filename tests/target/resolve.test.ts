@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { hostPlatform } from "../../action/src/system/platform.ts";
 import { describeTarget } from "../../action/src/target/describe.ts";
 import { phones } from "../../action/src/target/phones.ts";
-import { hostPlatform } from "../../action/src/system/platform.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 
 test("host, and a CPU of qemu", () => {

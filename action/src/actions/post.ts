@@ -1,13 +1,13 @@
 import * as core from "@actions/core";
-import { readJob } from "../system/environment.ts";
 import { uploadFolder } from "../github/api/artifact.ts";
 import { Attempts } from "../github/api/attempt.ts";
-import { saveCache } from "../github/job/cache.ts";
 import { closeCheck } from "../github/api/check.ts";
 import { connectGithub } from "../github/api/client.ts";
+import { saveCache } from "../github/job/cache.ts";
 import { stateNames } from "../github/job/job.ts";
 import { group, say } from "../github/job/log.ts";
 import { killLeftovers } from "../github/job/processes.ts";
+import { readJob } from "../system/environment.ts";
 
 /** After the job, however it ended: no process stays, what was found is kept, no check stays open. */
 const job = readJob();

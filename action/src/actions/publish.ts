@@ -1,14 +1,14 @@
-import { findBaseline } from "../github/job/baseline.ts";
 import { failure } from "../errors/error.ts";
-import { failOnOf, judge, publish, setOutputs, tell } from "../github/job/conclude.ts";
 import { downloadZip, MOST_PACKED } from "../github/api/download.ts";
 import { sourceOf } from "../github/api/event.ts";
 import { readHostileArtifact } from "../github/api/hostile.ts";
+import { findArtifact, findPull, readFinishedRun } from "../github/api/workflow-run.ts";
+import { findBaseline } from "../github/job/baseline.ts";
+import { failOnOf, judge, publish, setOutputs, tell } from "../github/job/conclude.ts";
 import { readInputs } from "../github/job/inputs.ts";
 import { runJob } from "../github/job/job.ts";
 import { group, say } from "../github/job/log.ts";
 import { beginCheck } from "../github/job/steps.ts";
-import { findArtifact, findPull, readFinishedRun } from "../github/api/workflow-run.ts";
 
 /** `uses: org/mnn-parity/action/publish@v1`: comments on and publishes what a pull request's run found, trusting none of it. */
 await runJob(async (job) => {

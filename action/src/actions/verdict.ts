@@ -1,9 +1,9 @@
 import path from "node:path";
-import { findBaseline } from "../github/job/baseline.ts";
 import { downloadShards } from "../github/api/artifact.ts";
+import { sourceOf } from "../github/api/event.ts";
+import { findBaseline } from "../github/job/baseline.ts";
 import { failOnOf, judge, publish, setOutputs, tell } from "../github/job/conclude.ts";
 import { configLines } from "../github/job/config-lines.ts";
-import { sourceOf } from "../github/api/event.ts";
 import { readInputs } from "../github/job/inputs.ts";
 import { cancelCheck, runJob } from "../github/job/job.ts";
 import { group, say } from "../github/job/log.ts";

@@ -1,11 +1,12 @@
-import { buildRuntime } from "../places/build/runtime.ts";
-import type { BuildKind } from "../places/build/toolchain.ts";
 import type { Flags } from "../config/file/flags.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
-import type { MnnSpec, SourceSpec, TargetSpec } from "../config/resolve/settings.ts";
 import { exitCode, ParityError } from "../errors/error.ts";
+import type { MnnSpec, SourceSpec } from "../mnn/spec.ts";
+import { buildRuntime } from "../places/build/runtime.ts";
+import type { BuildKind } from "../places/build/toolchain.ts";
 import { resolveTarget } from "../target/resolve.ts";
+import type { TargetSpec } from "../target/spec.ts";
 import { type Io, workshopOf } from "./io.ts";
 
 export interface BuildFlagsGiven {

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { inspect } from "node:util";
-import { runCommandLine } from "./command-line.ts";
-import { readEnvironment } from "../system/environment.ts";
 import { exitCode } from "../errors/error.ts";
 import { terminalProgress } from "../progress/terminal.ts";
+import { readEnvironment } from "../system/environment.ts";
+import { runCommandLine } from "./command-line.ts";
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -1,4 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
+import { collect, type Flags, parseList } from "../config/file/flags.ts";
+import { exitCode, ParityError } from "../errors/error.ts";
+import { toolVersion } from "../system/version.ts";
 import { buildCommand } from "./build.ts";
 import { doctorCommand } from "./doctor.ts";
 import type { Io } from "./io.ts";
@@ -9,9 +12,6 @@ import { publishCommand } from "./publish.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { setupCommand } from "./setup.ts";
-import { collect, type Flags, parseList } from "../config/file/flags.ts";
-import { exitCode, ParityError } from "../errors/error.ts";
-import { toolVersion } from "../system/version.ts";
 
 const exitCodes = `
 Exit codes:

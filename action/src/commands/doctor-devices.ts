@@ -1,7 +1,7 @@
 import { ParityError } from "../errors/error.ts";
-import type { Workshop } from "../system/workshop.ts";
 import { Adb, findAdb } from "../places/adb/client.ts";
 import { chooseDevice, listDevices } from "../places/adb/devices.ts";
+import type { Workshop } from "../system/workshop.ts";
 import type { Check } from "./doctor.ts";
 
 /** Which devices are connected, and why those that cannot be used cannot. Nobody needs one: nothing is ever missing. */

@@ -1,5 +1,5 @@
-import type { Environment } from "../system/environment.ts";
 import type { Progress } from "../progress/progress.ts";
+import type { Environment } from "../system/environment.ts";
 import type { Workshop } from "../system/workshop.ts";
 
 /** Everything a command touches, given to it: tests run commands on streams and folders of their own. */

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { ParityError } from "../errors/error.ts";
+import { mergeReports } from "../grid/shard/merge.ts";
+import { readPlan } from "../grid/shard/read-plan.ts";
 import { readReport } from "../report/read.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { writeReport } from "../report/write.ts";
 import { shellPath } from "../system/shell.ts";
-import { mergeReports } from "../grid/shard/merge.ts";
-import { readPlan } from "../grid/shard/read-plan.ts";
 import type { Io } from "./io.ts";
 import { exitOf } from "./run.ts";
 

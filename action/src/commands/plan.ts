@@ -1,9 +1,9 @@
 import { plural } from "../../../core/numeric/number.ts";
-import { baselineFromFile } from "../report/read-baseline.ts";
 import type { Flags } from "../config/file/flags.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import { failure } from "../errors/error.ts";
 import { planShards } from "../grid/shard/plan.ts";
+import { baselineFromFile } from "../report/read-baseline.ts";
 import type { Io } from "./io.ts";
 
 /** `plan`: shares a run among jobs and prints how. @returns the exit code */

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { decide, type FailOn } from "../../../core/change/decide.ts";
-import { baselineFromFile } from "../report/read-baseline.ts";
 import { summaryLine } from "../../../core/change/words.ts";
 import { failure } from "../errors/error.ts";
+import { configLines } from "../github/job/config-lines.ts";
 import { annotationsOf } from "../github/text/annotations.ts";
 import { commentText } from "../github/text/comment-text.ts";
-import { configLines } from "../github/job/config-lines.ts";
 import { summaryText } from "../github/text/summary-text.ts";
 import type { Telling } from "../github/text/telling.ts";
 import { readReport } from "../report/read.ts";
+import { baselineFromFile } from "../report/read-baseline.ts";
 import { shellPath } from "../system/shell.ts";
 import type { Io } from "./io.ts";
 

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { publishReport } from "../dashboard-client/publish.ts";
+import { inStep } from "../progress/step.ts";
 import { readReport } from "../report/read.ts";
 import { commandWords } from "../system/shell.ts";
-import { inStep } from "../progress/step.ts";
 import type { Io } from "./io.ts";
 
 /** `publish`: sends a report folder to a dashboard. @returns the exit code */

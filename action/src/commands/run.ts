@@ -2,11 +2,11 @@ import type { Report } from "../../../core/report/schema.ts";
 import type { Flags } from "../config/file/flags.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import { exitCode } from "../errors/error.ts";
+import { runParity } from "../grid/run.ts";
+import { readShard, restrict } from "../grid/shard/restrict.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { renderJson, writeReport } from "../report/write.ts";
-import { runParity } from "../grid/run.ts";
 import { shellPath } from "../system/shell.ts";
-import { readShard, restrict } from "../grid/shard/restrict.ts";
 import { type Io, workshopOf } from "./io.ts";
 
 /** `run`: the whole way from configuration to report folder. @returns the exit code */

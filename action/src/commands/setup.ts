@@ -1,11 +1,12 @@
 import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
-import type { MnnSpec, TargetSpec } from "../config/resolve/settings.ts";
 import { ParityError } from "../errors/error.ts";
+import type { MnnSpec } from "../mnn/spec.ts";
+import { wheelReleases } from "../mnn/wheels.ts";
 import type { Place } from "../places/place/place.ts";
 import { preparePlace } from "../places/prepare.ts";
-import { wheelReleases } from "../mnn/wheels.ts";
 import type { Workshop } from "../system/workshop.ts";
 import { resolveTarget } from "../target/resolve.ts";
+import type { TargetSpec } from "../target/spec.ts";
 import { type Io, workshopOf } from "./io.ts";
 
 /** `setup`: fetches runtimes ahead. @returns the exit code */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Report } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
-import { withSignals } from "../system/abort.ts";
 import { renderJson } from "../report/write.ts";
+import { withSignals } from "../system/abort.ts";
 
 /** Longest wait for a dashboard to answer. */
 const TIMEOUT_MS = 30_000;

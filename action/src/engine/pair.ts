@@ -1,14 +1,14 @@
-import { provenFormat } from "../../../core/numeric/proven-format.ts";
-import { compareTensors } from "../../../core/numeric/metrics.ts";
-import type { OpName, OpRow, Ops } from "../../../core/report/schema.ts";
+import { backendOf } from "../../../core/judge/backend.ts";
 import { judge } from "../../../core/judge/judge.ts";
 import { defaultTolerance } from "../../../core/judge/tolerance.ts";
+import { compareTensors } from "../../../core/numeric/metrics.ts";
+import { provenFormat } from "../../../core/numeric/proven-format.ts";
+import type { OpName, OpRow, Ops } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/report/vocabulary.ts";
 import { elementsOf } from "./dtypes.ts";
 import type { PlanStep } from "./plan.ts";
 import type { OpFrame, Side, StepResult } from "./side.ts";
 import { tensorOf } from "./tensor.ts";
-import { backendOf } from "../../../core/judge/backend.ts";
 
 /**
  * How many op outputs of a side wait for their counterparts. Lowering differs between backends and releases by a few

@@ -1,16 +1,17 @@
 import type { Config } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/report/vocabulary.ts";
-import { type PairResult, pairStep } from "./pair.ts";
-import type { MnnSpec, TargetSpec } from "../config/resolve/settings.ts";
+import type { PreparedModel } from "../grid/models.ts";
+import type { MnnSpec } from "../mnn/spec.ts";
+import type { Place } from "../places/place/place.ts";
+import type { Work } from "../progress/work.ts";
 import { Once } from "../system/once.ts";
+import type { TargetSpec } from "../target/spec.ts";
+import { type PairResult, pairStep } from "./pair.ts";
 import type { PlanStep } from "./plan.ts";
 import { type ProbeRecord, Side, type StepResult, takeAll } from "./side.ts";
+import type { Slots } from "./slots.ts";
 import type { TensorStore } from "./store.ts";
 import type { Workspace } from "./workspace.ts";
-import type { Place } from "../places/place/place.ts";
-import type { PreparedModel } from "../grid/models.ts";
-import type { Slots } from "./slots.ts";
-import type { Work } from "../progress/work.ts";
 
 /** A model on one runtime, target and config. */
 export interface SessionKey {

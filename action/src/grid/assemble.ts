@@ -1,16 +1,16 @@
 import path from "node:path";
+import { findFindings } from "../../../core/findings/findings.ts";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Cell, Probe, Report, Runtime, Target } from "../../../core/report/schema.ts";
+import type { Settings } from "../config/resolve/settings.ts";
+import type { SessionKey } from "../engine/sessions.ts";
+import type { ProbeRecord } from "../engine/side.ts";
+import { fileNameOf } from "../input/name.ts";
 import { differing } from "../mnn/flags.ts";
 import { explainLog } from "../mnn/log-notes.ts";
-import type { Settings } from "../config/resolve/settings.ts";
-import { findFindings } from "../../../core/findings/findings.ts";
-import { fileNameOf } from "../input/name.ts";
-import type { ProbeRecord } from "../engine/side.ts";
 import type { Place } from "../places/place/place.ts";
-import type { CellDraft } from "./draft.ts";
-import type { SessionKey } from "../engine/sessions.ts";
 import { commandWords, shellPath } from "../system/shell.ts";
+import type { CellDraft } from "./draft.ts";
 
 /** The parts of a report that come from running. */
 export type Assembled = Pick<Report, "configs" | "runtimes" | "targets" | "probes" | "cells" | "findings">;

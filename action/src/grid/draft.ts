@@ -2,11 +2,11 @@ import { emptyCell } from "../../../core/report/empty-cell.ts";
 import type { Cell } from "../../../core/report/schema.ts";
 import { seriesId } from "../../../core/report/series.ts";
 import type { Settings } from "../config/resolve/settings.ts";
-import type { ParityError } from "../errors/error.ts";
+import type { SessionKey } from "../engine/sessions.ts";
 import type { StepResult } from "../engine/side.ts";
+import type { ParityError } from "../errors/error.ts";
 import type { Place } from "../places/place/place.ts";
 import type { Reference } from "./reference.ts";
-import type { SessionKey } from "../engine/sessions.ts";
 import { outcomeOf } from "./verdict.ts";
 
 /** A cell before it has its place in the report; `result` leads to its process and to its outputs on disk. */

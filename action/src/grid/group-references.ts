@@ -1,12 +1,18 @@
 import { askedFormat } from "../../../core/judge/asked.ts";
+import {
+  type SessionKey,
+  type SessionRun,
+  type Sessions,
+  samePlace,
+  sameSession,
+} from "../engine/sessions.ts";
+import type { StepResult } from "../engine/side.ts";
 import { asParityError } from "../errors/error.ts";
 import { Once } from "../system/once.ts";
 import { type Group, hostTarget, plainConfig } from "./groups.ts";
-import type { StepResult } from "../engine/side.ts";
 import type { PreparedModel } from "./models.ts";
 import { checkReference, type Reference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
-import { type SessionKey, type SessionRun, type Sessions, samePlace, sameSession } from "../engine/sessions.ts";
 
 /** What a group's cells are compared with: each input's reference, run and checked once. */
 export class GroupReferences {

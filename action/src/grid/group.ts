@@ -1,21 +1,27 @@
-import type { Cell, Config, Ops } from "../../../core/report/schema.ts";
 import { askedFormat } from "../../../core/judge/asked.ts";
 import { effectiveFormat } from "../../../core/judge/effective.ts";
 import type { Evidence } from "../../../core/judge/evidence.ts";
 import { firstBadOp } from "../../../core/judge/first-bad.ts";
-import { compareOutputs, provenFormats } from "./outputs.ts";
-import type { PairResult } from "../engine/pair.ts";
+import type { Cell, Config, Ops } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
-import { asParityError, ParityError } from "../errors/error.ts";
-import { type Group, hostTarget, plainConfig } from "./groups.ts";
+import type { PairResult } from "../engine/pair.ts";
+import {
+  type SessionKey,
+  type SessionRun,
+  type Sessions,
+  samePlace,
+  sameSession,
+} from "../engine/sessions.ts";
 import type { StepResult } from "../engine/side.ts";
+import { asParityError, ParityError } from "../errors/error.ts";
 import type { Place } from "../places/place/place.ts";
 import { type CellDraft, emptyDraft, unavailable } from "./draft.ts";
 import { GroupReferences } from "./group-references.ts";
+import { type Group, hostTarget, plainConfig } from "./groups.ts";
 import type { PreparedModel } from "./models.ts";
+import { compareOutputs, provenFormats } from "./outputs.ts";
 import { checkReference, type Reference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
-import { type SessionKey, type SessionRun, type Sessions, samePlace, sameSession } from "../engine/sessions.ts";
 import { toleranceFor } from "./tolerance.ts";
 import { isWrong, judgeFailure, judgeNumbers, outcomeOf } from "./verdict.ts";
 

@@ -1,7 +1,9 @@
 import type { Config } from "../../../core/report/schema.ts";
 import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
-import type { GroupName, MnnSpec, ModelSettings, Settings, TargetSpec } from "../config/resolve/settings.ts";
+import type { GroupName, ModelSettings, Settings } from "../config/resolve/settings.ts";
+import type { MnnSpec } from "../mnn/spec.ts";
 import { resolveTarget } from "../target/resolve.ts";
+import type { TargetSpec } from "../target/spec.ts";
 
 /** One model on one release and target: its configs share a reference and are compared together. */
 export interface Group {

@@ -2,21 +2,23 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { describeTensor } from "../../../core/numeric/metrics.ts";
 import type { Input, Model, Picture } from "../../../core/report/schema.ts";
-import type { MnnSpec, ModelSettings, Settings, TargetSpec } from "../config/resolve/settings.ts";
-import { failure } from "../errors/error.ts";
 import { remember } from "../cache/facts.ts";
-import { sha256File } from "../system/hash.ts";
-import { type LoadedInput, loadInputs } from "../input/load.ts";
-import { fileNameOf } from "../input/name.ts";
-import { hostTarget, plainConfig } from "./groups.ts";
+import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
 import type { PlanStep } from "../engine/plan.ts";
 import { type ProbeRecord, Side } from "../engine/side.ts";
 import { digestOf, TensorStore } from "../engine/store.ts";
 import type { Workspace } from "../engine/workspace.ts";
-import { convertModel } from "../places/wheel/convert.ts";
-import type { Place } from "../places/place/place.ts";
+import { failure } from "../errors/error.ts";
+import { type LoadedInput, loadInputs } from "../input/load.ts";
+import { fileNameOf } from "../input/name.ts";
+import type { MnnSpec } from "../mnn/spec.ts";
 import { wheelReleases } from "../mnn/wheels.ts";
+import type { Place } from "../places/place/place.ts";
+import { convertModel } from "../places/wheel/convert.ts";
+import { sha256File } from "../system/hash.ts";
 import type { Workshop } from "../system/workshop.ts";
+import type { TargetSpec } from "../target/spec.ts";
+import { hostTarget, plainConfig } from "./groups.ts";
 
 /** A model ready to run, and its inputs as raw files that every probe reads. */
 export interface PreparedModel {

@@ -1,7 +1,7 @@
-import { provenFormat } from "../../../core/numeric/proven-format.ts";
-import { compareTensors } from "../../../core/numeric/metrics.ts";
-import type { Output, Tolerance } from "../../../core/report/schema.ts";
 import { judge } from "../../../core/judge/judge.ts";
+import { compareTensors } from "../../../core/numeric/metrics.ts";
+import { provenFormat } from "../../../core/numeric/proven-format.ts";
+import type { Output, Tolerance } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/report/vocabulary.ts";
 import { readStored, type StoredTensor } from "../engine/store.ts";
 

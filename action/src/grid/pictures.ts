@@ -1,7 +1,7 @@
 import type { Picture } from "../../../core/report/schema.ts";
-import { Once } from "../system/once.ts";
-import { pictureRange, tensorPicture } from "../input/picture.ts";
 import { readStored } from "../engine/store.ts";
+import { pictureRange, tensorPicture } from "../input/picture.ts";
+import { Once } from "../system/once.ts";
 import type { CellDraft } from "./draft.ts";
 import { isWrong } from "./verdict.ts";
 

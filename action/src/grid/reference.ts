@@ -1,9 +1,9 @@
+import { defaultTolerance } from "../../../core/judge/tolerance.ts";
 import { number } from "../../../core/numeric/number.ts";
 import type { Cell, Output } from "../../../core/report/schema.ts";
-import { defaultTolerance } from "../../../core/judge/tolerance.ts";
-import { compareOutputs } from "./outputs.ts";
 import type { StepResult } from "../engine/side.ts";
 import type { StoredTensor } from "../engine/store.ts";
+import { compareOutputs } from "./outputs.ts";
 
 /** What a cell is compared with, once it was itself checked. */
 export interface Reference {

@@ -5,27 +5,27 @@ import path from "node:path";
 import type { Picture, Report } from "../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
-import { exitCode, failure, ParityError } from "../errors/error.ts";
-import { saveInputs } from "../input/save.ts";
-import { planGroups } from "./groups.ts";
+import { Sessions } from "../engine/sessions.ts";
+import { Slots } from "../engine/slots.ts";
 import { TensorStore } from "../engine/store.ts";
 import { Workspace } from "../engine/workspace.ts";
+import { exitCode, failure, ParityError } from "../errors/error.ts";
+import { saveInputs } from "../input/save.ts";
 import type { OpenClWish } from "../places/opencl/ground.ts";
+import { Places } from "../places/places.ts";
 import { inStep } from "../progress/step.ts";
+import { Work } from "../progress/work.ts";
+import { describeSource } from "../system/source.ts";
+import { toolVersion } from "../system/version.ts";
 import type { Workshop } from "../system/workshop.ts";
 import { assemble } from "./assemble.ts";
 import type { CellDraft } from "./draft.ts";
 import { describeMachine } from "./environment.ts";
 import { runGroup } from "./group.ts";
+import { planGroups } from "./groups.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
 import { depictCells } from "./pictures.ts";
-import { Places } from "../places/places.ts";
 import { SavedReferences } from "./saved-reference.ts";
-import { Sessions } from "../engine/sessions.ts";
-import { Slots } from "../engine/slots.ts";
-import { describeSource } from "../system/source.ts";
-import { toolVersion } from "../system/version.ts";
-import { Work } from "../progress/work.ts";
 
 /**
  * The whole run: models, plan, probes, comparison, findings, report. When the workshop's signal aborts, the probes are

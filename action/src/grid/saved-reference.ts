@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { TensorStore } from "../engine/store.ts";
 import { findFiles } from "../input/files.ts";
-import type { Files } from "../config/resolve/settings.ts";
 import { stemOf } from "../input/name.ts";
 import { readNpz } from "../input/npz.ts";
-import type { TensorStore } from "../engine/store.ts";
+import type { Files } from "../input/source.ts";
 import type { Reference } from "./reference.ts";
 
 /** References that are files: one .npz for each input, of the same name, with the model's outputs by name. */

@@ -1,5 +1,5 @@
-import type { Tolerance } from "../../../core/report/schema.ts";
 import { defaultSnrDb, defaultTolerance } from "../../../core/judge/tolerance.ts";
+import type { Tolerance } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/report/vocabulary.ts";
 import type { ModelSettings } from "../config/resolve/settings.ts";
 

@@ -1,11 +1,11 @@
+import { askedFormat } from "../../../core/judge/asked.ts";
 import { decibels } from "../../../core/numeric/number.ts";
 import { theBackend } from "../../../core/present/words.ts";
 import type { Cell, Effective, Output } from "../../../core/report/schema.ts";
 import { isNumeric, type Verdict, worstVerdict } from "../../../core/report/vocabulary.ts";
-import { askedFormat } from "../../../core/judge/asked.ts";
 import type { Expectation } from "../config/resolve/settings.ts";
-import type { StepResult } from "../engine/side.ts";
 import type { SessionKey } from "../engine/sessions.ts";
+import type { StepResult } from "../engine/side.ts";
 
 /** Where and how a cell was computed. */
 type Setting = Pick<SessionKey, "config" | "release" | "target">;

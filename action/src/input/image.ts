@@ -1,6 +1,6 @@
-import type { Preprocess } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
 import { loadSharp } from "./sharp.ts";
+import type { Preprocess } from "./source.ts";
 
 /** What an image shows, whatever is made of its values: [H, W, 3] in 0..255, resized as the tensor. */
 export interface Look {

@@ -1,10 +1,10 @@
 import type { Picture, TensorInfo } from "../../../core/report/schema.ts";
 import { byName } from "./files.ts";
-import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
 import type { InputTensor } from "./fit.ts";
 import { readPaired } from "./paired.ts";
 import { tensorPicture } from "./picture.ts";
 import type { Part } from "./set.ts";
+import type { InputSource } from "./source.ts";
 import { readWhole } from "./whole.ts";
 
 /** One set of tensors for a model, checked against what the model takes. */
@@ -24,11 +24,11 @@ export interface LoadedInput {
  * Throws a ParityError with exit code 2 for whatever could not be fed as it is.
  */
 export async function loadInputs(
-  model: ModelSettings,
+  model: { name: string; inputs: InputSource },
   signature: readonly TensorInfo[],
-  settings: Pick<Settings, "folder">,
+  { folder }: { folder: string },
 ): Promise<LoadedInput[]> {
-  const reader = { model: model.name, signature, folder: settings.folder };
+  const reader = { model: model.name, signature, folder };
   const sets =
     model.inputs.kind === "files"
       ? await readWhole(model.inputs, reader)

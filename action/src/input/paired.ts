@@ -1,11 +1,11 @@
-import { byName, findFiles } from "./files.ts";
-import type { PreparedFiles } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
+import { byName, findFiles } from "./files.ts";
 import { fitTensor } from "./fit.ts";
 import { stemOf } from "./name.ts";
 import type { NpyArray } from "./npy.ts";
 import { type FileContent, readInputFile } from "./read.ts";
 import { checkNames, type InputSet, type Part, type Reader, showPath } from "./set.ts";
+import type { PreparedFiles } from "./source.ts";
 
 /** Reads the files of each input of the model, and puts together those of one name. */
 export async function readPaired(

@@ -1,10 +1,10 @@
 import fs from "node:fs/promises";
 import type { TensorInfo } from "../../../core/report/schema.ts";
-import type { Preprocess } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
 import { isImage, type Look, readImage } from "./image.ts";
 import { type NpyArray, readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
+import type { Preprocess } from "./source.ts";
 
 /** What a file holds: one array without a name (.npy, image), or arrays by name (.npz). */
 export type FileContent =

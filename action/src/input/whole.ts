@@ -1,11 +1,11 @@
-import { findFiles } from "./files.ts";
-import type { PreparedFiles } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
+import { findFiles } from "./files.ts";
 import { fitTensor } from "./fit.ts";
 import { inputIds } from "./name.ts";
 import type { NpyArray } from "./npy.ts";
 import { type FileContent, readInputFile } from "./read.ts";
 import { checkNames, type InputSet, type Part, type Reader, showPath } from "./set.ts";
+import type { PreparedFiles } from "./source.ts";
 
 /** Reads files that hold an input set each. */
 export async function readWhole(source: PreparedFiles, reader: Reader): Promise<InputSet[]> {

@@ -1,5 +1,4 @@
 import { compareReleases } from "../../../core/report/release.ts";
-import type { OpenClFound } from "../places/opencl/query.ts";
 
 /**
  * Releases whose OpenCL runtime uses a device that it did not get: a null pointer where a library of OpenCL is there
@@ -27,15 +26,20 @@ export function needsExtensionForHalf(release: string): boolean {
   return version === null || compareReleases(version, FP16_NEEDS_EXTENSION_SINCE) >= 0;
 }
 
+/** What MNN meets when it looks for OpenCL: drivers that crash when asked, or a library with these devices. */
+export type OpenClMet =
+  | { kind: "crash" }
+  | { kind: "answer"; answer: { library: string | null; devices: readonly unknown[] } };
+
 /** Whether this release of MNN would crash on what was found as soon as an OpenCL session is created. */
-export function wouldCrash(release: string, found: OpenClFound): boolean {
+export function wouldCrash(release: string, found: OpenClMet): boolean {
   if (found.kind === "crash") return true;
   const { library, devices } = found.answer;
   return library !== null && devices.length === 0 && within(release, CRASHING);
 }
 
 /** Whether it would crash without one being asked for. */
-export const wouldCrashOnCpu = (release: string, found: OpenClFound): boolean =>
+export const wouldCrashOnCpu = (release: string, found: OpenClMet): boolean =>
   wouldCrash(release, found) && within(release, EAGER);
 
 /** Releases for which OpenCL must be looked at even when nobody asks for it. */

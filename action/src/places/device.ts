@@ -1,9 +1,10 @@
-import { buildRuntime } from "./build/runtime.ts";
-import type { MnnSpec, TargetSpec } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
-import { adbPlace } from "./adb/place.ts";
-import type { Place } from "./place/place.ts";
+import type { MnnSpec } from "../mnn/spec.ts";
 import type { Workshop } from "../system/workshop.ts";
+import type { TargetSpec } from "../target/spec.ts";
+import { adbPlace } from "./adb/place.ts";
+import { buildRuntime } from "./build/runtime.ts";
+import type { Place } from "./place/place.ts";
 
 /**
  * Makes a source build ready on a device: built with the NDK where there is one, else fully static, which Android's shell

@@ -1,9 +1,10 @@
-import type { MnnSpec, TargetSpec } from "../config/resolve/settings.ts";
+import type { MnnSpec } from "../mnn/spec.ts";
 import { Once } from "../system/once.ts";
+import type { Workshop } from "../system/workshop.ts";
+import type { TargetSpec } from "../target/spec.ts";
 import { type OpenClWish, withOpenCl } from "./opencl/ground.ts";
 import type { Place } from "./place/place.ts";
 import { preparePlace } from "./prepare.ts";
-import type { Workshop } from "../system/workshop.ts";
 
 /** Makes runtimes ready on targets, each pair once. */
 export class Places {

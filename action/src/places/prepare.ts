@@ -1,25 +1,26 @@
 import os from "node:os";
 import type { Artifact } from "../../../core/report/schema.ts";
-import { prepareSourcePlace } from "./build/place.ts";
-import type { MnnSpec, TargetSpec } from "../config/resolve/settings.ts";
-import { failure } from "../errors/error.ts";
-import { explainDiskErrors } from "../system/disk-errors.ts";
-import { exec, lastLines } from "../system/exec.ts";
 import { remember } from "../cache/facts.ts";
-import { limit } from "../system/limit.ts";
-import { describeTarget } from "../target/describe.ts";
-import { hostPlatform } from "../system/platform.ts";
-import { arm64Root } from "./qemu/arm64-root.ts";
-import { prepareDevicePlace } from "./device.ts";
-import { emulatorFor } from "./qemu/emulator.ts";
-import { hostPython } from "./wheel/host-python.ts";
-import type { Place } from "./place/place.ts";
-import { type Interpreter, pythonCommand, pythonProbe } from "./wheel/probe-command.ts";
+import { failure } from "../errors/error.ts";
+import type { MnnSpec } from "../mnn/spec.ts";
+import { requireWheel } from "../mnn/wheel-choice.ts";
 import { findWheel, tagsOf, type Wheel } from "../mnn/wheels.ts";
 import { inStep } from "../progress/step.ts";
-import { unpackWheel } from "./wheel/wheel.ts";
-import { requireWheel } from "../mnn/wheel-choice.ts";
+import { explainDiskErrors } from "../system/disk-errors.ts";
+import { exec, lastLines } from "../system/exec.ts";
+import { limit } from "../system/limit.ts";
+import { hostPlatform } from "../system/platform.ts";
 import type { Workshop } from "../system/workshop.ts";
+import { describeTarget } from "../target/describe.ts";
+import type { TargetSpec } from "../target/spec.ts";
+import { prepareSourcePlace } from "./build/place.ts";
+import { prepareDevicePlace } from "./device.ts";
+import type { Place } from "./place/place.ts";
+import { arm64Root } from "./qemu/arm64-root.ts";
+import { emulatorFor } from "./qemu/emulator.ts";
+import { hostPython } from "./wheel/host-python.ts";
+import { type Interpreter, pythonCommand, pythonProbe } from "./wheel/probe-command.ts";
+import { unpackWheel } from "./wheel/wheel.ts";
 
 /** A Python to run MNN in, on one target. */
 interface Ground {

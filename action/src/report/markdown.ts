@@ -1,9 +1,9 @@
+import { brokenOp } from "../../../core/findings/findings.ts";
 import { isExpected } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { configName, targetName } from "../../../core/present/words.ts";
 import type { Cell, Report } from "../../../core/report/schema.ts";
-import { brokenOp } from "../../../core/findings/findings.ts";
 import { opTable } from "./op-table.ts";
 
 /** A report as Markdown: what is broken, the findings, the grid, and for each finding the ops around the first bad one. */

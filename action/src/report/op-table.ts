@@ -1,5 +1,5 @@
-import { number } from "../../../core/numeric/number.ts";
 import { largestMagnitude } from "../../../core/numeric/metrics.ts";
+import { number } from "../../../core/numeric/number.ts";
 import type { Cell, OpRow } from "../../../core/report/schema.ts";
 import { table } from "./table.ts";
 

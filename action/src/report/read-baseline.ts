@@ -1,10 +1,5 @@
 import { readFile } from "node:fs/promises";
-import {
-  BASELINE_SCHEMA,
-  type Baseline,
-  baselineOf,
-  decodeBaseline,
-} from "../../../core/change/baseline.ts";
+import { BASELINE_SCHEMA, type Baseline, baselineOf, decodeBaseline } from "../../../core/change/baseline.ts";
 import { failure, ParityError } from "../errors/error.ts";
 import { readReport } from "./read.ts";
 

@@ -1,4 +1,4 @@
-import type { TargetSpec } from "../config/resolve/settings.ts";
+import type { TargetSpec } from "./spec.ts";
 
 const FORM =
   /^adb(?::(?<serial>[A-Za-z0-9_.:[\]-]+))?(?:;cores=(?<cores>\d{1,2}(?:-\d{1,2})?(?:\+\d{1,2}(?:-\d{1,2})?)*))?$/;

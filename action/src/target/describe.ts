@@ -1,6 +1,6 @@
 import type { Artifact, Target } from "../../../core/report/schema.ts";
-import type { TargetSpec } from "../config/resolve/settings.ts";
 import { hostCpu, hostPlatform } from "../system/platform.ts";
+import type { TargetSpec } from "./spec.ts";
 
 /** A target as the report tells it. `emulator` is the qemu that was found for it, null for the host. */
 export function describeTarget(spec: TargetSpec, emulator: Artifact | null): Target {

@@ -1,7 +1,7 @@
-import type { TargetSpec } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
 import { parseAdbTarget } from "./adb-name.ts";
 import { phones } from "./phones.ts";
+import type { TargetSpec } from "./spec.ts";
 
 /** `host`, `qemu:CPU`, `phone:NAME`, `adb` or `adb:SERIAL` as a target. Throws `target-unknown`, which tells the valid forms. */
 export function resolveTarget(name: string): TargetSpec {

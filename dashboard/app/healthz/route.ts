@@ -1,6 +1,6 @@
 import { respond } from "../../http/respond.ts";
+import { requestContext } from "../../server/server.ts";
 import { checkHealth } from "../../services/health/check.ts";
-import { requestContext } from "../../services/server.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -8,9 +8,9 @@ import { ProjectSwitch } from "../../components/project-switch.tsx";
 import { Shell } from "../../components/shell.tsx";
 import { currentProject } from "../../http/project.ts";
 import { requestOrigin } from "../../http/request-origin.ts";
+import { requestContext } from "../../server/server.ts";
 import { listProjects } from "../../services/project/list.ts";
 import { listSeries, type SeriesGroup } from "../../services/series/list.ts";
-import { requestContext } from "../../services/server.ts";
 
 interface Props {
   searchParams: Promise<{ project?: string | string[] }>;

@@ -4,8 +4,8 @@ import { type Cell, cellSchema, findingSchema, probeSchema } from "../../../core
 import { cell, finding, probe, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
 import { decodeDocument } from "../run/document.ts";
+import { readOps } from "../run/ops.ts";
 import { readSizes, type StoredRun } from "../run/read.ts";
-import { readOps } from "./ops.ts";
 
 /** A cell with as much of its run as its page needs: the cell and its reference, its finding, its process. */
 export interface StoredCell extends StoredRun {

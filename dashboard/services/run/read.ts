@@ -3,9 +3,9 @@ import { z } from "zod";
 import { cellSchema, findingSchema, type Probe, probeSchema } from "../../../core/report/schema.ts";
 import type { ReportView } from "../../../core/view/view.ts";
 import { cell, finding, picture, probe, project, run } from "../../db/schema.ts";
-import { readOps } from "../cell/ops.ts";
 import { type Context, visible } from "../context.ts";
 import { decodeDocument } from "./document.ts";
+import { readOps } from "./ops.ts";
 
 /** A run as its page needs it. */
 export interface StoredRun {

@@ -1,4 +1,4 @@
-import type { Oidc } from "../../environment.ts";
+import type { Oidc } from "../../system/environment.ts";
 import type { Context } from "../context.ts";
 import { type Identity, looksLikeIdentity, verifyIdentity } from "./identity.ts";
 import { verifyToken } from "./verify.ts";

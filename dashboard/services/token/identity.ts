@@ -2,8 +2,8 @@ import { lt } from "drizzle-orm";
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
 import { usedIdentity } from "../../db/schema.ts";
-import type { Oidc } from "../../environment.ts";
 import { CodedError } from "../../errors/coded-error.ts";
+import type { Oidc } from "../../system/environment.ts";
 import type { Context } from "../context.ts";
 
 /** What an identity token proves. */

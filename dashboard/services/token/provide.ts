@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Environment } from "../../environment.ts";
+import type { Environment } from "../../system/environment.ts";
 
 export interface WriterToken {
   token: string;

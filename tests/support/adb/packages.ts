@@ -1,9 +1,9 @@
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { exec } from "../../../action/src/system/exec.ts";
 import { keepFolder } from "../../../action/src/cache/keep.ts";
 import { fetchDebs } from "../../../action/src/places/packages/apt.ts";
 import { readDistribution } from "../../../action/src/places/packages/distribution.ts";
+import { exec } from "../../../action/src/system/exec.ts";
 import type { Workshop } from "../../../action/src/system/workshop.ts";
 
 /** Debian's packages that make a device and its host, unpacked in the cache; nothing is installed. */

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Problem } from "../../errors/config-messages.ts";
 import { failure, type ParityError } from "../../errors/error.ts";
+import { nearest } from "../../system/nearest.ts";
 import { configJsonSchema } from "./json-schema.ts";
 import { exampleOf } from "./keys.ts";
-import { nearest } from "../../system/nearest.ts";
 import { labelOf, problemOf, show } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;

@@ -1,13 +1,14 @@
 import { failure } from "../../errors/error.ts";
-import { resolveTarget } from "../../target/resolve.ts";
-import { parseConfig } from "./config-name.ts";
-import { type Draft, type Findings, listOf } from "../file/draft.ts";
+import type { MnnSpec } from "../../mnn/spec.ts";
 import { nearest } from "../../system/nearest.ts";
+import { resolveTarget } from "../../target/resolve.ts";
+import { type Draft, type Findings, listOf } from "../file/draft.ts";
+import type { ExpectationConfig } from "../file/schema.ts";
+import { parseConfig } from "./config-name.ts";
 import { findMnn } from "./mnn.ts";
 import { modelName } from "./models.ts";
 import { releaseName } from "./release.ts";
-import type { ExpectationConfig } from "../file/schema.ts";
-import type { Expectation, MnnSpec, Settings } from "./settings.ts";
+import type { Expectation, Settings } from "./settings.ts";
 
 type Resolved = Pick<Settings, "models" | "releases" | "targets" | "configs">;
 

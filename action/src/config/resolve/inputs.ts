@@ -1,8 +1,8 @@
 import { failure } from "../../errors/error.ts";
-import { type Findings, listOf } from "../file/draft.ts";
 import { findFiles } from "../../input/files.ts";
+import type { InputSource, PreparedFiles, Preprocess } from "../../input/source.ts";
+import { type Findings, listOf } from "../file/draft.ts";
 import type { InputsConfig, PreparedConfig, PreprocessConfig } from "../file/schema.ts";
-import type { InputSource, PreparedFiles, Preprocess } from "./settings.ts";
 import type { ConfigPath } from "../file/yaml-file.ts";
 
 /** Where globs were written and what they are relative to. */

@@ -7,10 +7,10 @@ import { explain } from "../file/explain.ts";
 import { type Flags, flagExamples, flagOf, flagsAsConfig } from "../file/flags.ts";
 import { keys } from "../file/keys.ts";
 import { problemOf } from "../file/problem.ts";
-import { resolveSettings } from "./resolve.ts";
 import { type FileConfig, partialSchema } from "../file/schema.ts";
-import type { Settings } from "./settings.ts";
 import { type ConfigPath, parseYaml, type YamlFile } from "../file/yaml-file.ts";
+import { resolveSettings } from "./resolve.ts";
+import type { Settings } from "./settings.ts";
 
 export interface SettingsRequest {
   /** The configuration file, relative to `cwd`. Without it: ./parity.yml, unless `--model` is given. */

@@ -1,15 +1,16 @@
 import path from "node:path";
 import type { Config } from "../../../../core/report/schema.ts";
-import { type BuildFlags, defaultFlags, differing, flagsText, parseFlags } from "../../mnn/flags.ts";
-import { UPSTREAM } from "../../places/build/git-source.ts";
-import { sourceReleases } from "../../mnn/known-releases.ts";
-import { reservedDefinitions } from "../../mnn/build-rules.ts";
 import { failure } from "../../errors/error.ts";
+import { reservedDefinitions } from "../../mnn/build-rules.ts";
+import { type BuildFlags, defaultFlags, differing, flagsText, parseFlags } from "../../mnn/flags.ts";
+import { sourceReleases } from "../../mnn/known-releases.ts";
+import type { MnnSpec, SourceSpec, SourceWish } from "../../mnn/spec.ts";
+import { UPSTREAM } from "../../mnn/spec.ts";
 import { wheelReleases } from "../../mnn/wheels.ts";
 import { nearest } from "../../system/nearest.ts";
-import { releaseName, resolveRelease } from "./release.ts";
+import type { TargetSpec } from "../../target/spec.ts";
 import type { BuildConfig, MnnConfig } from "../file/schema.ts";
-import type { MnnSpec, SourceSpec, SourceWish, TargetSpec } from "./settings.ts";
+import { releaseName, resolveRelease } from "./release.ts";
 
 /** What a run asks of its runtimes beyond what wheels have. */
 export interface Wants {

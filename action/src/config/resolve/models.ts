@@ -1,13 +1,14 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { failure } from "../../errors/error.ts";
-import { type Draft, type Findings, listOf } from "../file/draft.ts";
+import type { MnnSpec } from "../../mnn/spec.ts";
 import { nearest } from "../../system/nearest.ts";
+import { type Draft, type Findings, listOf } from "../file/draft.ts";
+import type { BoundsConfig, InputsConfig, ModelConfig } from "../file/schema.ts";
+import type { ConfigPath } from "../file/yaml-file.ts";
 import { isPrepared, resolveInputs } from "./inputs.ts";
 import { findMnn } from "./mnn.ts";
-import type { BoundsConfig, InputsConfig, ModelConfig } from "../file/schema.ts";
-import type { MnnSpec, ModelSettings, ToleranceSettings } from "./settings.ts";
-import type { ConfigPath } from "../file/yaml-file.ts";
+import type { ModelSettings, ToleranceSettings } from "./settings.ts";
 
 /** A model before its files are looked up. */
 interface Candidate {

@@ -1,7 +1,7 @@
 import { failure } from "../../errors/error.ts";
+import type { MnnSpec } from "../../mnn/spec.ts";
 import { wheelReleases } from "../../mnn/wheels.ts";
 import { nearest } from "../../system/nearest.ts";
-import type { MnnSpec } from "./settings.ts";
 
 /** A release as it is known: without blanks and a leading v. */
 export const releaseName = (written: string): string => written.trim().replace(/^v(?=\d)/i, "");

@@ -3,20 +3,22 @@ import path from "node:path";
 import { compareReleases } from "../../../../core/report/release.ts";
 import type { Config } from "../../../../core/report/schema.ts";
 import { failure } from "../../errors/error.ts";
+import type { MnnSpec } from "../../mnn/spec.ts";
 import { wheelReleases } from "../../mnn/wheels.ts";
+import { defaultProject } from "../../system/project.ts";
 import { resolveTarget } from "../../target/resolve.ts";
-import { parseConfig } from "./config-name.ts";
+import type { TargetSpec } from "../../target/spec.ts";
 import { type Draft, type Findings, listOf } from "../file/draft.ts";
 import { keys } from "../file/keys.ts";
-import { defaultProject } from "../../system/project.ts";
+import type { ConfigConfig } from "../file/schema.ts";
+import type { ConfigPath } from "../file/yaml-file.ts";
+import { parseConfig } from "./config-name.ts";
 import { resolveExpectations } from "./expect.ts";
 import { checkGlobs } from "./inputs.ts";
 import { findMnn, resolveMnn, type Wants, wantNothing, wantsOf } from "./mnn.ts";
 import { resolveModels } from "./models.ts";
 import { resolveRelease } from "./release.ts";
-import type { ConfigConfig } from "../file/schema.ts";
-import type { MnnSpec, ReferenceSettings, Settings, TargetSpec } from "./settings.ts";
-import type { ConfigPath } from "../file/yaml-file.ts";
+import type { ReferenceSettings, Settings } from "./settings.ts";
 
 const defaults = {
   targets: ["qemu:cortex-a76"],

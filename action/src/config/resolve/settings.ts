@@ -1,7 +1,8 @@
 import type { Config, Tolerance } from "../../../../core/report/schema.ts";
 import type { Verdict } from "../../../../core/report/vocabulary.ts";
-import type { BuildFlags } from "../../mnn/flags.ts";
-import type { GitWish } from "../../places/build/git-source.ts";
+import type { Files, InputSource } from "../../input/source.ts";
+import type { MnnSpec } from "../../mnn/spec.ts";
+import type { TargetSpec } from "../../target/spec.ts";
 
 /** What `parity.yml` and the command line's flags come to: validated, complete, with absolute paths. */
 export interface Settings {
@@ -39,47 +40,6 @@ export interface GroupName {
   target: string;
 }
 
-/** One MNN asked for; its name tells it from all others of a run. */
-export type MnnSpec = WheelSpec | SourceSpec;
-
-export interface WheelSpec {
-  /** As written: `3.6.1`. */
-  name: string;
-  origin: "wheel";
-  release: string;
-}
-
-/** An MNN that is built. */
-export interface SourceSpec {
-  name: string;
-  origin: "source" | "git" | "path";
-  /** The release, or what stands for it until its sources tell their version. */
-  release: string;
-  /** As the command line takes it. */
-  written: string;
-  source: SourceWish;
-  /** The flags that were asked for: its identity. */
-  asked: BuildFlags;
-  /** The flags that it is built with. */
-  build: BuildFlags;
-  /** Why it is built although nobody said so, in words. */
-  why: string | null;
-}
-
-export type SourceWish = ({ kind: "git" } & GitWish) | { kind: "path"; folder: string };
-
-/** `host`, `qemu:cortex-a76`, `adb:SERIAL`; a phone's name is resolved to the qemu CPU that stands for it. */
-export interface TargetSpec {
-  /** The target's id in the report, `qemu:cortex-a76`. */
-  name: string;
-  kind: "host" | "qemu" | "adb";
-  /** qemu's CPU model; null for others. */
-  cpu: string | null;
-  standsFor: { name: string; note: string } | null;
-  /** Of `adb` targets: which device, null for the only one, and the cores to pin the probe to, if any. */
-  adb?: { serial: string | null; cores: number[] | null };
-}
-
 export interface ModelSettings {
   name: string;
   /** Absolute. */
@@ -93,35 +53,6 @@ export interface ModelSettings {
 }
 
 export type ToleranceSettings = Partial<Pick<Tolerance, "snrDb" | "maxAbs" | "cosine">>;
-
-/**
- * Where a model's inputs come from.
- * `files`: .npy and images (models of one input) and .npz (arrays by input name), one input set a file.
- * `perTensor`: for each model input its own files, paired by file name without extension.
- */
-export type InputSource =
-  | ({ kind: "files" } & PreparedFiles)
-  | { kind: "perTensor"; tensors: Record<string, PreparedFiles> };
-
-/** Globs, and the absolute folder that they are relative to. `findFiles` in files.ts finds what they match. */
-export interface Files {
-  globs: string[];
-  folder: string;
-}
-
-export interface PreparedFiles extends Files {
-  /** How images among the files become tensors; null where nothing was said. */
-  preprocess: Preprocess | null;
-}
-
-/** How an image becomes a tensor: resize, order channels, then (x - mean) * scale per channel, as NCHW float32. */
-export interface Preprocess {
-  /** [width, height] in pixels; null keeps the image's size. */
-  size: [number, number] | null;
-  channels: "rgb" | "bgr" | "gray";
-  mean: number[];
-  scale: number[];
-}
 
 export type ReferenceSettings =
   | { kind: "config"; config: Config; release: string | null; target: string | null }

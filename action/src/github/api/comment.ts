@@ -1,5 +1,5 @@
-import type { Github } from "./client.ts";
 import { markerOf } from "../text/comment-text.ts";
+import type { Github } from "./client.ts";
 
 /** What became of the comment. */
 export type Commented = "created" | "updated" | "unchanged" | "quiet";

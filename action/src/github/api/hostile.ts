@@ -2,8 +2,8 @@ import { z } from "zod";
 import { decodeReport, REPORT_SCHEMA, type Report } from "../../../../core/report/schema.ts";
 import { seriesId } from "../../../../core/report/series.ts";
 import { failure } from "../../errors/error.ts";
-import { BrokenZip, zipContent, zipDirectory } from "../../system/zip.ts";
 import { reportFile } from "../../report/write.ts";
+import { BrokenZip, zipContent, zipDirectory } from "../../system/zip.ts";
 import { MOST_PACKED } from "./download.ts";
 
 /** Bounds of a report that a stranger made. What real runs write is far below them. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { JobEnvironment } from "../../system/environment.ts";
 import { failure } from "../../errors/error.ts";
+import type { JobEnvironment } from "../../system/environment.ts";
 import type { Github } from "./client.ts";
 import type { EventFacts } from "./event.ts";
 

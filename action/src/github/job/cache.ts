@@ -3,11 +3,11 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Settings } from "../../config/resolve/settings.ts";
 import { planGroups } from "../../grid/groups.ts";
+import { wheelReleases } from "../../mnn/wheels.ts";
 import { readDistribution } from "../../places/packages/distribution.ts";
 import { findPythons } from "../../places/wheel/python.ts";
-import { wheelReleases } from "../../mnn/wheels.ts";
-import type { Workshop } from "../../system/workshop.ts";
 import { hostPlatform } from "../../system/platform.ts";
+import type { Workshop } from "../../system/workshop.ts";
 import { within } from "../api/attempt.ts";
 
 const TIMEOUT_MS = 180_000;

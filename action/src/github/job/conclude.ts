@@ -1,21 +1,21 @@
 import * as core from "@actions/core";
 import type { Baseline } from "../../../../core/change/baseline.ts";
 import { type Decision, decide, type FailOn, hasChanged } from "../../../../core/change/decide.ts";
-import type { Report } from "../../../../core/report/schema.ts";
 import { fieldChanges } from "../../../../core/change/field.ts";
 import { markOf, summaryLine } from "../../../../core/change/words.ts";
+import type { Report } from "../../../../core/report/schema.ts";
 import { publishReport } from "../../dashboard-client/publish.ts";
 import { renderTerminal } from "../../report/terminal.ts";
-import { annotationsOf, type ConfigLines } from "../text/annotations.ts";
 import { closeCheck, conclusionOf } from "../api/check.ts";
 import { writeComment } from "../api/comment.ts";
+import { annotationsOf, type ConfigLines } from "../text/annotations.ts";
 import { commentText } from "../text/comment-text.ts";
+import { summaryText } from "../text/summary-text.ts";
+import type { Places, Telling } from "../text/telling.ts";
 import { dashboardToken } from "./identity.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Job } from "./job.ts";
 import { say } from "./log.ts";
-import { summaryText } from "../text/summary-text.ts";
-import type { Places, Telling } from "../text/telling.ts";
 
 /** `new` on pull requests, `any` elsewhere. */
 export const failOnOf = ({ failOn }: Pick<Inputs, "failOn">, { event }: Pick<Job, "event">): FailOn =>

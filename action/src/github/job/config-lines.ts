@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { modelName } from "../../config/resolve/models.ts";
 import type { FileConfig } from "../../config/file/schema.ts";
 import { parseYaml } from "../../config/file/yaml-file.ts";
+import { modelName } from "../../config/resolve/models.ts";
 import type { ConfigLines } from "../text/annotations.ts";
 
 /** A configuration file as annotations need it. */

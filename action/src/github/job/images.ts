@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { failure } from "../../errors/error.ts";
-import { exec, lastLines } from "../../system/exec.ts";
 import { keepFolder } from "../../cache/keep.ts";
+import { failure } from "../../errors/error.ts";
 import type { Sharp } from "../../input/sharp.ts";
 import lock from "../../input/sharp-lock.json" with { type: "json" };
+import { exec, lastLines } from "../../system/exec.ts";
 import type { Workshop } from "../../system/workshop.ts";
 
 /** The lock's version of sharp. */

@@ -1,7 +1,7 @@
 import type { FailOn } from "../../../../core/change/decide.ts";
 import type { Flags } from "../../config/file/flags.ts";
-import type { JobEnvironment } from "../../system/environment.ts";
 import { failure } from "../../errors/error.ts";
+import type { JobEnvironment } from "../../system/environment.ts";
 
 /** The Action's inputs, checked together. */
 export interface Inputs {

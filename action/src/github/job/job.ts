@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import * as core from "@actions/core";
+import { ParityError } from "../../errors/error.ts";
+import { offerSharp } from "../../input/sharp.ts";
 import {
   type JobEnvironment,
   readEnvironment,
@@ -9,8 +11,6 @@ import {
   setTemporaryFolder,
   withoutSecrets,
 } from "../../system/environment.ts";
-import { ParityError } from "../../errors/error.ts";
-import { offerSharp } from "../../input/sharp.ts";
 import type { Workshop } from "../../system/workshop.ts";
 import { Attempts } from "../api/attempt.ts";
 import { closeCheck, type Ending } from "../api/check.ts";

@@ -1,10 +1,10 @@
 import type { BaselineCell } from "../../../../core/change/baseline.ts";
 import type { Decision } from "../../../../core/change/decide.ts";
+import { cellOf, type FieldChange, fieldChanges } from "../../../../core/change/field.ts";
+import { changeWords, wordOf } from "../../../../core/change/words.ts";
 import { targetName } from "../../../../core/present/words.ts";
 import type { Report } from "../../../../core/report/schema.ts";
 import { severity } from "../../../../core/report/vocabulary.ts";
-import { cellOf, type FieldChange, fieldChanges } from "../../../../core/change/field.ts";
-import { changeWords, wordOf } from "../../../../core/change/words.ts";
 import { findingOf } from "./finding-text.ts";
 import { visible } from "./markup.ts";
 

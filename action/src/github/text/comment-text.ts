@@ -1,10 +1,10 @@
 import { hasChanged } from "../../../../core/change/decide.ts";
+import { type FieldChange, fieldChanges } from "../../../../core/change/field.ts";
+import { changeWords, kindWords, markOf, summaryLine } from "../../../../core/change/words.ts";
 import { plural } from "../../../../core/numeric/number.ts";
 import { isExpected } from "../../../../core/present/findings.ts";
 import { isBroken, targetName } from "../../../../core/present/words.ts";
 import type { Finding, Report } from "../../../../core/report/schema.ts";
-import { type FieldChange, fieldChanges } from "../../../../core/change/field.ts";
-import { changeWords, kindWords, markOf, summaryLine } from "../../../../core/change/words.ts";
 import { explanation, findingOf, titleText } from "./finding-text.ts";
 import { gridText } from "./grid-text.ts";
 import { code, details, link, plain, visible } from "./markup.ts";

@@ -1,6 +1,6 @@
+import type { FieldChange } from "../../../../core/change/field.ts";
 import type { Cell, Finding, Report } from "../../../../core/report/schema.ts";
 import { severity } from "../../../../core/report/vocabulary.ts";
-import type { FieldChange } from "../../../../core/change/field.ts";
 import { prose } from "./markup.ts";
 
 /** The finding that explains most of a field's worst cells; null where none does. */

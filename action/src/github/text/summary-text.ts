@@ -1,9 +1,9 @@
+import { fieldChanges } from "../../../../core/change/field.ts";
+import { changeWords, kindWords, markOf, summaryLine } from "../../../../core/change/words.ts";
 import { isExpected } from "../../../../core/present/findings.ts";
 import { headline, lede } from "../../../../core/present/headline.ts";
 import { targetName } from "../../../../core/present/words.ts";
 import type { Cell, Report } from "../../../../core/report/schema.ts";
-import { fieldChanges } from "../../../../core/change/field.ts";
-import { changeWords, kindWords, markOf, summaryLine } from "../../../../core/change/words.ts";
 import { explanation, titleText } from "./finding-text.ts";
 import { gridText } from "./grid-text.ts";
 import { code, details, link, plain, row } from "./markup.ts";

@@ -1,6 +1,6 @@
-import { findFiles } from "../../input/files.ts";
 import type { ModelSettings } from "../../config/resolve/settings.ts";
 import { ParityError } from "../../errors/error.ts";
+import { findFiles } from "../../input/files.ts";
 import { inputIds } from "../../input/name.ts";
 
 /** The ids of a model's inputs by its files' names alone; what is wrong with them is told by the run. */

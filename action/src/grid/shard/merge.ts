@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { findFindings } from "../../../../core/findings/findings.ts";
 import type { Cell, Report, Runtime, Target } from "../../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../../core/report/schema.ts";
-import { findFindings } from "../../../../core/findings/findings.ts";
 import { failure } from "../../errors/error.ts";
 import { toolVersion } from "../../system/version.ts";
 import { missingCells } from "./missing.ts";

@@ -1,6 +1,7 @@
 import type { Baseline } from "../../../../core/change/baseline.ts";
+import type { GroupName, Settings } from "../../config/resolve/settings.ts";
 import { differing } from "../../mnn/flags.ts";
-import type { GroupName, MnnSpec, Settings } from "../../config/resolve/settings.ts";
+import type { MnnSpec } from "../../mnn/spec.ts";
 import { type Group, planGroups } from "../groups.ts";
 import { costOf } from "./cost.ts";
 import { inputNames } from "./inputs.ts";

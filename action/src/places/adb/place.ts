@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { Artifact, Runtime, Target } from "../../../../core/report/schema.ts";
-import type { TargetSpec } from "../../config/resolve/settings.ts";
 import { failure } from "../../errors/error.ts";
 import { lastLines } from "../../system/exec.ts";
-import { type Command, type Place, RemoteLost } from "../place/place.ts";
 import type { Workshop } from "../../system/workshop.ts";
+import { coreMask } from "../../target/adb-name.ts";
+import type { TargetSpec } from "../../target/spec.ts";
+import { type Command, type Place, RemoteLost } from "../place/place.ts";
 import { Adb, findAdb } from "./client.ts";
 import { DESCRIBE, type Described, parseDescription } from "./describe.ts";
 import { findDevice } from "./devices.ts";
-import { coreMask } from "../../target/adb-name.ts";
 import { DeviceRemote, type Installed } from "./remote.ts";
 import { BASE, startScript } from "./scripts.ts";
 

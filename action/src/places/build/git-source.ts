@@ -1,28 +1,16 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
+import { keepFolder } from "../../cache/keep.ts";
 import { failure } from "../../errors/error.ts";
+import type { GitWish } from "../../mnn/spec.ts";
+import { inStep } from "../../progress/step.ts";
+import { download } from "../../system/downloads.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
-import { keepFolder } from "../../cache/keep.ts";
-import { download } from "../../system/downloads.ts";
-import { inStep } from "../../progress/step.ts";
 import type { Workshop } from "../../system/workshop.ts";
 import { readVersion, type SourceTree } from "./source-tree.ts";
 import { needTool } from "./tools.ts";
-
-/** MNN's own repository. */
-export const UPSTREAM = "https://github.com/alibaba/MNN.git";
-
-/** What of a repository is wanted. */
-export interface GitWish {
-  /** An address or a folder. */
-  repository: string;
-  /** A tag, a branch, or all 40 digits of a commit. */
-  ref: string;
-  /** A release's tag never moves: what it was once found to be is not asked again. */
-  fixed: boolean;
-}
 
 /**
  * One commit of a repository, fetched alone: no history, no submodules. Kept by its commit.

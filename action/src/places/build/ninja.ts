@@ -1,8 +1,8 @@
 import { appendFile } from "node:fs/promises";
 import os from "node:os";
 import { duration } from "../../../../core/numeric/number.ts";
-import { exec } from "../../system/exec.ts";
 import type { Step } from "../../progress/progress.ts";
+import { exec } from "../../system/exec.ts";
 import type { Workshop } from "../../system/workshop.ts";
 import type { Tool } from "./tools.ts";
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { exists } from "../../cache/keep.ts";
 import { failure } from "../../errors/error.ts";
 import { exec } from "../../system/exec.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
-import { exists } from "../../cache/keep.ts";
 import type { Workshop } from "../../system/workshop.ts";
 import { readVersion, type SourceTree } from "./source-tree.ts";
 

@@ -1,12 +1,13 @@
 import os from "node:os";
-import type { SourceSpec, TargetSpec } from "../../config/resolve/settings.ts";
-import { failure } from "../../errors/error.ts";
-import { exec, lastLines } from "../../system/exec.ts";
 import { remember } from "../../cache/facts.ts";
-import { emulatorFor } from "../qemu/emulator.ts";
-import type { Command, Place } from "../place/place.ts";
+import { failure } from "../../errors/error.ts";
+import type { SourceSpec } from "../../mnn/spec.ts";
+import { exec, lastLines } from "../../system/exec.ts";
 import type { Workshop } from "../../system/workshop.ts";
 import { describeTarget } from "../../target/describe.ts";
+import type { TargetSpec } from "../../target/spec.ts";
+import type { Command, Place } from "../place/place.ts";
+import { emulatorFor } from "../qemu/emulator.ts";
 import { buildRuntime } from "./runtime.ts";
 
 /** Of the host's environment what OpenCL's loader and a driver may need. */

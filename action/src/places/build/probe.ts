@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
+import { keepFolder } from "../../cache/keep.ts";
+import { inStep } from "../../progress/step.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
-import { keepFolder } from "../../cache/keep.ts";
 import { packageRoot } from "../../system/package-root.ts";
-import { inStep } from "../../progress/step.ts";
 import type { Workshop } from "../../system/workshop.ts";
 import { explainFailure, type Library, titleOf } from "./library.ts";
 import { configureAndBuild } from "./ninja.ts";

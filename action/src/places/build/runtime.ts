@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { Artifact, Runtime } from "../../../../core/report/schema.ts";
-import type { SourceSpec } from "../../config/resolve/settings.ts";
-import type { Workshop } from "../../system/workshop.ts";
 import { differing } from "../../mnn/flags.ts";
+import type { SourceSpec } from "../../mnn/spec.ts";
+import type { Workshop } from "../../system/workshop.ts";
 import { gitSource } from "./git-source.ts";
 import { buildLibrary } from "./library.ts";
 import { pathSource } from "./path-source.ts";

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { failure } from "../../errors/error.ts";
-import type { Workshop } from "../../system/workshop.ts";
 import { hostPlatform } from "../../system/platform.ts";
+import type { Workshop } from "../../system/workshop.ts";
 import { findTool, needTool, type Tool } from "./tools.ts";
 
 /**

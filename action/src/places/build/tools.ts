@@ -1,8 +1,8 @@
 import path from "node:path";
+import { remember } from "../../cache/facts.ts";
 import { failure } from "../../errors/error.ts";
 import { exec } from "../../system/exec.ts";
 import { isExecutable } from "../../system/executable.ts";
-import { remember } from "../../cache/facts.ts";
 import type { Workshop } from "../../system/workshop.ts";
 
 /** A program of this machine. */

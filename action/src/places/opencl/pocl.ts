@@ -1,12 +1,12 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { failure } from "../../errors/error.ts";
-import { readJson, writeJson } from "../../system/json.ts";
 import { exists, keepFolder } from "../../cache/keep.ts";
+import { failure } from "../../errors/error.ts";
+import { inStep } from "../../progress/step.ts";
+import { readJson, writeJson } from "../../system/json.ts";
+import type { Workshop } from "../../system/workshop.ts";
 import { type Deb, fetchDebs, hostArch, unpackDeb } from "../packages/apt.ts";
 import { readDistribution } from "../packages/distribution.ts";
-import { inStep } from "../../progress/step.ts";
-import type { Workshop } from "../../system/workshop.ts";
 import { installedPocl, type OpenClLibrary } from "./installed.ts";
 
 const PURPOSE = "PoCL";

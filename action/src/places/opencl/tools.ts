@@ -1,9 +1,9 @@
 import { copyFile, readFile } from "node:fs/promises";
 import path from "node:path";
+import { keepFolder } from "../../cache/keep.ts";
 import { failure } from "../../errors/error.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { sha256Text } from "../../system/hash.ts";
-import { keepFolder } from "../../cache/keep.ts";
 import { packageRoot } from "../../system/package-root.ts";
 import type { Workshop } from "../../system/workshop.ts";
 

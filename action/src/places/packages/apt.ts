@@ -1,10 +1,12 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { failure } from "../../errors/error.ts";
-import { exec, lastLines, type Outcome } from "../../system/exec.ts";
-import { sha256File } from "../../system/hash.ts";
 import { exists } from "../../cache/keep.ts";
 import { requireRoom, watchRoom } from "../../cache/room.ts";
+import { failure } from "../../errors/error.ts";
+import { download } from "../../system/downloads.ts";
+import { exec, lastLines, type Outcome } from "../../system/exec.ts";
+import { sha256File } from "../../system/hash.ts";
+import type { Workshop } from "../../system/workshop.ts";
 import {
   type ConfiguredSource,
   firstMirror,
@@ -13,8 +15,6 @@ import {
   TARGET_FORMAT,
 } from "./apt-sources.ts";
 import { type Distribution, readDistribution } from "./distribution.ts";
-import { download } from "../../system/downloads.ts";
-import type { Workshop } from "../../system/workshop.ts";
 
 export interface AptRequest {
   /** What is fetched, for messages: `an arm64 Python`. */

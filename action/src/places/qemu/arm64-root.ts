@@ -1,16 +1,16 @@
 import { readdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
-import { failure, ParityError } from "../../errors/error.ts";
-import { sha256File, sha256Text } from "../../system/hash.ts";
-import { readJson, writeJson } from "../../system/json.ts";
 import { exists, keepFolder } from "../../cache/keep.ts";
-import { type Deb, fetchDebs, unpackDeb } from "../packages/apt.ts";
-import { readDistribution } from "../packages/distribution.ts";
+import { failure, ParityError } from "../../errors/error.ts";
 import { pythonOf } from "../../mnn/wheels.ts";
 import { inStep } from "../../progress/step.ts";
-import { pythonSuites } from "../packages/suites.ts";
+import { sha256File, sha256Text } from "../../system/hash.ts";
+import { readJson, writeJson } from "../../system/json.ts";
 import type { Workshop } from "../../system/workshop.ts";
+import { type Deb, fetchDebs, unpackDeb } from "../packages/apt.ts";
+import { readDistribution } from "../packages/distribution.ts";
+import { pythonSuites } from "../packages/suites.ts";
 
 /** A folder that holds what an arm64 Python needs: libraries, interpreter, standard library. */
 export interface Arm64Root {

@@ -1,17 +1,17 @@
 import { readdir, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
+import { remember } from "../../cache/facts.ts";
+import { exists, keepFolder } from "../../cache/keep.ts";
 import { failure, ParityError } from "../../errors/error.ts";
+import { inStep } from "../../progress/step.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { isExecutable } from "../../system/executable.ts";
-import { remember } from "../../cache/facts.ts";
 import { sha256File } from "../../system/hash.ts";
-import { exists, keepFolder } from "../../cache/keep.ts";
+import type { Workshop } from "../../system/workshop.ts";
 import { fetchDebs, hostArch } from "../packages/apt.ts";
 import { readDistribution } from "../packages/distribution.ts";
-import { inStep } from "../../progress/step.ts";
 import { emulatorSuites } from "../packages/suites.ts";
-import type { Workshop } from "../../system/workshop.ts";
 
 /** A qemu-aarch64 that can be used. */
 export interface Emulator {

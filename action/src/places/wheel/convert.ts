@@ -1,18 +1,18 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { exists, keepFolder } from "../../cache/keep.ts";
 import { failure } from "../../errors/error.ts";
+import { requireWheel } from "../../mnn/wheel-choice.ts";
+import { findWheel, type Wheel } from "../../mnn/wheels.ts";
+import { inStep } from "../../progress/step.ts";
 import { explainDiskErrors } from "../../system/disk-errors.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
-import { exists, keepFolder } from "../../cache/keep.ts";
 import { hostPlatform } from "../../system/platform.ts";
+import type { Workshop } from "../../system/workshop.ts";
 import { hostPython } from "./host-python.ts";
 import { pythonCommand } from "./probe-command.ts";
-import { findWheel, type Wheel } from "../../mnn/wheels.ts";
-import { inStep } from "../../progress/step.ts";
 import { unpackWheel } from "./wheel.ts";
-import { requireWheel } from "../../mnn/wheel-choice.ts";
-import type { Workshop } from "../../system/workshop.ts";
 
 export interface Conversion {
   /** The release and the command line, with file names in place of paths. */

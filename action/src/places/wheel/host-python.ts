@@ -1,12 +1,12 @@
 import type { Artifact } from "../../../../core/report/schema.ts";
-import { failure } from "../../errors/error.ts";
 import { remember } from "../../cache/facts.ts";
+import { failure } from "../../errors/error.ts";
+import { requireWheel } from "../../mnn/wheel-choice.ts";
+import { findWheel } from "../../mnn/wheels.ts";
 import { sha256File } from "../../system/hash.ts";
 import { hostPlatform } from "../../system/platform.ts";
-import { findPythons, type Python } from "./python.ts";
-import { findWheel } from "../../mnn/wheels.ts";
-import { requireWheel } from "../../mnn/wheel-choice.ts";
 import type { Workshop } from "../../system/workshop.ts";
+import { findPythons, type Python } from "./python.ts";
 
 /**
  * The host's Python that a release has a wheel for: `python3` where that will do, else another on PATH.

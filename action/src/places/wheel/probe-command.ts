@@ -1,8 +1,8 @@
 import os from "node:os";
 import path from "node:path";
 import { packageRoot } from "../../system/package-root.ts";
-import type { Command } from "../place/place.ts";
 import type { Workshop } from "../../system/workshop.ts";
+import type { Command } from "../place/place.ts";
 
 /** The interpreter, and for a foreign one what emulates it. */
 export interface Interpreter {

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
-import { exec } from "../../system/exec.ts";
 import { remember } from "../../cache/facts.ts";
+import { exec } from "../../system/exec.ts";
 import type { Workshop } from "../../system/workshop.ts";
 
 /** A CPython of this machine. */

@@ -1,15 +1,15 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
-import { failure } from "../../errors/error.ts";
-import { exec, lastLines, type Outcome } from "../../system/exec.ts";
-import { sha256File } from "../../system/hash.ts";
 import { keepFolder } from "../../cache/keep.ts";
-import { download, megabytes } from "../../system/downloads.ts";
-import { findPythons, type Python } from "./python.ts";
+import { failure } from "../../errors/error.ts";
 import { pythonOf, type Wheel } from "../../mnn/wheels.ts";
 import { inStep } from "../../progress/step.ts";
+import { download, megabytes } from "../../system/downloads.ts";
+import { exec, lastLines, type Outcome } from "../../system/exec.ts";
+import { sha256File } from "../../system/hash.ts";
 import type { Workshop } from "../../system/workshop.ts";
+import { findPythons, type Python } from "./python.ts";
 
 /** A wheel unpacked in the cache. */
 export interface UnpackedWheel {

@@ -1,7 +1,7 @@
 import { CodedError } from "../../../errors/coded-error.ts";
 import { respond } from "../../../http/respond.ts";
+import { requestContext } from "../../../server/server.ts";
 import { readPicture } from "../../../services/picture/read.ts";
-import { requestContext } from "../../../services/server.ts";
 
 export const dynamic = "force-dynamic";
 

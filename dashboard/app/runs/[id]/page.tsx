@@ -7,8 +7,8 @@ import { linksOf } from "../../../components/links.ts";
 import { Shell } from "../../../components/shell.tsx";
 import { missing } from "../../../http/missing.ts";
 import { numberIn } from "../../../http/project.ts";
+import { requestContext } from "../../../server/server.ts";
 import { readRun } from "../../../services/run/read.ts";
-import { requestContext } from "../../../services/server.ts";
 
 interface Props {
   params: Promise<{ id: string }>;

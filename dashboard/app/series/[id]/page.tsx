@@ -7,8 +7,8 @@ import { HistoryTable } from "../../../components/history-table.tsx";
 import { Shell } from "../../../components/shell.tsx";
 import { TrendChart } from "../../../components/trend-chart.tsx";
 import { missing } from "../../../http/missing.ts";
+import { requestContext } from "../../../server/server.ts";
 import { readSeries } from "../../../services/series/read.ts";
-import { requestContext } from "../../../services/server.ts";
 
 interface Props {
   params: Promise<{ id: string }>;

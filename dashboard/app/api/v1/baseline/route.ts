@@ -2,8 +2,8 @@ import { encodeBaseline } from "../../../../../core/change/baseline.ts";
 import { CodedError } from "../../../../errors/coded-error.ts";
 import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";
+import { requestContext, writers } from "../../../../server/server.ts";
 import { readBaseline } from "../../../../services/run/baseline.ts";
-import { requestContext, writers } from "../../../../services/server.ts";
 import { identifyCaller } from "../../../../services/token/caller.ts";
 
 export const dynamic = "force-dynamic";

@@ -1,8 +1,8 @@
 import { readJson } from "../../../../http/body.ts";
 import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";
+import { requestContext, writers } from "../../../../server/server.ts";
 import { ingestReport } from "../../../../services/report/ingest.ts";
-import { requestContext, writers } from "../../../../services/server.ts";
 import { identifyCaller } from "../../../../services/token/caller.ts";
 
 export const dynamic = "force-dynamic";

@@ -1,9 +1,9 @@
 import { type Connection, connect } from "../db/client.ts";
 import { findMigrations } from "../db/migrations.ts";
-import { type Oidc, readEnvironment } from "../environment.ts";
-import { log } from "../log.ts";
-import type { Context } from "./context.ts";
-import { provideToken, type WriterToken } from "./token/provide.ts";
+import type { Context } from "../services/context.ts";
+import { provideToken, type WriterToken } from "../services/token/provide.ts";
+import { type Oidc, readEnvironment } from "../system/environment.ts";
+import { log } from "../system/log.ts";
 
 interface Server {
   connection: Connection;
