@@ -16,3 +16,23 @@ export const defaultSnrDb: Record<Format, number> = { fp32: 60, fp16: 30, bf16: 
 export function defaultTolerance(format: Format): Tolerance {
   return { format, snrDb: defaultSnrDb[format], maxAbs: null, cosine: null, source: "default" };
 }
+
+/** Bounds that a configuration sets; what it leaves out is the default's. */
+export type ToleranceSettings = Partial<Pick<Tolerance, "snrDb" | "maxAbs" | "cosine">>;
+
+/**
+ * An output's bounds: what the configuration says of it, else of its model, else the default of the format that was really
+ * used. Whoever asked for a lower precision is content with its error: MNN's approximations at Low stay on when
+ * it falls back to fp32.
+ */
+export function toleranceFor(
+  model: { tolerance: ToleranceSettings; outputTolerance: Record<string, ToleranceSettings> },
+  output: string,
+  format: Format,
+  asked: Format,
+): Tolerance {
+  const snrDb = Math.min(defaultSnrDb[format], defaultSnrDb[asked]);
+  const said = { ...model.tolerance, ...model.outputTolerance[output] };
+  const source = Object.keys(said).length > 0 ? "configuration" : "default";
+  return { ...defaultTolerance(format), snrDb, ...said, source };
+}

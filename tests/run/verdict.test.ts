@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../action/src/config/resolve/config-name.ts";
-import { resolveMnn, wantNothing } from "../../action/src/config/resolve/mnn.ts";
-import type { StepResult } from "../../action/src/engine/side.ts";
-import { judgeFailure } from "../../action/src/grid/verdict.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
+import { type Failed, judgeFailure } from "../../core/judge/verdict.ts";
 
 const message = "MNN failed at session: createSession gave no session";
 
@@ -12,14 +10,15 @@ const withoutOpenCl = `Create Runtime failed, the creator return nullptr, type =
 Can't create Runtime: OPENGLES
 Runtime not valid for create session`;
 
-const judge = (config: string, target: string, log: string, status: StepResult["status"] = "refused") =>
+const judge = (config: string, target: string, log: string, status: Failed["status"] = "refused") =>
   judgeFailure(
     {
       config: parseConfig(config, 1),
-      target: resolveTarget(target),
-      release: resolveMnn("source:2.8.0", "/", wantNothing),
+      target: resolveTarget(target).kind,
+      origin: "source",
+      release: "2.8.0",
     },
-    { status, message, record: { log } },
+    { status, message, log },
   );
 
 describe("a run that gave no result", () => {

@@ -1,6 +1,9 @@
-import type { OpSource } from "../../action/src/engine/pair.ts";
+import { compareStep } from "../../action/src/engine/compare.ts";
+import type { OpSource } from "../../action/src/engine/op-stream.ts";
 import type { PlanStep } from "../../action/src/engine/plan.ts";
-import type { OpFrame, StepResult } from "../../action/src/engine/side.ts";
+import type { OpFrame, StepResult } from "../../action/src/engine/probe-runner.ts";
+import { opsOf, rowMeasure } from "../../action/src/grid/op-rows.ts";
+import type { Format } from "../../core/report/vocabulary.ts";
 
 /** One op of a scripted side: its name and values. */
 export interface ScriptedOp {
@@ -47,3 +50,21 @@ export class ScriptedSide implements OpSource {
 }
 
 export const step: PlanStep = { id: "cat", tensors: [], ops: "all", repeats: 1 };
+
+/** Holds a candidate's step against a reference's, as the grid does. */
+export async function pairStep(
+  reference: OpSource,
+  candidate: OpSource,
+  steps: { reference: PlanStep; candidate: PlanStep },
+  format: Format,
+) {
+  const compared = await compareStep(
+    [
+      { source: reference, step: steps.reference },
+      { source: candidate, step: steps.candidate },
+    ],
+    rowMeasure(format),
+  );
+  const [left, right] = compared.results;
+  return { reference: left!, candidate: right!, ops: opsOf(compared) };
+}

@@ -3,7 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { PlanStep } from "../../action/src/engine/plan.ts";
-import { Side, type SideOptions, type StepResult, takeAll } from "../../action/src/engine/side.ts";
+import {
+  ProbeRunner,
+  type ProbeRunnerOptions,
+  type StepResult,
+  takeAll,
+} from "../../action/src/engine/probe-runner.ts";
 import { TensorStore } from "../../action/src/engine/store.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
 import type { Place } from "../../action/src/places/place/place.ts";
@@ -52,8 +57,8 @@ export async function standInBench() {
   const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-standin-"));
   const store = new TensorStore(path.join(folder, "outputs"));
   const workspace = new Workspace(folder);
-  const makeSide = (steps: PlanStep[], options: Partial<SideOptions> = {}): Side =>
-    new Side({
+  const makeSide = (steps: PlanStep[], options: Partial<ProbeRunnerOptions> = {}): ProbeRunner =>
+    new ProbeRunner({
       place: standInPlace(),
       config,
       modelName: "net",
@@ -73,9 +78,9 @@ export async function standInBench() {
     /** Takes all steps with these ids. */
     async take(
       ids: string[],
-      options: Partial<SideOptions> = {},
+      options: Partial<ProbeRunnerOptions> = {},
       more: Partial<PlanStep> = {},
-    ): Promise<{ results: StepResult[]; said: string[]; side: Side }> {
+    ): Promise<{ results: StepResult[]; said: string[]; side: ProbeRunner }> {
       const steps = stepsOf(ids, more);
       const side = makeSide(steps, options);
       const results = await takeAll(side, steps, () => {});

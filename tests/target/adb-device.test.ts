@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { checkDevices } from "../../action/src/commands/doctor-devices.ts";
 import type { PlanStep } from "../../action/src/engine/plan.ts";
-import { Side, type StepResult, takeAll } from "../../action/src/engine/side.ts";
+import { ProbeRunner, type StepResult, takeAll } from "../../action/src/engine/probe-runner.ts";
 import { TensorStore } from "../../action/src/engine/store.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
 import { adbPlace, type DeviceBuilder } from "../../action/src/places/adb/place.ts";
@@ -75,11 +75,11 @@ function stepsOf(inputs: Record<string, Uint8Array>): PlanStep[] {
   });
 }
 
-function sideOn(place: Place, steps: PlanStep[], signal = lab.workshop.signal): Side {
+function sideOn(place: Place, steps: PlanStep[], signal = lab.workshop.signal): ProbeRunner {
   const own = mkdtempSync(path.join(folder, "side-"));
   const model = path.join(folder, "model.mnn");
   if (!existsSync(model)) writeFileSync(model, randomBytes(300_000));
-  return new Side({
+  return new ProbeRunner({
     place,
     config: plain,
     modelName: "model",

@@ -2,7 +2,7 @@ import type { Flags } from "../config/file/flags.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
 import { exitCode, ParityError } from "../errors/error.ts";
-import type { MnnSpec, SourceSpec } from "../mnn/spec.ts";
+import type { RuntimeSpec, SourceSpec } from "../mnn/spec.ts";
 import { buildRuntime } from "../places/build/runtime.ts";
 import type { BuildKind } from "../places/build/toolchain.ts";
 import { resolveTarget } from "../target/resolve.ts";
@@ -59,7 +59,7 @@ async function wanted(
   file: string | undefined,
   { mnn, target }: BuildFlagsGiven,
   io: Io,
-): Promise<{ releases: MnnSpec[]; targets: TargetSpec[] }> {
+): Promise<{ releases: RuntimeSpec[]; targets: TargetSpec[] }> {
   if (mnn && file === undefined)
     return {
       releases: mnn.map((name) => resolveMnn(name, io.cwd, wantNothing)),

@@ -1,6 +1,6 @@
 import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
 import { ParityError } from "../errors/error.ts";
-import type { MnnSpec } from "../mnn/spec.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
 import { wheelReleases } from "../mnn/wheels.ts";
 import type { Place } from "../places/place/place.ts";
 import { preparePlace } from "../places/prepare.ts";
@@ -23,7 +23,7 @@ export async function setupCommand(flags: { mnn?: string[]; target?: string[] },
 
 /** One release on one target: ready, or why not. */
 export interface SetupResult {
-  mnn: MnnSpec;
+  mnn: RuntimeSpec;
   target: TargetSpec;
   outcome: Place | ParityError;
 }
@@ -33,7 +33,7 @@ export interface SetupResult {
  * What cannot be had is in the results; only an abort or a bug of ours is thrown.
  */
 export async function setup(
-  releases: MnnSpec[],
+  releases: RuntimeSpec[],
   targets: TargetSpec[],
   workshop: Workshop,
 ): Promise<SetupResult[]> {

@@ -3,8 +3,8 @@ import { findFindings } from "../../../core/findings/findings.ts";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Cell, Probe, Report, Runtime, Target } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
-import type { SessionKey } from "../engine/sessions.ts";
-import type { ProbeRecord } from "../engine/side.ts";
+import type { ProbeRecord } from "../engine/probe-runner.ts";
+import { setupKey } from "../engine/setup.ts";
 import { fileNameOf } from "../input/name.ts";
 import { differing } from "../mnn/flags.ts";
 import { explainLog } from "../mnn/log-notes.ts";
@@ -27,21 +27,22 @@ export function assemble(
   const probes = new Map(records.map((record, index) => [record, probeOf(record, `p${index + 1}`)]));
   const placed = [...drafts].sort(orderOf(settings)).map((draft, index) => ({ draft, id: `c${index + 1}` }));
   const cells = placed.map(({ draft, id }): Cell => {
-    const { key, against, result, referenceOf: _, reference, ...cell } = draft;
+    const { setup, against, result, referenceOf: _, reference, ...cell } = draft;
     const twin = placed.find(
-      (other) => against && other.draft.input === cell.input && sameSession(other.draft.key, against),
+      (other) =>
+        against && other.draft.input === cell.input && setupKey(other.draft.setup) === setupKey(against),
     );
     return {
       ...cell,
       id,
-      runtime: cell.runtime || addUnprepared(key, runtimes, targets),
+      runtime: cell.runtime || addUnprepared(setup, runtimes, targets),
       probe: result ? (probes.get(result.record)?.id ?? null) : null,
       finding: null,
       command: commandOf(draft, settings),
       reference: { ...reference, cell: twin?.id ?? null },
     };
   });
-  const configs = unique([...settings.configs, ...drafts.map(({ key }) => key.config)]);
+  const configs = unique([...settings.configs, ...drafts.map(({ setup }) => setup.config)]);
   const findings = findFindings({ cells, configs, runtimes, targets });
   return { configs, runtimes, targets, probes: [...probes.values()], cells, findings };
 }
@@ -79,26 +80,26 @@ function orderOf(settings: Settings): (a: CellDraft, b: CellDraft) => number {
   };
   return (a, b) =>
     rank(settings.models, a.model) - rank(settings.models, b.model) ||
-    compareReleases(a.key.release.name, b.key.release.name) ||
+    compareReleases(a.setup.runtime.name, b.setup.runtime.name) ||
     rank(settings.targets, a.target) - rank(settings.targets, b.target) ||
     rank(settings.configs, a.config) - rank(settings.configs, b.config) ||
-    rank(a.key.model.inputs, a.input) - rank(b.key.model.inputs, b.input);
+    rank(a.setup.model.inputs, a.input) - rank(b.setup.model.inputs, b.input);
 }
 
 /** A runtime that could not be made ready still has its cells, so it needs a name in the report. */
 function addUnprepared(
-  { release, target }: CellDraft["key"],
+  { runtime: spec, target }: CellDraft["setup"],
   runtimes: Runtime[],
   targets: Target[],
 ): string {
-  const id = `${release.name}@${release.origin}/${target.name}`;
+  const id = `${spec.name}@${spec.origin}/${target.name}`;
   if (!runtimes.some((runtime) => runtime.id === id))
     runtimes.push({
       id,
-      release: release.release,
+      release: spec.release,
       commit: null,
-      origin: release.origin,
-      flags: release.origin === "wheel" ? {} : differing(release.asked),
+      origin: spec.origin,
+      flags: spec.origin === "wheel" ? {} : differing(spec.asked),
       platform: "unknown",
       artifacts: [],
     });
@@ -114,35 +115,30 @@ function addUnprepared(
   return id;
 }
 
-const sameSession = (a: SessionKey, b: SessionKey): boolean =>
-  a.model === b.model &&
-  a.release.name === b.release.name &&
-  a.target.name === b.target.name &&
-  a.config.id === b.config.id;
-
 /** The command that runs this cell again from where the run was started. */
-function commandOf({ key, input }: CellDraft, settings: Settings): string {
-  const known = key.model.loaded.some(({ id }) => id === input);
-  const folder = path.join(settings.out, "inputs", fileNameOf(key.model.name));
-  const words = ["npx", "mnn-parity", "run", "--model", shellPath(key.model.settings.file)];
+function commandOf({ setup, input }: CellDraft, settings: Settings): string {
+  const known = setup.model.inputs.some(({ id, loaded }) => id === input && loaded !== null);
+  const folder = path.join(settings.out, "inputs", fileNameOf(setup.model.name));
+  const words = ["npx", "mnn-parity", "run", "--model", shellPath(setup.model.settings.file)];
   if (known) words.push("--input", shellPath(path.join(folder, `${fileNameOf(input)}.npz`)));
   words.push(
     "--mnn",
-    key.release.origin === "wheel" ? key.release.name : key.release.written,
+    setup.runtime.origin === "wheel" ? setup.runtime.name : setup.runtime.written,
     "--target",
-    key.target.name,
+    setup.target.name,
     "--config",
-    key.config.id,
+    setup.config.id,
     "--ops",
     "all",
     // Beside the report, which it would replace.
     "--out",
     shellPath(path.join(settings.out, "again")),
   );
-  if (key.config.backend === "opencl" && settings.opencl !== "auto") words.push("--opencl", settings.opencl);
+  if (setup.config.backend === "opencl" && settings.opencl !== "auto")
+    words.push("--opencl", settings.opencl);
   // Alone, a release would be given a model of its own converter.
-  const { converter } = key.model;
-  if (converter && converter !== key.release.release) words.push("--converter", converter);
+  const { converter } = setup.model;
+  if (converter && converter !== setup.runtime.release) words.push("--converter", converter);
   return commandWords(words);
 }
 

@@ -1,19 +1,25 @@
+import { outcomeOf } from "../../../core/judge/expect.ts";
 import { emptyCell } from "../../../core/report/empty-cell.ts";
 import type { Cell } from "../../../core/report/schema.ts";
 import { seriesId } from "../../../core/report/series.ts";
 import type { Settings } from "../config/resolve/settings.ts";
-import type { SessionKey } from "../engine/sessions.ts";
-import type { StepResult } from "../engine/side.ts";
+import type { StepResult } from "../engine/probe-runner.ts";
+import type { Setup } from "../engine/setup.ts";
 import type { ParityError } from "../errors/error.ts";
 import type { Place } from "../places/place/place.ts";
+import type { PreparedModel } from "./models.ts";
 import type { Reference } from "./reference.ts";
-import { outcomeOf } from "./verdict.ts";
+
+/** What a cell was computed by. */
+export interface CellSetup extends Setup {
+  model: PreparedModel;
+}
 
 /** A cell before it has its place in the report; `result` leads to its process and to its outputs on disk. */
 export interface CellDraft extends Omit<Cell, "id" | "probe" | "finding" | "command" | "reference"> {
-  key: SessionKey;
+  setup: CellSetup;
   /** The session it is compared with; null for saved tensors and for cells compared with themselves. */
-  against: SessionKey | null;
+  against: CellSetup | null;
   result: StepResult | null;
   reference: Omit<Cell["reference"], "cell">;
   referenceOf: Reference | null;
@@ -21,16 +27,16 @@ export interface CellDraft extends Omit<Cell, "id" | "probe" | "finding" | "comm
 
 /** A cell of which only is known what it is of. */
 export function emptyDraft(
-  key: SessionKey,
+  setup: CellSetup,
   input: string,
   place: Pick<Place, "runtime"> | null,
   settings: Settings,
   reference: Reference | null,
   result: StepResult | null,
 ): CellDraft {
-  const { model, target, config, release } = key;
+  const { model, target, config, runtime } = setup;
   return {
-    key,
+    setup,
     against: null,
     result,
     referenceOf: reference,
@@ -40,7 +46,7 @@ export function emptyDraft(
       input,
       target: target.name,
       config: config.id,
-      origin: place?.runtime.origin ?? release.origin,
+      origin: place?.runtime.origin ?? runtime.origin,
       flags: place?.runtime.flags ?? {},
     }),
     model: model.name,
@@ -53,21 +59,27 @@ export function emptyDraft(
   };
 }
 
-/** Cells of a session that could not run here. */
+/** Cells of a setup that could not run here. */
 export function unavailable(
-  key: SessionKey,
+  setup: CellSetup,
   error: ParityError,
   settings: Settings,
   place: Place | null = null,
 ): CellDraft[] {
-  return key.model.steps.map(({ id }) => {
-    const about = { ...key, model: key.model.name, input: id };
-    return {
-      ...emptyDraft(key, id, place, settings, null, null),
-      verdict: "unavailable",
-      reason: error.message,
-      fix: error.fix,
-      ...outcomeOf("unavailable", about, settings.expect),
-    };
-  });
+  return setup.model.inputs.map(({ id }) => ({
+    ...emptyDraft(setup, id, place, settings, null, null),
+    verdict: "unavailable",
+    reason: error.message,
+    fix: error.fix,
+    ...outcomeOf("unavailable", namesOf(setup, id), settings.expect),
+  }));
 }
+
+/** A cell by the names that `expect:` has for it. */
+export const namesOf = ({ model, runtime, target, config }: CellSetup, input: string) => ({
+  model: model.name,
+  input,
+  release: runtime.name,
+  target: target.name,
+  config: config.id,
+});

@@ -1,70 +1,81 @@
 import { askedFormat } from "../../../core/judge/asked.ts";
-import {
-  type SessionKey,
-  type SessionRun,
-  type Sessions,
-  samePlace,
-  sameSession,
-} from "../engine/sessions.ts";
-import type { StepResult } from "../engine/side.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { StepResult } from "../engine/probe-runner.ts";
+import { type Feed, samePlace, setupKey } from "../engine/setup.ts";
 import { asParityError } from "../errors/error.ts";
 import { Once } from "../system/once.ts";
+import type { CellSetup } from "./draft.ts";
 import { type Group, hostTarget, plainConfig } from "./groups.ts";
-import type { PreparedModel } from "./models.ts";
+import type { PreparedInput, PreparedModel } from "./models.ts";
 import { checkReference, type Reference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
 
-/** What a group's cells are compared with: each input's reference, run and checked once. */
+/** What a group's cells are compared with: each input's reference, run and checked. */
 export class GroupReferences {
-  /** The session that is the reference; with saved tensors it still serves to look inside. */
-  readonly key: SessionKey;
+  /** The setup that is the reference; with saved tensors it still serves to look inside. */
+  readonly setup: CellSetup;
   readonly #label: string;
-  readonly #sessions: Sessions;
+  readonly #engine: Engine;
   readonly #saved: SavedReferences | null;
   readonly #repeats: number;
   readonly #hostMayRun: boolean;
   readonly #known = new Once<Reference>();
+  /** Inputs whose reference is held against itself: the first of each shape, and whatever a cell fails on. */
+  readonly #twice = new Set<string>();
 
   /**
-   * @param repeats how often a reference is run; at least twice, so that it can be held against itself
+   * @param repeats how often each input is run
    * @param onHost whether the host is one of the run's targets
    */
   constructor(
     group: Group,
     model: PreparedModel,
-    sessions: Sessions,
+    engine: Engine,
     saved: SavedReferences | null,
     repeats: number,
     onHost: boolean,
   ) {
-    this.key = { model, ...group.reference };
-    this.#label = labelOf(this.key, group);
-    this.#sessions = sessions;
+    this.setup = { model, ...group.reference };
+    this.#label = labelOf(this.setup, group);
+    this.#engine = engine;
     this.#saved = saved;
-    this.#repeats = Math.max(2, repeats);
+    this.#repeats = repeats;
     // A wheel for the host is fetched in seconds; a build only for a second opinion would take minutes.
-    this.#hostMayRun = onHost || this.key.release.origin === "wheel";
+    this.#hostMayRun = onHost || this.setup.runtime.origin === "wheel";
+    for (const { id } of firstOfEachShape(model.inputs)) this.#twice.add(id);
   }
 
-  run(): Promise<SessionRun> {
-    return this.#sessions.run(this.key, this.#repeats);
+  /** Runs the reference on all inputs, those twice that are held against themselves. */
+  run(): AsyncIterable<StepResult> {
+    return this.#engine.run(this.setup, this.#feeds(), { repeats: (feed) => this.#repeatsOf(feed) });
   }
 
-  /** @throws the reason why a run that was ended early has none */
+  /** An input's reference, checked. @throws the reason why a run that was ended early has none */
   for(input: string): Promise<Reference> {
-    return this.#known.get(input, () => this.#find(input));
+    return this.#known.get(`${input} ${this.#twice.has(input)}`, () => this.#find(input));
+  }
+
+  /** Has the references of inputs on which a cell fails run once more, so that an unstable one is not taken for the truth. */
+  async confirm(inputs: string[]): Promise<void> {
+    for (const input of inputs) this.#twice.add(input);
+    if (this.#saved) return;
+    const feeds = this.#feeds().filter(({ id }) => inputs.includes(id));
+    for await (const _ of this.#engine.run(this.setup, feeds, {
+      repeats: Math.max(2, this.#repeats),
+      beside: true,
+    }));
   }
 
   async #find(input: string): Promise<Reference> {
-    if (this.#saved) return this.#saved.get(this.key.model.name, input);
-    let run: SessionRun;
+    if (this.#saved) return this.#saved.get(input);
+    let result: StepResult;
     try {
-      run = await this.run();
+      result = await this.#resultOf(this.setup, input);
     } catch (error) {
       const bad = `the reference could not run: ${asParityError(error).message}`;
       return { kind: "cell", label: this.#label, outputs: [], bad, checked: [] };
     }
-    return checkReference(this.#resultOf(run, input), await this.host(input), this.#label);
+    return checkReference(result, await this.host(input), this.#label);
   }
 
   /**
@@ -73,23 +84,41 @@ export class GroupReferences {
    */
   async host(input: string): Promise<StepResult | null> {
     if (!this.#hostMayRun) return null;
-    const host: SessionKey = { ...this.key, target: hostTarget, config: plainConfig };
-    if (sameSession(host, this.key) || askedFormat(this.key.config) !== "fp32") return null;
-    const run = await this.#sessions.run(host, 2).catch((error) => {
+    const host: CellSetup = { ...this.setup, target: hostTarget, config: plainConfig };
+    if (setupKey(host) === setupKey(this.setup) || askedFormat(this.setup.config) !== "fp32") return null;
+    try {
+      return await this.#resultOf(host, input);
+    } catch (error) {
       asParityError(error);
       return null;
-    });
-    return run && this.#resultOf(run, input);
+    }
   }
 
-  #resultOf(run: SessionRun, input: string): StepResult {
-    const result = run.get(input);
-    if (!result) this.#sessions.throwIfEnded();
-    return result!;
+  /** All inputs are run where one is asked for: they share a process. */
+  async #resultOf(setup: CellSetup, input: string): Promise<StepResult> {
+    const repeats = (feed: Feed) => this.#repeatsOf(feed);
+    for await (const result of this.#engine.run(setup, this.#feeds(), { repeats }))
+      if (result.input === input) return result;
+    throw new Error(`${input} is no input of ${setup.model.name}`);
+  }
+
+  #feeds(): Feed[] {
+    return this.setup.model.inputs.map(({ feed }) => feed);
+  }
+
+  #repeatsOf({ id }: Feed): number {
+    return Math.max(this.#twice.has(id) ? 2 : 1, this.#repeats);
   }
 }
 
-function labelOf(reference: SessionKey, group: Group): string {
+/** MNN picks its kernels by the shape: what is stable on one input is stable on the others like it. */
+function firstOfEachShape(inputs: PreparedInput[]): PreparedInput[] {
+  const shapeOf = ({ feed }: PreparedInput) =>
+    JSON.stringify(feed.tensors.map(({ name, shape }) => [name, shape]));
+  return [...new Map([...inputs].reverse().map((input) => [shapeOf(input), input])).values()];
+}
+
+function labelOf(reference: CellSetup, group: Group): string {
   if (samePlace(reference, group)) return `${reference.config.id}, same release and target`;
-  return `${reference.config.id} on ${reference.target.name}, MNN ${reference.release.name}`;
+  return `${reference.config.id} on ${reference.target.name}, MNN ${reference.runtime.name}`;
 }

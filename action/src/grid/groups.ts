@@ -1,14 +1,14 @@
 import type { Config } from "../../../core/report/schema.ts";
 import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
 import type { GroupName, ModelSettings, Settings } from "../config/resolve/settings.ts";
-import type { MnnSpec } from "../mnn/spec.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import type { TargetSpec } from "../target/spec.ts";
 
 /** One model on one release and target: its configs share a reference and are compared together. */
 export interface Group {
   model: ModelSettings;
-  release: MnnSpec;
+  runtime: RuntimeSpec;
   target: TargetSpec;
   configs: Config[];
   reference: ReferenceRun;
@@ -16,7 +16,7 @@ export interface Group {
 
 /** The run that a group's cells are compared with. */
 export interface ReferenceRun {
-  release: MnnSpec;
+  runtime: RuntimeSpec;
   target: TargetSpec;
   config: Config;
 }
@@ -28,38 +28,38 @@ export function planGroups(settings: Settings): Group[] {
   return only ? all.filter((group) => only.some((name) => isNamed(group, name))) : all;
 }
 
-const isNamed = ({ model, release, target }: Group, name: GroupName): boolean =>
-  model.name === name.model && release.name === name.release && target.name === name.target;
+const isNamed = ({ model, runtime, target }: Group, name: GroupName): boolean =>
+  model.name === name.model && runtime.name === name.release && target.name === name.target;
 
 function allGroups(settings: Settings): Group[] {
   return settings.models.flatMap((model) =>
     settings.releases
       .filter(({ name }) => !model.releases || model.releases.includes(name))
-      .flatMap((release) =>
+      .flatMap((runtime) =>
         settings.targets.map((target) => ({
           model,
-          release,
+          runtime,
           target,
           configs: settings.configs,
-          reference: referenceOf(settings, release, target),
+          reference: referenceOf(settings, runtime, target),
         })),
       ),
   );
 }
 
 /** The configured reference; where it is saved tensors, CPU normal still serves to look inside. */
-function referenceOf(settings: Settings, release: MnnSpec, target: TargetSpec): ReferenceRun {
+function referenceOf(settings: Settings, runtime: RuntimeSpec, target: TargetSpec): ReferenceRun {
   const { reference } = settings;
-  if (reference.kind === "tensors") return { release, target, config: plainConfig };
+  if (reference.kind === "tensors") return { runtime, target, config: plainConfig };
   return {
-    release: reference.release ? specOf(reference.release, settings) : release,
+    runtime: reference.release ? specOf(reference.release, settings) : runtime,
     target: reference.target ? resolveTarget(reference.target) : target,
     config: reference.config,
   };
 }
 
 /** A runtime of the run by its name; one that only serves as the reference is resolved for that. */
-const specOf = (name: string, { releases, folder }: Settings): MnnSpec =>
+const specOf = (name: string, { releases, folder }: Settings): RuntimeSpec =>
   releases.find((spec) => spec.name === name) ?? resolveMnn(name, folder, wantNothing);
 
 /** CPU, normal precision, one thread: the default reference. */

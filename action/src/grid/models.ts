@@ -4,14 +4,14 @@ import { describeTensor } from "../../../core/numeric/metrics.ts";
 import type { Input, Model, Picture } from "../../../core/report/schema.ts";
 import { remember } from "../cache/facts.ts";
 import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
-import type { PlanStep } from "../engine/plan.ts";
-import { type ProbeRecord, Side } from "../engine/side.ts";
+import { type ProbeRecord, ProbeRunner } from "../engine/probe-runner.ts";
+import type { Feed } from "../engine/setup.ts";
 import { digestOf, TensorStore } from "../engine/store.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import { failure } from "../errors/error.ts";
 import { type LoadedInput, loadInputs } from "../input/load.ts";
 import { fileNameOf } from "../input/name.ts";
-import type { MnnSpec } from "../mnn/spec.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
 import { wheelReleases } from "../mnn/wheels.ts";
 import type { Place } from "../places/place/place.ts";
 import { convertModel } from "../places/wheel/convert.ts";
@@ -29,18 +29,24 @@ export interface PreparedModel {
   /** The release whose converter made it; null where it was a .mnn already. */
   converter: string | null;
   report: Model;
-  inputs: Input[];
-  pictures: Picture[];
-  /** One for each input: what to feed. */
-  steps: Pick<PlanStep, "id" | "tensors">[];
-  loaded: LoadedInput[];
+  inputs: PreparedInput[];
+}
+
+/** One input of a model: what is fed, how the report tells it, and where it came from. */
+export interface PreparedInput {
+  id: string;
+  feed: Feed;
+  report: Input;
+  picture: Picture | null;
+  /** Null where no MNN could say what the inputs are. */
+  loaded: LoadedInput | null;
 }
 
 interface Needs {
   settings: Settings;
   workshop: Workshop;
   workspace: Workspace;
-  place(release: MnnSpec, target: TargetSpec): Promise<Place>;
+  place(runtime: RuntimeSpec, target: TargetSpec): Promise<Place>;
 }
 
 /** Stands for a model's inputs when no MNN can say what they are: its cells tell why. */
@@ -70,30 +76,20 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
     inputs: described?.inputs ?? [],
     outputs: described?.outputs.map(({ name }) => name) ?? [],
   };
-  const prepared: PreparedModel = {
-    name: model.name,
-    settings: model,
-    file,
-    converter,
-    report,
-    inputs: [],
-    pictures: [],
-    steps: [],
-    loaded,
-  };
-  if (loaded.length === 0) addUnknownInput(prepared);
-  for (const input of loaded) await addInput(prepared, input, workspace);
-  return prepared;
+  const inputs: PreparedInput[] = [];
+  for (const input of loaded) inputs.push(await prepareInput(model.name, input, inputs.length, workspace));
+  if (inputs.length === 0) inputs.push(withoutTensors(model.name));
+  return { name: model.name, settings: model, file, converter, report, inputs };
 }
 
 /** The oldest release's converter, which all later ones read; source builds have none of their own. */
-const converterFor = (releases: MnnSpec[]): string =>
+const converterFor = (releases: RuntimeSpec[]): string =>
   releases.every(({ origin }) => origin === "wheel") ? releases[0]!.release : wheelReleases[0]!;
 
 async function asMnn(
   model: ModelSettings,
   settings: Settings,
-  releases: MnnSpec[],
+  releases: RuntimeSpec[],
   workspace: Workspace,
   workshop: Workshop,
 ): Promise<{ file: string; converter: string | null; converted: Model["converted"] }> {
@@ -114,7 +110,7 @@ type Signature = NonNullable<ProbeRecord["model"]>;
 async function describe(
   file: string,
   digest: string,
-  releases: MnnSpec[],
+  releases: RuntimeSpec[],
   needs: Needs,
 ): Promise<Signature | null> {
   const { targets } = needs.settings;
@@ -135,7 +131,7 @@ async function describe(
 }
 
 /** The newest first: it knows the most ops. Before them wheels, for which nothing need be built. */
-const inOrderOfCost = (releases: MnnSpec[]): MnnSpec[] =>
+const inOrderOfCost = (releases: RuntimeSpec[]): RuntimeSpec[] =>
   [...releases].reverse().sort((a, b) => Number(a.origin !== "wheel") - Number(b.origin !== "wheel"));
 
 class NoModel extends Error {}
@@ -150,7 +146,7 @@ async function askProbe(
   place: Place,
   { settings, workspace, workshop }: Needs,
 ): Promise<Signature> {
-  const side = new Side({
+  const side = new ProbeRunner({
     place,
     config: plainConfig,
     modelName: "",
@@ -167,43 +163,33 @@ async function askProbe(
   return record.model;
 }
 
-async function addInput(prepared: PreparedModel, input: LoadedInput, workspace: Workspace): Promise<void> {
-  const tensors: PlanStep["tensors"] = [];
+async function prepareInput(
+  model: string,
+  loaded: LoadedInput,
+  position: number,
+  workspace: Workspace,
+): Promise<PreparedInput> {
+  const tensors: Feed["tensors"] = [];
   const described: Input["tensors"] = [];
-  for (const [index, { name, dtype, shape, data, source }] of input.tensors.entries()) {
+  for (const [index, { name, dtype, shape, data, source }] of loaded.tensors.entries()) {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const file = path.join(
-      workspace.folder,
-      "inputs",
-      fileNameOf(prepared.name),
-      `${prepared.steps.length}.${index}.bin`,
-    );
+    const file = path.join(workspace.folder, "inputs", fileNameOf(model), `${position}.${index}.bin`);
     await workspace.write(file, bytes);
     tensors.push({ name, dtype, shape, file });
     const { min, max, nan } = describeTensor(data);
     const mean = meanOf(data);
     described.push({ name, dtype, shape, sha256: digestOf(bytes), min, max, mean, nan, source });
   }
-  prepared.steps.push({ id: input.id, tensors });
-  prepared.inputs.push({
-    model: prepared.name,
-    id: input.id,
-    sha256: digestOf(Buffer.from(described.map(({ name, sha256 }) => `${name}:${sha256}`).join("\n"))),
-    tensors: described,
-    picture: input.picture?.id ?? null,
-  });
-  if (input.picture) prepared.pictures.push(input.picture);
+  const { id, picture } = loaded;
+  const sha256 = digestOf(Buffer.from(described.map(({ name, sha256 }) => `${name}:${sha256}`).join("\n")));
+  const report = { model, id, sha256, tensors: described, picture: picture?.id ?? null };
+  return { id, feed: { id, tensors }, report, picture, loaded };
 }
 
-function addUnknownInput(prepared: PreparedModel): void {
-  prepared.steps.push({ id: unknownInput, tensors: [] });
-  prepared.inputs.push({
-    model: prepared.name,
-    id: unknownInput,
-    sha256: digestOf(new Uint8Array()),
-    tensors: [],
-    picture: null,
-  });
+function withoutTensors(model: string): PreparedInput {
+  const id = unknownInput;
+  const report = { model, id, sha256: digestOf(new Uint8Array()), tensors: [], picture: null };
+  return { id, feed: { id, tensors: [] }, report, picture: null, loaded: null };
 }
 
 function meanOf(data: Iterable<number> & { length: number }): number {

@@ -1,9 +1,9 @@
+import { isWrong } from "../../../core/judge/verdict.ts";
 import type { Picture } from "../../../core/report/schema.ts";
 import { readStored } from "../engine/store.ts";
 import { pictureRange, tensorPicture } from "../input/picture.ts";
 import { Once } from "../system/once.ts";
 import type { CellDraft } from "./draft.ts";
-import { isWrong } from "./verdict.ts";
 
 /**
  * Pictures of outputs, reference beside candidate on the reference's scale, for every session in which some input came out

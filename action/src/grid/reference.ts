@@ -1,7 +1,7 @@
 import { defaultTolerance } from "../../../core/judge/tolerance.ts";
 import { number } from "../../../core/numeric/number.ts";
 import type { Cell, Output } from "../../../core/report/schema.ts";
-import type { StepResult } from "../engine/side.ts";
+import type { StepResult } from "../engine/probe-runner.ts";
 import type { StoredTensor } from "../engine/store.ts";
 import { compareOutputs } from "./outputs.ts";
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Picture, Report } from "../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
-import { Sessions } from "../engine/sessions.ts";
+import { ProbeEngine } from "../engine/engine.ts";
 import { Slots } from "../engine/slots.ts";
 import { TensorStore } from "../engine/store.ts";
 import { Workspace } from "../engine/workspace.ts";
@@ -81,10 +81,11 @@ async function runOn(
   const { reference } = settings;
   const saved = reference.kind === "tensors" ? await SavedReferences.load(reference, store) : null;
   for (const model of models)
-    for (const input of model.loaded) await saveInputs(input, path.join(settings.out, "inputs"));
+    for (const { loaded } of model.inputs)
+      if (loaded) await saveInputs(loaded, path.join(settings.out, "inputs"));
 
   const step = workshop.progress.step("running");
-  const sessions = new Sessions({
+  const engine = new ProbeEngine({
     place,
     slots: new Slots(Math.max(2, os.availableParallelism())),
     store,
@@ -96,7 +97,8 @@ async function runOn(
   const drafts: CellDraft[] = [];
   const context = {
     settings,
-    sessions,
+    engine,
+    signal: workshop.signal,
     place,
     saved,
     emit: (cells: CellDraft[]) => void drafts.push(...cells),
@@ -120,7 +122,10 @@ async function runOn(
   if (drafts.length === 0) workshop.signal.throwIfAborted();
 
   const ready = await places.all();
-  const pictures = [...models.flatMap((model) => model.pictures), ...depicted];
+  const pictures = [
+    ...models.flatMap(({ inputs }) => inputs.flatMap(({ picture }) => picture ?? [])),
+    ...depicted,
+  ];
   return {
     schema: REPORT_SCHEMA,
     id: randomUUID(),
@@ -132,8 +137,8 @@ async function runOn(
     source: await describeSource(settings.folder, workshop.env),
     environment: describeMachine(ready),
     models: models.map((model) => model.report),
-    inputs: models.flatMap((model) => model.inputs),
-    ...assemble(settings, drafts, sessions.records, ready),
+    inputs: models.flatMap(({ inputs }) => inputs.map(({ report }) => report)),
+    ...assemble(settings, drafts, engine.records, ready),
     pictures: uniquePictures(pictures),
   };
 }
@@ -142,8 +147,8 @@ async function runOn(
 async function preparePlaces(settings: Settings, place: Places["get"]): Promise<void> {
   const needed = planGroups(settings).flatMap((group) => [group, group.reference]);
   await Promise.all(
-    needed.map(({ release, target }) =>
-      place(release, target).catch((error) => {
+    needed.map(({ runtime, target }) =>
+      place(runtime, target).catch((error) => {
         if (error instanceof ParityError && error.exit === exitCode.usage) throw error;
       }),
     ),

@@ -26,7 +26,7 @@ export class SavedReferences {
     return saved;
   }
 
-  get(_model: string, input: string): Reference {
+  get(input: string): Reference {
     return (
       this.#byInput.get(input) ?? {
         kind: "tensors",

@@ -1,7 +1,7 @@
 import type { BuildFlags } from "./flags.ts";
 
 /** One MNN asked for; its name tells it from all others of a run. */
-export type MnnSpec = WheelSpec | SourceSpec;
+export type RuntimeSpec = WheelSpec | SourceSpec;
 
 export interface WheelSpec {
   /** As written: `3.6.1`. */

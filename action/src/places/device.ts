@@ -1,5 +1,5 @@
 import { failure } from "../errors/error.ts";
-import type { MnnSpec } from "../mnn/spec.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
 import type { Workshop } from "../system/workshop.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { adbPlace } from "./adb/place.ts";
@@ -11,7 +11,7 @@ import type { Place } from "./place/place.ts";
  * runs as well, on the CPU. Throws `adb-wheel` for wheels, and what building and devices throw.
  */
 export async function prepareDevicePlace(
-  mnn: MnnSpec,
+  mnn: RuntimeSpec,
   target: TargetSpec,
   workshop: Workshop,
 ): Promise<Place> {

@@ -1,4 +1,4 @@
-import type { MnnSpec } from "../mnn/spec.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
 import { Once } from "../system/once.ts";
 import type { Workshop } from "../system/workshop.ts";
 import type { TargetSpec } from "../target/spec.ts";
@@ -18,12 +18,12 @@ export class Places {
   }
 
   /** @throws ParityError when this runtime cannot run on this target */
-  get(release: MnnSpec, target: TargetSpec): Promise<Place> {
+  get(release: RuntimeSpec, target: TargetSpec): Promise<Place> {
     const key = JSON.stringify([release.name, target.name]);
     return this.#ready.get(key, () => this.#prepare(release, target));
   }
 
-  async #prepare(release: MnnSpec, target: TargetSpec): Promise<Place> {
+  async #prepare(release: RuntimeSpec, target: TargetSpec): Promise<Place> {
     return withOpenCl(await preparePlace(release, target, this.#workshop), this.#opencl, this.#workshop);
   }
 

@@ -2,7 +2,7 @@ import os from "node:os";
 import type { Artifact } from "../../../core/report/schema.ts";
 import { remember } from "../cache/facts.ts";
 import { failure } from "../errors/error.ts";
-import type { MnnSpec } from "../mnn/spec.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
 import { requireWheel } from "../mnn/wheel-choice.ts";
 import { findWheel, tagsOf, type Wheel } from "../mnn/wheels.ts";
 import { inStep } from "../progress/step.ts";
@@ -37,11 +37,11 @@ interface Ground {
  * Throws a ParityError with exit 2 for a release or CPU that does not exist, with exit 3 for what cannot run
  * here or cannot be fetched, and the signal's reason when aborted.
  */
-export function preparePlace(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
+export function preparePlace(mnn: RuntimeSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
   return explainDiskErrors(workshop.home, () => prepare(mnn, target, workshop));
 }
 
-async function prepare(mnn: MnnSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
+async function prepare(mnn: RuntimeSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
   if (target.kind === "adb") return prepareDevicePlace(mnn, target, workshop);
   if (mnn.origin !== "wheel") {
     if (mnn.why) sayOnce(mnn.why, workshop);
@@ -120,7 +120,7 @@ async function emulatedGround(release: string, cpu: string, workshop: Workshop):
  * this leaves makes every later start quick.
  */
 async function startOnce(
-  mnn: MnnSpec,
+  mnn: RuntimeSpec,
   target: TargetSpec,
   interpreter: Interpreter,
   folders: string[],

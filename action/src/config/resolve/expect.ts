@@ -1,5 +1,6 @@
+import type { Expectation } from "../../../../core/judge/expect.ts";
 import { failure } from "../../errors/error.ts";
-import type { MnnSpec } from "../../mnn/spec.ts";
+import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { nearest } from "../../system/nearest.ts";
 import { resolveTarget } from "../../target/resolve.ts";
 import { type Draft, type Findings, listOf } from "../file/draft.ts";
@@ -8,7 +9,7 @@ import { parseConfig } from "./config-name.ts";
 import { findMnn } from "./mnn.ts";
 import { modelName } from "./models.ts";
 import { releaseName } from "./release.ts";
-import type { Expectation, Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 type Resolved = Pick<Settings, "models" | "releases" | "targets" | "configs">;
 
@@ -52,7 +53,7 @@ export async function resolveExpectations(
 /** What an expectation names, in the names of the report; undefined where a name is none. */
 async function namesOf(
   { model, mnn, target, config }: ExpectationConfig,
-  releases: readonly MnnSpec[],
+  releases: readonly RuntimeSpec[],
   threads: number,
   where: (key: string) => string,
   findings: Findings,

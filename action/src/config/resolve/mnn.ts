@@ -4,7 +4,7 @@ import { failure } from "../../errors/error.ts";
 import { reservedDefinitions } from "../../mnn/build-rules.ts";
 import { type BuildFlags, defaultFlags, differing, flagsText, parseFlags } from "../../mnn/flags.ts";
 import { sourceReleases } from "../../mnn/known-releases.ts";
-import type { MnnSpec, SourceSpec, SourceWish } from "../../mnn/spec.ts";
+import type { RuntimeSpec, SourceSpec, SourceWish } from "../../mnn/spec.ts";
 import { UPSTREAM } from "../../mnn/spec.ts";
 import { wheelReleases } from "../../mnn/wheels.ts";
 import { nearest } from "../../system/nearest.ts";
@@ -51,7 +51,7 @@ interface Entry {
  * or a block with `mnn`, `build` and `name`. A bare release is its wheel, unless there is none or it lacks what is wanted.
  * Throws a ParityError with exit code 2.
  */
-export function resolveMnn(written: MnnConfig, folder: string, wants: Wants): MnnSpec {
+export function resolveMnn(written: MnnConfig, folder: string, wants: Wants): RuntimeSpec {
   const entry = parseEntry(written, folder);
   const { form, rest, base, flagged } = entry;
   if (form === "wheel" || (form === null && !flagged && isWheel(rest, wants))) {
@@ -178,7 +178,7 @@ function gitWish(base: string, rest: string, folder: string): SourceWish {
 }
 
 /** The run's MNN that a name means: by its name, as it is written, or by a release that only one has. */
-export function findMnn<Spec extends MnnSpec>(written: string, among: readonly Spec[]): Spec | undefined {
+export function findMnn<Spec extends RuntimeSpec>(written: string, among: readonly Spec[]): Spec | undefined {
   const name = releaseName(written);
   const exact = among.find((spec) => spec.name === name || ("written" in spec && spec.written === name));
   const [only, ...others] = among.filter(({ release }) => release === name);

@@ -1,14 +1,15 @@
 import fs from "node:fs/promises";
 import path from "node:path";
+import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
 import { failure } from "../../errors/error.ts";
-import type { MnnSpec } from "../../mnn/spec.ts";
+import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { nearest } from "../../system/nearest.ts";
 import { type Draft, type Findings, listOf } from "../file/draft.ts";
 import type { BoundsConfig, InputsConfig, ModelConfig } from "../file/schema.ts";
 import type { ConfigPath } from "../file/yaml-file.ts";
 import { isPrepared, resolveInputs } from "./inputs.ts";
 import { findMnn } from "./mnn.ts";
-import type { ModelSettings, ToleranceSettings } from "./settings.ts";
+import type { ModelSettings } from "./settings.ts";
 
 /** A model before its files are looked up. */
 interface Candidate {
@@ -20,8 +21,8 @@ interface Candidate {
 
 /** The MNNs of the run, and those with the file's that a flag leaves out. */
 interface Run {
-  releases: readonly MnnSpec[];
-  known: readonly MnnSpec[];
+  releases: readonly RuntimeSpec[];
+  known: readonly RuntimeSpec[];
 }
 
 export const modelName = (model: ModelConfig): string => model.name ?? path.parse(model.file).name;
@@ -29,8 +30,8 @@ export const modelName = (model: ModelConfig): string => model.name ?? path.pars
 /** The models of the run: the file's, or those of them that `--model` names, or the files that it names. */
 export async function resolveModels(
   draft: Draft,
-  releases: readonly MnnSpec[],
-  known: readonly MnnSpec[],
+  releases: readonly RuntimeSpec[],
+  known: readonly RuntimeSpec[],
   findings: Findings,
 ): Promise<ModelSettings[]> {
   const candidates = choose(draft, findings);
@@ -138,7 +139,7 @@ function resolveLimit(
   return namesOf(releases).filter((release) => found.includes(release));
 }
 
-const namesOf = (releases: readonly MnnSpec[]): string[] => releases.map(({ name }) => name);
+const namesOf = (releases: readonly RuntimeSpec[]): string[] => releases.map(({ name }) => name);
 
 function boundsOf(bounds: Omit<BoundsConfig, "outputs"> | undefined): ToleranceSettings {
   const { snr, maxAbs, cosine } = bounds ?? {};

@@ -1,5 +1,5 @@
 import { failure } from "../../errors/error.ts";
-import type { MnnSpec } from "../../mnn/spec.ts";
+import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { wheelReleases } from "../../mnn/wheels.ts";
 import { nearest } from "../../system/nearest.ts";
 
@@ -7,7 +7,7 @@ import { nearest } from "../../system/nearest.ts";
 export const releaseName = (written: string): string => written.trim().replace(/^v(?=\d)/i, "");
 
 /** A release by its name. Throws a ParityError with exit code 2 that tells which exist. */
-export function resolveRelease(written: string): MnnSpec {
+export function resolveRelease(written: string): RuntimeSpec {
   const name = releaseName(written);
   if (!wheelReleases.includes(name))
     throw failure("config-release-unknown", name, wheelReleases, nearest(name, wheelReleases));

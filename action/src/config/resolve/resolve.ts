@@ -3,7 +3,7 @@ import path from "node:path";
 import { compareReleases } from "../../../../core/report/release.ts";
 import type { Config } from "../../../../core/report/schema.ts";
 import { failure } from "../../errors/error.ts";
-import type { MnnSpec } from "../../mnn/spec.ts";
+import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { wheelReleases } from "../../mnn/wheels.ts";
 import { defaultProject } from "../../system/project.ts";
 import { resolveTarget } from "../../target/resolve.ts";
@@ -73,7 +73,7 @@ export async function resolveSettings(
   };
 }
 
-async function resolveReleases(draft: Draft, wants: Wants, findings: Findings): Promise<MnnSpec[]> {
+async function resolveReleases(draft: Draft, wants: Wants, findings: Findings): Promise<RuntimeSpec[]> {
   const written = draft.flags.mnn ?? draft.file.mnn;
   if (written === undefined) {
     const error = draft.model.length
@@ -89,10 +89,11 @@ async function resolveReleases(draft: Draft, wants: Wants, findings: Findings): 
   return firstOfEach(found, ({ name }) => name).sort((a, b) => compareReleases(a.name, b.name));
 }
 
-const isSame = (one: MnnSpec, other: MnnSpec): boolean => JSON.stringify(one) === JSON.stringify(other);
+const isSame = (one: RuntimeSpec, other: RuntimeSpec): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 /** The file's entries that are sound, also those that a flag leaves out of this run. */
-function releasesOfFile({ file, folder }: Draft, wants: Wants): MnnSpec[] {
+function releasesOfFile({ file, folder }: Draft, wants: Wants): RuntimeSpec[] {
   return listOf(file.mnn ?? []).flatMap((entry) => {
     try {
       return [resolveMnn(entry, folder, wants)];
@@ -130,7 +131,7 @@ async function resolveConfigs(
 
 async function resolveReference(
   draft: Draft,
-  known: MnnSpec[],
+  known: RuntimeSpec[],
   findings: Findings,
 ): Promise<ReferenceSettings> {
   const written = draft.flags.reference ?? draft.file.reference ?? defaults.reference;

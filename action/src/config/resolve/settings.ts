@@ -1,7 +1,8 @@
-import type { Config, Tolerance } from "../../../../core/report/schema.ts";
-import type { Verdict } from "../../../../core/report/vocabulary.ts";
+import type { Expectation } from "../../../../core/judge/expect.ts";
+import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
+import type { Config } from "../../../../core/report/schema.ts";
 import type { Files, InputSource } from "../../input/source.ts";
-import type { MnnSpec } from "../../mnn/spec.ts";
+import type { RuntimeSpec } from "../../mnn/spec.ts";
 import type { TargetSpec } from "../../target/spec.ts";
 
 /** What `parity.yml` and the command line's flags come to: validated, complete, with absolute paths. */
@@ -9,7 +10,7 @@ export interface Settings {
   project: string;
   models: ModelSettings[];
   /** In version order, each once. */
-  releases: MnnSpec[];
+  releases: RuntimeSpec[];
   targets: TargetSpec[];
   configs: Config[];
   /** Which OpenCL serves this machine: a GPU's, or PoCL on the CPU. */
@@ -52,19 +53,6 @@ export interface ModelSettings {
   outputTolerance: Record<string, ToleranceSettings>;
 }
 
-export type ToleranceSettings = Partial<Pick<Tolerance, "snrDb" | "maxAbs" | "cosine">>;
-
 export type ReferenceSettings =
   | { kind: "config"; config: Config; release: string | null; target: string | null }
   | ({ kind: "tensors" } & Files);
-
-/** A known failure. A field left out matches everything. */
-export interface Expectation {
-  model: string | null;
-  input: string | null;
-  release: string | null;
-  target: string | null;
-  config: string | null;
-  verdicts: Verdict[];
-  reason: string;
-}

@@ -35,7 +35,7 @@ export async function cacheKeyOf(settings: Settings, workshop: Workshop): Promis
     distribution?.codename,
     ...pythons.map(({ tag }) => tag),
   ];
-  const needs = planGroups(settings).map(({ release, target }) => `${release.name} ${target.kind}`);
+  const needs = planGroups(settings).map(({ runtime, target }) => `${runtime.name} ${target.kind}`);
   const prefix = `mnn-parity-${FORM}-${hostPlatform()}-${hashOf([machine.sort(), wheelReleases])}-`;
   return {
     key: `${prefix}${hashOf([...new Set(needs)].sort())}`,

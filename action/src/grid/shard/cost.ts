@@ -16,11 +16,11 @@ export function costOf(earlier: Baseline | null): (group: Group, inputs: number)
     for (const key of [keyOf(model, target, config, release), keyOf(model, target, config)])
       seen.set(key, [...(seen.get(key) ?? []), medianMs]);
   }
-  return ({ model, target, configs, release }, inputs) => {
+  return ({ model, target, configs, runtime }, inputs) => {
     const around = SECONDS_AROUND[target.kind];
     const seconds = configs.map(({ id, precision }) => {
       const times =
-        seen.get(keyOf(model.name, target.name, id, release.name)) ??
+        seen.get(keyOf(model.name, target.name, id, runtime.name)) ??
         seen.get(keyOf(model.name, target.name, id));
       const low = precision === "low" || precision === "low_bf16";
       const guess = SECONDS_GUESSED[target.kind] * (low && target.kind === "qemu" ? 2 : 1);

@@ -1,7 +1,7 @@
 import type { Baseline } from "../../../../core/change/baseline.ts";
 import type { GroupName, Settings } from "../../config/resolve/settings.ts";
 import { differing } from "../../mnn/flags.ts";
-import type { MnnSpec } from "../../mnn/spec.ts";
+import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { type Group, planGroups } from "../groups.ts";
 import { costOf } from "./cost.ts";
 import { inputNames } from "./inputs.ts";
@@ -63,15 +63,15 @@ export function balance(weighed: { group: GroupName; seconds: number }[], most: 
     }));
 }
 
-const describe = (spec: MnnSpec): ShardPlan["releases"][number] => ({
+const describe = (spec: RuntimeSpec): ShardPlan["releases"][number] => ({
   name: spec.name,
   release: spec.release,
   origin: spec.origin,
   flags: spec.origin === "wheel" ? {} : differing(spec.asked),
 });
 
-const nameOf = ({ model, release, target }: Group): GroupName => ({
+const nameOf = ({ model, runtime, target }: Group): GroupName => ({
   model: model.name,
-  release: release.name,
+  release: runtime.name,
   target: target.name,
 });

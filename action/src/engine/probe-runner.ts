@@ -6,6 +6,7 @@ import { extrasFor } from "./extras.ts";
 import { BrokenFrames, CutFrame, type Frame, type FrameHeader, type HeaderOf, PROTOCOL } from "./frame.ts";
 import type { PlanStep } from "./plan.ts";
 import { type Exit, ProbeProcess, ProbeTimeout } from "./process.ts";
+import type { Ask } from "./setup.ts";
 import { planFor } from "./stage.ts";
 import { digestOf, type StoredTensor, type TensorStore } from "./store.ts";
 import type { Workspace } from "./workspace.ts";
@@ -51,12 +52,14 @@ export interface ProbeRecord {
   log: string;
 }
 
-export interface SideOptions {
+export interface ProbeRunnerOptions {
   place: Place;
   config: Config;
   modelName: string;
   /** The .mnn file. */
   model: string;
+  /** What is asked beyond the configuration. */
+  ask?: Ask;
   steps: PlanStep[];
   store: TensorStore;
   workspace: Workspace;
@@ -68,9 +71,9 @@ export interface SideOptions {
  * One model on one runtime, target and config, with all its inputs. Steps are taken in order; when the process
  * dies in one, that step has its result and the next gets a fresh process.
  */
-export class Side {
+export class ProbeRunner {
   readonly records: ProbeRecord[] = [];
-  readonly #options: SideOptions;
+  readonly #options: ProbeRunnerOptions;
   #running: Running | null = null;
   /** Op frames that the step being taken has given out. */
   #given = 0;
@@ -79,7 +82,7 @@ export class Side {
   /** A failure before any input was touched: it is every step's. */
   #fatal: StepResult | null = null;
 
-  constructor(options: SideOptions) {
+  constructor(options: ProbeRunnerOptions) {
     this.#options = options;
     this.#left = options.steps.length;
   }
@@ -147,9 +150,9 @@ export class Side {
   }
 
   async #start(record: ProbeRecord, steps: PlanStep[]): Promise<Running> {
-    const { place, config, model, modelName, workspace, timeoutMs, signal } = this.#options;
+    const { place, config, ask, model, modelName, workspace, timeoutMs, signal } = this.#options;
     const loan = (await place.opencl?.kernels(modelName, config)) ?? null;
-    const extras = extrasFor(config, place, loan?.file);
+    const extras = { ...extrasFor(config, place, loan?.file), ...ask };
     const plan = await planFor({ model, config, steps, extras }, place, workspace);
     this.records.push(record);
     const startedAt = performance.now();
@@ -312,7 +315,7 @@ function signalOf(code: number): string | undefined {
 
 /** Takes all steps of one side, for their outputs only. */
 export async function takeAll(
-  side: Side,
+  side: ProbeRunner,
   steps: PlanStep[],
   onStep: (result: StepResult) => void,
 ): Promise<StepResult[]> {

@@ -1,15 +1,26 @@
-import { askedFormat } from "../../../core/judge/asked.ts";
-import { decibels } from "../../../core/numeric/number.ts";
-import { theBackend } from "../../../core/present/words.ts";
-import type { Cell, Effective, Output } from "../../../core/report/schema.ts";
-import { isNumeric, type Verdict, worstVerdict } from "../../../core/report/vocabulary.ts";
-import type { Expectation } from "../config/resolve/settings.ts";
-import type { SessionKey } from "../engine/sessions.ts";
-import type { StepResult } from "../engine/side.ts";
+import { decibels } from "../numeric/number.ts";
+import { theBackend } from "../present/words.ts";
+import type { Cell, Config, Effective, Output, Runtime, Target } from "../report/schema.ts";
+import { isNumeric, type Verdict, worstVerdict } from "../report/vocabulary.ts";
+import { askedFormat } from "./asked.ts";
 
 /** Where and how a cell was computed. */
-type Setting = Pick<SessionKey, "config" | "release" | "target">;
-type Judgement = Pick<Cell, "verdict" | "reason" | "fix">;
+export interface Setting {
+  config: Config;
+  origin: Runtime["origin"];
+  release: string;
+  target: Target["kind"];
+}
+
+export type Judgement = Pick<Cell, "verdict" | "reason" | "fix">;
+
+/** How a run that gave no result ended. */
+export interface Failed {
+  status: "refused" | "died" | "garbage" | "timeout" | "lost";
+  message: string;
+  /** What MNN printed. */
+  log: string;
+}
 
 /** A line that fits into a sentence: what is no text can be one line of any length. */
 const shortened = (line: string): string => (line.length > 300 ? `${line.slice(0, 300)}...` : line);
@@ -19,11 +30,8 @@ const NO_RUNTIME =
   /Create Runtime Failed because no creator|Create Runtime failed, the creator return nullptr/;
 
 /** The verdict on a run that gave no result. */
-export function judgeFailure(
-  key: Setting,
-  result: Pick<StepResult, "status" | "message"> & { record: Pick<StepResult["record"], "log"> },
-): Judgement {
-  const last = result.record.log.split("\n").filter(Boolean).slice(-3).map(shortened).join(" | ");
+export function judgeFailure(key: Setting, result: Failed): Judgement {
+  const last = result.log.split("\n").filter(Boolean).slice(-3).map(shortened).join(" | ");
   const reason = last ? `${result.message}; MNN's last words: ${last}` : result.message;
   if (result.status === "timeout")
     return {
@@ -37,7 +45,7 @@ export function judgeFailure(
       reason,
       fix: "check the cable, and that the device stays awake and is not throttled away; then run this cell again",
     };
-  if (result.status === "refused" && key.config.backend !== "cpu" && NO_RUNTIME.test(result.record.log))
+  if (result.status === "refused" && key.config.backend !== "cpu" && NO_RUNTIME.test(result.log))
     return {
       verdict: "unavailable",
       reason: `MNN finds no ${theBackend(key.config.backend)} here (${reason})`,
@@ -89,12 +97,11 @@ export function judgeNumbers(
   };
 }
 
-function backendFix({ config, release, target }: Setting): string {
+function backendFix({ config, origin, release, target }: Setting): string {
   const backend = theBackend(config.backend);
-  if (target.kind === "qemu") return "run it on the host or on a device: an emulated CPU has no GPU";
-  if (release.origin === "wheel")
-    return `use a source build with ${backend} (source:${release.release}); wheels have none`;
-  if (target.kind === "adb")
+  if (target === "qemu") return "run it on the host or on a device: an emulated CPU has no GPU";
+  if (origin === "wheel") return `use a source build with ${backend} (source:${release}); wheels have none`;
+  if (target === "adb")
     return `build with the NDK (ANDROID_NDK_HOME) and ${backend}: a static build can load no driver`;
   if (config.backend === "opencl")
     return "use a machine with a GPU and its OpenCL driver, or PoCL on the CPU with `opencl: pocl` in parity.yml";
@@ -105,34 +112,9 @@ function fallbackFix({ config, target }: Setting): string {
   if (config.backend === "opencl" && config.precision !== "low_bf16")
     return "use a device with cl_khr_fp16; without it ask for opencl/high, which is what is computed";
   if (config.precision === "low_bf16") return "use a build with MNN_SUPPORT_BF16; wheels have none";
-  if (target.kind === "host")
-    return "use a CPU with fp16 arithmetic: --target qemu:cortex-a76, or an Arm machine";
+  if (target === "host") return "use a CPU with fp16 arithmetic: --target qemu:cortex-a76, or an Arm machine";
   return "choose a CPU with fp16 arithmetic (Armv8.2), for example --target qemu:cortex-a76";
 }
-
-/** What `expect:` makes of a verdict. */
-export function outcomeOf(
-  verdict: Verdict,
-  cell: Pick<SessionKey, "release" | "target" | "config"> & { model: string; input: string },
-  expectations: Expectation[],
-): Pick<Cell, "outcome" | "expected"> {
-  const about = expectations.filter(
-    (expected) =>
-      matches(expected.model, cell.model) &&
-      matches(expected.input, cell.input) &&
-      matches(expected.release, cell.release.name) &&
-      matches(expected.target, cell.target.name) &&
-      matches(expected.config, cell.config.id),
-  );
-  const told = ({ verdicts, reason }: Expectation) => ({ verdicts, reason });
-  if (verdict === "pass")
-    return about[0] ? { outcome: "fixed", expected: told(about[0]) } : { outcome: "passed", expected: null };
-  const known = about.find(({ verdicts }) => verdicts.includes(verdict));
-  if (known) return { outcome: "expected", expected: told(known) };
-  return { outcome: "failed", expected: about[0] ? told(about[0]) : null };
-}
-
-const matches = (pattern: string | null, value: string): boolean => pattern === null || pattern === value;
 
 /** Failures whose ops are worth a look: the numbers are wrong. */
 export const isWrong = (verdict: Verdict): boolean => isNumeric(verdict) && verdict !== "pass";

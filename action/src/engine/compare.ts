@@ -1,0 +1,64 @@
+import type { OpName } from "../../../core/report/schema.ts";
+import type { Measure, OpMatch } from "./measure.ts";
+import { nameOf, type OpSource, OpStream, opOf, type Waiting } from "./op-stream.ts";
+import type { PlanStep } from "./plan.ts";
+import type { StepResult } from "./probe-runner.ts";
+
+/** What came of one input on several sides at once. */
+export interface Compared<T> {
+  /** One a side. */
+  results: StepResult[];
+  /** What all sides computed, in the order in which the first one did. */
+  ops: OpMatch<T>[];
+  /** Per side, the ops that not all of the others had. */
+  alone: OpName[][];
+}
+
+/**
+ * Runs one step on all sides at once and hands each op to the measure as the tensors come. Ops are matched by name, type,
+ * occurrence, output and number of elements, whichever side has them first; what not all sides have is listed. Of each
+ * side some tensors wait at most (op-stream.ts), and a side that is ahead is held back by its pipe.
+ */
+export async function compareStep<T>(
+  sides: { source: OpSource; step: PlanStep }[],
+  measure: Measure<T>,
+): Promise<Compared<T>> {
+  const streams = sides.map(({ source, step }) => new OpStream(source, step));
+  const matches: { at: number; match: OpMatch<T> }[] = [];
+
+  const place = async (fresh: Waiting, own: OpStream): Promise<void> => {
+    const others = streams.filter((stream) => stream !== own);
+    const found = streams.map((stream) => (stream === own ? fresh : stream.find(fresh.key)));
+    if (found.every((waiting) => waiting !== undefined)) {
+      const frames = streams.map((stream, side) => stream.take(found[side]!));
+      try {
+        const [first] = frames;
+        const match = {
+          op: nameOf(first!),
+          shape: first!.header.shape,
+          seen: await measure(frames.map(opOf)),
+        };
+        matches.push({ at: found[0]!.at, match });
+      } finally {
+        for (const [side, frame] of frames.entries()) streams[side]!.recycle(frame);
+      }
+    } else if (others.some((other) => other.gaveUp(fresh.key))) own.dropAll();
+    else own.dropOld();
+  };
+
+  for (let open = streams; open.length > 0; open = open.filter(({ result }) => !result)) {
+    // Who has more that is new to the others waits, so that after ops of its own the others catch up.
+    const least = Math.min(...open.map(({ ahead }) => ahead));
+    const turn = open.filter(({ ahead }) => ahead === least);
+    await Promise.all(turn.map((stream) => stream.read()));
+    for (const stream of turn) {
+      const fresh = stream.fresh();
+      if (fresh) await place(fresh, stream);
+    }
+  }
+  return {
+    results: streams.map(({ result }) => result!),
+    ops: matches.sort((a, b) => a.at - b.at).map(({ match }) => match),
+    alone: streams.map((stream) => stream.dropAll()),
+  };
+}

@@ -1,0 +1,206 @@
+import type { RuntimeSpec } from "../mnn/spec.ts";
+import type { Place } from "../places/place/place.ts";
+import type { Work } from "../progress/work.ts";
+import type { TargetSpec } from "../target/spec.ts";
+import { type Compared, compareStep } from "./compare.ts";
+import type { Measure, Watcher } from "./measure.ts";
+import { opOf } from "./op-stream.ts";
+import type { PlanStep } from "./plan.ts";
+import { type OpFrame, type ProbeRecord, ProbeRunner, type StepResult } from "./probe-runner.ts";
+import { Results } from "./results.ts";
+import { costOf, describeSetup, type Feed, type Setup } from "./setup.ts";
+import type { Slots } from "./slots.ts";
+import type { TensorStore } from "./store.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** How many runs were made, and what they took: what a budget is held against. */
+export interface Spent {
+  /** Runs of one input through one session, repeats counted. */
+  runs: number;
+  /** Wall time of probes, summed over those that ran side by side, in milliseconds. */
+  ms: number;
+}
+
+export interface RunOptions {
+  /** How often an input is to have been run in all. Default: once. */
+  repeats?: number | ((feed: Feed) => number);
+  /** Whether it may run beside what takes the machine's cores, for work that fits in where those idle. */
+  beside?: boolean;
+}
+
+/**
+ * Runs models and can be asked anything of a run (docs/engine.md). Whatever goes wrong in MNN or its process is a result's
+ * `status`; what is thrown is a ParityError for a place that cannot be had, or the signal's reason once the run was ended.
+ */
+export interface Engine {
+  /** Runs inputs through one setup, in their order. What was run before is not run again; `repeats` counts all runs. */
+  run(setup: Setup, feeds: Feed[], options?: RunOptions): AsyncIterable<StepResult>;
+  /** Runs one input and shows every op as it is computed. */
+  watch<T>(setup: Setup, feed: Feed, watcher: Watcher<T>): Promise<{ result: StepResult; seen: T }>;
+  /** Runs one input on several setups side by side and measures every op that all of them computed. */
+  compare<T>(setups: Setup[], feed: Feed, measure: Measure<T>): Promise<Compared<T>>;
+  /** Whether an input's result is known or on its way, so that `run` costs nothing. */
+  knows(setup: Setup, feed: Feed): boolean;
+  readonly spent: Readonly<Spent>;
+}
+
+export interface EngineOptions {
+  place(runtime: RuntimeSpec, target: TargetSpec): Promise<Place>;
+  slots: Slots;
+  store: TensorStore;
+  workspace: Workspace;
+  /** Longest silence of a probe, in milliseconds. */
+  timeoutMs: number;
+  signal: AbortSignal;
+  work: Work;
+}
+
+/** The engine over real probes. */
+export class ProbeEngine implements Engine {
+  readonly #options: EngineOptions;
+  readonly #results = new Results();
+  readonly spent: Spent = { runs: 0, ms: 0 };
+  /** Every probe process that was started, in that order. */
+  readonly records: ProbeRecord[] = [];
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  knows(setup: Setup, feed: Feed): boolean {
+    return this.#results.has(setup, feed);
+  }
+
+  async *run(setup: Setup, feeds: Feed[], options: RunOptions = {}): AsyncGenerator<StepResult> {
+    this.#start(setup, feeds, options);
+    for (const feed of feeds) yield await this.#results.get(setup, feed);
+  }
+
+  /** Starts what is missing: one process for all of it. */
+  #start(setup: Setup, feeds: Feed[], { repeats = 1, beside = false }: RunOptions): void {
+    const timesOf = typeof repeats === "number" ? () => repeats : repeats;
+    const owed = this.#results.owed(setup, feeds, timesOf);
+    if (owed.length === 0) return;
+    const waiting = owed.map((item) => {
+      const { promise, resolve, reject } = deferred<StepResult>();
+      this.#results.add(setup, item, promise);
+      return { resolve, reject };
+    });
+    const steps = owed.map(({ feed, repeats }): PlanStep => ({ ...feed, ops: "none", repeats }));
+    const running = this.#with([{ setup, steps }], beside ? 0 : 1, async ([runner]) => {
+      for (const [index, step] of steps.entries()) {
+        const result = await take(runner!, step);
+        this.#finished(setup, `${describeSetup(setup)} ${result.input}`, step.repeats);
+        waiting[index]!.resolve(result);
+      }
+    });
+    running.catch((error) => {
+      for (const { reject } of waiting) reject(error);
+    });
+  }
+
+  async watch<T>(setup: Setup, feed: Feed, watcher: Watcher<T>): Promise<{ result: StepResult; seen: T }> {
+    const step: PlanStep = { ...feed, ops: "all", repeats: 1 };
+    return this.#with([{ setup, steps: [step] }], 1, async ([runner]) => {
+      const result = await take(runner!, step, (frame) => watcher.op(opOf(frame)));
+      this.#finished(setup, `ops of ${describeSetup(setup)} ${feed.id}`);
+      return { result, seen: watcher.seen() };
+    });
+  }
+
+  async compare<T>(setups: Setup[], feed: Feed, measure: Measure<T>): Promise<Compared<T>> {
+    const step: PlanStep = { ...feed, ops: "all", repeats: 1 };
+    const unknown = setups.filter((setup) => !this.knows(setup, feed));
+    const comparing = this.#with(
+      setups.map((setup) => ({ setup, steps: [step] })),
+      setups.length,
+      async (runners) => {
+        const compared = await compareStep(
+          runners.map((source) => ({ source, step })),
+          measure,
+        );
+        for (const setup of setups) this.#finished(setup, `ops of ${describeSetup(setup)} ${feed.id}`);
+        return compared;
+      },
+    );
+    // Looking on changes no bits: who asks for one of these sides alone gets what is computed here.
+    for (const setup of unknown) {
+      const result = comparing.then(({ results }) => results[setups.indexOf(setup)]!);
+      this.#results.add(setup, { feed, repeats: 1 }, result);
+    }
+    return comparing;
+  }
+
+  /** Opens a process for each setup, lets `work` take its steps, and closes them. */
+  async #with<T>(
+    sides: { setup: Setup; steps: PlanStep[] }[],
+    slots: number,
+    work: (runners: ProbeRunner[]) => Promise<T>,
+  ): Promise<T> {
+    for (const { setup, steps } of sides)
+      this.#options.work.expect(steps.reduce((sum, { repeats }) => sum + costOf(setup) * repeats, 0));
+    const runners = await Promise.all(sides.map(({ setup, steps }) => this.#runner(setup, steps)));
+    return this.#options.slots.run(slots, async () => {
+      const startedAt = performance.now();
+      try {
+        return await work(runners);
+      } finally {
+        await Promise.all(runners.map((runner) => runner.close()));
+        for (const { records } of runners) this.records.push(...records);
+        this.spent.ms += (performance.now() - startedAt) * sides.length;
+      }
+    });
+  }
+
+  #finished(setup: Setup, what: string, repeats = 1): void {
+    this.spent.runs += repeats;
+    this.#options.work.finish(costOf(setup) * repeats, what);
+  }
+
+  async #runner({ model, runtime, target, config, ask }: Setup, steps: PlanStep[]): Promise<ProbeRunner> {
+    const { store, workspace, timeoutMs, signal } = this.#options;
+    const place = await this.#options.place(runtime, target);
+    const refusal = place.opencl?.refuse(config);
+    if (refusal) throw refusal;
+    return new ProbeRunner({
+      place,
+      config,
+      ask,
+      modelName: model.name,
+      model: model.file,
+      steps,
+      store,
+      workspace,
+      timeoutMs,
+      signal,
+    });
+  }
+}
+
+/** Takes one step, with a look at each op. */
+async function take(
+  runner: ProbeRunner,
+  step: PlanStep,
+  look: (frame: OpFrame) => void | Promise<void> = () => {},
+): Promise<StepResult> {
+  const frames = runner.step(step);
+  for (;;) {
+    const next = await frames.next();
+    if (next.done) return next.value;
+    try {
+      await look(next.value);
+    } finally {
+      runner.recycle(next.value);
+    }
+  }
+}
+
+function deferred<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

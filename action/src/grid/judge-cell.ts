@@ -1,0 +1,116 @@
+import { askedFormat } from "../../../core/judge/asked.ts";
+import { effectiveFormat } from "../../../core/judge/effective.ts";
+import { outcomeOf } from "../../../core/judge/expect.ts";
+import { firstBadOp } from "../../../core/judge/first-bad.ts";
+import { toleranceFor } from "../../../core/judge/tolerance.ts";
+import { type Judgement, judgeFailure, judgeNumbers, type Setting } from "../../../core/judge/verdict.ts";
+import type { Cell, Effective, OpRow, Ops } from "../../../core/report/schema.ts";
+import type { Settings } from "../config/resolve/settings.ts";
+import type { StepResult } from "../engine/probe-runner.ts";
+import type { Place } from "../places/place/place.ts";
+import { type CellDraft, type CellSetup, emptyDraft, namesOf } from "./draft.ts";
+import { compareOutputs, provenFormats } from "./outputs.ts";
+import type { Reference } from "./reference.ts";
+
+/** What is there to judge a cell by. */
+export interface CellFacts {
+  setup: CellSetup;
+  input: string;
+  place: Place;
+  settings: Settings;
+  reference: Reference;
+  /** The setup that the reference is a cell of; null for saved tensors. */
+  against: CellSetup | null;
+  result: StepResult;
+  /** Its ops held against the reference's, and the run in which they were; null where it was not looked into. */
+  look: Look | null;
+  /** Ops of this or of another input of the session, for what they prove of its precision. */
+  evidence: OpRow[] | null;
+}
+
+/** A look inside one input's run. */
+export interface Look {
+  ops: Ops;
+  /** The run that was looked into. */
+  result: StepResult;
+}
+
+/** A candidate's cell: what it computed in, how far from its reference it is, and what that is called. */
+export async function candidateCell(facts: CellFacts): Promise<CellDraft> {
+  const { setup, result, reference, look, against, settings } = facts;
+  const draft = emptyDraft(setup, facts.input, facts.place, settings, reference, result);
+  draft.against = against;
+  if (result.status !== "ok") return settled(draft, failureOf(setup, result), settings);
+  const effective = await effectiveOf(facts);
+  Object.assign(draft, { effective, ops: look?.ops ?? null, stability: stabilityOf(result, look) });
+  if (reference.bad)
+    return settled(draft, { verdict: "reference-bad", reason: reference.bad, fix: null }, settings);
+  const asked = askedFormat(setup.config);
+  const format = effective.format ?? asked;
+  const { outputs, missing } = await compareOutputs(reference.outputs, result.outputs, (output) =>
+    toleranceFor(setup.model.settings, output, format, asked),
+  );
+  draft.outputs = outputs;
+  if (reference.kind === "tensors" && missing.length > 0) {
+    const reason = `the saved tensors do not fit: ${missing.join("; ")}`;
+    return settled(draft, { verdict: "reference-bad", reason, fix: null }, settings);
+  }
+  settled(draft, judgeNumbers(settingOf(setup), outputs, missing, effective), settings);
+  if (draft.ops) draft.ops = { ...draft.ops, firstBad: firstBadOp(draft.ops.rows, draft.verdict) };
+  return draft;
+}
+
+/** A reference's own cell: held against the host's Normal, or against itself. */
+export async function referenceCell(facts: CellFacts, role: Cell["role"]): Promise<CellDraft> {
+  const { setup, result, reference, settings } = facts;
+  const draft = emptyDraft(setup, facts.input, facts.place, settings, reference, result);
+  draft.role = role;
+  draft.against = facts.against;
+  if (result.status !== "ok") return settled(draft, failureOf(setup, result), settings);
+  draft.effective = await effectiveOf(facts);
+  draft.outputs = reference.checked;
+  draft.stability = stabilityOf(result, null);
+  if (reference.bad)
+    return settled(draft, { verdict: "reference-bad", reason: reference.bad, fix: null }, settings);
+  return settled(draft, judgeNumbers(settingOf(setup), reference.checked, [], draft.effective), settings);
+}
+
+const settingOf = ({ config, runtime, target }: CellSetup): Setting => ({
+  config,
+  origin: runtime.origin,
+  release: runtime.release,
+  target: target.kind,
+});
+
+function failureOf(setup: CellSetup, { status, message, record }: StepResult): Judgement {
+  if (status === "ok") throw new Error("a run that has a result is no failure");
+  return judgeFailure(settingOf(setup), { status, message, log: record.log });
+}
+
+async function effectiveOf({ setup, place, result, evidence }: CellFacts): Promise<Effective> {
+  return effectiveFormat(setup.config, {
+    platform: place.runtime.platform,
+    backends: result.record.session?.backends ?? null,
+    outputs: await provenFormats(result.outputs),
+    ops: evidence,
+    withoutHalf: place.opencl?.withoutHalf ?? null,
+  });
+}
+
+function settled(draft: CellDraft, judgement: Judgement, { expect }: Settings): CellDraft {
+  const expectations = draft.role === "reference" ? [] : expect;
+  return Object.assign(
+    draft,
+    judgement,
+    outcomeOf(judgement.verdict, namesOf(draft.setup, draft.input), expectations),
+  );
+}
+
+function stabilityOf(result: StepResult, look: Look | null): Cell["stability"] {
+  const again = look && look.result !== result && look.result.status === "ok" ? look.result : null;
+  const repeats = result.runMs.length + (again?.runMs.length ?? 0);
+  if (repeats < 2) return null;
+  const sameAgain =
+    !again || again.outputs.every((output, index) => output.digest === result.outputs[index]?.digest);
+  return { repeats, identical: result.identical && (again?.identical ?? true) && sameAgain };
+}
