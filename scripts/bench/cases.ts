@@ -3,6 +3,7 @@ import path from "node:path";
 import type { MnnSpec, TargetSpec } from "../../action/src/config/settings.ts";
 import { writeNpz } from "../../action/src/input/npz.ts";
 import { plainConfig } from "../../action/src/plan/plan.ts";
+import { makePlan } from "../../action/src/probe/plan.ts";
 import { Workspace } from "../../action/src/probe/workspace.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
 import { convertModel } from "../../action/src/runtime/convert.ts";
@@ -46,7 +47,7 @@ export async function makeCase(folder: string, targetName: string, side: number)
     repeats: 1,
   };
   const plan = async (config: Config) =>
-    place.probe(["--plan", await workspace.plan(mnnFile, config, [step])]);
+    place.probe(["--plan", await workspace.plan(makePlan(mnnFile, config, [step]))]);
   return {
     plain: [await plan(plainConfig), await plan(lowConfig)],
     whole: (ops) => [

@@ -3,9 +3,18 @@ import type { Config, OpenCl, TensorInfo } from "../../../core/report/schema.ts"
 import type { KernelLoan } from "../runtime/opencl/kernels.ts";
 import { type Place, RemoteLost } from "../runtime/place.ts";
 import { extrasFor } from "./extras.ts";
-import { BrokenFrames, CutFrame, type Frame, type FrameHeader, type HeaderOf, PROTOCOL } from "./frame.ts";
-import type { PlanStep } from "./plan.ts";
+import {
+  BrokenFrames,
+  CutFrame,
+  type Frame,
+  type FrameHeader,
+  type HeaderOf,
+  PROTOCOL,
+  type Speaks,
+} from "./frame.ts";
+import { makePlan, type PlanStep } from "./plan.ts";
 import { type Exit, ProbeProcess, ProbeTimeout } from "./process.ts";
+import type { Answer } from "./request.ts";
 import { planFor } from "./stage.ts";
 import { digestOf, type StoredTensor, type TensorStore } from "./store.ts";
 import type { Workspace } from "./workspace.ts";
@@ -30,6 +39,10 @@ export interface StepResult {
   /** Whether all repeats gave the same bits. */
   identical: boolean;
   runMs: number[];
+  /** Whether an answer ended it before its outputs were there. */
+  stopped: boolean;
+  /** What was overwritten in its ops, and how much of it the tensors could not hold. */
+  overwritten: HeaderOf<"overwritten">[];
   record: ProbeRecord;
 }
 
@@ -40,6 +53,8 @@ export interface ProbeRecord {
   place: Place;
   config: Config;
   speaker: string;
+  /** What it can be asked; null before it said so. */
+  speaks: Speaks | null;
   mnnVersion: string | null;
   startMs: number;
   loadMs: number;
@@ -93,9 +108,10 @@ export class Side {
 
   /**
    * Takes a step. Yields its op frames in the order of execution; returns its result. Frames belong to the caller
-   * until given to {@link recycle}.
+   * until given to {@link recycle}. Where the step's ops are `answered`, what is sent in for a frame is its answer, and
+   * nothing means `keep`.
    */
-  async *step(step: PlanStep): AsyncGenerator<OpFrame, StepResult> {
+  async *step(step: PlanStep): AsyncGenerator<OpFrame, StepResult, Answer | undefined> {
     if (this.#fatal) return { ...this.#fatal, input: step.id };
     const rest = this.#options.steps.slice(this.#options.steps.indexOf(step));
     let result = yield* this.#attempt(step, rest);
@@ -128,6 +144,7 @@ export class Side {
       place,
       config,
       speaker: "",
+      speaks: null,
       mnnVersion: null,
       startMs: 0,
       loadMs: 0,
@@ -150,15 +167,19 @@ export class Side {
     const { place, config, model, modelName, workspace, timeoutMs, signal } = this.#options;
     const loan = (await place.opencl?.kernels(modelName, config)) ?? null;
     const extras = extrasFor(config, place, loan?.file);
-    const plan = await planFor({ model, config, steps, extras }, place, workspace);
+    const plan = await planFor(makePlan(model, config, steps, extras), place, workspace);
     this.records.push(record);
     const startedAt = performance.now();
-    const process = new ProbeProcess(place.probe(["--plan", plan]), timeoutMs, signal);
+    const requests = steps.some(({ ops }) => ops === "answered");
+    const process = new ProbeProcess(place.probe(["--plan", plan]), timeoutMs, signal, { requests });
     this.#running = { process, record, startedAt, loan, plan };
     return this.#running;
   }
 
-  async *#attempt(step: PlanStep, steps: PlanStep[]): AsyncGenerator<OpFrame, StepResult> {
+  async *#attempt(
+    step: PlanStep,
+    steps: PlanStep[],
+  ): AsyncGenerator<OpFrame, StepResult, Answer | undefined> {
     this.#given = 0;
     const record = this.#running?.record ?? this.#record();
     const result: StepResult = {
@@ -168,8 +189,16 @@ export class Side {
       outputs: [],
       identical: true,
       runMs: [],
+      stopped: false,
+      overwritten: [],
       record,
     };
+    const answered = step.ops === "answered";
+    if (answered && this.#options.place.remote)
+      return Object.assign(result, {
+        status: "refused",
+        message: "ops cannot be answered over adb, which starts a probe without standard input",
+      });
     let running = this.#running;
     try {
       running ??= await this.#start(record, steps);
@@ -189,6 +218,7 @@ export class Side {
         switch (header.kind) {
           case "hello":
             record.speaker = header.speaker;
+            record.speaks = header.speaks;
             record.mnnVersion = header.mnn;
             record.startMs = performance.now() - running.startedAt;
             break;
@@ -199,14 +229,20 @@ export class Side {
           case "session":
             record.session = header;
             break;
-          case "op":
+          case "op": {
             this.#given++;
-            yield frame as OpFrame;
+            const answer = yield frame as OpFrame;
+            if (answered) await process.say(answer ?? { kind: "keep" });
             continue;
+          }
+          case "overwritten":
+            result.overwritten.push(header);
+            break;
           case "output":
             await this.#output(result, header, frame);
             break;
           case "end":
+            if (header.stopped) return Object.assign(result, { stopped: true, outputs: [] });
             if (header.code !== 0)
               return Object.assign(result, {
                 status: "refused",
