@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makePlan } from "../../action/src/engine/plan.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
 import { plainConfig } from "../../action/src/grid/groups.ts";
 import { writeNpz } from "../../action/src/input/npz.ts";
@@ -47,7 +48,7 @@ export async function makeCase(folder: string, targetName: string, side: number)
     repeats: 1,
   };
   const plan = async (config: Config) =>
-    place.probe(["--plan", await workspace.plan(mnnFile, config, [step])]);
+    place.probe(["--plan", await workspace.plan(makePlan(mnnFile, config, [step]))]);
   return {
     plain: [await plan(plainConfig), await plan(lowConfig)],
     whole: (ops) => [

@@ -12,19 +12,12 @@ import { makePlan } from "../../action/src/engine/plan.ts";
 import { digestOf } from "../../action/src/engine/store.ts";
 import type { Place } from "../../action/src/places/place/place.ts";
 import { noise } from "../support/onnx.ts";
+import { modules } from "./modules.ts";
 import { makeNetwork, type NetworkName } from "./networks.ts";
+import { overwriting } from "./overwriting.ts";
 import { floats, listen, makeStep, ofKind, plain, start, type Talk, talk, writePlan } from "./speaking.ts";
-
-/** What a speaker has beyond what all must have. */
-export interface Abilities {
-  /** Session extras that it knows. What is not named must be refused. */
-  module: boolean;
-  segments: boolean;
-  /** Whether a module's ops can be had, and those of segments. */
-  moduleOps: boolean;
-  /** Whether op frames say how many bits an element takes. */
-  bits: boolean;
-}
+import { staying } from "./staying.ts";
+import { type Abilities, digests, endsWell, kindsOf, type Suite, x } from "./suite.ts";
 
 /**
  * The protocol's cases, for any way to start a probe: docs/probe-protocol.md in tests. Registers a suite.
@@ -33,37 +26,30 @@ export interface Abilities {
  */
 export function conformance(title: string, prepare: () => Promise<Place>, abilities: Abilities): void {
   describe(`${title} speaks the probe protocol`, { timeout: 180_000 }, () => {
+    const models = {} as Record<NetworkName, string>;
+    const suite = { ...abilities, models } as Suite;
     let place: Place;
     let folder: string;
-    const models = {} as Record<NetworkName, string>;
-    const x = (height: number, width: number, seed = 1) => ({
-      x: { shape: [1, 3, height, width], values: noise(3 * height * width, 1, seed) },
-    });
-
-    const ops = abilities.moduleOps ? "all" : "none";
+    const { speaks } = abilities;
+    const opsOf = (way: "module" | "segments") => (speaks[way]?.includes("ops") ? "all" : "none");
 
     beforeAll(async () => {
       folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-conformance-"));
       place = await prepare();
-      for (const name of ["small", "pair", "large", "content"] as const)
+      Object.assign(suite, { place, folder });
+      for (const name of ["small", "pair", "large", "content", "kinds"] as const)
         models[name] = await makeNetwork(name, folder);
     }, 300_000);
     afterAll(() => rm(folder, { recursive: true, force: true }));
 
-    const kinds = ({ said }: Talk) => said.map(({ header }) => header.kind);
-    const endsWell = ({ exit, said }: Talk) => {
-      expect(exit).toEqual({ code: 0, signal: null });
-      expect(said[0]?.header.kind).toBe("hello");
-      expect(said.at(-1)?.header.kind).toBe("bye");
-    };
-
     test("a plan without steps describes the model", async () => {
       const heard = await talk(place, folder, models.pair, []);
       endsWell(heard);
-      expect(kinds(heard)).toEqual(["hello", "model", "bye"]);
+      expect(kindsOf(heard)).toEqual(["hello", "model", "bye"]);
       const [hello] = ofKind(heard, "hello");
       expect(hello?.header).toMatchObject({ protocol: PROTOCOL, speaker: expect.stringMatching(/\S/) });
       expect(hello?.header.mnn).toMatch(/^\d+\.\d+\.\d+/);
+      expect(hello?.header.speaks).toEqual(speaks);
       const { inputs, outputs, ms } = ofKind(heard, "model")[0]!.header;
       expect([...inputs].sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
         { name: "a", dtype: "float32", shape: [1, 4, 8, 8] },
@@ -79,7 +65,16 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
       const step = await makeStep(folder, "one", { a: { shape, values: a }, b: { shape, values: b } });
       const heard = await talk(place, folder, models.pair, [step]);
       endsWell(heard);
-      expect(kinds(heard)).toEqual(["hello", "model", "session", "begin", "output", "output", "end", "bye"]);
+      expect(kindsOf(heard)).toEqual([
+        "hello",
+        "model",
+        "session",
+        "begin",
+        "output",
+        "output",
+        "end",
+        "bye",
+      ]);
       expect(ofKind(heard, "session")[0]!.header).toMatchObject({ resizeStatus: 0, threads: 1 });
       expect(ofKind(heard, "begin")[0]!.header).toMatchObject({ step: "one", repeat: 0 });
       expect(ofKind(heard, "end")[0]!.header).toMatchObject({ step: "one", repeat: 0, code: 0 });
@@ -119,7 +114,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
         expect(data.byteLength).toBe(4 * header.shape.reduce((product, size) => product * size, 1));
       }
       // All between the first repeat's begin and its first output.
-      const order = kinds(heard);
+      const order = kindsOf(heard);
       expect(order.indexOf("begin")).toBeLessThan(order.indexOf("op"));
       expect(order.lastIndexOf("op")).toBeLessThan(order.indexOf("output"));
       const [first, second, third] = ofKind(heard, "output");
@@ -207,7 +202,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
         await makeStep(folder, "s", x(8, 8)),
       ]);
       endsWell(heard);
-      expect(kinds(heard)).toEqual(["hello", "error", "bye"]);
+      expect(kindsOf(heard)).toEqual(["hello", "error", "bye"]);
       expect(ofKind(heard, "error")[0]!.header).toMatchObject({ step: null, stage: "load" });
     });
 
@@ -216,7 +211,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
       await writeFile(file, new Uint8Array(noise(2048, 1, 9).buffer));
       const heard = await talk(place, folder, file, [await makeStep(folder, "s", x(8, 8))]);
       endsWell(heard);
-      expect(kinds(heard)).toEqual(["hello", "error", "bye"]);
+      expect(kindsOf(heard)).toEqual(["hello", "error", "bye"]);
       expect(ofKind(heard, "error")[0]!.header).toMatchObject({ step: null, stage: "load" });
     });
 
@@ -350,7 +345,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
     test("round: every float output of every op holds only values of the format", async () => {
       for (const format of ["fp16", "bf16"] as const) {
         const step = await makeStep(folder, "r", x(16, 16), { ops: "all" });
-        const heard = await talk(place, folder, models.small, [step], plain, { round: format });
+        const heard = await talk(place, folder, models.small, [step], plain, { round: { to: format } });
         endsWell(heard);
         const ops = ofKind(heard, "op");
         expect(ops.length).toBeGreaterThan(2);
@@ -361,7 +356,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
         expect(exact).toBe(false);
         // It is in effect also where no ops are sent.
         const quiet = await talk(place, folder, models.small, [{ ...step, ops: "none" }], plain, {
-          round: format,
+          round: { to: format },
         });
         expect(ofKind(quiet, "output")[0]!.data.equals(ofKind(heard, "output")[0]!.data)).toBe(true);
       }
@@ -391,7 +386,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
       });
       const heard = await talk(place, folder, models.content, [step, other], plain, { api: "module" });
       endsWell(heard);
-      if (!abilities.module) {
+      if (!speaks.module) {
         expect(ofKind(heard, "error")[0]!.header.message).toContain("not supported by this speaker");
         return;
       }
@@ -406,8 +401,8 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
     });
 
     test("a module gives the session's bits, and its ops", async () => {
-      if (!abilities.module) return;
-      const step = await makeStep(folder, "m", x(16, 16), { ops, repeats: 2 });
+      if (!speaks.module) return;
+      const step = await makeStep(folder, "m", x(16, 16), { ops: opsOf("module"), repeats: 2 });
       const session = await talk(place, folder, models.small, [step]);
       const module = await talk(place, folder, models.small, [step], plain, { api: "module" });
       endsWell(module);
@@ -420,7 +415,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
     });
 
     test("ops that a speaker cannot have are refused", async () => {
-      if (abilities.moduleOps) return;
+      if (speaks.module?.includes("ops")) return;
       const step = await makeStep(folder, "m", x(16, 16), { ops: "all" });
       const heard = await talk(place, folder, models.small, [step], plain, { api: "module" });
       endsWell(heard);
@@ -428,7 +423,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
     });
 
     test("segments: each in its own session, with the whole's bits where all have one precision", async () => {
-      const step = await makeStep(folder, "seg", x(16, 16), { ops, repeats: 2 });
+      const step = await makeStep(folder, "seg", x(16, 16), { ops: opsOf("segments"), repeats: 2 });
       const whole = await talk(place, folder, models.small, [step]);
       // After fusion the first convolution writes its ReLU's tensor.
       const segments = [
@@ -437,7 +432,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
       ];
       const heard = await talk(place, folder, models.small, [step], plain, { segments });
       endsWell(heard);
-      if (!abilities.segments) {
+      if (!speaks.segments) {
         expect(ofKind(heard, "error")[0]!.header.message).toContain("not supported by this speaker");
         return;
       }
@@ -447,7 +442,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
     });
 
     test("a segment that names no tensor is refused", async () => {
-      if (!abilities.segments) return;
+      if (!speaks.segments) return;
       const step = await makeStep(folder, "seg", x(16, 16));
       const segments = [{ inputs: ["x"], outputs: ["nothing"], precision: "normal" as const }];
       const heard = await talk(place, folder, models.small, [step], plain, { segments });
@@ -457,11 +452,12 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
         message: expect.stringContaining("nothing"),
       });
     });
+
+    staying(suite);
+    overwriting(suite);
+    modules(suite);
   });
 }
-
-/** One digest for each output frame: what to compare by, and to read when it differs. */
-const digests = (heard: Talk): string[] => ofKind(heard, "output").map(({ data }) => digestOf(data));
 
 async function listenTo(place: Place, plan: string): Promise<Talk> {
   const { ProbeProcess } = await import("../../action/src/engine/process.ts");

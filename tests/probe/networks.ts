@@ -67,7 +67,27 @@ const content: OnnxModel = {
   outputs: ["y"],
 };
 
-const networks = { small, pair, large, content };
+/** An input of each kind: ids, flags, a number without dimensions, and rows that there may be none of. */
+const kinds: OnnxModel = {
+  inputs: {
+    ids: { type: "int64", shape: ["n"] },
+    flags: { type: "bool", shape: ["n"] },
+    factor: { type: "float", shape: [] },
+    cache: { type: "float", shape: ["m", 4] },
+  },
+  constants: { table: { shape: [5, 4], values: noise(20, 1, 5) } },
+  nodes: [
+    { op: "Gather", inputs: ["table", "ids"], outputs: ["rows"], attributes: { axis: 0 } },
+    { op: "Mul", inputs: ["rows", "factor"], outputs: ["scaled"] },
+    { op: "Cast", inputs: ["flags"], outputs: ["ones"], attributes: { to: 1 } },
+    { op: "Unsqueeze", inputs: ["ones"], outputs: ["column"], attributes: { axes: [1] } },
+    { op: "Mul", inputs: ["scaled", "column"], outputs: ["chosen"] },
+    { op: "Concat", inputs: ["cache", "chosen"], outputs: ["y"], attributes: { axis: 0 } },
+  ],
+  outputs: ["y"],
+};
+
+const networks = { small, pair, large, content, kinds };
 export type NetworkName = keyof typeof networks;
 
 /** Writes a network as an MNN model into a folder. @returns the file */

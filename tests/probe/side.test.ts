@@ -129,7 +129,7 @@ describe("a probe that cannot begin", () => {
     ["dumb", "died: the probe died of SIGSEGV"],
     ["fails", "died: the probe ended with exit code 3"],
     ["refuses", "refused: MNN failed at load: no model that I know"],
-    ["foreign", "garbage: the probe speaks mnn-parity.probe/9, not mnn-parity.probe/1"],
+    ["foreign", "garbage: the probe speaks mnn-parity.probe/9, not mnn-parity.probe/2"],
   ])("%s: every input has its verdict after one try", async (manner, told) => {
     const { said, side } = await bench.take(["ok-1", "ok-2", "ok-3"], {
       place: standInPlace(["--manner", manner]),

@@ -31,11 +31,11 @@ export interface OnnxModel {
   /** Constants; whole numbers become int64. */
   constants?: Record<string, { shape: number[]; values: Float32Array | BigInt64Array }>;
   /** A dimension that is a string is dynamic. */
-  inputs: Record<string, { type: "float" | "int64" | "int32"; shape: (number | string)[] }>;
+  inputs: Record<string, { type: keyof typeof types; shape: (number | string)[] }>;
   outputs: string[];
 }
 
-const types = { float: 1, int32: 6, int64: 7 };
+const types = { float: 1, int32: 6, int64: 7, bool: 9 };
 
 function attribute(name: string, value: number | number[]): number[] {
   const list = Array.isArray(value);

@@ -51,7 +51,13 @@ else if (manner === "dumb") {
 
 function speak() {
   const protocol = manner === "foreign" ? "mnn-parity.probe/9" : plan.protocol;
-  send({ kind: "hello", protocol, speaker: "stand-in 1", mnn: "0.0.0" });
+  send({
+    kind: "hello",
+    protocol,
+    speaker: "stand-in 1",
+    mnn: "0.0.0",
+    speaks: { stay: false, session: ["ops"] },
+  });
   if (manner === "refuses") {
     send({ kind: "error", step: null, stage: "load", message: "no model that I know" });
     send({ kind: "bye" });

@@ -2,53 +2,40 @@
 
 import time
 
-from probe import (
-    BACKENDS,
-    GPU_DEFAULT_MODE,
-    MEMORIES,
-    MODE_DEBUG,
-    PRECISIONS,
-    Probe,
-    StageError,
-)
+import MNN.expr as expr
+import MNN.nn as nn
+from plan import StageError
+from runner import Runner
+from tensors import FP16_MAX
 
-DTYPES = {"float": "float32", "int": "int32", "uint8": "uint8", "int8": "int8"}
+MODE_DEBUG = 0
+DTYPES = {"float": "float32", "double": "float64", "int": "int32", "int64": "int64", "uint8": "uint8", "int8": "int8"}
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
-class Modules(Probe):
+class Value:
+    """A tensor outside of modules: its elements in logical layout, and the format that its producer gave."""
+
+    def __init__(self, data, order=None):
+        self.data = data
+        self.order = expr.NCHW if order is None else order
+
+
+class Modules(Runner):
     """One module, or one for each segment with values passed from one to the next."""
 
-    def __init__(self, plan, frames):
-        super().__init__(plan, frames)
-        import MNN.expr
-        import MNN.nn
-
-        self.expr, self.nn = MNN.expr, MNN.nn
-        self.types = {"float32": MNN.expr.float, "int32": MNN.expr.int, "uint8": MNN.expr.uint8}
-
-    def refuse_unknown(self):
-        super().refuse_unknown()
-        config = self.plan["config"]
-        # PyMNN has no callback for a module's ops.
-        if config.get("round", "none") != "none":
-            raise StageError("session", "round with modules: not supported by this speaker")
-        if any(step.get("ops") == "all" for step in self.plan["steps"]):
-            raise StageError("session", "ops of modules: not supported by this speaker")
-        if config.get("api") == "module" and config.get("segments"):
-            raise StageError("session", "segments together with api module: not supported by this speaker")
+    chain = managers = ()
 
     def load(self):
-        self.refuse_unknown()
         start = time.perf_counter()
-        config = self.plan["config"]
-        whole = self.module([], [], config["precision"], config["threads"])
+        whole = self.module([], [], self.config["precision"], self.config["threads"])
         info = whole.get_info()
-        self.inputs, self.outputs = info["inputNames"], info["outputNames"]
-        self.chain = None
-        self.shapes = None
+        self.inputs = {name: dtype_of(variable) for name, variable in zip(info["inputNames"], info["inputs"])}
+        self.outputs = info["outputNames"]
+        self.open(self.config["threads"])
         described = [
-            {"name": name, "dtype": self.dtype(variable), "shape": list(variable.shape)}
-            for name, variable in zip(self.inputs, info["inputs"])
+            {"name": name, "dtype": dtype_of(variable), "shape": list(variable.shape)}
+            for name, variable in zip(info["inputNames"], info["inputs"])
         ]
         self.frames.send(
             "model",
@@ -59,27 +46,16 @@ class Modules(Probe):
             ms=1000 * (time.perf_counter() - start),
         )
 
-    def dtype(self, variable):
-        return DTYPES.get(str(variable.dtype).split(".")[-1], "float32")
-
     def module(self, inputs, outputs, precision, threads):
-        config = self.plan["config"]
-        scheduled = {
-            "backend": BACKENDS[config["backend"]],
-            "precision": PRECISIONS[precision],
-            "memory": MEMORIES[config["memory"]],
-            "numThread": threads if config["backend"] == "cpu" else config.get("mode", GPU_DEFAULT_MODE),
-        }
+        config = self.config
         try:
-            manager = self.nn.create_runtime_manager((scheduled,))
+            manager = nn.create_runtime_manager((self.schedule(precision, threads),))
             manager.set_mode(MODE_DEBUG)
             for hint, value in config.get("hints", {}).items():
                 manager.set_hint(int(hint), value)
             if config.get("cacheFile"):
                 manager.set_cache(config["cacheFile"])
-            module = self.nn.load_module_from_file(
-                self.plan["model"], list(inputs), list(outputs), runtime_manager=manager
-            )
+            module = nn.load_module_from_file(self.model, list(inputs), list(outputs), runtime_manager=manager)
         except Exception as error:
             if not inputs:
                 raise StageError("load", str(error) or "MNN could not load the model")
@@ -88,70 +64,94 @@ class Modules(Probe):
         if module is None:
             raise StageError("load", "MNN could not load the model")
         # The manager must outlive the module.
-        self.managers = [*getattr(self, "managers", []), manager]
+        self.managers = [*self.managers, manager]
         return module
 
     def open(self, threads):
-        config = self.plan["config"]
-        segments = config.get("segments") or [
-            {"inputs": self.inputs, "outputs": self.outputs, "precision": config["precision"]}
+        self.close()
+        config = self.config
+        self.asked = [name for name in config.get("outputs", []) if name not in self.outputs]
+        parts = config.get("segments") or [
+            {
+                "inputs": list(self.inputs),
+                "outputs": [*self.outputs, *self.asked],
+                "precision": config["precision"],
+            }
         ]
-        self.chain = [
-            (part, self.module(part["inputs"], part["outputs"], part["precision"], threads)) for part in segments
-        ]
+        self.chain = [(part, self.module(part["inputs"], part["outputs"], part["precision"], threads)) for part in parts]
         self.threads = threads
         self.shapes = None
 
+    def close(self):
+        self.chain = ()
+        self.managers = ()
+
     def step(self, step):
-        threads = step.get("threads", self.plan["config"]["threads"])
-        if self.chain is None or threads != self.threads:
+        threads = step.get("threads", self.config["threads"])
+        if threads != self.threads:
             self.open(threads)
-        tensors = {name: data for name, (data, _) in self.read(step).items()}
-        shapes = {name: data.shape for name, data in tensors.items()}
+        arrays = self.read(step, self.inputs)
+        shapes = {name: data.shape for name, data in arrays.items()}
         if shapes != self.shapes:
             self.announce()
         self.shapes = shapes
-        for repeat in range(step.get("repeats", 1)):
-            self.repeat(step, repeat, tensors)
+        self.repeats(step, lambda repeat: self.run(arrays))
 
     def announce(self):
         """A module tells nothing of its sessions."""
-        segmented = bool(self.plan["config"].get("segments"))
+        segmented = bool(self.config.get("segments"))
         for index in range(len(self.chain)):
             names = ("backends", "memoryMb", "mflops", "threads", "resizeStatus")
             fields = {name: None for name in names}
             self.frames.send("session", **fields, **({"segment": index} if segmented else {}), ms=0)
 
-    def repeat(self, step, repeat, tensors):
-        self.frames.send("begin", step=step["id"], repeat=repeat)
-        values = dict(tensors)
-        start = time.perf_counter()
-        for part, module in self.chain:
-            missing = [name for name in part["inputs"] if name not in values]
-            if missing:
-                raise StageError(
-                    "session",
-                    "%s is no input of the model and no output of an earlier segment" % ", ".join(missing),
-                )
-            given = [self.constant(values[name]) for name in part["inputs"]]
-            got = module.onForward(given)
+    def run(self, arrays):
+        values = {name: Value(data) for name, data in arrays.items()}
+        ms = 0
+        for index, (part, module) in enumerate(self.chain):
+            self.seams(index, part, values)
+            start = time.perf_counter()
+            got = module.onForward([self.variable(values[name]) for name in part["inputs"]])
             if len(got) != len(part["outputs"]):
                 raise StageError("run", "onForward gave no outputs")
-            values.update(zip(part["outputs"], map(self.numpy, got)))
-        ms = 1000 * (time.perf_counter() - start)
+            values.update(zip(part["outputs"], map(self.value, got)))
+            ms += 1000 * (time.perf_counter() - start)
         for name in self.outputs:
             if name not in values:
                 raise StageError("output", "no segment ends at the model's output " + name)
-            data = values[name]
-            if data.size == 0:
-                raise StageError("output", "%s has shape %s" % (name, list(data.shape)))
-            self.frames.send("output", payload=data, name=name, dtype=str(data.dtype), shape=list(data.shape))
-        self.frames.send("end", step=step["id"], repeat=repeat, ms=ms, code=0)
+            self.output(name, values[name].data)
+        for name in self.asked:
+            self.output(name, values[name].data, intermediate=True)
+        return {"ms": ms, "code": 0}
 
-    def constant(self, data):
-        return self.expr.const(data.copy(), list(data.shape), self.expr.NCHW, self.types[str(data.dtype)])
+    def output(self, name, data, **more):
+        self.frames.send("output", payload=data, name=name, dtype=str(data.dtype), shape=list(data.shape), **more)
 
-    def numpy(self, variable):
-        if variable.data_format == self.expr.NC4HW4:
-            variable = self.expr.convert(variable, self.expr.NCHW)
-        return self.np.array(variable.read())
+    def seams(self, index, part, values):
+        """Tells of what a segment reads from earlier ones, where fp16 could not hold it."""
+        np = self.np
+        for name in part["inputs"]:
+            if name not in values:
+                raise StageError("session", "%s is no input of the model and no output of an earlier segment" % name)
+            data = values[name].data
+            if name in self.inputs or data.dtype != np.float32:
+                continue
+            finite = np.isfinite(data)
+            beyond = int((finite & (np.abs(data) > FP16_MAX)).sum())
+            self.frames.send("seam", segment=index, name=name, notFinite=int((~finite).sum()), beyond=beyond)
+
+    def variable(self, value):
+        data = value.data
+        constant = expr.const(data.copy(), list(data.shape), expr.NCHW, getattr(expr, NAMES[str(data.dtype)]))
+        # A module takes what it is fed for what it reads there, without a look at the format.
+        return expr.convert(constant, expr.NC4HW4) if value.order == expr.NC4HW4 else constant
+
+    def value(self, variable):
+        order = variable.data_format
+        if order == expr.NC4HW4:
+            variable = expr.convert(variable, expr.NCHW)
+        return Value(self.np.array(variable.read()), order)
+
+
+def dtype_of(variable):
+    return DTYPES.get(str(variable.dtype).split(".")[-1], "float32")

@@ -2,13 +2,15 @@ import type { RuntimeSpec } from "../mnn/spec.ts";
 import type { Place } from "../places/place/place.ts";
 import type { Work } from "../progress/work.ts";
 import type { TargetSpec } from "../target/spec.ts";
-import { type Compared, compareStep } from "./compare.ts";
+import { type Compared, compareStep, type Lockstep } from "./compare.ts";
 import type { Measure, Watcher } from "./measure.ts";
 import { opOf } from "./op-stream.ts";
 import type { PlanStep } from "./plan.ts";
+import { Pool } from "./pool.ts";
 import { type OpFrame, type ProbeRecord, ProbeRunner, type StepResult } from "./probe-runner.ts";
+import type { Answer } from "./request.ts";
 import { Results } from "./results.ts";
-import { costOf, describeSetup, type Feed, type Setup } from "./setup.ts";
+import { costOf, describeSetup, type Feed, type Setup, setupKey } from "./setup.ts";
 import type { Slots } from "./slots.ts";
 import type { TensorStore } from "./store.ts";
 import type { Workspace } from "./workspace.ts";
@@ -38,7 +40,12 @@ export interface Engine {
   /** Runs one input and shows every op as it is computed. */
   watch<T>(setup: Setup, feed: Feed, watcher: Watcher<T>): Promise<{ result: StepResult; seen: T }>;
   /** Runs one input on several setups side by side and measures every op that all of them computed. */
-  compare<T>(setups: Setup[], feed: Feed, measure: Measure<T>): Promise<Compared<T>>;
+  compare<T>(
+    setups: Setup[],
+    feed: Feed,
+    measure: Measure<T>,
+    options?: { lockstep?: Lockstep },
+  ): Promise<Compared<T>>;
   /** Whether an input's result is known or on its way, so that `run` costs nothing. */
   knows(setup: Setup, feed: Feed): boolean;
   readonly spent: Readonly<Spent>;
@@ -59,12 +66,17 @@ export interface EngineOptions {
 export class ProbeEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #results = new Results();
+  readonly #pool = new Pool();
   readonly spent: Spent = { runs: 0, ms: 0 };
-  /** Every probe process that was started, in that order. */
-  readonly records: ProbeRecord[] = [];
+  readonly #runners: ProbeRunner[] = [];
 
   constructor(options: EngineOptions) {
     this.#options = options;
+  }
+
+  /** Every probe process that was started. */
+  get records(): ProbeRecord[] {
+    return this.#runners.flatMap(({ records }) => records);
   }
 
   knows(setup: Setup, feed: Feed): boolean {
@@ -100,7 +112,7 @@ export class ProbeEngine implements Engine {
   }
 
   async watch<T>(setup: Setup, feed: Feed, watcher: Watcher<T>): Promise<{ result: StepResult; seen: T }> {
-    const step: PlanStep = { ...feed, ops: "all", repeats: 1 };
+    const step: PlanStep = { ...feed, ops: watcher.answers ? "answered" : "all", repeats: 1 };
     return this.#with([{ setup, steps: [step] }], 1, async ([runner]) => {
       const result = await take(runner!, step, (frame) => watcher.op(opOf(frame)));
       this.#finished(setup, `ops of ${describeSetup(setup)} ${feed.id}`);
@@ -108,17 +120,22 @@ export class ProbeEngine implements Engine {
     });
   }
 
-  async compare<T>(setups: Setup[], feed: Feed, measure: Measure<T>): Promise<Compared<T>> {
-    const step: PlanStep = { ...feed, ops: "all", repeats: 1 };
-    const unknown = setups.filter((setup) => !this.knows(setup, feed));
+  async compare<T>(
+    setups: Setup[],
+    feed: Feed,
+    measure: Measure<T>,
+    { lockstep }: { lockstep?: Lockstep } = {},
+  ): Promise<Compared<T>> {
+    const steps = setups.map(
+      (_, side): PlanStep => ({ ...feed, ops: side === lockstep?.to ? "answered" : "all", repeats: 1 }),
+    );
+    const unknown = setups.filter((setup, side) => side !== lockstep?.to && !this.knows(setup, feed));
     const comparing = this.#with(
-      setups.map((setup) => ({ setup, steps: [step] })),
+      setups.map((setup, side) => ({ setup, steps: [steps[side]!] })),
       setups.length,
       async (runners) => {
-        const compared = await compareStep(
-          runners.map((source) => ({ source, step })),
-          measure,
-        );
+        const sides = runners.map((source, side) => ({ source, step: steps[side]! }));
+        const compared = await compareStep(sides, measure, lockstep);
         for (const setup of setups) this.#finished(setup, `ops of ${describeSetup(setup)} ${feed.id}`);
         return compared;
       },
@@ -131,7 +148,12 @@ export class ProbeEngine implements Engine {
     return comparing;
   }
 
-  /** Opens a process for each setup, lets `work` take its steps, and closes them. */
+  /** Ends the processes that wait for more; the records are whole then. */
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  /** Has a process for each setup, lets `work` take its steps, and lets those wait that stay. */
   async #with<T>(
     sides: { setup: Setup; steps: PlanStep[] }[],
     slots: number,
@@ -143,10 +165,17 @@ export class ProbeEngine implements Engine {
     return this.#options.slots.run(slots, async () => {
       const startedAt = performance.now();
       try {
-        return await work(runners);
-      } finally {
+        const done = await work(runners);
+        await Promise.all(
+          runners.map((runner, side) =>
+            runner.stays ? this.#pool.give(setupKey(sides[side]!.setup), runner) : runner.close(),
+          ),
+        );
+        return done;
+      } catch (error) {
         await Promise.all(runners.map((runner) => runner.close()));
-        for (const { records } of runners) this.records.push(...records);
+        throw error;
+      } finally {
         this.spent.ms += (performance.now() - startedAt) * sides.length;
       }
     });
@@ -157,23 +186,29 @@ export class ProbeEngine implements Engine {
     this.#options.work.finish(costOf(setup) * repeats, what);
   }
 
-  async #runner({ model, runtime, target, config, ask }: Setup, steps: PlanStep[]): Promise<ProbeRunner> {
+  async #runner(setup: Setup, steps: PlanStep[]): Promise<ProbeRunner> {
+    const waiting = this.#pool.take(setupKey(setup));
+    if (waiting) return waiting;
+    const { model, runtime, target, config, ask } = setup;
     const { store, workspace, timeoutMs, signal } = this.#options;
     const place = await this.#options.place(runtime, target);
     const refusal = place.opencl?.refuse(config);
     if (refusal) throw refusal;
-    return new ProbeRunner({
+    const runner = new ProbeRunner({
       place,
       config,
       ask,
       modelName: model.name,
       model: model.file,
-      steps,
+      // Over adb the shell that starts a probe has no standard input: there each question pays for its own start.
+      steps: place.remote ? steps : [],
       store,
       workspace,
       timeoutMs,
       signal,
     });
+    this.#runners.push(runner);
+    return runner;
   }
 }
 
@@ -181,18 +216,17 @@ export class ProbeEngine implements Engine {
 async function take(
   runner: ProbeRunner,
   step: PlanStep,
-  look: (frame: OpFrame) => void | Promise<void> = () => {},
+  look: (frame: OpFrame) => Answer | undefined | Promise<Answer | undefined> = () => undefined,
 ): Promise<StepResult> {
   const frames = runner.step(step);
-  for (;;) {
-    const next = await frames.next();
-    if (next.done) return next.value;
-    try {
-      await look(next.value);
-    } finally {
-      runner.recycle(next.value);
-    }
+  let next = await frames.next();
+  while (!next.done) {
+    const frame = next.value;
+    const answer = await look(frame);
+    // An answer may be made of the frame's own data.
+    next = await frames.next(answer).finally(() => runner.recycle(frame));
   }
+  return next.value;
 }
 
 function deferred<T>() {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { arrays, elementsOf, isDtype } from "./dtypes.ts";
 
 /** The protocol's name and version; docs/probe-protocol.md describes it. */
-export const PROTOCOL = "mnn-parity.probe/1";
+export const PROTOCOL = "mnn-parity.probe/2";
 
 const MAGIC = 0x3146504d; // "MPF1" read as a little-endian word
 const HEADER_LIMIT = 1 << 20;
@@ -21,6 +21,28 @@ const declared = z.object({
 });
 const tensor = declared.extend({ shape: z.array(z.number().int().nonnegative()).max(16) });
 const nullable = z.number().nullable();
+const count = z.number().int().nonnegative();
+/** Which output of which op, the same in every run of a model. */
+const op = {
+  name: z.string().max(1000),
+  type: z.string().max(1000),
+  /** How often this name and type were seen before. */
+  occurrence: count,
+  /** Its index among the op's outputs. */
+  output: count,
+};
+const opKey = z.object(op);
+export type OpKey = z.infer<typeof opKey>;
+
+/** What may be asked of a speaker, by how it runs the model; a way that is absent it does not have. */
+const speaks = z.object({
+  /** Whether it takes requests on its standard input. */
+  stay: z.boolean(),
+  session: z.array(z.string()).optional(),
+  module: z.array(z.string()).optional(),
+  segments: z.array(z.string()).optional(),
+});
+export type Speaks = z.infer<typeof speaks>;
 
 const frameHeader = z.discriminatedUnion("kind", [
   z.object({
@@ -28,6 +50,7 @@ const frameHeader = z.discriminatedUnion("kind", [
     protocol: z.string(),
     speaker: z.string(),
     mnn: z.string().nullable(),
+    speaks,
   }),
   z.object({
     kind: z.literal("model"),
@@ -48,11 +71,19 @@ const frameHeader = z.discriminatedUnion("kind", [
     ms: z.number().nonnegative(),
   }),
   z.object({ kind: z.literal("begin"), step: z.string(), repeat: z.number().int() }),
+  z.object({
+    kind: z.literal("seam"),
+    /** The segment that reads the tensor. */
+    segment: count,
+    name: z.string().max(1000),
+    /** Elements that are no numbers or infinite. */
+    notFinite: count,
+    /** Finite elements beyond fp16, which a segment that reads them in fp16 takes for its largest number. */
+    beyond: count,
+  }),
   tensor.extend({
     kind: z.literal("op"),
-    type: z.string().max(1000),
-    occurrence: z.number().int().nonnegative(),
-    output: z.number().int().nonnegative(),
+    ...op,
     /** The type of the backend that holds the tensor. */
     backend: z.number().int().optional(),
     deviceId: z.number().optional(),
@@ -61,18 +92,32 @@ const frameHeader = z.discriminatedUnion("kind", [
     /** How many bits a float element takes in memory. */
     bits: z.number().int().optional(),
   }),
-  tensor.extend({ kind: z.literal("output") }),
+  z.object({
+    kind: z.literal("overwritten"),
+    ...op,
+    /** Elements given beyond what the tensor's format holds, and kept as its largest number. */
+    saturated: count,
+  }),
+  tensor.extend({
+    kind: z.literal("output"),
+    /** Whether it is none of the model's, but asked for by name. */
+    intermediate: z.boolean().optional(),
+  }),
   z.object({
     kind: z.literal("end"),
     step: z.string(),
     repeat: z.number().int(),
     ms: z.number().nonnegative(),
     code: z.number().int(),
+    /** Whether an answer ended it: there are no outputs. */
+    stopped: z.boolean().optional(),
+    /** Tensors that were rounded, and their finite elements that became infinite. */
+    rounded: z.object({ tensors: count, infinite: count }).optional(),
   }),
   z.object({
     kind: z.literal("error"),
     step: z.string().nullable(),
-    stage: z.enum(["load", "session", "input", "resize", "run", "output"]),
+    stage: z.enum(["load", "session", "input", "resize", "run", "overwrite", "output"]),
     message: z.string(),
   }),
   z.object({ kind: z.literal("bye") }),
@@ -96,6 +141,18 @@ export class CutFrame extends BrokenFrames {
   constructor() {
     super("the stream ended inside a frame");
   }
+}
+
+/** A frame's bytes but for its payload, which is `bytes` long and follows. */
+export function frameStart(header: object, bytes: number): Buffer {
+  const text = Buffer.from(JSON.stringify(header));
+  if (text.length > HEADER_LIMIT)
+    throw new RangeError(`a frame's header of ${text.length} bytes is too long`);
+  const start = Buffer.alloc(16);
+  start.writeUInt32LE(MAGIC, 0);
+  start.writeUInt32LE(text.length, 4);
+  start.writeBigUInt64LE(BigInt(bytes), 8);
+  return Buffer.concat([start, text]);
 }
 
 /** Reads frames one by one from a stream of bytes; the stream is not read ahead of what is asked for. */

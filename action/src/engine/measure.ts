@@ -1,6 +1,7 @@
 import type { Tensor } from "../../../core/numeric/metrics.ts";
 import type { OpName } from "../../../core/report/schema.ts";
 import type { HeaderOf } from "./frame.ts";
+import type { Answer } from "./request.ts";
 
 /** One output of one op, as one side computed it. `data` is only there while the op is looked at: copy what is to be kept. */
 export interface OpTensor extends OpName {
@@ -22,7 +23,9 @@ export type Measure<T> = (sides: OpTensor[]) => T | Promise<T>;
 
 /** What is taken of a run, op by op. */
 export interface Watcher<T> {
-  op(op: OpTensor): void | Promise<void>;
+  /** Whether it answers: then the run waits at each op, and what is returned happens before the next op reads it. */
+  answers?: boolean;
+  op(op: OpTensor): Answer | undefined | Promise<Answer | undefined>;
   /** Called once, when the run is over. */
   seen(): T;
 }

@@ -3,13 +3,14 @@ import { elementsOf } from "./dtypes.ts";
 import type { OpTensor } from "./measure.ts";
 import type { PlanStep } from "./plan.ts";
 import type { OpFrame, ProbeRunner, StepResult } from "./probe-runner.ts";
+import type { Answer } from "./request.ts";
 import { tensorOf } from "./tensor.ts";
 
 /**
  * How many op outputs of a side wait for their counterparts. Lowering differs between backends and releases by a few
  * ops at a place, and some change places. This bounds memory: what is not found within it is reported as one-sided.
  */
-const WINDOW = 8;
+export const WINDOW = 8;
 
 /** What is asked of a side here. */
 export type OpSource = Pick<ProbeRunner, "step" | "recycle">;
@@ -25,7 +26,12 @@ export interface Waiting {
 /** One side's op frames: those that wait, and the names of those that were given up. */
 export class OpStream {
   readonly #side: OpSource;
-  readonly #frames: AsyncGenerator<OpFrame, StepResult>;
+  readonly #frames: AsyncGenerator<OpFrame, StepResult, Answer | undefined>;
+  /** Whether the side waits at each op for an answer. */
+  readonly #answered: boolean;
+  /** The op that it waits at. */
+  #open: Waiting | null = null;
+  #answer: { answer: Answer; told: () => void } | null = null;
   #waiting: Waiting[] = [];
   readonly #dropped: OpName[] = [];
   readonly #droppedKeys = new Set<string>();
@@ -36,12 +42,36 @@ export class OpStream {
   constructor(side: OpSource, step: PlanStep) {
     this.#side = side;
     this.#frames = side.step(step);
+    this.#answered = step.ops === "answered";
+  }
+
+  /** Whether it computes nothing more before its last op is answered. */
+  get blocked(): boolean {
+    return this.#open !== null;
+  }
+
+  /** Lets it go on. @param told called once the answer is on its way: its data may then be used again */
+  answer(answer: Answer, told: () => void): void {
+    this.#open = null;
+    this.#answer = { answer, told };
+  }
+
+  /** Gives up the op that it waits at, which stays as it is. */
+  giveUp(): void {
+    this.#drop((waiting) => waiting === this.#open);
   }
 
   async read(): Promise<void> {
-    const next = await this.#frames.next();
-    if (next.done) this.result = next.value;
-    else this.#waiting.push({ at: ++this.#read, key: keyOf(next.value), frame: next.value });
+    const { answer, told } = this.#answer ?? {};
+    this.#answer = null;
+    const next = await this.#frames.next(answer).finally(told);
+    if (next.done) {
+      this.result = next.value;
+      return;
+    }
+    const waiting = { at: ++this.#read, key: keyOf(next.value), frame: next.value };
+    this.#waiting.push(waiting);
+    if (this.#answered) this.#open = waiting;
   }
 
   /** How many wait that came after the last one that was paired. */
@@ -87,7 +117,9 @@ export class OpStream {
   }
 
   #drop(which: (waiting: Waiting) => boolean): void {
-    for (const { frame, key } of this.#waiting.filter(which)) {
+    for (const waiting of this.#waiting.filter(which)) {
+      const { frame, key } = waiting;
+      if (this.#open === waiting) this.#open = null;
       this.#dropped.push(nameOf(frame));
       this.#droppedKeys.add(key);
       this.recycle(frame);

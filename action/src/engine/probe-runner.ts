@@ -3,9 +3,18 @@ import type { Config, OpenCl, TensorInfo } from "../../../core/report/schema.ts"
 import type { KernelLoan } from "../places/place/kernels.ts";
 import { type Place, RemoteLost } from "../places/place/place.ts";
 import { extrasFor } from "./extras.ts";
-import { BrokenFrames, CutFrame, type Frame, type FrameHeader, type HeaderOf, PROTOCOL } from "./frame.ts";
-import type { PlanStep } from "./plan.ts";
+import {
+  BrokenFrames,
+  CutFrame,
+  type Frame,
+  type FrameHeader,
+  type HeaderOf,
+  PROTOCOL,
+  type Speaks,
+} from "./frame.ts";
+import { makePlan, type PlanConfig, type PlanStep } from "./plan.ts";
 import { type Exit, ProbeProcess, ProbeTimeout } from "./process.ts";
+import type { Answer } from "./request.ts";
 import type { Ask } from "./setup.ts";
 import { planFor } from "./stage.ts";
 import { digestOf, type StoredTensor, type TensorStore } from "./store.ts";
@@ -31,6 +40,10 @@ export interface StepResult {
   /** Whether all repeats gave the same bits. */
   identical: boolean;
   runMs: number[];
+  /** Whether an answer ended it before its outputs were there. */
+  stopped: boolean;
+  /** What was overwritten in its ops, and how much of it the tensors could not hold. */
+  overwritten: HeaderOf<"overwritten">[];
   record: ProbeRecord;
 }
 
@@ -41,6 +54,8 @@ export interface ProbeRecord {
   place: Place;
   config: Config;
   speaker: string;
+  /** What it can be asked; null before it said so. */
+  speaks: Speaks | null;
   mnnVersion: string | null;
   startMs: number;
   loadMs: number;
@@ -60,6 +75,7 @@ export interface ProbeRunnerOptions {
   model: string;
   /** What is asked beyond the configuration. */
   ask?: Ask;
+  /** What will be asked; left empty by whoever asks as it goes, of a process that stays. */
   steps: PlanStep[];
   store: TensorStore;
   workspace: Workspace;
@@ -68,8 +84,8 @@ export interface ProbeRunnerOptions {
 }
 
 /**
- * One model on one runtime, target and config, with all its inputs. Steps are taken in order; when the process
- * dies in one, that step has its result and the next gets a fresh process.
+ * One model on one runtime, target and config. Where the steps are known they are taken in their order; without, the
+ * process stays and is asked step by step. When it dies in one, that step has its result and the next gets a fresh process.
  */
 export class ProbeRunner {
   readonly records: ProbeRecord[] = [];
@@ -77,6 +93,8 @@ export class ProbeRunner {
   #running: Running | null = null;
   /** Op frames that the step being taken has given out. */
   #given = 0;
+  /** Whether the step being taken has begun to run. */
+  #begun = false;
   /** Steps not yet over. */
   #left: number;
   /** A failure before any input was touched: it is every step's. */
@@ -85,6 +103,11 @@ export class ProbeRunner {
   constructor(options: ProbeRunnerOptions) {
     this.#options = options;
     this.#left = options.steps.length;
+  }
+
+  /** Whether it is asked as it goes. */
+  get stays(): boolean {
+    return this.#options.steps.length === 0;
   }
 
   /** Loads the model without running it: what its inputs are, or why it could not be loaded. */
@@ -96,12 +119,17 @@ export class ProbeRunner {
 
   /**
    * Takes a step. Yields its op frames in the order of execution; returns its result. Frames belong to the caller
-   * until given to {@link recycle}.
+   * until given to {@link recycle}. Where the step's ops are `answered`, what is sent in for a frame is its answer, and
+   * nothing means `keep`.
    */
-  async *step(step: PlanStep): AsyncGenerator<OpFrame, StepResult> {
+  async *step(step: PlanStep): AsyncGenerator<OpFrame, StepResult, Answer | undefined> {
     if (this.#fatal) return { ...this.#fatal, input: step.id };
-    const rest = this.#options.steps.slice(this.#options.steps.indexOf(step));
+    if (this.stays) this.#left++;
+    const waited = this.stays && this.#running !== null;
+    const rest = this.stays ? [step] : this.#options.steps.slice(this.#options.steps.indexOf(step));
     let result = yield* this.#attempt(step, rest);
+    // It died while it waited, not of this step.
+    if (waited && result.status === "died" && !this.#begun) result = yield* this.#attempt(step, rest);
     const fate = await this.#fate(result);
     // What was given out cannot be taken back, so that only a step that gave nothing can be done over.
     if (fate === "back" && this.#given === 0) {
@@ -112,6 +140,8 @@ export class ProbeRunner {
       this.#fatal = result;
     }
     this.#left--;
+    // What MNN said of a failure is whole only when its process is gone.
+    if (this.stays && result.status === "refused") await this.close();
     return result;
   }
 
@@ -131,6 +161,7 @@ export class ProbeRunner {
       place,
       config,
       speaker: "",
+      speaks: null,
       mnnVersion: null,
       startMs: 0,
       loadMs: 0,
@@ -153,16 +184,23 @@ export class ProbeRunner {
     const { place, config, ask, model, modelName, workspace, timeoutMs, signal } = this.#options;
     const loan = (await place.opencl?.kernels(modelName, config)) ?? null;
     const extras = { ...extrasFor(config, place, loan?.file), ...ask };
-    const plan = await planFor({ model, config, steps, extras }, place, workspace);
+    const stay = this.stays && steps.length > 0;
+    const planned = makePlan(model, config, stay ? [] : steps, extras, { stay });
+    const plan = await planFor(planned, place, workspace);
     this.records.push(record);
     const startedAt = performance.now();
-    const process = new ProbeProcess(place.probe(["--plan", plan]), timeoutMs, signal);
-    this.#running = { process, record, startedAt, loan, plan };
+    const requests = stay || steps.some(({ ops }) => ops === "answered");
+    const process = new ProbeProcess(place.probe(["--plan", plan]), timeoutMs, signal, { requests });
+    this.#running = { process, record, startedAt, loan, plan, stay, config: planned.config, shapes: null };
     return this.#running;
   }
 
-  async *#attempt(step: PlanStep, steps: PlanStep[]): AsyncGenerator<OpFrame, StepResult> {
+  async *#attempt(
+    step: PlanStep,
+    steps: PlanStep[],
+  ): AsyncGenerator<OpFrame, StepResult, Answer | undefined> {
     this.#given = 0;
+    this.#begun = false;
     const record = this.#running?.record ?? this.#record();
     const result: StepResult = {
       input: step.id,
@@ -171,12 +209,21 @@ export class ProbeRunner {
       outputs: [],
       identical: true,
       runMs: [],
+      stopped: false,
+      overwritten: [],
       record,
     };
+    const answered = step.ops === "answered";
+    if (answered && this.#options.place.remote)
+      return Object.assign(result, {
+        status: "refused",
+        message: "ops cannot be answered over adb, which starts a probe without standard input",
+      });
     let running = this.#running;
     try {
       running ??= await this.#start(record, steps);
       const { process } = running;
+      if (running.stay) await ask(running, step);
       for (;;) {
         const frame = await process.next();
         if (!frame) {
@@ -192,6 +239,8 @@ export class ProbeRunner {
         switch (header.kind) {
           case "hello":
             record.speaker = header.speaker;
+            record.speaks = header.speaks;
+            refuse(this.#options.ask, header.speaks);
             record.mnnVersion = header.mnn;
             record.startMs = performance.now() - running.startedAt;
             break;
@@ -202,14 +251,23 @@ export class ProbeRunner {
           case "session":
             record.session = header;
             break;
-          case "op":
+          case "begin":
+            this.#begun = true;
+            break;
+          case "op": {
             this.#given++;
-            yield frame as OpFrame;
+            const answer = yield frame as OpFrame;
+            if (answered) await process.say(answer ?? { kind: "keep" });
             continue;
+          }
+          case "overwritten":
+            result.overwritten.push(header);
+            break;
           case "output":
             await this.#output(result, header, frame);
             break;
           case "end":
+            if (header.stopped) return Object.assign(result, { stopped: true, outputs: [] });
             if (header.code !== 0)
               return Object.assign(result, {
                 status: "refused",
@@ -255,6 +313,7 @@ export class ProbeRunner {
   async #retire(running: Running, kill: boolean): Promise<void> {
     const { process, record, loan, plan } = running;
     if (this.#running === running) this.#running = null;
+    process.endRequests();
     if (!kill) await drain(process);
     record.exit = kill ? await process.dispose() : await process.ended();
     const remote = (await this.#options.place.remote?.log(plan)) ?? "";
@@ -270,11 +329,38 @@ interface Running {
   loan: KernelLoan | null;
   /** The plan's path as the probe sees it. */
   plan: string;
+  /** Whether it is asked step by step, with this configuration. */
+  stay: boolean;
+  config: PlanConfig;
+  /** The inputs' shapes of the step before. */
+  shapes: string | null;
+}
+
+/** Asks a process that stays for a step. What a session computes depends on the shapes it was opened with: others get one of their own. */
+async function ask(running: Running, step: PlanStep): Promise<void> {
+  const shapes = JSON.stringify(step.tensors.map(({ name, shape }) => [name, shape]));
+  if (running.shapes !== null && running.shapes !== shapes)
+    await running.process.say({ kind: "open", config: running.config });
+  running.shapes = shapes;
+  await running.process.say({ kind: "step", step });
+}
+
+/** A speaker that cannot be asked for something. */
+class CannotAsk extends Error {}
+
+function refuse(asked: Ask = {}, speaks: Speaks): void {
+  const way = asked.segments ? "segments" : (asked.api ?? "session");
+  const can = speaks[way];
+  if (!can) throw new CannotAsk(`this speaker cannot run through ${way}`);
+  const beyond = Object.keys(asked).filter((key) => key !== "api" && key !== way && !can.includes(key));
+  if (beyond.length > 0)
+    throw new CannotAsk(`${beyond.join(", ")} with ${way}: not supported by this speaker`);
 }
 
 function statusOf(error: unknown): StepResult["status"] | null {
   if (error instanceof ProbeTimeout) return "timeout";
   if (error instanceof BrokenFrames) return "garbage";
+  if (error instanceof CannotAsk) return "refused";
   return error instanceof RemoteLost ? "lost" : null;
 }
 

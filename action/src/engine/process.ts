@@ -3,7 +3,8 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { Command } from "../places/place/place.ts";
-import { BrokenFrames, CutFrame, type Frame, FrameReader } from "./frame.ts";
+import { BrokenFrames, CutFrame, type Frame, FrameReader, frameStart } from "./frame.ts";
+import { type Answer, frameOf, type Request } from "./request.ts";
 
 /** How much of what MNN printed is kept: the beginning, where it names the device, and the end. */
 const LOG_HEAD = 8_000;
@@ -41,19 +42,32 @@ export class ProbeProcess {
    * @param timeoutMs longest silence while a frame is waited for; time in which nobody asks does not count,
    *   so a probe that is held back by a slow reader is not late
    * @param signal kills the probe when it aborts; what then comes of it is no result
+   * @param requests whether it is talked to while it runs, see {@link say}; else its standard input is empty
    */
-  constructor({ command, args, env }: Command, timeoutMs: number, signal: AbortSignal) {
+  constructor(
+    { command, args, env }: Command,
+    timeoutMs: number,
+    signal: AbortSignal,
+    { requests = false } = {},
+  ) {
     signal.throwIfAborted();
     this.#timeoutMs = timeoutMs;
     this.#signal = signal;
     // A group of its own: Ctrl-C reaches it through us only, and with it goes whatever it started.
     this.#child = spawn(command, args, {
       env: env as NodeJS.ProcessEnv,
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      stdio: [requests ? "pipe" : "ignore", "pipe", "pipe", "pipe"],
       detached: true,
     });
     running.add(this);
-    const [, stdout, stderr, frames] = this.#child.stdio as unknown as [null, Readable, Readable, Readable];
+    // Whoever is gone reads nothing more; what of, its end tells.
+    this.#child.stdin?.on("error", () => {});
+    const [, stdout, stderr, frames] = this.#child.stdio as unknown as [
+      unknown,
+      Readable,
+      Readable,
+      Readable,
+    ];
     stdout.on("data", (data: Buffer) => this.#log.add(data));
     stderr.on("data", (data: Buffer) => this.#log.add(data));
     const kill = () => this.kill();
@@ -103,6 +117,33 @@ export class ProbeProcess {
     }
   }
 
+  /**
+   * Says something on the probe's standard input, and waits until it is on its way: the data may then be used again. A
+   * probe that is gone hears nothing, which is no error here: {@link next} tells.
+   *
+   * @throws ProbeTimeout where it does not listen, and the signal's reason once it aborted
+   */
+  async say(said: Request | Answer): Promise<void> {
+    const { stdin } = this.#child;
+    if (!stdin) throw new Error("this probe was started without requests");
+    const { header, payload } = frameOf(said);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.kill();
+    }, this.#timeoutMs);
+    stdin.write(frameStart(header, payload.byteLength));
+    await new Promise<void>((resolve) => stdin.write(payload, () => resolve()));
+    clearTimeout(timer);
+    this.#signal.throwIfAborted();
+    if (late) throw new ProbeTimeout(`did not listen for ${this.#timeoutMs / 1000} s`);
+  }
+
+  /** Says that nothing more will be asked: the probe says `bye` once it has done what was. */
+  endRequests(): void {
+    this.#child.stdin?.end();
+  }
+
   recycle(frame: Frame): void {
     this.#reader.recycle(frame);
   }
@@ -122,6 +163,7 @@ export class ProbeProcess {
     this.kill();
     // A stream with something left in it that nobody reads would hold the end back.
     this.#frames.destroy();
+    this.#child.stdin?.destroy();
     return this.exit;
   }
 

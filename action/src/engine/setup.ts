@@ -10,7 +10,7 @@ export interface ModelFile {
 }
 
 /** What a run is asked beyond its configuration; a speaker that cannot is told before anything runs. */
-export type Ask = Pick<SessionExtras, "api" | "hints" | "round" | "segments">;
+export type Ask = Pick<SessionExtras, "api" | "hints" | "outputs" | "replace" | "round" | "segments">;
 
 /** A model on one runtime, target and configuration: all that its numbers depend on but the input. */
 export interface Setup {

@@ -1,32 +1,25 @@
-import type { Config } from "../../../core/report/schema.ts";
 import type { Place } from "../places/place/place.ts";
-import type { PlanStep, SessionExtras } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Writes a probe's plan where the probe can read it, with the model and the inputs that it names.
+ * Writes a probe's plan where the probe can read it, with the model and the tensors that it names.
  *
  * @returns the plan's path as the probe sees it
  * @throws RemoteLost
  */
-export async function planFor(
-  {
-    model,
-    config,
-    steps,
-    extras,
-  }: { model: string; config: Config; steps: PlanStep[]; extras: SessionExtras },
-  { remote }: Place,
-  workspace: Workspace,
-): Promise<string> {
-  if (!remote) return workspace.plan(model, config, steps, extras);
-  const inputs = steps.flatMap(({ tensors }) => tensors.map(({ file }) => file));
-  const there = await remote.stage([model, ...inputs]);
+export async function planFor(plan: Plan, { remote }: Place, workspace: Workspace): Promise<string> {
+  if (!remote) return workspace.plan(plan);
+  const { model, config, steps } = plan;
+  const tensors = [...steps.flatMap((step) => step.tensors), ...(config.replace ?? [])];
+  const there = await remote.stage([model, ...tensors.map(({ file }) => file)]);
   const at = (file: string) => there.get(file) as string;
-  const moved = steps.map((step) => ({
-    ...step,
-    tensors: step.tensors.map((tensor) => ({ ...tensor, file: at(tensor.file) })),
-  }));
-  const plan = await workspace.plan(at(model), config, moved, extras);
-  return (await remote.stage([plan])).get(plan) as string;
+  const moved = <T extends { file: string }>(tensor: T): T => ({ ...tensor, file: at(tensor.file) });
+  const local = await workspace.plan({
+    ...plan,
+    model: at(model),
+    config: config.replace ? { ...config, replace: config.replace.map(moved) } : config,
+    steps: steps.map((step) => ({ ...step, tensors: step.tensors.map(moved) })),
+  });
+  return (await remote.stage([local])).get(local) as string;
 }

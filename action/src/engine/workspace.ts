@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Config } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
-import { makePlan, type PlanStep, type SessionExtras } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 
 /** A run's temporary folder: plans, raw inputs, outputs kept for comparison. */
 export class Workspace {
@@ -14,9 +13,9 @@ export class Workspace {
   }
 
   /** Writes a plan's file. @returns its path */
-  async plan(model: string, config: Config, steps: PlanStep[], extras: SessionExtras = {}): Promise<string> {
+  async plan(plan: Plan): Promise<string> {
     const file = path.join(this.folder, "plans", `${this.#plans++}.json`);
-    await this.write(file, JSON.stringify(makePlan(model, config, steps, extras)));
+    await this.write(file, JSON.stringify(plan));
     return file;
   }
 

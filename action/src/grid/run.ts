@@ -116,6 +116,7 @@ async function runOn(
     await Promise.all(groups);
     depicted = await depictCells(drafts);
   } finally {
+    await engine.close();
     step.done(`${drafts.length} cells`);
   }
   // Nothing was finished: a report that says so would take the place of one that says more.

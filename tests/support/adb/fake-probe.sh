@@ -26,7 +26,7 @@ frame() { # header [file]
 echo "MNN says this on its standard output"
 echo "and this on its standard error" >&2
 echo "$(taskset -p $$)"
-frame '{"kind":"hello","protocol":"mnn-parity.probe/1","speaker":"stand-in","mnn":null}'
+frame '{"kind":"hello","protocol":"mnn-parity.probe/2","speaker":"stand-in","mnn":null,"speaks":{"stay":false,"session":[]}}'
 frame '{"kind":"model","inputs":[],"outputs":[],"version":null,"ms":1}'
 grep -o '"id":"[^"]*"\|"file":"[^"]*"' "$plan" | while read -r word; do
   value=${word#*:\"}

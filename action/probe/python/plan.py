@@ -1,0 +1,84 @@
+"""What a plan may say to this speaker; it refuses one with more, rather than run as if that were not there."""
+
+PROTOCOL = "mnn-parity.probe/2"
+BACKENDS = {"cpu": 0, "metal": 1, "cuda": 2, "opencl": 3, "vulkan": 7}
+PRECISIONS = {"normal": 0, "high": 1, "low": 2, "low_bf16": 3}
+MEMORIES = {"normal": 0, "high": 1, "low": 2}
+# For GPU backends numThread is a set of mode bits. Untuned: the same kernels in every run.
+GPU_DEFAULT_MODE = 1
+
+ALWAYS = ["mode", "hints", "cacheFile"]
+# By how the model is run: what may be asked for there. PyMNN has no callback for a module's ops.
+SPEAKS = {
+    "stay": True,
+    "session": ["ops", "answers", "round", "replace", *ALWAYS],
+    "module": ["outputs", *ALWAYS],
+    "segments": ALWAYS,
+}
+
+PLAN_KEYS = {"protocol", "model", "config", "steps", "stay"}
+CONFIG_KEYS = {"backend", "precision", "memory", "threads", "api", "segments", "round", "replace", "outputs", *ALWAYS}
+ROUND_KEYS = {"to", "inputs", "only", "except"}
+SEGMENT_KEYS = {"inputs", "outputs", "precision"}
+REPLACE_KEYS = {"op", "dtype", "shape", "file"}
+STEP_KEYS = {"id", "tensors", "ops", "repeats", "threads"}
+OPS = {"none", "all", "answered"}
+
+
+class StageError(Exception):
+    """A failure at a named stage that the probe survives."""
+
+    def __init__(self, stage, message):
+        super().__init__(message)
+        self.stage = stage
+
+
+def refuse(what):
+    raise StageError("session", what + ": not supported by this speaker")
+
+
+def way_of(config):
+    """How the model is run: as a session, as a module, or in segments."""
+    if config.get("segments"):
+        if config.get("api", "session") != "session":
+            refuse("segments together with api module")
+        return "segments"
+    return config.get("api", "session")
+
+
+def check_plan(plan):
+    """@raises StageError for keys and combinations that this speaker does not know"""
+    refuse_unknown(plan, PLAN_KEYS)
+
+
+def check_config(config):
+    refuse_unknown(config, CONFIG_KEYS)
+    refuse_unknown(config.get("round") or {}, ROUND_KEYS)
+    for part in config.get("segments", []):
+        refuse_unknown(part, SEGMENT_KEYS)
+    for replacement in config.get("replace", []):
+        refuse_unknown(replacement, REPLACE_KEYS)
+    way = way_of(config)
+    for key in ("round", "replace", "outputs"):
+        if config.get(key):
+            need(key, way)
+
+
+def check_step(step, config):
+    refuse_unknown(step, STEP_KEYS)
+    ops = step.get("ops", "none")
+    if ops not in OPS:
+        refuse("ops " + str(ops))
+    if ops != "none":
+        need("ops", way_of(config))
+
+
+def need(key, way):
+    if way not in SPEAKS or key not in SPEAKS[way]:
+        refuse("%s with %s" % (key, way))
+
+
+def refuse_unknown(given, known):
+    unknown = sorted(set(given) - known)
+    if unknown:
+        refuse(", ".join(unknown))
