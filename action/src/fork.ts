@@ -27,7 +27,7 @@ await runJob(async (job) => {
   const claimed = await group("Report", async () =>
     readHostileArtifact(await downloadZip(github, artifact.id)),
   );
-  const report = { ...claimed, project: job.env.repository, source: sourceOf(facts) };
+  const report = { ...claimed, project: job.env.repository, source: sourceOf(facts, job.env) };
   say(`a report of ${report.cells.length} cells`);
   await group("Check", () => beginCheck(job, inputs));
   const base = await group("Baseline", () => findBaseline(job, inputs, report.project));

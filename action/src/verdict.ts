@@ -23,7 +23,7 @@ await runJob(async (job) => {
   const report = await group("Merge", async () => {
     const shards = await downloadShards(inputs.name, job.folder, (what, why) => job.attempts.lose(what, why));
     say(`${shards.length} of ${plan?.shards.length ?? shards.length} shards came back`);
-    return { ...mergeReports(shards, plan), source: sourceOf(job.event) };
+    return { ...mergeReports(shards, plan), source: sourceOf(job.event, job.env) };
   });
   const artifact = await group("Report", () => keepReport(job, inputs, report, folder, null));
   const base = await group("Baseline", () => findBaseline(job, inputs, report.project));

@@ -7,6 +7,8 @@ export const statusOf = {
   identity_wrong: 401,
   identity_foreign: 403,
   identity_used: 409,
+  owner_only: 403,
+  branch_invalid: 422,
   body_too_large: 413,
   type_unsupported: 415,
   encoding_unsupported: 415,

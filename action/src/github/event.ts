@@ -55,10 +55,19 @@ export async function readEvent(job: JobEnvironment): Promise<EventFacts> {
   };
 }
 
-/** Where a report comes from, as the event says: what was checked out is often a merge commit without a branch. */
-export const sourceOf = ({ from, sha, branch }: EventFacts): NonNullable<Report["source"]> => ({
+/**
+ * Where a report comes from, as the event says: what was checked out is often a merge commit without a branch. Event, ref and number
+ * are what a dashboard tells a branch's own report from others by, where an API token published it.
+ */
+export const sourceOf = (
+  { from, sha, branch, pull }: EventFacts,
+  { event, ref }: Pick<JobEnvironment, "event" | "ref">,
+): NonNullable<Report["source"]> => ({
   repository: from || null,
   commit: sha.slice(0, 64) || null,
   branch: branch || null,
   dirty: false,
+  event: event.slice(0, 100) || undefined,
+  ref: ref || undefined,
+  pull: pull ?? undefined,
 });

@@ -104,7 +104,7 @@ async function restoreOnce(
 export async function runModels(job: Job, settings: Settings): Promise<Report> {
   core.saveState(stateNames.report, settings.out);
   const report = await runParity(settings, job.workshop);
-  return { ...report, source: sourceOf(job.event) };
+  return { ...report, source: sourceOf(job.event, job.env) };
 }
 
 /** Writes the report folder and keeps it with the run. @returns the artifact's id; null where it was lost */

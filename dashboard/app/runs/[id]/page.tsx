@@ -5,6 +5,7 @@ import { ReportPage } from "../../../../core/view/report-page.tsx";
 import { viewOf } from "../../../../core/view/view.ts";
 import { linksOf } from "../../../components/links.ts";
 import { Shell } from "../../../components/shell.tsx";
+import { StandingNote } from "../../../components/standing.tsx";
 import { missing } from "../../../http/missing.ts";
 import { numberIn } from "../../../http/project.ts";
 import { readRun } from "../../../services/run/read.ts";
@@ -31,7 +32,7 @@ export default async function RunPage({ params }: Props) {
     linksOf(run, (cell) => positions.get(cell.id)),
   );
   return (
-    <Shell project={run.project}>
+    <Shell project={run.project} note={<StandingNote {...run} />}>
       <ReportPage view={view} />
     </Shell>
   );

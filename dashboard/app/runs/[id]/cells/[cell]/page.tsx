@@ -4,6 +4,7 @@ import { CellPage, cellHeadline } from "../../../../../../core/view/cell-page.ts
 import { viewOf } from "../../../../../../core/view/view.ts";
 import { linksOf } from "../../../../../components/links.ts";
 import { Shell } from "../../../../../components/shell.tsx";
+import { StandingNote } from "../../../../../components/standing.tsx";
 import { missing } from "../../../../../http/missing.ts";
 import { numberIn } from "../../../../../http/project.ts";
 import { readCell } from "../../../../../services/cell/read.ts";
@@ -33,7 +34,11 @@ export default async function Page({ params }: Props) {
   const { id, cell } = await params;
   const stored = await load(id, cell);
   return (
-    <Shell project={stored.project} crumbs={[{ label: `run ${stored.id}`, href: `/runs/${stored.id}` }]}>
+    <Shell
+      project={stored.project}
+      crumbs={[{ label: `run ${stored.id}`, href: `/runs/${stored.id}` }]}
+      note={<StandingNote {...stored} />}
+    >
       <CellPage view={stored.view} cell={stored.cell} />
     </Shell>
   );
