@@ -57,7 +57,7 @@ export async function ingestReport(
       return { run: known.id, created: false };
     }
     await writeRows(tx, rows, { projectId, runId: created.id });
-    await learnDefaultBranch(tx, projectId, provenance);
+    await learnDefaultBranch(tx, projectId, { ...provenance, branch: rows.run.branch });
     return { run: created.id, created: true };
   });
 }

@@ -73,9 +73,9 @@ function isOfFork(said: Report["source"], by: Identity | null): boolean {
   return Boolean(by && said?.repository && said.repository.toLowerCase() !== by.repository.toLowerCase());
 }
 
-/** A job on a branch that judges another commit than the branch's: a fork's, by a maintainer's hand. */
+/** A job on a branch that judges another commit than the branch's: a fork's, by a maintainer's hand. A pull request's runs on a merge. */
 function isOfOtherCommit(said: Report["source"], by: Identity | null): boolean {
-  if (!said?.commit || !by?.sha) return false;
+  if (!said?.commit || !by?.sha || standingOf(by) !== "branch") return false;
   const [commit, sha] = [said.commit.toLowerCase(), by.sha.toLowerCase()];
   return !commit.startsWith(sha) && !sha.startsWith(commit);
 }
