@@ -2,14 +2,18 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { uploadFolder } from "../../action/src/github/artifact.ts";
+import { uploadFolder, uploadReport } from "../../action/src/github/artifact.ts";
 import { Attempts } from "../../action/src/github/attempt.ts";
 import { saveCache } from "../../action/src/github/cache.ts";
 import { closeCheck, openCheck } from "../../action/src/github/check.ts";
 import { connectGithub, type Github } from "../../action/src/github/client.ts";
 import { writeComment } from "../../action/src/github/comment.ts";
 import { markerOf } from "../../action/src/github/comment-text.ts";
+import { readHostileArtifact } from "../../action/src/github/hostile.ts";
+import { baselineOf } from "../../core/baseline/baseline.ts";
+import type { Report } from "../../core/report/schema.ts";
 import { type StandIn, startGithub } from "../support/github.ts";
+import { buildReport, hash } from "../support/report.ts";
 import { type ResultsService, runtimeToken, startResultsService } from "../support/results-service.ts";
 
 let standIn: StandIn;
@@ -238,5 +242,22 @@ describe("the results service", () => {
     expect(await uploadFolder("fine", report())).toBeGreaterThan(0);
     expect(await saveCache({ key: "fine", paths: [report()] })).toBe(true);
     expect(results.artifacts.find(({ name }) => name === "fine")).toMatchObject({ done: true });
+  });
+
+  it("takes a report by itself: whole, and without its pictures where these are many", async () => {
+    const whole = buildReport();
+    const { id: _, ...picture } = whole.pictures[0]!;
+    const data = "A".repeat(2_900_000);
+    const photographs = Array.from({ length: 6 }, (_, at) => ({ ...picture, id: hash(String(at)), data }));
+    const kept = async (name: string, report: Report) => {
+      await uploadReport(name, report, path.join(folder, name));
+      const stored = results.artifacts.find((one) => one.name === `${name}-report`);
+      return readHostileArtifact(stored!.bytes);
+    };
+    expect(await kept("plain", whole)).toEqual(whole);
+    const without = await kept("photographs", { ...whole, pictures: [...whole.pictures, ...photographs] });
+    expect(without.pictures).toEqual([]);
+    expect(JSON.stringify(without)).not.toContain(whole.pictures[0]!.id);
+    expect(baselineOf(without)).toEqual(baselineOf(whole));
   });
 });

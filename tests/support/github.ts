@@ -10,8 +10,8 @@ export interface StandIn extends Served {
   calls: string[];
   /** Answers that emulate has none of, by `METHOD path` without query. */
   answers: Map<string, unknown>;
-  /** Raw answers: a redirect to an artifact, for one. */
-  raw: Map<string, (response: http.ServerResponse) => void>;
+  /** Raw answers: a redirect to an artifact, for one, or pages. */
+  raw: Map<string, (response: http.ServerResponse, url: URL) => void>;
   get(path: string): Promise<unknown>;
 }
 
@@ -27,7 +27,7 @@ export async function startGithub(seed: Record<string, unknown>): Promise<StandI
   const faults: Fault[] = [];
   const calls: string[] = [];
   const answers = new Map<string, unknown>();
-  const raw = new Map<string, (response: http.ServerResponse) => void>();
+  const raw: StandIn["raw"] = new Map();
   const door = await serve((request, response) => {
     const path = (request.url ?? "/").split("?")[0]!;
     const call = `${request.method} ${path}`;
@@ -37,7 +37,7 @@ export async function startGithub(seed: Record<string, unknown>): Promise<StandI
     if (fault)
       return answer(response, fault.how as number, { message: "refused by the stand-in" }, fault.headers);
     const known = raw.get(call);
-    if (known) return known(response);
+    if (known) return known(response, new URL(request.url ?? "/", "http://github"));
     if (answers.has(call)) return answer(response, 200, answers.get(call));
     const url = new URL(request.url ?? "/", inner.url);
     const through = http.request(

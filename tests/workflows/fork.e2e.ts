@@ -135,4 +135,20 @@ describe("a pull request from a fork", () => {
     );
     expect(answer.status).toBe(404);
   });
+
+  it("with 900 MB of photographs is told from the small report beside them, which are linked", async () => {
+    leaves(zipOf(buildReport({ releases: ["3.6.1"], targets: ["qemu:cortex-a76"] })));
+    world.github.answers.set(`GET ${base}/actions/runs/77/artifacts`, {
+      total_count: 2,
+      artifacts: [
+        { id: 5, name: "mnn-parity-report", size_in_bytes: 9000, expired: false },
+        { id: 6, name: "mnn-parity", size_in_bytes: 900e6, expired: false },
+      ],
+    });
+    const { log } = await finish();
+    expect(log).toContain("published: ");
+    expect(world.github.calls.filter((call) => call.endsWith("/zip"))).toHaveLength(1);
+    const comments = (await world.github.get(`${base}/issues/${world.pull}/comments`)) as { body: string }[];
+    expect(comments.at(-1)?.body).toContain("/actions/runs/77/artifacts/6");
+  });
 });

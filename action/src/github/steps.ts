@@ -9,7 +9,7 @@ import { renderTerminal } from "../report/terminal.ts";
 import { writeReport } from "../report/write.ts";
 import { runParity } from "../run/run.ts";
 import { readShard, restrict } from "../shard/restrict.ts";
-import { shardArtifact, uploadFolder } from "./artifact.ts";
+import { shardArtifact, uploadFolder, uploadReport } from "./artifact.ts";
 import { type CacheKey, cacheKeyOf, hasRuntimes, restoreCache } from "./cache.ts";
 import { openCheck } from "./check.ts";
 import { type ConfigFile, configLines } from "./config-lines.ts";
@@ -107,7 +107,11 @@ export async function runModels(job: Job, settings: Settings): Promise<Report> {
   return { ...report, source: sourceOf(job.event, job.env) };
 }
 
-/** Writes the report folder and keeps it with the run. @returns the artifact's id; null where it was lost */
+/**
+ * Writes the report folder and keeps it with the run, and the whole run's `report.json` in an artifact of its own beside it.
+ *
+ * @returns the folder's artifact's id; null where it was lost
+ */
 export async function keepReport(
   job: Job,
   inputs: Inputs,
@@ -125,9 +129,13 @@ export async function keepReport(
     job.attempts.lose("the artifact", "this runner has no artifact service");
     return null;
   }
-  const id = await job.attempts.attempt("the artifact", { repeatable: false }, () =>
-    uploadFolder(name, folder),
-  );
+  const [id] = await Promise.all([
+    job.attempts.attempt("the artifact", { repeatable: false }, () => uploadFolder(name, folder)),
+    shard === null &&
+      job.attempts.attempt("the report's own artifact", { repeatable: false }, () =>
+        uploadReport(inputs.name, report, path.join(job.folder, "report")),
+      ),
+  ]);
   if (id !== null) core.saveState(stateNames.uploaded, "true");
   return id;
 }
