@@ -4,6 +4,7 @@ import { type Baseline, baselineOf } from "../../../core/baseline/baseline.ts";
 import { cellSchema } from "../../../core/report/schema.ts";
 import { cell, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
 import { decodeDocument } from "./document.ts";
 
 /** The last complete report of a project's branch, as later ones are compared with it; null when there is none. */
@@ -12,6 +13,8 @@ export async function readBaseline(
   { project: name, branch }: { project: string; branch: string },
   pageOf: (run: number) => string,
 ): Promise<Baseline | null> {
+  // Postgres' text cannot hold NUL, and no branch has one.
+  if (branch.includes("\0")) return null;
   const { db } = context;
   const [found] = await db
     .select({ id: run.id, document: run.document })
@@ -20,7 +23,7 @@ export async function readBaseline(
     .where(
       and(
         visible(context, run.projectId),
-        eq(project.name, name),
+        projectNamed(name),
         eq(run.branch, branch),
         eq(run.complete, true),
       ),

@@ -2,6 +2,7 @@ import { and, desc, eq } from "drizzle-orm";
 import type { CellCounts } from "../../../core/present/grid.ts";
 import { project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
 
 /** One line of the list of runs. */
 export interface RunLine {
@@ -34,7 +35,7 @@ export async function listRuns(context: Context, projectName: string): Promise<R
     })
     .from(run)
     .innerJoin(project, eq(project.id, run.projectId))
-    .where(and(visible(context, run.projectId), eq(project.name, projectName)))
+    .where(and(visible(context, run.projectId), projectNamed(projectName)))
     .orderBy(desc(run.reportedAt), desc(run.id))
     .limit(PAGE);
   return rows.map((row) => ({

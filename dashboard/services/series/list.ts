@@ -1,6 +1,7 @@
 import { and, asc, countDistinct, eq, min } from "drizzle-orm";
 import { project, series } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
 
 /** The series of one model, target and configuration, which differ in their input only. */
 export interface SeriesGroup {
@@ -20,7 +21,7 @@ export async function listSeries(context: Context, projectName: string): Promise
     .select({ model, config, target, origin, inputs: countDistinct(series.input), id: min(series.id) })
     .from(series)
     .innerJoin(project, eq(project.id, series.projectId))
-    .where(and(visible(context, series.projectId), eq(project.name, projectName)))
+    .where(and(visible(context, series.projectId), projectNamed(projectName)))
     .groupBy(model, config, target, origin, flags)
     .orderBy(asc(model), asc(config), asc(target), asc(origin));
   return rows.map((row) => ({ ...row, id: row.id! }));

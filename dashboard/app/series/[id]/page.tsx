@@ -7,6 +7,7 @@ import { HistoryTable } from "../../../components/history-table.tsx";
 import { Shell } from "../../../components/shell.tsx";
 import { TrendChart } from "../../../components/trend-chart.tsx";
 import { missing } from "../../../http/missing.ts";
+import { seriesIn } from "../../../http/segment.ts";
 import { readSeries } from "../../../services/series/read.ts";
 import { requestContext } from "../../../services/server.ts";
 
@@ -17,7 +18,7 @@ interface Props {
 
 /** Read once for the title and the page. */
 const load = cache(async (id: string, project: string | undefined) => {
-  return (await readSeries(await requestContext(), id, project)) ?? missing();
+  return (await readSeries(await requestContext(), seriesIn(id) ?? missing(), project)) ?? missing();
 });
 
 async function history({ params, searchParams }: Props) {
