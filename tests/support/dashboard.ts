@@ -55,9 +55,10 @@ export async function startDashboard(
 /** Starts the dashboard where it should refuse to, and waits for its end. */
 export async function failToStart(
   environment: Record<string, string>,
+  args: string[] = [],
 ): Promise<{ code: number | null; output: string }> {
   const port = await freePort();
-  return run(["--port", String(port)], environment);
+  return run(["--port", String(port), ...args], environment);
 }
 
 async function answering(url: string, child: ChildProcess, output: () => string): Promise<void> {
