@@ -17,7 +17,7 @@ interface Props {
 export default async function RunsPage({ searchParams }: Props) {
   const context = await requestContext();
   const projects = await listProjects(context);
-  const project = currentProject(projects, (await searchParams).project);
+  const project = await currentProject(context, projects, (await searchParams).project);
   if (!project) return <EmptyState origin={await requestOrigin()} />;
   const [runs, others] = await Promise.all([listRuns(context, project), listOthers(context, project)]);
   return (

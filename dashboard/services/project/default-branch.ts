@@ -4,6 +4,7 @@ import { project } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import { type Context, visible } from "../context.ts";
 import type { Provenance } from "../report/provenance.ts";
+import { projectNamed } from "./named.ts";
 
 /** Branches that GitHub makes for a merge queue, one for each try. */
 const QUEUE = "gh-readonly-queue/";
@@ -43,13 +44,11 @@ export async function setDefaultBranch(
       `${JSON.stringify(branch.slice(0, 80))} is no name of a branch.`,
       "Give it as git branch shows it: ?project=owner/name&branch=main.",
     );
-  const changed = name.includes("\0")
-    ? []
-    : await context.db
-        .update(project)
-        .set({ defaultBranch: branch, defaultBranchBy: "owner" })
-        .where(and(visible(context, project.id), eq(project.name, name)))
-        .returning({ id: project.id });
+  const changed = await context.db
+    .update(project)
+    .set({ defaultBranch: branch, defaultBranchBy: "owner" })
+    .where(and(visible(context, project.id), projectNamed(name)))
+    .returning({ id: project.id });
   if (changed.length === 0)
     throw new CodedError(
       "not_found",

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { encodeReport, type Report } from "../../../core/report/schema.ts";
-import { project, run } from "../../db/schema.ts";
+import { run } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import type { Context } from "../context.ts";
 import { learnDefaultBranch } from "../project/default-branch.ts";
+import { provideProject } from "../project/provide.ts";
 import type { Identity } from "../token/identity.ts";
 import { checkReport } from "./check.ts";
 import { decodeBody } from "./decode.ts";
@@ -39,9 +40,7 @@ export async function ingestReport(
   const sha256 = createHash("sha256").update(JSON.stringify(encoded)).digest("hex");
   const rows = rowsOf(report, encoded, provenance);
   return db.transaction(async (tx) => {
-    await tx.insert(project).values({ name: rows.project }).onConflictDoNothing();
-    const [owner] = await tx.select({ id: project.id }).from(project).where(eq(project.name, rows.project));
-    const projectId = owner!.id;
+    const projectId = await provideProject(tx, rows.project);
     // A second writer of the same report waits here for the first one's transaction to end.
     const [created] = await tx
       .insert(run)

@@ -4,6 +4,7 @@ import { type Baseline, baselineOf } from "../../../core/baseline/baseline.ts";
 import { cellSchema } from "../../../core/report/schema.ts";
 import { cell, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
 import { decodeDocument } from "./document.ts";
 import { isHistoryOf, newestFirst } from "./history.ts";
 
@@ -17,11 +18,13 @@ export async function readBaseline(
   { project: name, branch }: { project: string; branch?: string },
   pageOf: (run: number) => string,
 ): Promise<Baseline | null> {
+  // Postgres' text cannot hold NUL, and no branch has one.
+  if (branch?.includes("\0")) return null;
   const { db } = context;
   const [owner] = await db
     .select({ id: project.id, defaultBranch: project.defaultBranch })
     .from(project)
-    .where(and(visible(context, project.id), eq(project.name, name)));
+    .where(and(visible(context, project.id), projectNamed(name)));
   if (!owner) return null;
   const [found] = await db
     .select({ id: run.id, document: run.document, reportedAt: run.reportedAt })

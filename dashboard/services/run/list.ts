@@ -2,6 +2,7 @@ import { and, eq, not, type SQL } from "drizzle-orm";
 import type { CellCounts } from "../../../core/present/grid.ts";
 import { project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
 import type { Provenance } from "../report/provenance.ts";
 import { isOfBranch, newestFirst } from "./history.ts";
 
@@ -46,7 +47,7 @@ async function list(context: Context, projectName: string, which: SQL): Promise<
     })
     .from(run)
     .innerJoin(project, eq(project.id, run.projectId))
-    .where(and(visible(context, run.projectId), eq(project.name, projectName), which))
+    .where(and(visible(context, run.projectId), projectNamed(projectName), which))
     .orderBy(...newestFirst())
     .limit(PAGE);
   return rows.map((row) => ({

@@ -1,6 +1,7 @@
 import { and, asc, countDistinct, eq, exists, min } from "drizzle-orm";
 import { cell, project, run, series } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
 import { isHistory } from "../run/history.ts";
 
 /** The series of one model, target and configuration, which differ in their input only. */
@@ -34,7 +35,7 @@ export async function listSeries(context: Context, projectName: string): Promise
     .select({ model, config, target, origin, inputs: countDistinct(series.input), id: min(series.id) })
     .from(series)
     .innerJoin(project, eq(project.id, series.projectId))
-    .where(and(visible(context, series.projectId), eq(project.name, projectName), exists(history)))
+    .where(and(visible(context, series.projectId), projectNamed(projectName), exists(history)))
     .groupBy(model, config, target, origin, flags)
     .orderBy(asc(model), asc(config), asc(target), asc(origin));
   return rows.map((row) => ({ ...row, id: row.id! }));

@@ -3,6 +3,7 @@ import { compareReleases } from "../../../core/report/release.ts";
 import type { Outcome, Verdict } from "../../../core/verdict/vocabulary.ts";
 import { cell, project, run, series } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
 import { isHistory, isHistoryOf, newestFirst } from "../run/history.ts";
 
 /** What was found on one release, the last time it was run. */
@@ -67,7 +68,7 @@ export async function readSeries(
       and(
         visible(context, series.projectId),
         eq(series.id, id),
-        projectName === undefined ? undefined : eq(project.name, projectName),
+        projectName === undefined ? undefined : projectNamed(projectName),
       ),
     )
     .limit(1);

@@ -7,7 +7,7 @@ import { linksOf } from "../../../components/links.ts";
 import { Shell } from "../../../components/shell.tsx";
 import { StandingNote } from "../../../components/standing.tsx";
 import { missing } from "../../../http/missing.ts";
-import { numberIn } from "../../../http/project.ts";
+import { numberIn } from "../../../http/segment.ts";
 import { readRun } from "../../../services/run/read.ts";
 import { requestContext } from "../../../services/server.ts";
 
@@ -16,7 +16,10 @@ interface Props {
 }
 
 /** Read once for the title and the page. */
-const load = cache(async (id: string) => (await readRun(await requestContext(), numberIn(id))) ?? missing());
+const load = cache(async (segment: string) => {
+  const id = numberIn(segment) ?? missing();
+  return (await readRun(await requestContext(), id)) ?? missing();
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { report } = await load((await params).id);

@@ -8,6 +8,7 @@ import { HistoryTable } from "../../../components/history-table.tsx";
 import { Shell } from "../../../components/shell.tsx";
 import { TrendChart } from "../../../components/trend-chart.tsx";
 import { missing } from "../../../http/missing.ts";
+import { seriesIn } from "../../../http/segment.ts";
 import { readSeries, type SeriesHistory } from "../../../services/series/read.ts";
 import { requestContext } from "../../../services/server.ts";
 
@@ -18,7 +19,8 @@ interface Props {
 
 /** Read once for the title and the page. */
 const load = cache(async (id: string, project: string | undefined, branch: string | undefined) => {
-  return (await readSeries(await requestContext(), id, project, branch)) ?? missing();
+  const series = seriesIn(id) ?? missing();
+  return (await readSeries(await requestContext(), series, project, branch)) ?? missing();
 });
 
 async function history({ params, searchParams }: Props) {

@@ -6,7 +6,7 @@ import { linksOf } from "../../../../../components/links.ts";
 import { Shell } from "../../../../../components/shell.tsx";
 import { StandingNote } from "../../../../../components/standing.tsx";
 import { missing } from "../../../../../http/missing.ts";
-import { numberIn } from "../../../../../http/project.ts";
+import { numberIn } from "../../../../../http/segment.ts";
 import { readCell } from "../../../../../services/cell/read.ts";
 import { requestContext } from "../../../../../services/server.ts";
 
@@ -16,8 +16,8 @@ interface Props {
 
 /** Read once for the title and the page. */
 const load = cache(async (id: string, cell: string) => {
-  const stored = await readCell(await requestContext(), numberIn(id), numberIn(cell));
-  if (!stored) missing();
+  const [run, position] = [numberIn(id) ?? missing(), numberIn(cell) ?? missing()];
+  const stored = (await readCell(await requestContext(), run, position)) ?? missing();
   // Only the cell itself has a known place: its reference is there to be named, not linked.
   const links = linksOf(stored, () => undefined);
   return { ...stored, view: viewOf(stored.report, links) };
