@@ -4,6 +4,7 @@ import { downloadShards } from "./github/artifact.ts";
 import { failOnOf, judge, publish, setOutputs, tell } from "./github/conclude.ts";
 import { configLines } from "./github/config-lines.ts";
 import { sourceOf } from "./github/event.ts";
+import { guardCheckout } from "./github/fork/guard.ts";
 import { readInputs } from "./github/inputs.ts";
 import { cancelCheck, runJob } from "./github/job.ts";
 import { group, say } from "./github/log.ts";
@@ -14,6 +15,7 @@ import { readPlan } from "./shard/read-plan.ts";
 /** `uses: org/mnn-parity/action/verdict@v1`: the shards' reports made one; one check, one comment, one publish. */
 await runJob(async (job) => {
   const inputs = await group("Inputs", async () => readInputs(job.env));
+  await guardCheckout(job, inputs);
   const plan = inputs.plan === null ? null : readPlan(inputs.plan);
   const github = await job.github(inputs.githubToken);
   if (inputs.check !== null && github) job.openCheck = { github, id: inputs.check };

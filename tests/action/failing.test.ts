@@ -76,7 +76,7 @@ function clock() {
 
 const comment = (body = "x") =>
   writeComment(github, pull, { name: "s", body: `${body}\n\n${markerOf("s")}`, news: true });
-const check = () => openCheck(github, { name: "s", sha, details: null, runId: "1" });
+const check = () => openCheck(github, { name: "s", sha, details: null, mark: "run:1" });
 
 /** How a service fails, what the log must say, and the waits before it gives up. */
 const failures: [string, number | "hang", Record<string, string>, RegExp, RegExp, number[], number[]][] = [

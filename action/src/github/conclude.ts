@@ -7,15 +7,17 @@ import { markOf, summaryLine } from "../baseline/words.ts";
 import { publishReport } from "../publish/publish.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { annotationsOf, type ConfigLines } from "./annotations.ts";
-import { closeCheck, conclusionOf } from "./check.ts";
+import { checkMarks, closeCheck, conclusionOf, type Ending } from "./check.ts";
 import { writeComment } from "./comment.ts";
 import { commentText } from "./comment-text.ts";
+import { askWords } from "./fork/words.ts";
 import { dashboardToken } from "./identity.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Job } from "./job.ts";
 import { say } from "./log.ts";
 import { summaryText } from "./summary-text.ts";
-import type { Places, Telling } from "./telling.ts";
+import type { Places, Standing, Telling } from "./telling.ts";
+import { CLAIMED, titleOf } from "./title.ts";
 
 /** `new` on pull requests, `any` elsewhere. */
 export const failOnOf = ({ failOn }: Pick<Inputs, "failOn">, { event }: Pick<Job, "event">): FailOn =>
@@ -53,7 +55,10 @@ export function judge(report: Report, base: Baseline | null, failOn: FailOn): De
   return decision;
 }
 
-/** Tells a decision everywhere: comment, check, summary, annotations, outputs and the job's own end. */
+/**
+ * Tells a decision everywhere: comment, check, summary, annotations, outputs and the job's own end. Of a fork's commit a job tells
+ * that runs at another one, the default branch's: there it leaves no annotation and no failure.
+ */
 export async function tell(
   job: Job,
   inputs: Inputs,
@@ -62,21 +67,30 @@ export async function tell(
     decision,
     places,
     lines,
-  }: { report: Report; decision: Decision; places: Places; lines: ConfigLines | null },
+    standing = "own",
+  }: {
+    report: Report;
+    decision: Decision;
+    places: Places;
+    lines: ConfigLines | null;
+    standing?: Standing;
+  },
 ): Promise<void> {
   const telling = (): Telling => ({
     name: inputs.name,
     report,
     decision,
+    standing,
     places,
     notes: job.attempts.losses.map(({ what, why }) => `Lost: ${what}: ${why}`),
   });
   await comment(job, inputs, telling());
-  await endCheck(job, telling());
+  await endCheck(job, inputs, telling());
   await core.summary
     .addRaw(summaryText(telling()))
     .write()
     .catch((error) => job.attempts.lose("the summary", String(error)));
+  if (standing !== "own") return;
   for (const { level, title, message, file, line } of annotationsOf(decision, report, lines))
     (level === "error" ? core.error : core.warning)(message, {
       title,
@@ -121,21 +135,35 @@ async function comment(job: Job, inputs: Inputs, telling: Telling): Promise<void
   if (done) say(done === "quiet" ? "no comment: nothing changed" : `comment ${done}`);
 }
 
-async function endCheck(job: Job, telling: Telling): Promise<void> {
+async function endCheck(job: Job, inputs: Inputs, telling: Telling): Promise<void> {
   const open = job.openCheck;
   if (!open) return;
   job.openCheck = null;
-  const { decision } = telling;
-  const cancelled = job.workshop.signal.aborted;
+  const ending = job.workshop.signal.aborted
+    ? { conclusion: "cancelled" as const, title: "cancelled", summary: commentText(telling) }
+    : endingOf(job, inputs, telling);
   const done = await job.attempts.attempt(
     "the check's end",
     { permission: "checks: write", repeatable: true },
-    () =>
-      closeCheck(open.github, open.id, {
-        conclusion: cancelled ? "cancelled" : conclusionOf(decision.verdict),
-        title: cancelled ? "cancelled" : summaryLine(decision),
-        summary: commentText(telling),
-      }).then(() => true),
+    () => closeCheck(open.github, open.id, ending).then(() => true),
   );
-  if (done) say(`check ended: ${cancelled ? "cancelled" : conclusionOf(decision.verdict)}`);
+  if (done) say(`check ended: ${ending.conclusion}`);
+}
+
+/** A claim ends a check without a verdict, whatever it claims: `neutral` would let a merge through. */
+function endingOf(job: Job, inputs: Inputs, telling: Telling): Ending {
+  const { decision, standing } = telling;
+  const summary = commentText(telling);
+  if (standing === "claimed")
+    return {
+      conclusion: "action_required",
+      title: CLAIMED,
+      summary: `${askWords(inputs, job.event)}\n\n${summary}`,
+    };
+  return {
+    conclusion: conclusionOf(decision.verdict),
+    title: titleOf(telling),
+    summary,
+    ...(standing === "verified" ? { mark: checkMarks.verified(job.env.runId) } : {}),
+  };
 }
