@@ -123,7 +123,11 @@ describe("on pull_request_target", () => {
   it("the base branch may be run, and is then what is judged", async () => {
     const job = await jobIn(await checkout(commits.base));
     const event = await guarded(job);
-    expect(sourceOf(event, job.env)).toMatchObject({ repository: "acme/app", commit: commits.base, branch: "main" });
+    expect(sourceOf(event, job.env)).toMatchObject({
+      repository: "acme/app",
+      commit: commits.base,
+      branch: "main",
+    });
     // Nothing of it is told in the fork's pull request.
     expect(event.fork).toBe(true);
   });

@@ -218,10 +218,6 @@ const attempts: [string, Attempt][] = [
     { claims: null, source: { event: "push" }, shown: { standing: "unverified" } },
   ],
   [
-    "a branch that a NUL tells from main",
-    { claims: null, source: { branch: "main\0" }, shown: { standing: "branch", branch: "main\ufffd" } },
-  ],
-  [
     "a laptop's without a branch",
     { claims: null, source: { branch: "HEAD" }, shown: { standing: "branch", branch: null } },
   ],
@@ -295,6 +291,16 @@ describe.each(databases)("history on %s", (_, open) => {
       expect(baseline?.cells[0]?.verdict).toBe(verdict);
       expect(trends[0]?.lines?.[0]?.points.get("3.6.1")?.verdict).toBe(verdict);
     }
+  });
+
+  it("is not changed by a branch that a NUL tells from main: such a name is refused", async () => {
+    const project = fresh();
+    await publish(project, { claims: push });
+    const before = await told(project);
+    await expect(publish(project, { claims: null, source: { branch: "main\0" } })).rejects.toMatchObject({
+      code: "name_unseen",
+    });
+    expect(await told(project)).toEqual(before);
   });
 
   it.each(attempts)("is not changed by %s", async (_, { shown, plan, ...attempt }) => {
