@@ -1,11 +1,16 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { isThere } from "./http/there.ts";
+import { requestContext } from "./server/server.ts";
 import { isDevelopment } from "./system/environment.ts";
 
+/** Where no page is: Next answers with 404 and the whole of the page that says so. */
+const NOWHERE = "/nowhere";
+
 /**
- * Gives every page a policy under which only the scripts that this answer carries may run. It must not match
- * `/api`: what passes here is cut at 10 MB.
+ * Leads what is not there to the page that says so, under its own address, and gives every page a policy under which
+ * only the scripts that this answer carries may run. It must not match `/api`: what passes here is cut at 10 MB.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const policy = [
     "default-src 'self'",
@@ -20,7 +25,11 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
-  const response = NextResponse.next({ request: { headers } });
+  const { pathname, searchParams } = request.nextUrl;
+  const there = await isThere(await requestContext(), pathname, searchParams);
+  const response = there
+    ? NextResponse.next({ request: { headers } })
+    : NextResponse.rewrite(new URL(NOWHERE, request.url), { request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("referrer-policy", "same-origin");

@@ -357,6 +357,16 @@ export const reportSchema = z.object({
       commit: z.string().max(64).nullable(),
       branch: text.nullable(),
       dirty: z.boolean(),
+      /** The event of the workflow that ran it, as GITHUB_EVENT_NAME has it; left out elsewhere. */
+      event: z.string().max(100).optional(),
+      /** The ref that the workflow ran on, as GITHUB_REF has it: `refs/heads/main`, `refs/pull/7/merge`, `refs/tags/v1`. */
+      ref: text.optional(),
+      /** The number of the pull request that is judged. */
+      pull: z
+        .int()
+        .positive()
+        .max(2 ** 31 - 1)
+        .optional(),
     })
     .nullable(),
   environment: z.object({

@@ -4,8 +4,11 @@ import { worstVerdict } from "../../core/report/vocabulary.ts";
 import type { SeriesHistory } from "../services/series/read.ts";
 
 /** The history in one sentence: `lama-tiny breaks at CPU low on cortex-a76, since MNN 3.4.1`. */
-export function historyHeadline({ model, config, target, releases, lines }: SeriesHistory): string {
+export function historyHeadline(history: SeriesHistory): string {
+  const { model, config, target, branch, releases, lines } = history;
   const where = `at ${configName(config)} on ${targetName(target)}`;
+  if (releases.length === 0)
+    return `No complete report ${branch === null ? "" : `of ${branch} `}has ${model} ${where}`;
   const verdictsOn = (release: string) => lines.flatMap(({ points }) => points.get(release)?.verdict ?? []);
   const broken = releases.filter((release) => verdictsOn(release).some(isBroken));
   if (broken.length > 0) {

@@ -3,8 +3,9 @@ import { duration, number } from "../../core/numeric/number.ts";
 import { listOf } from "../../core/present/words.ts";
 import { moment } from "../../core/view/facts.tsx";
 import type { RunLine } from "../services/run/list.ts";
+import { standingWords } from "./standing.tsx";
 
-/** Runs, newest first, each with its answer. */
+/** Runs, newest first, each with its answer and, where it is no branch's, what it is. */
 export function RunList({ runs }: { runs: RunLine[] }) {
   return (
     <ol className="runs" reversed>
@@ -20,14 +21,17 @@ export function RunList({ runs }: { runs: RunLine[] }) {
             <li>
               MNN <b>{listOf(run.releases)}</b>
             </li>
-            {run.commit && (
+            {(run.branch || run.commit) && (
               <li>
-                <code>
-                  {run.branch && `${run.branch}@`}
-                  {run.commit.slice(0, 7)}
-                </code>
+                <code>{[run.branch, run.commit?.slice(0, 7)].filter(Boolean).join("@")}</code>
               </li>
             )}
+            {run.standing !== "branch" && (
+              <li>
+                <span className="mark">{standingWords(run)}</span>
+              </li>
+            )}
+            {!run.complete && <li>interrupted</li>}
             <li>{duration(run.durationMs)}</li>
           </ul>
           <Counts counts={run.counts} />

@@ -7,9 +7,9 @@ interface Crumb {
   href: string;
 }
 
-/** The frame of every page: one line on top, the page under it. */
-export function Shell(props: { project?: string; crumbs?: Crumb[]; children: ReactNode }) {
-  const { project, crumbs = [], children } = props;
+/** The frame of every page: one line on top, a note where there is one, the page under it. */
+export function Shell(props: { project?: string; crumbs?: Crumb[]; note?: ReactNode; children: ReactNode }) {
+  const { project, crumbs = [], note, children } = props;
   return (
     <div className="page">
       <a className="skip" href="#main">
@@ -38,6 +38,7 @@ export function Shell(props: { project?: string; crumbs?: Crumb[]; children: Rea
           </Link>
         </nav>
       </header>
+      {note}
       {children}
     </div>
   );

@@ -11,6 +11,8 @@ export const dashboardStyle = `
 .runs .title:hover{text-decoration:underline}
 .runs .facts{margin-top:4px}
 .runs .counts{display:flex;flex-wrap:wrap;gap:6px;margin:8px 0 0;padding:0;list-style:none}
+.standing{margin:16px 0 0;padding:8px 14px;border-left:3px solid var(--bad);font-size:.92rem;overflow-wrap:anywhere}
+.standing p{margin:0}
 .projects{display:flex;flex-wrap:wrap;gap:4px 18px;margin:8px 0 0;padding:0;list-style:none;font-size:.92rem}
 .trend .line{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .trend .cross{fill:none;stroke-width:2;stroke-linecap:round}

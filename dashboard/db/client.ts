@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import type { DatabaseUrl } from "../system/environment.ts";
 import { lockFolder } from "./lock.ts";
+import { closeFolder, openDataFolder } from "./private-folder.ts";
 import * as schema from "./schema.ts";
 
 /** PGlite or Postgres: what is written against it runs on both. */
@@ -53,10 +53,12 @@ async function connectPostgres(url: string, migrationsFolder: string): Promise<C
 }
 
 async function connectFolder(folder: string, migrations: string): Promise<Connection> {
-  await mkdir(folder, { recursive: true });
+  await openDataFolder(folder);
   const lock = await lockFolder(folder);
   try {
-    const connection = await connectPglite(path.join(folder, "db"), migrations);
+    const database = path.join(folder, "db");
+    await closeFolder(database);
+    const connection = await connectPglite(database, migrations);
     return {
       db: connection.db,
       close: async () => {
@@ -75,12 +77,13 @@ export async function connectPglite(
   folder: string | undefined,
   migrationsFolder: string,
 ): Promise<Connection> {
-  const [{ PGlite }, { drizzle }, { migrate }] = await Promise.all([
+  const [{ PGlite }, { PrivateFS }, { drizzle }, { migrate }] = await Promise.all([
     import("@electric-sql/pglite"),
+    import("./private-fs.ts"),
     import("drizzle-orm/pglite"),
     import("drizzle-orm/pglite/migrator"),
   ]);
-  const client = await PGlite.create(folder);
+  const client = await PGlite.create(folder === undefined ? {} : { fs: new PrivateFS(folder) });
   try {
     const db = drizzle(client, options);
     await migrate(db, { migrationsFolder });

@@ -45,7 +45,7 @@ export async function lockFolder(folder: string): Promise<Lock> {
 /** A link appears with its content or not at all, and only where there was none. */
 async function create(file: string, owner: Owner): Promise<boolean> {
   const prepared = `${file}.${owner.id}`;
-  await writeFile(prepared, JSON.stringify(owner));
+  await writeFile(prepared, JSON.stringify(owner), { mode: 0o600 });
   // Known before it can be seen, so that this process never takes its own lock for a dead one's.
   held.add(owner.id);
   try {

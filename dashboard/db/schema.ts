@@ -24,12 +24,22 @@ export const project = pgTable("project", {
   id: identity(),
   name: text().notNull().unique(),
   createdAt: createdAt(),
+  /** The branch whose reports are the project's history; null until a report of a branch came. */
+  defaultBranch: text(),
+  /** Who said so: the first report, a scheduled job (GitHub runs it on the default branch only), or the owner, who has the last word. */
+  defaultBranchBy: text().$type<"report" | "schedule" | "owner">(),
 });
 
 const projectId = () =>
   integer()
     .notNull()
     .references(() => project.id, { onDelete: "cascade" });
+
+/**
+ * What a report is of, as far as that is proven or the owner says so. Only a `branch` has a history: a `tag`, a pull request (`pull`),
+ * what nobody vouches for (`unverified`) and a fork's claim (`fork`) are reachable and labelled, and nothing else.
+ */
+export type Standing = "branch" | "tag" | "pull" | "unverified" | "fork";
 
 /** One report. `document` is the report without what has tables of its own, as JSON encoded by its schema. */
 export const run = pgTable(
@@ -40,13 +50,19 @@ export const run = pgTable(
     reportId: uuid().notNull(),
     /** Of the encoded report: the same id with another body is refused. */
     sha256: text().notNull(),
-    /** When the report was made, not when it came. */
+    /** When the report says that it was made, but never after it came. Its own words are in `document`. */
     reportedAt: timestamp({ withTimezone: true }).notNull(),
     receivedAt: createdAt(),
     complete: boolean().notNull(),
     durationMs: doublePrecision().notNull(),
     commit: text(),
+    /** Which branch's history it belongs to where `standing` is `branch`; elsewhere what it says, or was proven, to come from. */
     branch: text(),
+    standing: text().$type<Standing>().notNull().default("unverified"),
+    /** The ref that its workflow ran on. */
+    ref: text(),
+    /** The pull request's number. */
+    pull: integer(),
     headline: text().notNull(),
     /** JSON array, in version order. */
     releases: text().notNull(),
@@ -56,7 +72,7 @@ export const run = pgTable(
   },
   (table) => [
     unique().on(table.projectId, table.reportId),
-    index().on(table.projectId, table.reportedAt.desc(), table.id.desc()),
+    index().on(table.projectId, table.receivedAt.desc(), table.id.desc()),
   ],
 );
 

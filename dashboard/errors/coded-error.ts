@@ -3,10 +3,13 @@ export const statusOf = {
   token_missing: 401,
   token_wrong: 403,
   token_unset: 503,
+  token_guesses: 429,
   identity_off: 403,
   identity_wrong: 401,
   identity_foreign: 403,
   identity_used: 409,
+  owner_only: 403,
+  branch_invalid: 422,
   body_too_large: 413,
   type_unsupported: 415,
   encoding_unsupported: 415,
@@ -16,6 +19,7 @@ export const statusOf = {
   report_newer: 422,
   report_inconsistent: 422,
   report_changed: 409,
+  name_unseen: 422,
   not_found: 404,
   internal: 500,
 } as const;
@@ -27,10 +31,13 @@ export class CodedError extends Error {
   override readonly name = "CodedError";
   readonly code: ErrorCode;
   readonly fix: string;
+  /** Seconds after which to ask again, where asking again helps. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, fix: string) {
+  constructor(code: ErrorCode, message: string, fix: string, retryAfter?: number) {
     super(message);
     this.code = code;
     this.fix = fix;
+    this.retryAfter = retryAfter;
   }
 }

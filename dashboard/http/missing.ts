@@ -1,9 +1,9 @@
-import { redirect } from "next/navigation";
+import { notFound } from "next/navigation";
 
 /**
- * Leads to a page that is not there, which Next answers with 404 and the whole not-found page. Its own
- * `notFound()` in a page answers with an empty document that only JavaScript fills.
+ * Ends a page that turns out to be of something that is not there. Next answers with 404 and an empty document that
+ * only JavaScript fills, so this is for what was removed since the proxy looked (http/there.ts).
  */
 export function missing(): never {
-  redirect("/not-here");
+  notFound();
 }

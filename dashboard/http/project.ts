@@ -1,16 +1,15 @@
+import type { Context } from "../services/context.ts";
+import { findProject } from "../services/project/find.ts";
 import type { ProjectLine } from "../services/project/list.ts";
 import { missing } from "./missing.ts";
 
 /** The project a page is about: the one its address names, else the one with the newest run; none when there is none. */
-export function currentProject(
+export async function currentProject(
+  context: Context,
   projects: readonly ProjectLine[],
   asked: string | string[] | undefined,
-): string | undefined {
-  if (asked === undefined) return projects[0]?.name;
-  return projects.find(({ name }) => name === asked)?.name ?? missing();
-}
-
-/** A number in an address; anything else leads nowhere. */
-export function numberIn(segment: string): number {
-  return /^\d{1,9}$/.test(segment) ? Number(segment) : missing();
+): Promise<string | undefined> {
+  const [name] = asked === undefined ? [] : [asked].flat();
+  if (name === undefined) return projects[0]?.name;
+  return (await findProject(context, name)) ?? missing();
 }

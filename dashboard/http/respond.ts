@@ -17,8 +17,9 @@ function toCoded(error: unknown): CodedError {
   return new CodedError("internal", "The dashboard failed on this request.", "Its log says why. Try again.");
 }
 
-function errorResponse({ code, message, fix }: CodedError): Response {
+function errorResponse({ code, message, fix, retryAfter }: CodedError): Response {
   const headers: Record<string, string> = { "cache-control": "no-store" };
   if (code === "token_missing") headers["www-authenticate"] = 'Bearer realm="mnn-parity"';
+  if (retryAfter !== undefined) headers["retry-after"] = String(retryAfter);
   return Response.json({ error: { code, message, fix } }, { status: statusOf[code], headers });
 }

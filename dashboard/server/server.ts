@@ -1,6 +1,9 @@
 import { type Connection, connect } from "../db/client.ts";
 import { findMigrations } from "../db/migrations.ts";
+import { clientAddress } from "../http/client.ts";
 import type { Context } from "../services/context.ts";
+import type { Attempts } from "../services/token/caller.ts";
+import { Guesses } from "../services/token/guesses.ts";
 import { provideToken, type WriterToken } from "../services/token/provide.ts";
 import { type Oidc, readEnvironment } from "../system/environment.ts";
 import { log } from "../system/log.ts";
@@ -9,6 +12,7 @@ interface Server {
   connection: Connection;
   token: WriterToken;
   oidc: Oidc | null;
+  guesses: Guesses;
 }
 
 /** Next bundles each route by itself: what they share must hang on something that they share. */
@@ -31,7 +35,7 @@ async function open(): Promise<Server> {
   );
   if (token.file) log(`publish with MNN_PARITY_TOKEN="$(cat ${token.file})"`);
   if (environment.oidc) log(`workflows of ${environment.oidc.repositories.join(", ")} may publish`);
-  return { connection, token, oidc: environment.oidc };
+  return { connection, token, oidc: environment.oidc, guesses: new Guesses() };
 }
 
 /** What a request's services work on. */
@@ -39,8 +43,8 @@ export async function requestContext(): Promise<Context> {
   return { db: (await startServer()).connection.db, projects: "all" };
 }
 
-/** What writers may show: the token, or a job's identity. */
-export async function writers(): Promise<{ token: string; oidc: Oidc | null }> {
-  const { token, oidc } = await startServer();
-  return { token: token.token, oidc };
+/** What writers may show: the token, or a job's identity; and how often this one has been wrong. */
+export async function writers(): Promise<{ token: string; oidc: Oidc | null; attempts: Attempts }> {
+  const { token, oidc, guesses } = await startServer();
+  return { token: token.token, oidc, attempts: { guesses, from: clientAddress() } };
 }

@@ -26,15 +26,7 @@ export async function startDashboard(env) {
   const port = await freePort();
   const child = spawn(
     process.execPath,
-    [
-      path.join(root, "node_modules", "next", "dist", "bin", "next"),
-      "start",
-      "dashboard",
-      "-H",
-      "127.0.0.1",
-      "-p",
-      String(port),
-    ],
+    [path.join(root, "scripts", "dashboard.mjs"), "--port", String(port)],
     {
       cwd: root,
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production", ...env },

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function jobOf(event: string, payload: unknown) {
+async function jobOf(event: string, payload: unknown, ref = "refs/heads/main") {
   const file = path.join(folder, `${event}.json`);
   await writeFile(file, JSON.stringify(payload));
   return readJob({
@@ -22,6 +22,7 @@ async function jobOf(event: string, payload: unknown) {
     GITHUB_REPOSITORY: "acme/app",
     GITHUB_SHA: "merge",
     GITHUB_REF_NAME: "main",
+    GITHUB_REF: ref,
   } as never);
 }
 
@@ -46,9 +47,18 @@ describe("an event", () => {
   });
 
   it("of a pull request is its head, not the merge", async () => {
-    const event = await readEvent(await jobOf("pull_request", pull("acme/app")));
+    const job = await jobOf("pull_request", pull("acme/app"), "refs/pull/7/merge");
+    const event = await readEvent(job);
     expect(event).toMatchObject({ pull: 7, sha: "head", fork: false });
-    expect(sourceOf(event)).toEqual({ repository: "acme/app", commit: "head", branch: "main", dirty: false });
+    expect(sourceOf(event, job)).toEqual({
+      repository: "acme/app",
+      commit: "head",
+      branch: "main",
+      dirty: false,
+      event: "pull_request",
+      ref: "refs/pull/7/merge",
+      pull: 7,
+    });
   });
 
   it("of a fork has a branch that is none of ours, even where the fork's is called main", async () => {
@@ -58,6 +68,13 @@ describe("an event", () => {
 
   it("of a fork that is gone is a fork's", async () => {
     expect(await readEvent(await jobOf("pull_request", pull(null)))).toMatchObject({ fork: true });
+  });
+
+  it("of a tag says so, whatever the tag is called", async () => {
+    const job = await jobOf("push", {}, "refs/tags/main");
+    const source = sourceOf(await readEvent(job), job);
+    expect(source).toMatchObject({ event: "push", ref: "refs/tags/main" });
+    expect(source).not.toHaveProperty("pull", expect.any(Number));
   });
 
   it("of another kind is no finished run", async () => {

@@ -2,14 +2,18 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { uploadFolder } from "../../action/src/github/api/artifact.ts";
+import { uploadFolder, uploadReport } from "../../action/src/github/api/artifact.ts";
 import { Attempts } from "../../action/src/github/api/attempt.ts";
 import { closeCheck, openCheck } from "../../action/src/github/api/check.ts";
 import { connectGithub, type Github } from "../../action/src/github/api/client.ts";
 import { writeComment } from "../../action/src/github/api/comment.ts";
+import { readHostileArtifact } from "../../action/src/github/api/hostile.ts";
 import { saveCache } from "../../action/src/github/job/cache.ts";
 import { markerOf } from "../../action/src/github/text/comment-text.ts";
+import { baselineOf } from "../../core/change/baseline.ts";
+import type { Report } from "../../core/report/schema.ts";
 import { type StandIn, startGithub } from "../support/github.ts";
+import { buildReport, hash } from "../support/report.ts";
 import { type ResultsService, runtimeToken, startResultsService } from "../support/results-service.ts";
 
 let standIn: StandIn;
@@ -72,7 +76,7 @@ function clock() {
 
 const comment = (body = "x") =>
   writeComment(github, pull, { name: "s", body: `${body}\n\n${markerOf("s")}`, news: true });
-const check = () => openCheck(github, { name: "s", sha, details: null, runId: "1" });
+const check = () => openCheck(github, { name: "s", sha, details: null, mark: "run:1" });
 
 /** How a service fails, what the log must say, and the waits before it gives up. */
 const failures: [string, number | "hang", Record<string, string>, RegExp, RegExp, number[], number[]][] = [
@@ -238,5 +242,22 @@ describe("the results service", () => {
     expect(await uploadFolder("fine", report())).toBeGreaterThan(0);
     expect(await saveCache({ key: "fine", paths: [report()] })).toBe(true);
     expect(results.artifacts.find(({ name }) => name === "fine")).toMatchObject({ done: true });
+  });
+
+  it("takes a report by itself: whole, and without its pictures where these are many", async () => {
+    const whole = buildReport();
+    const { id: _, ...picture } = whole.pictures[0]!;
+    const data = "A".repeat(2_900_000);
+    const photographs = Array.from({ length: 6 }, (_, at) => ({ ...picture, id: hash(String(at)), data }));
+    const kept = async (name: string, report: Report) => {
+      await uploadReport(name, report, path.join(folder, name));
+      const stored = results.artifacts.find((one) => one.name === `${name}-report`);
+      return readHostileArtifact(stored!.bytes);
+    };
+    expect(await kept("plain", whole)).toEqual(whole);
+    const without = await kept("photographs", { ...whole, pictures: [...whole.pictures, ...photographs] });
+    expect(without.pictures).toEqual([]);
+    expect(JSON.stringify(without)).not.toContain(whole.pictures[0]!.id);
+    expect(baselineOf(without)).toEqual(baselineOf(whole));
   });
 });

@@ -1,11 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { baselineFromDashboard } from "../../action/src/dashboard-client/baseline.ts";
 import { Attempts } from "../../action/src/github/api/attempt.ts";
-import { baselineFromArtifact } from "../../action/src/github/api/baseline.ts";
 import { connectGithub, type Github } from "../../action/src/github/api/client.ts";
 import { findArtifact, findPull } from "../../action/src/github/api/workflow-run.ts";
 import { publish } from "../../action/src/github/job/conclude.ts";
@@ -19,10 +17,9 @@ import { buildReport } from "../support/report.ts";
 import { answer, bodyOf, type Served, serve } from "../support/serve.ts";
 
 const report = buildReport({ inputs: ["cat"], releases: ["3.6.1"], targets: ["host"] });
-const zip = zipSync({ "report.json": strToU8(JSON.stringify(encodeReport(report))) });
 
 /** Answers by `METHOD path`; everything that was asked for. */
-let answers: Record<string, { status?: number; json?: unknown; bytes?: Uint8Array }>;
+let answers: Record<string, { status?: number; json?: unknown }>;
 let asked: { call: string; authorization: string | undefined }[];
 let server: Served;
 let github: Github;
@@ -34,10 +31,8 @@ beforeAll(async () => {
     const url = new URL(request.url ?? "/", "http://x");
     const call = `${request.method} ${url.pathname}`;
     asked.push({ call: `${call}${url.search}`, authorization: request.headers.authorization });
-    const { status = 200, json, bytes } = answers[call] ?? { status: 404, json: { message: "none" } };
-    if (!bytes) return answer(response, status, json);
-    response.writeHead(status);
-    response.end(bytes);
+    const { status = 200, json } = answers[call] ?? { status: 404, json: { message: "none" } };
+    return answer(response, status, json);
   });
   github = await connectGithub({ token: "t", apiUrl: server.url, repository: "acme/app" });
   folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-sources-"));
@@ -49,43 +44,6 @@ beforeEach(() => {
 afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true, force: true });
-});
-
-const artifact = (id: number, more: object = {}, run: object = {}) => ({
-  id,
-  name: "mnn-parity",
-  size_in_bytes: 1000,
-  expired: false,
-  created_at: `2026-11-${10 + id}T00:00:00Z`,
-  workflow_run: { id: 500 + id, head_branch: "main", repository_id: 1, head_repository_id: 1, ...run },
-  ...more,
-});
-
-describe("the baseline from an artifact", () => {
-  const from = (artifacts: object[]) => {
-    answers["GET /repos/acme/app/actions/artifacts"] = { json: { total_count: artifacts.length, artifacts } };
-    for (let id = 1; id < 9; id++)
-      answers[`GET /repos/acme/app/actions/artifacts/${id}/zip`] = { bytes: zip };
-    return baselineFromArtifact(github, { name: "mnn-parity", branch: "main", runId: "508" });
-  };
-  const taken = () => asked.map(({ call }) => /artifacts\/(\d+)\/zip/.exec(call)?.[1]).filter(Boolean);
-
-  it("is the newest of the branch", async () => {
-    expect(await from([artifact(1), artifact(3), artifact(2)])).toEqual(baselineOf(report));
-    expect(taken()).toEqual(["3"]);
-  });
-
-  it.each<[string, object]>([
-    ["a fork's branch of the same name", artifact(5, {}, { head_repository_id: 666 })],
-    ["another branch's", artifact(5, {}, { head_branch: "other" })],
-    ["one that has expired", artifact(5, { expired: true })],
-    ["this very run's", artifact(8)],
-  ])("is not %s", async (_, other) => {
-    await from([artifact(1), other]);
-    expect(taken()).toEqual(["1"]);
-  });
-
-  it("is none where there is none", async () => expect(await from([])).toBeNull());
 });
 
 describe("the baseline from a dashboard", () => {
@@ -151,7 +109,15 @@ describe("a fork's pull request", () => {
 
   it("has the artifact of its exact name", async () => {
     answers["GET /repos/acme/app/actions/runs/77/artifacts"] = {
-      json: { total_count: 2, artifacts: [artifact(1, { name: "mnn-parity-shard-1" }), artifact(2)] },
+      json: {
+        total_count: 2,
+        artifacts: ["mnn-parity-shard-1", "mnn-parity"].map((name, index) => ({
+          id: index + 1,
+          name,
+          size_in_bytes: 1000,
+          expired: false,
+        })),
+      },
     };
     expect(await findArtifact(github, 77, "mnn-parity")).toEqual({ id: 2, size: 1000 });
   });

@@ -8,6 +8,7 @@ export const tellingOf = (report: Report, base: Report | null, more: Partial<Tel
   name: "mnn-parity",
   report,
   decision: decide(report, base && (baselineOf(base) satisfies Baseline), "new"),
+  standing: "own",
   places: {
     run: "https://github.com/acme/app/actions/runs/1",
     dashboard: "https://parity.example.com/runs/1",

@@ -49,6 +49,46 @@ async function post({ body = valid(), headers = {} }: Sent = {}) {
   };
 }
 
+describe("PUT /api/v1/default-branch", () => {
+  const put = async (query: string, token = dashboard.token) => {
+    const response = await fetch(`${dashboard.url}/api/v1/default-branch?${query}`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return [response.status, await response.json()];
+  };
+  const baseline = async (query: string) => {
+    const response = await fetch(`${dashboard.url}/api/v1/baseline?${query}`, {
+      headers: { authorization: `Bearer ${dashboard.token}` },
+    });
+    return ((await response.json()) as { branch?: string }).branch;
+  };
+
+  it("makes a branch the default: the baseline where none is asked", async () => {
+    const project = "acme/chosen";
+    for (const branch of ["brighter", "main"]) {
+      const report = buildReport({ project });
+      report.source = { ...report.source!, branch };
+      expect((await dashboard.publish(report)).status).toBe(201);
+    }
+    expect(await baseline(`project=${project}`)).toBe("brighter");
+    expect(await put(`project=${project}&branch=main`)).toEqual([200, { project, defaultBranch: "main" }]);
+    expect(await baseline(`project=${project}`)).toBe("main");
+    expect(await baseline(`project=${project}&branch=brighter`)).toBe("brighter");
+  });
+
+  it.each<[number, string, string, string?]>([
+    [403, "token_wrong", "project=acme/chosen&branch=main", "wrong"],
+    [404, "not_found", "project=acme/none&branch=main"],
+    [404, "not_found", "project=%00&branch=main"],
+    [422, "branch_invalid", "project=acme/chosen"],
+    [422, "branch_invalid", "project=acme/chosen&branch=mallory:main"],
+    [422, "branch_invalid", "project=acme/chosen&branch=%00"],
+  ])("answers %i %s", async (status, code, query, token) => {
+    expect(await put(query, token)).toMatchObject([status, { error: { code } }]);
+  });
+});
+
 describe("POST /api/v1/reports", () => {
   it("creates a run, and answers 200 with the same address when the report comes again", async () => {
     const body = valid();

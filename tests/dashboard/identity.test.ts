@@ -35,15 +35,26 @@ afterAll(async () => {
 const identify = (token: string) => identifyCaller(context, `Bearer ${token}`, { token: "secret", oidc });
 
 describe("a job's identity", () => {
-  it("proves its repository and branch", async () => {
-    const token = await issuer.sign({ aud: audience });
-    await expect(identify(token)).resolves.toEqual({ repository: "acme/photo-editor", branch: "main" });
+  it("proves its repository, event, ref and commit", async () => {
+    const token = await issuer.sign({ aud: audience, sha: "4f2c91a0b7" });
+    await expect(identify(token)).resolves.toEqual({
+      repository: "acme/photo-editor",
+      event: "push",
+      ref: "refs/heads/main",
+      headRef: "",
+      sha: "4f2c91a0b7",
+    });
   });
 
   it("of a pull request proves the pull request's branch", async () => {
     const claims = { event_name: "pull_request", ref: "refs/pull/7/merge", head_ref: "brighter" };
     const token = await issuer.sign({ aud: audience, ...claims });
-    await expect(identify(token)).resolves.toMatchObject({ branch: "brighter" });
+    await expect(identify(token)).resolves.toMatchObject({
+      event: "pull_request",
+      ref: "refs/pull/7/merge",
+      headRef: "brighter",
+      sha: null,
+    });
   });
 
   it("is good once", async () => {
@@ -119,10 +130,8 @@ describe("a job's identity", () => {
 describe("a report that a job publishes", () => {
   it("belongs to its repository and branch, whatever it says", async () => {
     const report = buildReport({ project: "victim/app" });
-    const { run } = await ingestReport(context, encodeReport(report), {
-      repository: "acme/photo-editor",
-      branch: "brighter",
-    });
+    const token = await issuer.sign({ aud: audience, ref: "refs/heads/brighter" });
+    const { run } = await ingestReport(context, encodeReport(report), await identify(token));
     const stored = await readRun(context, run);
     expect(stored?.project).toBe("acme/photo-editor");
     expect(stored?.report.source?.branch).toBe("brighter");
@@ -130,18 +139,19 @@ describe("a report that a job publishes", () => {
   });
 
   it("is the baseline of its branch", async () => {
-    const older = buildReport({ project: "acme/base", createdAt: "2026-11-20T00:00:00.000Z" });
+    const older = buildReport({ project: "acme/base", createdAt: "2025-11-21T00:00:00.000Z" });
+    // By when they came: the newer one says an earlier time.
     const newer = buildReport({
       project: "acme/base",
-      createdAt: "2026-11-21T00:00:00.000Z",
+      createdAt: "2025-11-20T00:00:00.000Z",
       verdict: () => "pass",
     });
     const partial = buildReport({
       project: "acme/base",
-      createdAt: "2026-11-22T00:00:00.000Z",
+      createdAt: "2025-11-22T00:00:00.000Z",
       complete: false,
     });
-    for (const report of [newer, older, partial]) await ingestReport(context, encodeReport(report));
+    for (const report of [older, newer, partial]) await ingestReport(context, encodeReport(report));
     const base = await readBaseline(
       context,
       { project: "acme/base", branch: "main" },

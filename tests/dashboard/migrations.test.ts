@@ -3,8 +3,23 @@ import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import { PGlite } from "@electric-sql/pglite";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeReport } from "../../core/report/schema.ts";
+import { type Connection, connect, connectPglite } from "../../dashboard/db/client.ts";
+import { readCell } from "../../dashboard/services/cell/read.ts";
+import type { Context } from "../../dashboard/services/context.ts";
+import { listProjects } from "../../dashboard/services/project/list.ts";
+import { ingestReport } from "../../dashboard/services/report/ingest.ts";
+import { readBaseline } from "../../dashboard/services/run/baseline.ts";
+import { listOthers, listRuns } from "../../dashboard/services/run/list.ts";
+import { readRun } from "../../dashboard/services/run/read.ts";
+import { listSeries } from "../../dashboard/services/series/list.ts";
+import { readSeries } from "../../dashboard/services/series/read.ts";
 import { migrations, root } from "../support/dashboard.ts";
+import { type Postgres, startPostgres } from "../support/postgres.ts";
+import { buildReport } from "../support/report.ts";
 
 interface Journal {
   entries: { idx: number; when: number; tag: string }[];
@@ -46,5 +61,174 @@ it("is complete: generating from the schema yields nothing new", async () => {
     expect(await readdir(copy)).toEqual(await readdir(migrations));
   } finally {
     await rm(copy, { recursive: true, force: true });
+  }
+});
+
+/** The rows of every table, as text, by their own columns of then. */
+type Dump = Map<string, string[]>;
+type Query = (text: string) => Promise<{ rows: Record<string, unknown>[] }>;
+
+const tables: Record<string, string> = {
+  project: "id, name, created_at",
+  run: "id, project_id, report_id, sha256, received_at, complete, duration_ms, commit, headline, releases, counts, document",
+  release: "*",
+  series: "*",
+  cell: "*",
+  cell_ops: "*",
+  finding: "*",
+  probe: "*",
+  picture: "*",
+  used_identity: "*",
+};
+
+async function dump(query: Query): Promise<Dump> {
+  const found: Dump = new Map();
+  for (const [table, columns] of Object.entries(tables)) {
+    const { rows } = await query(
+      `select row(x.*)::text as row from (select ${columns} from ${table}) x order by 1`,
+    );
+    found.set(
+      table,
+      rows.map(({ row }) => String(row)),
+    );
+  }
+  return found;
+}
+
+describe("a database that the dashboard left before it knew what a report is of", () => {
+  let postgres: Postgres;
+  let folder: string;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-old-"));
+  });
+  afterAll(async () => {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Loads it, dumps it, and opens it with today's code. */
+  const databases: [string, (script: string) => Promise<{ before: Dump; connection: Connection }>][] = [
+    [
+      "PGlite",
+      async (script) => {
+        const old = await PGlite.create(folder);
+        await old.exec(script);
+        const before = await dump((text) => old.query(text));
+        await old.close();
+        return { before, connection: await connectPglite(folder, migrations) };
+      },
+    ],
+    [
+      "Postgres",
+      async (script) => {
+        const url = await postgres.createDatabase("old");
+        const old = new Client({ connectionString: url });
+        await old.connect();
+        await old.query(script);
+        const before = await dump((text) => old.query(text));
+        await old.end();
+        return { before, connection: await connect({ kind: "postgres", url }, migrations) };
+      },
+    ],
+  ];
+
+  it.each(databases)("keeps all that it has on %s, and its history is its branches'", async (_, open) => {
+    const script = await readFile(path.join(import.meta.dirname, "databases", "0002.sql"), "utf8");
+    const { before, connection } = await open(script);
+    try {
+      const query: Query = async (text) => {
+        const { rows } = (await connection.db.execute(text)) as unknown as Awaited<ReturnType<Query>>;
+        return { rows };
+      };
+      expect([...before].map(([table, rows]) => [table, rows.length])).toEqual([
+        ["project", 3],
+        ["run", 9],
+        ["release", 4],
+        ["series", 3],
+        ["cell", 18],
+        ["cell_ops", 1],
+        ["finding", 1],
+        ["probe", 9],
+        ["picture", 9],
+        ["used_identity", 1],
+      ]);
+      expect(await dump(query)).toEqual(before);
+
+      const { rows } = await query(
+        "select branch, standing, reported_at <= received_at as sane from run order by id",
+      );
+      expect(rows.map(({ branch, standing, sane }) => [branch, standing, sane])).toEqual([
+        ["main", "branch", true],
+        ["mallory:main", "fork", true],
+        ["brighter", "branch", true],
+        ["main", "branch", true],
+        ["main", "branch", true],
+        ["mallory:trunk", "fork", true],
+        ["trunk", "branch", true],
+        [null, "branch", true],
+        [null, "branch", true],
+      ]);
+      const { rows: projects } = await query(
+        "select name, default_branch as branch from project order by id",
+      );
+      expect(projects.map(({ name, branch }) => [name, branch])).toEqual([
+        ["acme/photo-editor", "main"],
+        ["acme/models", "trunk"],
+        ["laptop", null],
+      ]);
+
+      const context: Context = { db: connection.db, projects: "all" };
+      const project = "acme/photo-editor";
+      expect(await listProjects(context)).toHaveLength(3);
+      expect((await listRuns(context, project)).map(({ id }) => id)).toEqual([5, 4, 3, 1]);
+      expect((await listOthers(context, project)).map(({ id }) => id)).toEqual([2]);
+      expect((await readRun(context, 2))?.claimedAt).toBe("2099-01-01T00:00:00.000Z");
+      expect((await readCell(context, 1, 1))?.cell.ops?.rows).toHaveLength(12);
+      const [group] = await listSeries(context, project);
+      const verdicts = (await readSeries(context, group!.id, project))?.lines.map(({ points }) =>
+        [...points].map(([release, { verdict, run }]) => [release, verdict, run]),
+      );
+      expect(verdicts).toEqual([
+        [
+          ["3.4.1", "pass", 5],
+          ["3.6.1", "nonfinite", 1],
+        ],
+      ]);
+      expect((await readBaseline(context, { project }, (run) => `http://d/${run}`))?.url).toBe("http://d/5");
+      expect(await readSeries(context, group!.id, "laptop")).toMatchObject({
+        branch: null,
+        releases: ["3.6.1"],
+      });
+
+      // A report of then, sent again, is the one that is here; a new one goes on from it.
+      const again = await ingestReport(context, encodeReport(stored(1)));
+      expect(again).toEqual({ run: 1, created: false });
+      const { run } = await ingestReport(context, encodeReport(buildReport({ project })));
+      expect((await readBaseline(context, { project }, (id) => `http://d/${id}`))?.url).toBe(
+        `http://d/${run}`,
+      );
+    } finally {
+      await connection.close();
+    }
+  });
+
+  /** As the script's first report was made. */
+  function stored(number: number) {
+    const report = buildReport({
+      id: `00000000-0000-4000-8000-00000000000${number}`,
+      project: "acme/photo-editor",
+      createdAt: `2025-11-0${number}T00:00:00.000Z`,
+      releases: ["3.6.1"],
+      inputs: ["astronaut"],
+      targets: ["qemu:cortex-a76"],
+    });
+    report.source = {
+      repository: "acme/photo-editor",
+      commit: `c0ffee${number}`,
+      branch: "main",
+      dirty: false,
+    };
+    return report;
   }
 });

@@ -7,7 +7,7 @@ import type { Report } from "../../core/report/schema.ts";
 import { findChromium, launch } from "../support/chromium.ts";
 import { type Dashboard, ensureBuilt, startDashboard } from "../support/dashboard.ts";
 import { hostile, MARKER } from "../support/hostile.ts";
-import { buildReport } from "../support/report.ts";
+import { buildReport, type ReportPlan } from "../support/report.ts";
 
 const found = await findChromium();
 const executable = "executable" in found ? found.executable : "";
@@ -145,6 +145,93 @@ describe.skipIf("missing" in found)(
       expect(names).toContain("lama-tiny, CPU low, cortex-a76, MNN 3.6.1: nonfinite, 2 of 3 inputs wrong");
       expect(await page.locator("img:not([alt])").count()).toBe(0);
       expect(await page.locator("th:not([scope])").count()).toBe(0);
+    });
+
+    it("shows main's history, whatever forks, branches and interrupted runs publish, and what those are", async () => {
+      const baseline = async () => {
+        const address = `${dashboard.url}/api/v1/baseline?project=acme/photo-editor`;
+        const headers = { authorization: `Bearer ${dashboard.token}` };
+        return (await (await fetch(address, { headers })).json()) as object;
+      };
+      const history = async () => {
+        await using opened = await open(addresses.series);
+        const table = await opened.page.locator("table.grid").textContent();
+        return [await opened.page.textContent("h1"), table, await baseline()];
+      };
+      const before = await history();
+      expect(before[0]).toBe("lama-tiny breaks at CPU low on cortex-a76, in every release");
+
+      const claim = { createdAt: "2099-01-01T00:00:00.000Z", verdict: () => "pass" as const };
+      const publish = async (plan: ReportPlan, source: Partial<NonNullable<Report["source"]>>) => {
+        const sent = buildReport({ ...claim, ...plan });
+        sent.source = { ...sent.source!, ...source };
+        return (await (await dashboard.publish(sent)).json()) as { url: string };
+      };
+      const fork = await publish(
+        { inputs: ["evil"] },
+        { branch: "mallory:main", event: "workflow_run", ref: "refs/heads/main", pull: 7 },
+      );
+      const onPull = await publish({}, { event: "pull_request", ref: "refs/pull/8/merge", pull: 8 });
+      const onTag = await publish({}, { event: "push", ref: "refs/tags/main" });
+      await publish({}, { branch: "brighter" });
+      await publish({ complete: false }, {});
+      expect(await history()).toEqual(before);
+
+      for (const [url, words] of [
+        [fork.url, "claimed by a fork, not verified: mallory:main."],
+        [`${fork.url}/cells/0`, "claimed by a fork, not verified: mallory:main."],
+        [onPull.url, "pull request #8: main."],
+        [onTag.url, "tag main."],
+      ] as const) {
+        await using opened = await open(url, { viewport: { width: 390, height: 844 } });
+        const note = await opened.page.textContent("aside.standing");
+        expect(note).toContain(words);
+        expect(note).toContain("It says that it was made 2099-01-01 00:00 UTC, which is after it came");
+        expect(await opened.page.locator("main time").allTextContents()).not.toContain(
+          "2099-01-01 00:00 UTC",
+        );
+        expect(await overflow(opened.page)).toBeLessThanOrEqual(0);
+        expect(opened.complaints).toEqual([]);
+      }
+
+      await using runs = await open(addresses.runs);
+      const others = runs.page.locator("section", { hasText: "Of pull requests, tags and forks" });
+      expect(await others.locator(".mark").allTextContents()).toEqual(
+        expect.arrayContaining(["tag main", "pull request #8", "claimed by a fork, not verified"]),
+      );
+      expect(await runs.page.locator("main > .runs code").allTextContents()).toEqual([
+        "main@4f2c91a",
+        "brighter@4f2c91a",
+        "main@4f2c91a",
+      ]);
+
+      // A branch's own history is one link away.
+      await using series = await open(addresses.series);
+      await series.page.click("ul[aria-label=Branches] a");
+      await series.page.waitForURL("**/series/*branch=brighter");
+      expect(await series.page.textContent("h1")).toBe(
+        "lama-tiny passes at CPU low on cortex-a76, in every release",
+      );
+      expect(series.complaints).toEqual([]);
+
+      // Main goes on when main says so.
+      await publish({ createdAt: undefined }, {});
+      expect((await history())[0]).toBe("lama-tiny passes at CPU low on cortex-a76, in every release");
+    });
+
+    it("says where there is no history, for a model that a fork made up", async () => {
+      const made = buildReport({ models: ["made-up"] });
+      made.source = { ...made.source!, branch: "mallory:main" };
+      const { url } = (await (await dashboard.publish(made)).json()) as { url: string };
+      await using opened = await open(`${url}/cells/${made.cells.length - 1}`);
+      await opened.page.click("text=This cell over MNN releases");
+      await opened.page.waitForURL("**/series/*");
+      expect(await opened.page.textContent("h1")).toBe(
+        "No complete report of main has made-up at CPU low on cortex-a57",
+      );
+      expect(opened.complaints).toEqual([]);
+      await using models = await open(addresses.models);
+      expect(await models.page.textContent("main")).not.toContain("made-up");
     });
 
     it("runs nothing that a report carries", async () => {

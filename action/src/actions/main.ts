@@ -16,11 +16,13 @@ import {
 await runJob(async (job) => {
   const asked = await group("Inputs", () => readAsked(job));
   const { inputs, settings, config, shard } = asked;
-  if (shard === null) await group("Check", () => beginCheck(job, inputs));
+  // Of a shard, and of a fork's commit that is verified, another job tells.
+  const silent = shard !== null || inputs.verify !== null;
+  if (!silent) await group("Check", () => beginCheck(job, inputs));
   await group("Restore runtimes", () => restoreRuntimes(job, inputs, settings));
-  const report = await group("Run", () => runModels(job, settings));
+  const report = await group("Run", () => runModels(job, asked));
   const artifact = await group("Report", () => keepReport(job, inputs, report, settings.out, shard));
-  if (shard !== null) {
+  if (silent) {
     core.setOutput("report", settings.out);
     core.setOutput("artifact-id", artifact ?? "");
     return;

@@ -1,40 +1,25 @@
 import { failure } from "../errors/error.ts";
-import { downloadZip, MOST_PACKED } from "../github/api/download.ts";
-import { sourceOf } from "../github/api/event.ts";
-import { readHostileArtifact } from "../github/api/hostile.ts";
-import { findArtifact, findPull, readFinishedRun } from "../github/api/workflow-run.ts";
-import { findBaseline } from "../github/job/baseline.ts";
-import { failOnOf, judge, publish, setOutputs, tell } from "../github/job/conclude.ts";
+import { tellClaim } from "../github/fork/claim.ts";
+import { attendPull } from "../github/fork/target.ts";
+import { tellVerified } from "../github/fork/verify.ts";
 import { readInputs } from "../github/job/inputs.ts";
 import { runJob } from "../github/job/job.ts";
-import { group, say } from "../github/job/log.ts";
-import { beginCheck } from "../github/job/steps.ts";
+import { group } from "../github/job/log.ts";
 
-/** `uses: org/mnn-parity/action/publish@v1`: comments on and publishes what a pull request's run found, trusting none of it. */
+/** `uses: org/mnn-parity/action/publish@v1`: the check, comment and report of a fork's pull request, running and trusting none of it. */
 await runJob(async (job) => {
   const inputs = await group("Inputs", async () => readInputs(job.env));
-  const run = await readFinishedRun(job.env);
   const github = await job.github(inputs.githubToken);
   if (!github)
     throw failure("inputs-invalid", [{ input: "github-token", what: "it is empty", fix: "leave it out" }]);
-  const facts = await group("Pull request", () => findPull(github, run));
-  if (!facts) return say(`no open pull request is at ${run.head_sha}: nothing to tell`);
-  say(`pull request #${facts.pull}, from the event's commit and branch`);
-  job.event = facts;
-  const artifact = await group("Artifact", () => findArtifact(github, run.id, inputs.name));
-  if (!artifact) return say(`the run left no artifact called ${inputs.name}: nothing to tell`);
-  if (artifact.size > MOST_PACKED) throw failure("artifact-refused", `${artifact.size} bytes`);
-  const claimed = await group("Report", async () =>
-    readHostileArtifact(await downloadZip(github, artifact.id)),
-  );
-  const report = { ...claimed, project: job.env.repository, source: sourceOf(facts) };
-  say(`a report of ${report.cells.length} cells`);
-  await group("Check", () => beginCheck(job, inputs));
-  const base = await group("Baseline", () => findBaseline(job, inputs, report.project));
-  const dashboard = await group("Publish", () => publish(job, inputs, report));
-  const decision = judge(report, base, failOnOf(inputs, job));
-  setOutputs(decision, { folder: "", artifact: artifact.id, dashboard });
-  const runUrl = `${job.env.serverUrl}/${job.env.repository}/actions/runs/${run.id}`;
-  const places = { run: runUrl, dashboard, artifact: `${runUrl}/artifacts/${artifact.id}` };
-  await group("Tell", () => tell(job, inputs, { report, decision, places, lines: null }));
+  switch (job.env.event) {
+    case "pull_request_target":
+      return attendPull(job, inputs, github);
+    case "workflow_run":
+      return tellClaim(job, inputs, github);
+    case "workflow_dispatch":
+      return tellVerified(job, inputs, github);
+    default:
+      throw failure("fork-event", job.env.event);
+  }
 });

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { downloadShards } from "../github/api/artifact.ts";
 import { sourceOf } from "../github/api/event.ts";
+import { guardCheckout } from "../github/fork/guard.ts";
 import { findBaseline } from "../github/job/baseline.ts";
 import { failOnOf, judge, publish, setOutputs, tell } from "../github/job/conclude.ts";
 import { configLines } from "../github/job/config-lines.ts";
@@ -14,6 +15,7 @@ import { readPlan } from "../grid/shard/read-plan.ts";
 /** `uses: org/mnn-parity/action/verdict@v1`: the shards' reports made one; one check, one comment, one publish. */
 await runJob(async (job) => {
   const inputs = await group("Inputs", async () => readInputs(job.env));
+  await guardCheckout(job, inputs);
   const plan = inputs.plan === null ? null : readPlan(inputs.plan);
   const github = await job.github(inputs.githubToken);
   if (inputs.check !== null && github) job.openCheck = { github, id: inputs.check };
@@ -23,7 +25,7 @@ await runJob(async (job) => {
   const report = await group("Merge", async () => {
     const shards = await downloadShards(inputs.name, job.folder, (what, why) => job.attempts.lose(what, why));
     say(`${shards.length} of ${plan?.shards.length ?? shards.length} shards came back`);
-    return { ...mergeReports(shards, plan), source: sourceOf(job.event) };
+    return { ...mergeReports(shards, plan), source: sourceOf(job.event, job.env) };
   });
   const artifact = await group("Report", () => keepReport(job, inputs, report, folder, null));
   const base = await group("Baseline", () => findBaseline(job, inputs, report.project));

@@ -29,6 +29,7 @@ export async function previewCommand(
     name: "mnn-parity",
     report,
     decision: decide(report, earlier, failOn satisfies FailOn),
+    standing: "own",
     places: {
       run: "https://github.com/owner/name/actions/runs/1",
       dashboard: null,

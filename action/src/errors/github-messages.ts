@@ -47,9 +47,27 @@ export const githubMessages = {
   }),
   "fork-event": (event: string): Message => ({
     exit: 2,
-    what: `this step works in a workflow_run workflow, and the event is ${event || "none"}`,
+    what: `this step works on workflow_run, pull_request_target and workflow_dispatch, and the event is ${event || "none"}`,
     fix: "trigger it as docs/forks.md shows",
     example: "on:\n  workflow_run:\n    workflows: [parity]\n    types: [completed]",
+  }),
+  "fork-head": (why: string): Message => ({
+    exit: 2,
+    what: `pull_request_target gives a job this repository's token and secrets, and ${why}: nothing was run`,
+    fix: "run pull requests from forks on pull_request, and tell what they found from workflow_run, without a checkout (docs/forks.md)",
+    example: "on:\n  push:\n    branches: [main]\n  pull_request:",
+  }),
+  "verify-head": (wanted: string, found: string): Message => ({
+    exit: 2,
+    what: `verify is ${wanted}, and ${found}: nothing was run`,
+    fix: "check out exactly that commit, as docs/workflows/verify-fork.yml does",
+    example: `- uses: actions/checkout@v7\n  with:\n    ref: ${wanted}\n    persist-credentials: false`,
+  }),
+  "verify-not-started": (workflow: string, why: string): Message => ({
+    exit: 3,
+    what: `${workflow} could not be started: ${why}`,
+    fix: "put docs/workflows/verify-fork.yml there on the default branch, or name yours in verify-workflow",
+    example: "with:\n  verify-workflow: parity-verify.yml",
   }),
   "sharp-npm": (why: string): Message => ({
     exit: 3,

@@ -36,6 +36,8 @@ export interface JobEnvironment {
   repository: string;
   sha: string;
   refName: string;
+  /** The whole ref: `refs/heads/main`, `refs/pull/7/merge`, `refs/tags/v1`. */
+  ref: string;
   runId: string;
   runAttempt: string;
   serverUrl: string;
@@ -66,6 +68,7 @@ export function readJob(env: NodeJS.ProcessEnv = process.env): JobEnvironment {
     repository: env.GITHUB_REPOSITORY ?? "",
     sha: env.GITHUB_SHA ?? "",
     refName: env.GITHUB_REF_NAME ?? "",
+    ref: env.GITHUB_REF ?? "",
     runId: env.GITHUB_RUN_ID ?? "",
     runAttempt: env.GITHUB_RUN_ATTEMPT || "1",
     serverUrl: env.GITHUB_SERVER_URL || "https://github.com",

@@ -22,7 +22,7 @@ export const metadata = { title: "Models" };
 export default async function ModelsPage({ searchParams }: Props) {
   const context = await requestContext();
   const projects = await listProjects(context);
-  const project = currentProject(projects, (await searchParams).project);
+  const project = await currentProject(context, projects, (await searchParams).project);
   if (!project) return <EmptyState origin={await requestOrigin()} />;
   const groups = await listSeries(context, project);
   return (

@@ -3,9 +3,8 @@ import { z } from "zod";
 import { type Cell, cellSchema, findingSchema, probeSchema } from "../../../core/report/schema.ts";
 import { cell, finding, probe, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
-import { decodeDocument } from "../run/document.ts";
 import { readOps } from "../run/ops.ts";
-import { readSizes, type StoredRun } from "../run/read.ts";
+import { readSizes, type StoredRun, storedColumns, storedOf } from "../run/read.ts";
 
 /** A cell with as much of its run as its page needs: the cell and its reference, its finding, its process. */
 export interface StoredCell extends StoredRun {
@@ -25,9 +24,7 @@ export async function readCell(
     .select({
       id: cell.id,
       detail: cell.detail,
-      projectId: run.projectId,
-      project: project.name,
-      document: run.document,
+      ...storedColumns,
     })
     .from(cell)
     .innerJoin(run, eq(run.id, cell.runId))
@@ -51,8 +48,9 @@ export async function readCell(
     readOps(context, [found.id]),
   ]);
   const shown: Cell = { ...decoded, ops: ops.get(found.id) ?? null };
+  const { document, ...stored } = storedOf(found);
   const report = {
-    ...decodeDocument(found.document),
+    ...document,
     cells: [
       shown,
       ...references
@@ -64,7 +62,7 @@ export async function readCell(
   };
   return {
     id: runId,
-    project: found.project,
+    ...stored,
     report,
     cell: shown,
     position,

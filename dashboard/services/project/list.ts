@@ -1,13 +1,14 @@
-import { count, desc, eq, max } from "drizzle-orm";
+import { count, eq, sql } from "drizzle-orm";
 import { project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { isOfBranch } from "../run/history.ts";
 
 export interface ProjectLine {
   name: string;
   runs: number;
 }
 
-/** The projects the caller may see, the one with the newest run first. */
+/** The projects the caller may see, the one with the newest run of a branch first. */
 export function listProjects(context: Context): Promise<ProjectLine[]> {
   return context.db
     .select({ name: project.name, runs: count(run.id) })
@@ -15,5 +16,5 @@ export function listProjects(context: Context): Promise<ProjectLine[]> {
     .innerJoin(run, eq(run.projectId, project.id))
     .where(visible(context, project.id))
     .groupBy(project.id, project.name)
-    .orderBy(desc(max(run.receivedAt)));
+    .orderBy(sql`max(${run.receivedAt}) filter (where ${isOfBranch()}) desc nulls last`);
 }

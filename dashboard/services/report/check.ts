@@ -1,12 +1,23 @@
 import { createHash } from "node:crypto";
+import { hasUnseen, namesOf, spelledOut } from "../../../core/report/names.ts";
 import type { Report } from "../../../core/report/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 
 /** Larger pictures are no pictures of tensors; the bound also fits the database's integers. */
 const MAX_SIDE = 20_000;
 
-/** Checks what the schema cannot say: that ids are unique, references lead somewhere, pictures are what they say. */
+/**
+ * Checks what the schema cannot say: that names can be read, ids are unique, references lead somewhere, pictures are
+ * what they say.
+ */
 export function checkReport(report: Report): void {
+  for (const [what, name] of namesOf(report))
+    if (hasUnseen(name))
+      throw new CodedError(
+        "name_unseen",
+        `The name of a ${what} holds characters that cannot be seen: ${quote(spelledOut(name))}.`,
+        "Give it another name, run again, and publish that report.",
+      );
   const problems = [...duplicates(report), ...dangling(report), ...badPictures(report)];
   const first = problems.slice(0, 5);
   if (first.length > 0)

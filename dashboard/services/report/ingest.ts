@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { encodeReport, type Report } from "../../../core/report/schema.ts";
-import { project, run } from "../../db/schema.ts";
+import { run } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import type { Context } from "../context.ts";
+import { learnDefaultBranch } from "../project/default-branch.ts";
+import { provideProject } from "../project/provide.ts";
 import type { Identity } from "../token/identity.ts";
 import { checkReport } from "./check.ts";
 import { decodeBody } from "./decode.ts";
+import { type Provenance, provenanceOf } from "./provenance.ts";
 import { rowsOf } from "./rows.ts";
 import { writeRows } from "./write.ts";
 
@@ -31,18 +34,17 @@ export async function ingestReport(
 ): Promise<Ingested> {
   const decoded = decodeBody(json);
   checkReport(decoded);
-  const report = by ? bind(decoded, by) : decoded;
+  const provenance = provenanceOf(decoded.source, by);
+  const report = by ? bind(decoded, by, provenance) : decoded;
   const encoded = encodeReport(report);
   const sha256 = createHash("sha256").update(JSON.stringify(encoded)).digest("hex");
-  const rows = rowsOf(report, encoded);
+  const rows = rowsOf(report, encoded, provenance);
   return db.transaction(async (tx) => {
-    await tx.insert(project).values({ name: rows.project }).onConflictDoNothing();
-    const [owner] = await tx.select({ id: project.id }).from(project).where(eq(project.name, rows.project));
-    const projectId = owner!.id;
+    const projectId = await provideProject(tx, rows.project);
     // A second writer of the same report waits here for the first one's transaction to end.
     const [created] = await tx
       .insert(run)
-      .values({ ...rows.run, projectId, sha256 })
+      .values({ ...rows.run, projectId, sha256, reportedAt: notAfterNow(rows.run.reportedAt) })
       .onConflictDoNothing()
       .returning({ id: run.id });
     if (!created) {
@@ -54,19 +56,19 @@ export async function ingestReport(
       return { run: known.id, created: false };
     }
     await writeRows(tx, rows, { projectId, runId: created.id });
+    await learnDefaultBranch(tx, projectId, { ...provenance, branch: rows.run.branch });
     return { run: created.id, created: true };
   });
 }
 
 /** What a job's identity proves stands for what its report says: a project of its own, and no branch but its own. */
-function bind(report: Report, { repository, branch }: Identity): Report {
+function bind(report: Report, { repository }: Identity, { branch }: Provenance): Report {
   const { source } = report;
-  return {
-    ...report,
-    project: repository,
-    source: source && { ...source, branch: branch ?? source.branch },
-  };
+  return { ...report, project: repository, source: source && { ...source, branch } };
 }
+
+/** By the database's clock, which also says when it came. */
+const notAfterNow = (claimed: Date) => sql`least(${claimed.toISOString()}::timestamptz, now())`;
 
 const changed = ({ id, project }: Report): CodedError =>
   new CodedError(

@@ -5,6 +5,7 @@ import { unique } from "../../../core/present/words.ts";
 import { compareReleases, releaseKey } from "../../../core/report/release.ts";
 import type { encodeReport, Report } from "../../../core/report/schema.ts";
 import { median } from "../../../core/view/cells.tsx";
+import type { Provenance } from "./provenance.ts";
 
 type Encoded = ReturnType<typeof encodeReport>;
 
@@ -14,7 +15,7 @@ export type Rows = ReturnType<typeof rowsOf>;
  * A report as rows. Columns are taken from the decoded form, what is kept as JSON from the encoded one, in
  * which NaN, infinities and -0 are strings.
  */
-export function rowsOf(report: Report, encoded: Encoded) {
+export function rowsOf(report: Report, encoded: Encoded, { standing, branch, ref, pull }: Provenance) {
   const runtimes = new Map(report.runtimes.map((runtime) => [runtime.id, runtime]));
   const releases = unique(report.runtimes.map(({ release }) => release)).sort(compareReleases);
   // A reference is the ruler: it has no history of its own.
@@ -51,7 +52,10 @@ export function rowsOf(report: Report, encoded: Encoded) {
       complete: report.complete,
       durationMs: report.durationMs,
       commit: report.source?.commit ? plain(report.source.commit) : null,
-      branch: report.source?.branch ? plain(report.source.branch) : null,
+      branch: branch === null ? null : plain(branch),
+      standing,
+      ref: ref === null ? null : plain(ref),
+      pull,
       headline: plain(headline(report)),
       releases: JSON.stringify(releases),
       counts: JSON.stringify(countCells(report.cells)),

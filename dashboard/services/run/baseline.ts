@@ -1,31 +1,36 @@
-import { and, asc, desc, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Baseline, baselineOf } from "../../../core/change/baseline.ts";
 import { cellSchema } from "../../../core/report/schema.ts";
 import { cell, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
 import { decodeDocument } from "./document.ts";
+import { isHistoryOf, newestFirst } from "./history.ts";
 
-/** The last complete report of a project's branch, as later ones are compared with it; null when there is none. */
+/**
+ * The last complete report of a project's branch, as later ones are compared with it; null when there is none.
+ *
+ * @param branch the project's default branch where none is given
+ */
 export async function readBaseline(
   context: Context,
-  { project: name, branch }: { project: string; branch: string },
+  { project: name, branch }: { project: string; branch?: string },
   pageOf: (run: number) => string,
 ): Promise<Baseline | null> {
+  // Postgres' text cannot hold NUL, and no branch has one.
+  if (branch?.includes("\0")) return null;
   const { db } = context;
+  const [owner] = await db
+    .select({ id: project.id, defaultBranch: project.defaultBranch })
+    .from(project)
+    .where(and(visible(context, project.id), projectNamed(name)));
+  if (!owner) return null;
   const [found] = await db
-    .select({ id: run.id, document: run.document })
+    .select({ id: run.id, document: run.document, reportedAt: run.reportedAt })
     .from(run)
-    .innerJoin(project, eq(project.id, run.projectId))
-    .where(
-      and(
-        visible(context, run.projectId),
-        eq(project.name, name),
-        eq(run.branch, branch),
-        eq(run.complete, true),
-      ),
-    )
-    .orderBy(desc(run.reportedAt), desc(run.id))
+    .where(and(eq(run.projectId, owner.id), isHistoryOf(branch ?? owner.defaultBranch)))
+    .orderBy(...newestFirst())
     .limit(1);
   if (!found) return null;
   const cells = await db
@@ -35,6 +40,7 @@ export async function readBaseline(
     .orderBy(asc(cell.position));
   const report = {
     ...decodeDocument(found.document),
+    createdAt: found.reportedAt.toISOString(),
     cells: cells.map(({ detail }) => z.decode(cellSchema, JSON.parse(detail))),
   };
   return baselineOf(report, pageOf(found.id));

@@ -1,16 +1,19 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, eq, not, type SQL } from "drizzle-orm";
 import type { CellCounts } from "../../../core/present/grid.ts";
 import { project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
+import type { Provenance } from "../report/provenance.ts";
+import { isOfBranch, newestFirst } from "./history.ts";
 
 /** One line of the list of runs. */
-export interface RunLine {
+export interface RunLine extends Pick<Provenance, "standing" | "branch" | "ref" | "pull"> {
   id: number;
+  /** When it says that it was made, but never after it came. */
   reportedAt: string;
   headline: string;
   complete: boolean;
   commit: string | null;
-  branch: string | null;
   durationMs: number;
   releases: string[];
   counts: CellCounts;
@@ -18,8 +21,15 @@ export interface RunLine {
 
 const PAGE = 100;
 
-/** The newest runs of a project. */
-export async function listRuns(context: Context, projectName: string): Promise<RunLine[]> {
+/** The newest runs of a project's branches. */
+export const listRuns = (context: Context, projectName: string): Promise<RunLine[]> =>
+  list(context, projectName, isOfBranch());
+
+/** The newest of all others: of pull requests, tags and forks. They are apart, so that however many there are, the branches' are seen. */
+export const listOthers = (context: Context, projectName: string): Promise<RunLine[]> =>
+  list(context, projectName, not(isOfBranch()));
+
+async function list(context: Context, projectName: string, which: SQL): Promise<RunLine[]> {
   const rows = await context.db
     .select({
       id: run.id,
@@ -28,14 +38,17 @@ export async function listRuns(context: Context, projectName: string): Promise<R
       complete: run.complete,
       commit: run.commit,
       branch: run.branch,
+      standing: run.standing,
+      ref: run.ref,
+      pull: run.pull,
       durationMs: run.durationMs,
       releases: run.releases,
       counts: run.counts,
     })
     .from(run)
     .innerJoin(project, eq(project.id, run.projectId))
-    .where(and(visible(context, run.projectId), eq(project.name, projectName)))
-    .orderBy(desc(run.reportedAt), desc(run.id))
+    .where(and(visible(context, run.projectId), projectNamed(projectName), which))
+    .orderBy(...newestFirst())
     .limit(PAGE);
   return rows.map((row) => ({
     ...row,

@@ -4,6 +4,7 @@ import { cellSchema, findingSchema, type Probe, probeSchema } from "../../../cor
 import type { ReportView } from "../../../core/view/view.ts";
 import { cell, finding, picture, probe, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import type { Provenance } from "../report/provenance.ts";
 import { decodeDocument } from "./document.ts";
 import { readOps } from "./ops.ts";
 
@@ -11,6 +12,9 @@ import { readOps } from "./ops.ts";
 export interface StoredRun {
   id: number;
   project: string;
+  provenance: Pick<Provenance, "standing" | "branch" | "ref" | "pull">;
+  /** The time that the report says, where that is later than when it came; `createdAt` is then when it came. */
+  claimedAt: string | null;
   /** With op rows only where a finding shows them. */
   report: ReportView["report"];
   pictures: Map<string, { width: number; height: number }>;
@@ -19,11 +23,39 @@ export interface StoredRun {
 /** Enough of a log to see what was said; the page of a cell has all of it. */
 const LOG_TAIL = 4_000;
 
+/** What a run's row says of it, as `storedOf` takes it. */
+export const storedColumns = {
+  projectId: run.projectId,
+  project: project.name,
+  document: run.document,
+  reportedAt: run.reportedAt,
+  standing: run.standing,
+  branch: run.branch,
+  ref: run.ref,
+  pull: run.pull,
+};
+
+type StoredRow = typeof run.$inferSelect & { project: string };
+
+/** What is known of a run without its cells. */
+export function storedOf(row: Pick<StoredRow, keyof typeof storedColumns>) {
+  const { project, document, reportedAt, standing, branch, ref, pull } = row;
+  const said = decodeDocument(document);
+  const createdAt = reportedAt.toISOString();
+  const early = reportedAt < new Date(said.createdAt);
+  return {
+    project,
+    provenance: { standing, branch, ref, pull },
+    claimedAt: early ? said.createdAt : null,
+    document: early ? { ...said, createdAt } : said,
+  };
+}
+
 /** Reads a run; null when there is none that the caller may see. */
 export async function readRun(context: Context, id: number): Promise<StoredRun | null> {
   const { db } = context;
   const [found] = await db
-    .select({ projectId: run.projectId, project: project.name, document: run.document })
+    .select(storedColumns)
     .from(run)
     .innerJoin(project, eq(project.id, run.projectId))
     .where(and(visible(context, run.projectId), eq(run.id, id)));
@@ -45,8 +77,9 @@ export async function readRun(context: Context, id: number): Promise<StoredRun |
   const examples = new Set(decodedFindings.map(({ example }) => example));
   const shown = cells.filter(({ key }) => examples.has(key)).map((row) => row.id);
   const ops = await readOps(context, shown);
+  const { document, ...stored } = storedOf(found);
   const report = {
-    ...decodeDocument(found.document),
+    ...document,
     cells: cells.map((row) => ({
       ...z.decode(cellSchema, JSON.parse(row.detail)),
       ops: ops.get(row.id) ?? null,
@@ -54,7 +87,7 @@ export async function readRun(context: Context, id: number): Promise<StoredRun |
     findings: decodedFindings,
     probes: probes.map(({ detail }) => shortened(z.decode(probeSchema, JSON.parse(detail)))),
   };
-  return { id, project: found.project, report, pictures: await readSizes(context, found.projectId, report) };
+  return { id, ...stored, report, pictures: await readSizes(context, found.projectId, report) };
 }
 
 function shortened(full: Probe): Probe {

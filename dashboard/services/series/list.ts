@@ -1,6 +1,8 @@
-import { and, asc, countDistinct, eq, min } from "drizzle-orm";
-import { project, series } from "../../db/schema.ts";
+import { and, asc, countDistinct, eq, exists, min } from "drizzle-orm";
+import { cell, project, run, series } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
+import { isHistory } from "../run/history.ts";
 
 /** The series of one model, target and configuration, which differ in their input only. */
 export interface SeriesGroup {
@@ -13,14 +15,27 @@ export interface SeriesGroup {
   id: string;
 }
 
-/** Everything a project has a history of. */
+/** Everything a project has a history of, on whichever branch. */
 export async function listSeries(context: Context, projectName: string): Promise<SeriesGroup[]> {
   const { model, config, target, origin, flags } = series;
-  const rows = await context.db
+  const { db } = context;
+  const history = db
+    .select({ id: run.id })
+    .from(cell)
+    .innerJoin(run, eq(run.id, cell.runId))
+    .where(
+      and(
+        eq(cell.projectId, series.projectId),
+        eq(cell.seriesId, series.id),
+        eq(cell.role, "candidate"),
+        isHistory(),
+      ),
+    );
+  const rows = await db
     .select({ model, config, target, origin, inputs: countDistinct(series.input), id: min(series.id) })
     .from(series)
     .innerJoin(project, eq(project.id, series.projectId))
-    .where(and(visible(context, series.projectId), eq(project.name, projectName)))
+    .where(and(visible(context, series.projectId), projectNamed(projectName), exists(history)))
     .groupBy(model, config, target, origin, flags)
     .orderBy(asc(model), asc(config), asc(target), asc(origin));
   return rows.map((row) => ({ ...row, id: row.id! }));

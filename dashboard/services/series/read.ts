@@ -1,8 +1,10 @@
-import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, max } from "drizzle-orm";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Outcome, Verdict } from "../../../core/report/vocabulary.ts";
 import { cell, project, run, series } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { projectNamed } from "../project/named.ts";
+import { isHistory, isHistoryOf, newestFirst } from "../run/history.ts";
 
 /** What was found on one release, the last time it was run. */
 export interface SeriesPoint {
@@ -33,27 +35,40 @@ export interface SeriesHistory {
   target: string;
   config: string;
   origin: string;
+  /** The branch whose history this is; null where the project knows of none. */
+  branch: string | null;
+  /** The branches that have a history of this, the one with the newest run first. */
+  branches: string[];
   /** In version order. */
   releases: string[];
+  /** Those that were run on the branch. */
   lines: SeriesLine[];
 }
 
-/** Reads a series and its siblings; null when there is none that the caller may see. */
+/** As many branches as one chooses among. */
+const MOST_BRANCHES = 20;
+
+/**
+ * Reads a series and its siblings; null when there is none that the caller may see.
+ *
+ * @param branch the project's default branch where none is given
+ */
 export async function readSeries(
   context: Context,
   id: string,
   projectName?: string,
+  branchName?: string,
 ): Promise<SeriesHistory | null> {
   const { db } = context;
   const [found] = await db
-    .select({ series, project: project.name })
+    .select({ series, project: project.name, defaultBranch: project.defaultBranch })
     .from(series)
     .innerJoin(project, eq(project.id, series.projectId))
     .where(
       and(
         visible(context, series.projectId),
         eq(series.id, id),
-        projectName === undefined ? undefined : eq(project.name, projectName),
+        projectName === undefined ? undefined : projectNamed(projectName),
       ),
     )
     .limit(1);
@@ -76,9 +91,14 @@ export async function readSeries(
   const lines = new Map<string, SeriesLine>(
     siblings.map((line) => [line.id, { ...line, points: new Map() }]),
   );
-  for (const { seriesId, ...point } of await newestPoints(context, self.projectId, [...lines.keys()]))
-    lines.get(seriesId)?.points.set(point.release, point);
-  const releases = new Set([...lines.values()].flatMap(({ points }) => [...points.keys()]));
+  const branch = branchName ?? found.defaultBranch;
+  const ids = [...lines.keys()];
+  const [points, branches] = await Promise.all([
+    newestPoints(context, self.projectId, ids, branch),
+    branchesOf(context, self.projectId, ids),
+  ]);
+  for (const { seriesId, ...point } of points) lines.get(seriesId)?.points.set(point.release, point);
+  const releases = new Set(points.map(({ release }) => release));
   return {
     id,
     project: found.project,
@@ -86,13 +106,16 @@ export async function readSeries(
     target: self.target,
     config: self.config,
     origin: self.origin,
+    branch,
+    branches,
     releases: [...releases].sort(compareReleases),
-    lines: [...lines.values()],
+    // A line without a point would be known from somewhere else: from a fork's report, for one.
+    lines: [...lines.values()].filter((line) => line.points.size > 0),
   };
 }
 
-/** The newest cell of each series on each release. */
-async function newestPoints({ db }: Context, projectId: number, ids: string[]) {
+/** The newest cell of each series on each release, in the history of a branch. */
+async function newestPoints({ db }: Context, projectId: number, ids: string[], branch: string | null) {
   return db
     .selectDistinctOn([cell.seriesId, cell.releaseKey], {
       seriesId: cell.seriesId,
@@ -108,6 +131,21 @@ async function newestPoints({ db }: Context, projectId: number, ids: string[]) {
     })
     .from(cell)
     .innerJoin(run, eq(run.id, cell.runId))
-    .where(and(eq(cell.projectId, projectId), inArray(cell.seriesId, ids), eq(cell.role, "candidate")))
-    .orderBy(cell.seriesId, cell.releaseKey, desc(run.reportedAt), desc(run.id));
+    .where(and(isCandidateOf(projectId, ids), isHistoryOf(branch)))
+    .orderBy(cell.seriesId, cell.releaseKey, ...newestFirst());
 }
+
+async function branchesOf({ db }: Context, projectId: number, ids: string[]): Promise<string[]> {
+  const rows = await db
+    .select({ branch: run.branch })
+    .from(cell)
+    .innerJoin(run, eq(run.id, cell.runId))
+    .where(and(isCandidateOf(projectId, ids), isHistory(), isNotNull(run.branch)))
+    .groupBy(run.branch)
+    .orderBy(desc(max(run.receivedAt)))
+    .limit(MOST_BRANCHES);
+  return rows.map(({ branch }) => branch!);
+}
+
+const isCandidateOf = (projectId: number, ids: string[]) =>
+  and(eq(cell.projectId, projectId), inArray(cell.seriesId, ids), eq(cell.role, "candidate"));

@@ -10,8 +10,14 @@ import type { Context } from "../context.ts";
 export interface Identity {
   /** `owner/name`: the only project that it may write and read. */
   repository: string;
-  /** The branch that its job judges; null where the token does not say, as for a job about another repository's branch. */
-  branch: string | null;
+  /** `push`, `pull_request`, `workflow_run`, ... */
+  event: string;
+  /** What the job ran on: `refs/heads/main`, `refs/pull/7/merge`, `refs/tags/v1`. A `pull_request_target` job runs on its base. */
+  ref: string;
+  /** The pull request's own branch, in whichever repository; empty elsewhere. */
+  headRef: string;
+  /** The commit that the job ran on; null where the token does not say. */
+  sha: string | null;
 }
 
 const claimsSchema = z.object({
@@ -21,6 +27,7 @@ const claimsSchema = z.object({
   event_name: z.string().max(100),
   ref: z.string().max(1000),
   head_ref: z.string().max(1000).default(""),
+  sha: z.string().min(7).max(64).nullish(),
 });
 
 /** GitHub signs for five minutes; a token that claims an age beyond this is none of its. */
@@ -68,7 +75,8 @@ export async function verifyIdentity(
       "This identity token was used before.",
       "Ask for a new one for each request; the Action does.",
     );
-  return { repository: claims.repository, branch: branchOf(claims) };
+  const { repository, event_name: event, ref, head_ref: headRef, sha = null } = claims;
+  return { repository, event, ref, headRef, sha };
 }
 
 async function claimsOf(token: string, { issuer, audience }: Oidc): Promise<z.infer<typeof claimsSchema>> {
@@ -109,11 +117,4 @@ function isAllowed(repository: string, allowed: readonly string[]): boolean {
     const wanted = pattern.toLowerCase();
     return wanted.endsWith("/*") ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
   });
-}
-
-/** A pull request's job may speak of its own branch only: else its report could become the base branch's. */
-function branchOf({ event_name, ref, head_ref }: z.infer<typeof claimsSchema>): string | null {
-  if (event_name === "workflow_run") return null;
-  if (head_ref) return head_ref;
-  return ref.replace(/^refs\/(heads|tags)\//, "") || null;
 }

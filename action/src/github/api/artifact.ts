@@ -1,8 +1,9 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Report } from "../../../../core/report/schema.ts";
 import { ParityError } from "../../errors/error.ts";
 import { readReport } from "../../report/read.ts";
+import { renderJson, reportFile } from "../../report/write.ts";
 import { within } from "./attempt.ts";
 
 /** Longest that an artifact may take. The package repeats by itself for up to half a minute. */
@@ -22,6 +23,40 @@ export async function uploadFolder(name: string, folder: string, timeoutMs = TIM
   if (id === undefined) throw new Error("the artifact service gave no id");
   return id;
 }
+
+/** The artifact that holds `report.json` alone: however large what lies beside it is, later runs and other workflows can read it. */
+export const reportArtifact = (name: string): string => `${name}-report`;
+
+/** Pictures that make `report.json` longer than this stay in the folder's artifact: nothing but a page shows them. */
+const MOST_REPORT = 16 * 2 ** 20;
+
+/**
+ * Keeps `report.json` with the run, in an artifact of its own.
+ *
+ * @param scratch an empty folder for the file
+ */
+export async function uploadReport(
+  name: string,
+  report: Report,
+  scratch: string,
+  timeoutMs = TIMEOUT_MS,
+): Promise<number> {
+  const whole = renderJson(report);
+  const json = whole.length > MOST_REPORT ? renderJson(withoutPictures(report)) : whole;
+  await mkdir(scratch, { recursive: true });
+  await writeFile(path.join(scratch, reportFile), json);
+  return uploadFolder(reportArtifact(name), scratch, timeoutMs);
+}
+
+const withoutPictures = (report: Report): Report => ({
+  ...report,
+  inputs: report.inputs.map((input) => ({ ...input, picture: null })),
+  cells: report.cells.map((cell) => ({
+    ...cell,
+    outputs: cell.outputs.map((output) => ({ ...output, pictures: null })),
+  })),
+  pictures: [],
+});
 
 /** The artifact of one shard. */
 export const shardArtifact = (name: string, index: number): string => `${name}-shard-${index}`;

@@ -1,10 +1,35 @@
 import type { RunVerdict } from "../../../../core/change/decide.ts";
 import type { Github } from "./client.ts";
 
+/**
+ * Who made a check, written into it as its `external_id`: a job of a fork's can have the check's name, and GitHub shows that job as
+ * one more check, but only a token that may write checks sets this.
+ */
+export const checkMarks = {
+  /** This repository's own run. */
+  own: (runId: string) => `run:${runId}`,
+  /** Opened for a fork's head, ended by what the fork claims. */
+  fork: "fork",
+  /** A fork's commit that a maintainer had run. */
+  verified: (runId: string) => `verified:${runId}`,
+} as const;
+
 /** Opens a check that blocks until it ends. @returns its id */
 export async function openCheck(
   { octokit, owner, repo }: Github,
-  { name, sha, details, runId }: { name: string; sha: string; details: string | null; runId: string },
+  {
+    name,
+    sha,
+    details,
+    mark,
+    output = { title: "running", summary: "Models are being run and compared." },
+  }: {
+    name: string;
+    sha: string;
+    details: string | null;
+    mark: string;
+    output?: { title: string; summary: string };
+  },
 ): Promise<number> {
   const { data } = await octokit.rest.checks.create({
     owner,
@@ -13,18 +38,21 @@ export async function openCheck(
     head_sha: sha,
     status: "in_progress",
     started_at: new Date().toISOString(),
-    external_id: runId,
+    external_id: mark,
     ...(details ? { details_url: details } : {}),
-    output: { title: "running", summary: "Models are being run and compared." },
+    output,
   });
   return data.id;
 }
 
 /** How a check ends. */
 export interface Ending {
-  conclusion: "success" | "failure" | "neutral" | "cancelled";
+  /** `action_required` blocks a merge as a failure does, and claims none. */
+  conclusion: "success" | "failure" | "action_required" | "cancelled";
   title: string;
   summary: string;
+  /** Written over the check's own. */
+  mark?: string;
 }
 
 const conclusions: Record<RunVerdict, Ending["conclusion"]> = {
@@ -38,7 +66,7 @@ export const conclusionOf = (verdict: RunVerdict): Ending["conclusion"] => concl
 export async function closeCheck(
   { octokit, owner, repo }: Github,
   id: number,
-  { conclusion, title, summary }: Ending,
+  { conclusion, title, summary, mark }: Ending,
 ): Promise<void> {
   await octokit.rest.checks.update({
     owner,
@@ -47,6 +75,7 @@ export async function closeCheck(
     status: "completed",
     conclusion,
     completed_at: new Date().toISOString(),
+    ...(mark ? { external_id: mark } : {}),
     // GitHub takes 65 535 characters of a summary and 255 of a title.
     output: { title: title.slice(0, 250), summary: summary.slice(0, 65_000) },
   });

@@ -1,3 +1,4 @@
+import { failure } from "../../errors/error.ts";
 import type { Github } from "./client.ts";
 
 /** Most bytes of a report's artifact, packed. */
@@ -28,7 +29,7 @@ export async function downloadZip(
   let size = 0;
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > most) throw new Error(`the artifact is larger than ${most >> 20} MB`);
+    if (size > most) throw failure("artifact-refused", `it is larger than ${most >> 20} MB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

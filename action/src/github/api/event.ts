@@ -42,23 +42,53 @@ export async function readEvent(job: JobEnvironment): Promise<EventFacts> {
       fork: false,
       from: job.repository,
     };
+  return factsOfPull(pull, job.repository);
+}
+
+/**
+ * What is judged of a pull request.
+ *
+ * @param repository `owner/name` of the repository that it was opened in
+ */
+export function factsOfPull(
+  {
+    number,
+    head,
+    base,
+  }: {
+    number: number;
+    head: { sha: string; ref: string; repo?: { full_name: string } | null | undefined };
+    base: { ref: string };
+  },
+  repository: string,
+): EventFacts {
   // A fork that was deleted since has no repository left.
-  const from = pull.head.repo?.full_name ?? "";
-  const fork = from.toLowerCase() !== job.repository.toLowerCase();
+  const from = head.repo?.full_name ?? "";
+  const fork = from.toLowerCase() !== repository.toLowerCase();
   return {
-    pull: pull.number,
-    sha: pull.head.sha,
-    branch: fork ? `${from.split("/")[0] || "unknown"}:${pull.head.ref}` : pull.head.ref,
-    base: pull.base.ref,
+    pull: number,
+    sha: head.sha,
+    // Never a name that a branch of this repository could have: a fork's report is nobody's baseline.
+    branch: fork ? `${from.split("/")[0] || "unknown"}:${head.ref}` : head.ref,
+    base: base.ref,
     fork,
-    from: from || job.repository,
+    from: from || repository,
   };
 }
 
-/** Where a report comes from, as the event says: what was checked out is often a merge commit without a branch. */
-export const sourceOf = ({ from, sha, branch }: EventFacts): NonNullable<Report["source"]> => ({
+/**
+ * Where a report comes from, as the event says: what was checked out is often a merge commit without a branch. Event, ref and number
+ * are what a dashboard tells a branch's own report from others by, where an API token published it.
+ */
+export const sourceOf = (
+  { from, sha, branch, pull }: EventFacts,
+  { event, ref }: Pick<JobEnvironment, "event" | "ref">,
+): NonNullable<Report["source"]> => ({
   repository: from || null,
   commit: sha.slice(0, 64) || null,
   branch: branch || null,
   dirty: false,
+  event: event.slice(0, 100) || undefined,
+  ref: ref || undefined,
+  pull: pull ?? undefined,
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasUnseen, namesOf } from "../../../../core/report/names.ts";
 import { decodeReport, REPORT_SCHEMA, type Report } from "../../../../core/report/schema.ts";
 import { seriesId } from "../../../../core/report/series.ts";
 import { failure } from "../../errors/error.ts";
@@ -90,29 +91,9 @@ function checkSizes(json: unknown): void {
   if (ops > most.ops) throw refuse(`it has ${ops} ops`);
 }
 
-/** Characters that no name has: they hide or reorder what a reader sees, or end a line. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
-
 function checkNames(report: Report): void {
-  const named: [string, string][] = [
-    ["project", report.project],
-    ...report.models.flatMap(({ id, file }): [string, string][] => [
-      ["model", id],
-      ["file", file],
-    ]),
-    ...report.inputs.map(({ id }): [string, string] => ["input", id]),
-    ...report.runtimes.flatMap(({ id, release }): [string, string][] => [
-      ["runtime", id],
-      ["release", release],
-    ]),
-    ...report.targets.map(({ id }): [string, string] => ["target", id]),
-    ...report.configs.map(({ id }): [string, string] => ["config", id]),
-    ...report.cells.map(({ id }): [string, string] => ["cell", id]),
-    ...report.findings.map(({ id }): [string, string] => ["finding", id]),
-    ...report.probes.map(({ id }): [string, string] => ["probe", id]),
-  ];
-  for (const [what, name] of named) {
-    if (UNSEEN.test(name)) throw refuse(`the name of a ${what} holds characters that cannot be seen`);
+  for (const [what, name] of namesOf(report)) {
+    if (hasUnseen(name)) throw refuse(`the name of a ${what} holds characters that cannot be seen`);
     if (/(^|[\\/])\.\.([\\/]|$)|^[\\/~]|^[a-z]:[\\/]/i.test(name))
       throw refuse(`the name of a ${what} is a path`);
     if (["__proto__", "constructor", "prototype"].includes(name))

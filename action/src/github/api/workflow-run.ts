@@ -3,12 +3,13 @@ import { z } from "zod";
 import { failure } from "../../errors/error.ts";
 import type { JobEnvironment } from "../../system/environment.ts";
 import type { Github } from "./client.ts";
-import type { EventFacts } from "./event.ts";
+import { type EventFacts, factsOfPull } from "./event.ts";
 
 const payload = z.object({
   workflow_run: z.object({
     id: z.number().int().positive(),
     event: z.string().max(100),
+    conclusion: z.string().max(100).nullish(),
     head_sha: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/),
     head_branch: z.string().max(1000),
     head_repository: z.object({
@@ -31,14 +32,15 @@ export async function readFinishedRun({ event, eventFile }: JobEnvironment): Pro
 }
 
 /**
- * The pull request of a finished run, from GitHub's own answers: open, from that branch of that repository, and at that commit. The
- * event does not name a fork's pull request, and what the artifact says of it is hearsay.
+ * The pull request of a fork's finished run, from GitHub's own answers: open, from that branch of that repository, and at that
+ * commit. The event does not name a fork's pull request, and what the artifact says of it is hearsay.
  *
- * @returns null where there is none, or where it has moved on
+ * @returns null where there is none, where it has moved on, and for a branch of this repository, whose own run tells
  */
 export async function findPull(github: Github, run: FinishedRun): Promise<EventFacts | null> {
   if (run.event !== "pull_request") return null;
   const { octokit, owner, repo } = github;
+  if (run.head_repository.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase()) return null;
   const { data } = await octokit.rest.pulls.list({
     owner,
     repo,
@@ -50,19 +52,12 @@ export async function findPull(github: Github, run: FinishedRun): Promise<EventF
     ({ head }) => head.sha === run.head_sha && head.repo?.full_name === run.head_repository.full_name,
   );
   if (!pull) return null;
-  const own = run.head_repository.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase();
-  return {
-    pull: pull.number,
-    sha: run.head_sha,
-    // Never a name that a branch of this repository could have: a fork's report is nobody's baseline.
-    branch: own ? run.head_branch : `${run.head_repository.owner.login}:${run.head_branch}`,
-    base: pull.base.ref,
-    fork: false,
-    from: run.head_repository.full_name,
-  };
+  const head = { ...pull.head, ref: run.head_branch };
+  // From here on it is told with a token that may write.
+  return { ...factsOfPull({ ...pull, head }, `${owner}/${repo}`), fork: false };
 }
 
-/** The artifact of a run by its exact name; null where it has none. */
+/** The artifact of a run by its exact name, the newest where it was run again; null where it has none. */
 export async function findArtifact(
   { octokit, owner, repo }: Github,
   runId: number,
@@ -75,6 +70,8 @@ export async function findArtifact(
     name,
     per_page: 100,
   });
-  const found = data.artifacts.find((artifact) => artifact.name === name && !artifact.expired);
+  const [found] = data.artifacts
+    .filter((artifact) => artifact.name === name && !artifact.expired)
+    .sort((a, b) => b.id - a.id);
   return found ? { id: found.id, size: found.size_in_bytes } : null;
 }

@@ -12,9 +12,15 @@ import { say } from "./log.ts";
  * The base branch's last report: the dashboard's, else an artifact's, else the file that `baseline` names. What cannot be had is told
  * and stepped over.
  *
+ * @param runId a run of the workflow whose artifacts count, for a job that tells of another workflow's run
  * @throws ParityError when the named file is no report
  */
-export async function findBaseline(job: Job, inputs: Inputs, project: string): Promise<Baseline | null> {
+export async function findBaseline(
+  job: Job,
+  inputs: Inputs,
+  project: string,
+  runId = job.env.runId,
+): Promise<Baseline | null> {
   const { baseline: wanted, dashboardUrl, githubToken, name } = inputs;
   if (wanted === "none") return null;
   const { attempts, env, event } = job;
@@ -31,11 +37,11 @@ export async function findBaseline(job: Job, inputs: Inputs, project: string): P
   if (github) {
     const found = await attempts.attempt(
       "the artifact's baseline",
-      { permission: "actions: read", repeatable: true },
-      () => baselineFromArtifact(github, { name, branch, runId: env.runId }),
+      { permission: "actions: read, contents: read", repeatable: true },
+      () => baselineFromArtifact(github, { name, branch, runId }),
     );
     if (found) return told(found, `the last artifact of ${branch}`);
-    say(`no artifact ${name} of ${branch}`);
+    say(`no artifact of ${branch} to compare with`);
   }
   if (wanted === "auto") return null;
   return told(await baselineFromFile(path.resolve(env.workspace, wanted)), wanted);

@@ -6,12 +6,14 @@ import { markOf, summaryLine } from "../../../../core/change/words.ts";
 import type { Report } from "../../../../core/report/schema.ts";
 import { publishReport } from "../../dashboard-client/publish.ts";
 import { renderTerminal } from "../../report/terminal.ts";
-import { closeCheck, conclusionOf } from "../api/check.ts";
+import { checkMarks, closeCheck, conclusionOf, type Ending } from "../api/check.ts";
 import { writeComment } from "../api/comment.ts";
+import { askWords } from "../fork/words.ts";
 import { annotationsOf, type ConfigLines } from "../text/annotations.ts";
 import { commentText } from "../text/comment-text.ts";
 import { summaryText } from "../text/summary-text.ts";
-import type { Places, Telling } from "../text/telling.ts";
+import type { Places, Standing, Telling } from "../text/telling.ts";
+import { CLAIMED, titleOf } from "../text/title.ts";
 import { dashboardToken } from "./identity.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Job } from "./job.ts";
@@ -53,7 +55,10 @@ export function judge(report: Report, base: Baseline | null, failOn: FailOn): De
   return decision;
 }
 
-/** Tells a decision everywhere: comment, check, summary, annotations, outputs and the job's own end. */
+/**
+ * Tells a decision everywhere: comment, check, summary, annotations, outputs and the job's own end. Of a fork's commit a job tells
+ * that runs at another one, the default branch's: there it leaves no annotation and no failure.
+ */
 export async function tell(
   job: Job,
   inputs: Inputs,
@@ -62,21 +67,30 @@ export async function tell(
     decision,
     places,
     lines,
-  }: { report: Report; decision: Decision; places: Places; lines: ConfigLines | null },
+    standing = "own",
+  }: {
+    report: Report;
+    decision: Decision;
+    places: Places;
+    lines: ConfigLines | null;
+    standing?: Standing;
+  },
 ): Promise<void> {
   const telling = (): Telling => ({
     name: inputs.name,
     report,
     decision,
+    standing,
     places,
     notes: job.attempts.losses.map(({ what, why }) => `Lost: ${what}: ${why}`),
   });
   await comment(job, inputs, telling());
-  await endCheck(job, telling());
+  await endCheck(job, inputs, telling());
   await core.summary
     .addRaw(summaryText(telling()))
     .write()
     .catch((error) => job.attempts.lose("the summary", String(error)));
+  if (standing !== "own") return;
   for (const { level, title, message, file, line } of annotationsOf(decision, report, lines))
     (level === "error" ? core.error : core.warning)(message, {
       title,
@@ -121,21 +135,35 @@ async function comment(job: Job, inputs: Inputs, telling: Telling): Promise<void
   if (done) say(done === "quiet" ? "no comment: nothing changed" : `comment ${done}`);
 }
 
-async function endCheck(job: Job, telling: Telling): Promise<void> {
+async function endCheck(job: Job, inputs: Inputs, telling: Telling): Promise<void> {
   const open = job.openCheck;
   if (!open) return;
   job.openCheck = null;
-  const { decision } = telling;
-  const cancelled = job.workshop.signal.aborted;
+  const ending = job.workshop.signal.aborted
+    ? { conclusion: "cancelled" as const, title: "cancelled", summary: commentText(telling) }
+    : endingOf(job, inputs, telling);
   const done = await job.attempts.attempt(
     "the check's end",
     { permission: "checks: write", repeatable: true },
-    () =>
-      closeCheck(open.github, open.id, {
-        conclusion: cancelled ? "cancelled" : conclusionOf(decision.verdict),
-        title: cancelled ? "cancelled" : summaryLine(decision),
-        summary: commentText(telling),
-      }).then(() => true),
+    () => closeCheck(open.github, open.id, ending).then(() => true),
   );
-  if (done) say(`check ended: ${cancelled ? "cancelled" : conclusionOf(decision.verdict)}`);
+  if (done) say(`check ended: ${ending.conclusion}`);
+}
+
+/** A claim ends a check without a verdict, whatever it claims: `neutral` would let a merge through. */
+function endingOf(job: Job, inputs: Inputs, telling: Telling): Ending {
+  const { decision, standing } = telling;
+  const summary = commentText(telling);
+  if (standing === "claimed")
+    return {
+      conclusion: "action_required",
+      title: CLAIMED,
+      summary: `${askWords(inputs, job.event)}\n\n${summary}`,
+    };
+  return {
+    conclusion: conclusionOf(decision.verdict),
+    title: titleOf(telling),
+    summary,
+    ...(standing === "verified" ? { mark: checkMarks.verified(job.env.runId) } : {}),
+  };
 }

@@ -29,6 +29,14 @@ export interface Inputs {
   cache: boolean;
   /** Whether the run was cancelled, so that there is no verdict. */
   cancelled: boolean;
+  /** The fork's commit that a maintainer has run here; null in every other run. */
+  verify: string | null;
+  /** The pull request of that commit. */
+  pull: number | null;
+  /** The label with which a maintainer asks for it. */
+  label: string;
+  /** The file name of the workflow that does it. */
+  verifyWorkflow: string;
 }
 
 interface Problem {
@@ -39,6 +47,9 @@ interface Problem {
 
 /** Most characters of one input: a plan of thousands of cells fits. */
 const LONGEST = 1_000_000;
+
+/** A commit by its SHA-1 or SHA-256. */
+const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 
 /**
  * Reads the step's `with:`.
@@ -120,6 +131,10 @@ export function readInputs({ inputs: given }: Pick<JobEnvironment, "inputs">): I
       'use at most 100 characters and none of " : < > | * ? \\ /',
     );
 
+  const verify = text("verify").toLowerCase() || null;
+  if (verify && !COMMIT.test(verify))
+    wrong("verify", `"${short(verify)}" is no whole commit`, "give all 40 digits, as `git rev-parse` does");
+
   const result: Inputs = {
     config: text("config") || undefined,
     flags: {
@@ -140,8 +155,13 @@ export function readInputs({ inputs: given }: Pick<JobEnvironment, "inputs">): I
     plan: text("plan") || null,
     shards: whole("shards", 4, 256) ?? 4,
     check: whole("check", null, Number.MAX_SAFE_INTEGER),
-    cache: flag("cache", true),
+    // A stranger's code runs beside it: what it leaves must be nobody's runtime.
+    cache: flag("cache", true) && verify === null,
     cancelled: flag("cancelled", false),
+    verify,
+    pull: whole("pull", null, Number.MAX_SAFE_INTEGER),
+    label: text("label") || "parity: verify",
+    verifyWorkflow: text("verify-workflow") || "parity-verify.yml",
   };
   if (problems.length > 0) throw failure("inputs-invalid", problems);
   return result;

@@ -32,8 +32,8 @@ export interface Job {
   runUrl: string | null;
   /** GitHub's API, when the job has a token. */
   github(token: string | null): Promise<Github | null>;
-  /** The check that must not stay open. */
-  openCheck: { github: Github; id: number } | null;
+  /** The check that must not stay open, and how it ends without a verdict: as a failure, where nothing else is said. */
+  openCheck: { github: Github; id: number; unjudged?: Ending["conclusion"] } | null;
 }
 
 /** What the post step reads. */
@@ -116,7 +116,7 @@ async function abandonCheck(job: Job | null, error: unknown): Promise<void> {
   if (!job) return;
   if (job.workshop.signal.aborted) return cancelCheck(job);
   await endOpenCheck(job, {
-    conclusion: "failure",
+    conclusion: job.openCheck?.unjudged ?? "failure",
     title: "could not run",
     summary: error instanceof ParityError ? `${error.message}\n\n${error.fix}` : "See the job's log.",
   });
@@ -130,7 +130,8 @@ export const cancelCheck = (job: Job): Promise<void> =>
     summary: "The run ended before there was a verdict.",
   });
 
-async function endOpenCheck(job: Job, ending: Ending): Promise<void> {
+/** Ends the job's check, if it has one. */
+export async function endOpenCheck(job: Job, ending: Ending): Promise<void> {
   const open = job.openCheck;
   if (!open) return;
   job.openCheck = null;

@@ -9,9 +9,11 @@ import { runParity } from "../../grid/run.ts";
 import { readShard, restrict } from "../../grid/shard/restrict.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { writeReport } from "../../report/write.ts";
-import { shardArtifact, uploadFolder } from "../api/artifact.ts";
-import { openCheck } from "../api/check.ts";
+import { shardArtifact, uploadFolder, uploadReport } from "../api/artifact.ts";
+import { checkMarks, openCheck } from "../api/check.ts";
 import { sourceOf } from "../api/event.ts";
+import { guardCheckout } from "../fork/guard.ts";
+import { verifiedArtifact } from "../fork/words.ts";
 import { type CacheKey, cacheKeyOf, hasRuntimes, restoreCache } from "./cache.ts";
 import { type ConfigFile, configLines } from "./config-lines.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
@@ -30,6 +32,7 @@ export interface Asked {
 /** Reads and checks everything before anything is done. */
 export async function readAsked(job: Job): Promise<Asked> {
   const inputs = readInputs(job.env);
+  await guardCheckout(job, inputs);
   const { workspace, repository } = job.env;
   const whole = await loadSettings({ file: inputs.config, flags: inputs.flags, cwd: workspace });
   const config = inputs.flags.model ? null : await configLines(workspace, inputs.config);
@@ -58,7 +61,12 @@ export async function beginCheck(job: Job, inputs: Inputs): Promise<void> {
   if (!github) return;
   const { event, env, runUrl, attempts } = job;
   const id = await attempts.attempt("the check", { permission: "checks: write", repeatable: false }, () =>
-    openCheck(github, { name: inputs.name, sha: event.sha, details: runUrl, runId: env.runId }),
+    openCheck(github, {
+      name: inputs.name,
+      sha: event.sha,
+      details: runUrl,
+      mark: checkMarks.own(env.runId),
+    }),
   );
   if (id === null) return;
   say(`check ${id} is in progress`);
@@ -100,14 +108,25 @@ async function restoreOnce(
   return { key: key ?? null, byOther: key === undefined };
 }
 
+/** What the report is kept as. Only a whole run of this repository's own has the series' own name, which a baseline is found by. */
+export const artifactName = ({ name, verify }: Inputs, shard: number | null): string => {
+  const whole = verify === null ? name : verifiedArtifact(name, verify);
+  return shard === null ? whole : shardArtifact(whole, shard);
+};
+
 /** Runs the models. An interrupted run gives what it has. */
-export async function runModels(job: Job, settings: Settings): Promise<Report> {
+export async function runModels(job: Job, { settings, inputs, shard }: Asked): Promise<Report> {
   core.saveState(stateNames.report, settings.out);
+  core.saveState(stateNames.artifact, artifactName(inputs, shard));
   const report = await runParity(settings, job.workshop);
-  return { ...report, source: sourceOf(job.event) };
+  return { ...report, source: sourceOf(job.event, job.env) };
 }
 
-/** Writes the report folder and keeps it with the run. @returns the artifact's id; null where it was lost */
+/**
+ * Writes the report folder and keeps it with the run, and the whole run's `report.json` in an artifact of its own beside it.
+ *
+ * @returns the folder's artifact's id; null where it was lost
+ */
 export async function keepReport(
   job: Job,
   inputs: Inputs,
@@ -116,18 +135,21 @@ export async function keepReport(
   shard: number | null,
 ): Promise<number | null> {
   await writeReport(report, folder);
-  const name = shard === null ? inputs.name : shardArtifact(inputs.name, shard);
+  const name = artifactName(inputs, shard);
   core.saveState(stateNames.report, folder);
-  core.saveState(stateNames.artifact, name);
   say(`report: ${path.relative(job.env.workspace, folder) || folder}`);
   if (shard !== null) say(renderTerminal(report, false));
   if (!job.env.hasArtifacts) {
     job.attempts.lose("the artifact", "this runner has no artifact service");
     return null;
   }
-  const id = await job.attempts.attempt("the artifact", { repeatable: false }, () =>
-    uploadFolder(name, folder),
-  );
+  const [id] = await Promise.all([
+    job.attempts.attempt("the artifact", { repeatable: false }, () => uploadFolder(name, folder)),
+    shard === null &&
+      job.attempts.attempt("the report's own artifact", { repeatable: false }, () =>
+        uploadReport(name, report, path.join(job.folder, "report")),
+      ),
+  ]);
   if (id !== null) core.saveState(stateNames.uploaded, "true");
   return id;
 }

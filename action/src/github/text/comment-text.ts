@@ -1,6 +1,6 @@
 import { hasChanged } from "../../../../core/change/decide.ts";
 import { type FieldChange, fieldChanges } from "../../../../core/change/field.ts";
-import { changeWords, kindWords, markOf, summaryLine } from "../../../../core/change/words.ts";
+import { changeWords, kindWords } from "../../../../core/change/words.ts";
 import { plural } from "../../../../core/numeric/number.ts";
 import { isExpected } from "../../../../core/present/findings.ts";
 import { isBroken, targetName } from "../../../../core/present/words.ts";
@@ -9,6 +9,7 @@ import { explanation, findingOf, titleText } from "./finding-text.ts";
 import { gridText } from "./grid-text.ts";
 import { code, details, link, plain, visible } from "./markup.ts";
 import type { Telling } from "./telling.ts";
+import { titleMark, titleOf } from "./title.ts";
 
 /** GitHub takes 65 536 characters. */
 export const MOST_CHARACTERS = 60_000;
@@ -81,8 +82,8 @@ function render(telling: Telling, level: Detail): string {
   return body.filter(Boolean).join("\n\n");
 }
 
-const headline = ({ decision, name }: Telling): string =>
-  `${markOf(decision)} ${plain(name, 100)}: ${plain(summaryLine(decision), 400)}`;
+const headline = (telling: Telling): string =>
+  `${titleMark(telling)} ${plain(telling.name, 100)}: ${plain(titleOf(telling), 400)}`;
 
 function byKind(fields: readonly FieldChange[]): [FieldChange["kind"], FieldChange[]][] {
   return kindWords

@@ -1,5 +1,5 @@
 import { fieldChanges } from "../../../../core/change/field.ts";
-import { changeWords, kindWords, markOf, summaryLine } from "../../../../core/change/words.ts";
+import { changeWords, kindWords } from "../../../../core/change/words.ts";
 import { isExpected } from "../../../../core/present/findings.ts";
 import { headline, lede } from "../../../../core/present/headline.ts";
 import { targetName } from "../../../../core/present/words.ts";
@@ -8,6 +8,7 @@ import { explanation, titleText } from "./finding-text.ts";
 import { gridText } from "./grid-text.ts";
 import { code, details, link, plain, row } from "./markup.ts";
 import type { Telling } from "./telling.ts";
+import { titleMark, titleOf } from "./title.ts";
 
 /** GitHub takes one megabyte a step; bytes, and these texts are mostly ASCII. */
 const MOST_CHARACTERS = 600_000;
@@ -18,7 +19,7 @@ export function summaryText(telling: Telling): string {
     const text = render(telling, most);
     if (text.length <= MOST_CHARACTERS) return text;
   }
-  return `## ${plain(summaryLine(telling.decision))}\n`;
+  return `## ${plain(titleOf(telling))}\n`;
 }
 
 function render(telling: Telling, most: number): string {
@@ -26,7 +27,7 @@ function render(telling: Telling, most: number): string {
   const more = lede(report);
   const changes = fieldChanges(decision).filter(({ kind }) => kind !== "same");
   return [
-    `## ${markOf(decision)} ${plain(name, 100)}: ${plain(summaryLine(decision), 400)}`,
+    `## ${titleMark(telling)} ${plain(name, 100)}: ${plain(titleOf(telling), 400)}`,
     `${plain(headline(report), 400)}.${more ? ` ${plain(more, 600)}` : ""}`,
     ...telling.notes.map((note) => `> ${plain(note, 500)}`),
     changes.length > 0 && most > 0

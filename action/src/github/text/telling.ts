@@ -11,12 +11,16 @@ export interface Places {
   artifact: string | null;
 }
 
+/** Whose word a report is: this repository's own run, a fork's own run, or this repository's run of a fork's commit. */
+export type Standing = "own" | "claimed" | "verified";
+
 /** Everything that the comment, the summary and the check are made from. */
 export interface Telling {
   /** Names the series: the comment's marker, the check and the artifact. */
   name: string;
   report: Report;
   decision: Decision;
+  standing: Standing;
   places: Places;
   /** What could not be done, told where it matters. */
   notes: readonly string[];

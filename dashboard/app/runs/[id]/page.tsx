@@ -5,8 +5,9 @@ import { ReportPage } from "../../../../core/view/report-page.tsx";
 import { viewOf } from "../../../../core/view/view.ts";
 import { linksOf } from "../../../components/links.ts";
 import { Shell } from "../../../components/shell.tsx";
+import { StandingNote } from "../../../components/standing.tsx";
 import { missing } from "../../../http/missing.ts";
-import { numberIn } from "../../../http/project.ts";
+import { numberIn } from "../../../http/segment.ts";
 import { requestContext } from "../../../server/server.ts";
 import { readRun } from "../../../services/run/read.ts";
 
@@ -15,7 +16,10 @@ interface Props {
 }
 
 /** Read once for the title and the page. */
-const load = cache(async (id: string) => (await readRun(await requestContext(), numberIn(id))) ?? missing());
+const load = cache(async (segment: string) => {
+  const id = numberIn(segment) ?? missing();
+  return (await readRun(await requestContext(), id)) ?? missing();
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { report } = await load((await params).id);
@@ -31,7 +35,7 @@ export default async function RunPage({ params }: Props) {
     linksOf(run, (cell) => positions.get(cell.id)),
   );
   return (
-    <Shell project={run.project}>
+    <Shell project={run.project} note={<StandingNote {...run} />}>
       <ReportPage view={view} />
     </Shell>
   );

@@ -8,14 +8,14 @@ import { identifyCaller } from "../../../../services/token/caller.ts";
 
 export const dynamic = "force-dynamic";
 
-/** The last report of a branch, for `?project=owner/name&branch=main`. An identity token reads its own repository's. */
+/** The last report of a branch, for `?project=owner/name&branch=main`; of the default branch without `branch`. An identity token reads its own repository's. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const context = await requestContext();
     const caller = await identifyCaller(context, request.headers.get("authorization"), await writers());
     const { searchParams } = new URL(request.url);
     const project = caller?.repository ?? searchParams.get("project") ?? "";
-    const branch = searchParams.get("branch") ?? "";
+    const branch = searchParams.get("branch") || undefined;
     const baseline = await readBaseline(
       context,
       { project, branch },
@@ -24,8 +24,8 @@ export function GET(request: Request): Promise<Response> {
     if (!baseline)
       throw new CodedError(
         "not_found",
-        "There is no complete report of this branch.",
-        "Publish one from the branch first.",
+        "There is no complete report of this branch that counts.",
+        "Publish one from a push to the branch first: what a pull request, a tag or a fork publishes is no baseline.",
       );
     return Response.json(encodeBaseline(baseline), { headers: { "cache-control": "no-store" } });
   });

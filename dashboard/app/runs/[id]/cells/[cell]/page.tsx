@@ -4,8 +4,9 @@ import { CellPage, cellHeadline } from "../../../../../../core/view/cell-page.ts
 import { viewOf } from "../../../../../../core/view/view.ts";
 import { linksOf } from "../../../../../components/links.ts";
 import { Shell } from "../../../../../components/shell.tsx";
+import { StandingNote } from "../../../../../components/standing.tsx";
 import { missing } from "../../../../../http/missing.ts";
-import { numberIn } from "../../../../../http/project.ts";
+import { numberIn } from "../../../../../http/segment.ts";
 import { requestContext } from "../../../../../server/server.ts";
 import { readCell } from "../../../../../services/cell/read.ts";
 
@@ -15,8 +16,8 @@ interface Props {
 
 /** Read once for the title and the page. */
 const load = cache(async (id: string, cell: string) => {
-  const stored = await readCell(await requestContext(), numberIn(id), numberIn(cell));
-  if (!stored) missing();
+  const [run, position] = [numberIn(id) ?? missing(), numberIn(cell) ?? missing()];
+  const stored = (await readCell(await requestContext(), run, position)) ?? missing();
   // Only the cell itself has a known place: its reference is there to be named, not linked.
   const links = linksOf(stored, () => undefined);
   return { ...stored, view: viewOf(stored.report, links) };
@@ -33,7 +34,11 @@ export default async function Page({ params }: Props) {
   const { id, cell } = await params;
   const stored = await load(id, cell);
   return (
-    <Shell project={stored.project} crumbs={[{ label: `run ${stored.id}`, href: `/runs/${stored.id}` }]}>
+    <Shell
+      project={stored.project}
+      crumbs={[{ label: `run ${stored.id}`, href: `/runs/${stored.id}` }]}
+      note={<StandingNote {...stored} />}
+    >
       <CellPage view={stored.view} cell={stored.cell} />
     </Shell>
   );

@@ -1,0 +1,101 @@
+import * as core from "@actions/core";
+import { plural } from "../../../../core/numeric/number.ts";
+import type { Report } from "../../../../core/report/schema.ts";
+import { failure, ParityError } from "../../errors/error.ts";
+import { reportArtifact } from "../api/artifact.ts";
+import type { Github } from "../api/client.ts";
+import { downloadZip, MOST_PACKED } from "../api/download.ts";
+import { sourceOf } from "../api/event.ts";
+import { readHostileArtifact } from "../api/hostile.ts";
+import { findArtifact, findPull, readFinishedRun } from "../api/workflow-run.ts";
+import { findBaseline } from "../job/baseline.ts";
+import { failOnOf, judge, publish, setOutputs, tell } from "../job/conclude.ts";
+import type { Inputs } from "../job/inputs.ts";
+import { endOpenCheck, type Job } from "../job/job.ts";
+import { group, harmless, say } from "../job/log.ts";
+import type { Standing } from "../text/telling.ts";
+import { takeForkCheck } from "./check.ts";
+import { askWords } from "./words.ts";
+
+/** On `workflow_run`: tells what a fork's own run says, as a claim. */
+export async function tellClaim(job: Job, inputs: Inputs, github: Github): Promise<void> {
+  const run = await readFinishedRun(job.env);
+  const facts = await group("Pull request", () => findPull(github, run));
+  if (!facts) return say(`no open pull request of a fork is at ${run.head_sha}: nothing to tell`);
+  say(`pull request #${facts.pull}, from the event's commit and branch`);
+  job.event = facts;
+  const page = `${job.env.serverUrl}/${job.env.repository}/actions/runs/${run.id}`;
+  const free = await group("Check", () =>
+    takeForkCheck(job, inputs, github, { details: page, standing: "claimed" }),
+  );
+  if (!free) return say("this repository ran the commit itself: what the fork claims of it is not told");
+  await tellReport(job, inputs, github, {
+    run: run.id,
+    artifact: inputs.name,
+    missing: missingWords(run.conclusion ?? null, inputs.name),
+    standing: "claimed",
+  });
+}
+
+const missingWords = (conclusion: string | null, name: string): string => {
+  if (conclusion === "action_required") return "the fork's run waits for a maintainer's approval";
+  if (conclusion === "cancelled") return "the fork's run was cancelled";
+  return `the fork's run left no artifact called ${name}`;
+};
+
+/**
+ * Reads the report of a run in which a stranger's code ran, and tells it. Whatever it is, and also where there is none, the check ends
+ * and this job is green: it runs at the default branch's commit, which a fork must not turn red.
+ */
+export async function tellReport(
+  job: Job,
+  inputs: Inputs,
+  github: Github,
+  from: { run: number; artifact: string; missing: string; standing: Exclude<Standing, "own"> },
+): Promise<void> {
+  const found = await group("Report", () => readReportOf(github, from));
+  if (typeof found === "string") {
+    core.warning(harmless(found));
+    return endOpenCheck(job, {
+      conclusion: "action_required",
+      title: "no report of this commit",
+      summary: `${found}.\n\n${askWords(inputs, job.event)}`,
+    });
+  }
+  const report = { ...found.report, project: job.env.repository, source: sourceOf(job.event, job.env) };
+  say(`a report of ${plural(report.cells.length, "cell")}`);
+  const base = await group("Baseline", () => findBaseline(job, inputs, report.project, String(from.run)));
+  // Only a claim is published: the dashboard knows it for one. A verdict would need a place of its own there.
+  const dashboard =
+    from.standing === "claimed" ? await group("Publish", () => publish(job, inputs, report)) : null;
+  const decision = judge(report, base, failOnOf(inputs, job));
+  setOutputs(decision, { folder: "", artifact: found.id, dashboard });
+  const page = `${job.env.serverUrl}/${job.env.repository}/actions/runs/${from.run}`;
+  const places = { run: page, dashboard, artifact: `${page}/artifacts/${found.id}` };
+  const { standing } = from;
+  await group("Tell", () => tell(job, inputs, { report, decision, places, lines: null, standing }));
+}
+
+/** The report and the id of the artifact that has everything of its run, or why there is none. */
+async function readReportOf(
+  github: Github,
+  { run, artifact: name, missing }: { run: number; artifact: string; missing: string },
+): Promise<{ id: number; report: Report } | string> {
+  // What is read is small; what a person opens has everything.
+  const [folder, small] = await Promise.all(
+    [name, reportArtifact(name)].map((one) => findArtifact(github, run, one)),
+  );
+  const artifact = small ?? folder;
+  if (!artifact) return missing;
+  try {
+    if (artifact.size > MOST_PACKED) throw failure("artifact-refused", `${artifact.size} bytes`);
+    return {
+      id: (folder ?? artifact).id,
+      report: readHostileArtifact(await downloadZip(github, artifact.id)),
+    };
+  } catch (error) {
+    // What is wrong with the report is the fork's doing; everything else is trouble of ours.
+    if (error instanceof ParityError) return error.message;
+    throw error;
+  }
+}

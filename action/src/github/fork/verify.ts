@@ -1,0 +1,64 @@
+import { failure } from "../../errors/error.ts";
+import type { Github } from "../api/client.ts";
+import { type EventFacts, factsOfPull } from "../api/event.ts";
+import type { Inputs } from "../job/inputs.ts";
+import { endOpenCheck, type Job } from "../job/job.ts";
+import { group, say } from "../job/log.ts";
+import { takeForkCheck } from "./check.ts";
+import { tellReport } from "./claim.ts";
+import { verifiedArtifact } from "./words.ts";
+
+/** On `workflow_dispatch`: ends the check of a fork's commit with what this repository's own run of it found, in the job before. */
+export async function tellVerified(job: Job, inputs: Inputs, github: Github): Promise<void> {
+  const { verify: sha, pull } = inputs;
+  if (sha === null || pull === null)
+    throw failure("inputs-invalid", [
+      {
+        input: sha === null ? "verify" : "pull",
+        what: "it is empty",
+        fix: "give both, as docs/workflows/verify-fork.yml does",
+      },
+    ]);
+  const facts = await group("Pull request", () => findPinned(github, { pull, sha }));
+  if (typeof facts === "string") return say(`${facts}: nothing to tell`);
+  job.event = facts;
+  await group("Check", () =>
+    takeForkCheck(job, inputs, github, { details: job.runUrl, standing: "verified" }),
+  );
+  const rival = await group("Other pull requests", () => findRival(github, facts));
+  if (rival !== null)
+    return endOpenCheck(job, {
+      conclusion: "action_required",
+      title: `pull request #${rival} is at the same commit`,
+      summary: `A check belongs to a commit, and #${rival} takes the same one to another branch than #${pull}: what is right for one could be wrong for the other. Close one of them, or push to it.`,
+    });
+  await tellReport(job, inputs, github, {
+    run: Number(job.env.runId),
+    artifact: verifiedArtifact(inputs.name, sha),
+    missing: "this repository's run of it left no report: see the log of that job",
+    standing: "verified",
+  });
+}
+
+/** A fork's open pull request that is still at the commit that was asked for; else why not. */
+async function findPinned(
+  { octokit, owner, repo }: Github,
+  { pull, sha }: { pull: number; sha: string },
+): Promise<EventFacts | string> {
+  const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: pull });
+  const facts = factsOfPull(data, `${owner}/${repo}`);
+  if (data.state !== "open") return `pull request #${pull} is closed`;
+  if (!facts.fork) return `pull request #${pull} is not a fork's, and its own run tells`;
+  if (facts.sha !== sha) return `pull request #${pull} has moved on to ${facts.sha}`;
+  // From here on it is told with a token that may write.
+  return { ...facts, fork: false };
+}
+
+/** Another open pull request at the same commit that goes to another branch; null for none. */
+async function findRival({ octokit, owner, repo }: Github, facts: EventFacts): Promise<number | null> {
+  const open = await octokit.paginate(octokit.rest.pulls.list, { owner, repo, state: "open", per_page: 100 });
+  const rival = open.find(
+    ({ number, head, base }) => number !== facts.pull && head.sha === facts.sha && base.ref !== facts.base,
+  );
+  return rival?.number ?? null;
+}

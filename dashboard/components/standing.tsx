@@ -1,0 +1,44 @@
+import { moment } from "../../core/view/facts.tsx";
+import type { StoredRun } from "../services/run/read.ts";
+
+/** What a run is of, in a few words. */
+export function standingWords({ standing, branch, ref, pull }: StoredRun["provenance"]): string {
+  switch (standing) {
+    case "branch":
+      return branch ?? "no branch";
+    case "tag":
+      return `tag ${(ref ?? "").replace(/^refs\/tags\//, "")}`;
+    case "pull":
+      return pull === null ? "pull request" : `pull request #${pull}`;
+    case "unverified":
+      return "not verified";
+    case "fork":
+      return "claimed by a fork, not verified";
+  }
+}
+
+/** Says what must be known before a run's results are read: that it is no branch's, or that its clock was ahead. */
+export function StandingNote({ provenance, claimedAt }: Pick<StoredRun, "provenance" | "claimedAt">) {
+  if (provenance.standing === "branch" && claimedAt === null) return null;
+  return (
+    <aside className="standing" aria-label="What this run is of">
+      {provenance.standing !== "branch" && (
+        <p>
+          <b>{standingWords(provenance)}</b>
+          {provenance.branch && (
+            <>
+              {": "}
+              <code>{provenance.branch}</code>
+            </>
+          )}
+          . It is no part of the history and nobody's baseline.
+        </p>
+      )}
+      {claimedAt !== null && (
+        <p>
+          It says that it was made {moment(claimedAt)}, which is after it came; the time of receipt is shown.
+        </p>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,77 @@
+// What no page or route should have to think of. Plain JavaScript: it runs before Next, which compiles the rest.
+// By its path within Next, whose answer to a state that it cannot read is 500.
+import { parseAndValidateFlightRouterState as readRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
+
+/** Longer than any address of ours, with every name in it at its longest and percent-encoded. */
+const LONGEST_ADDRESS = 8_000;
+
+const pageMethods = ["GET", "HEAD"];
+const apiMethods = [...pageMethods, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+const host = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i;
+
+/** Headers by which a proxy tells of the client; anybody can send them. */
+const forwarded = [
+  "forwarded",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+];
+
+/**
+ * Why a request is not passed on to Next, which answers 500 to some of these, never to others, and 200 to DELETE.
+ *
+ * @param {import("node:http").IncomingMessage} request
+ * @returns {{ status: number, why: string, headers?: Record<string, string> } | null}
+ */
+export function refusalOf({ method = "", url = "", headers, rawHeaders, httpVersion }) {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
+  if (hosts.length > 1 || (headers.host === undefined ? httpVersion === "1.1" : !host.test(headers.host)))
+    return { status: 400, why: "The Host header does not name one host." };
+  if (url.length > LONGEST_ADDRESS) return { status: 414, why: "The address is too long." };
+  if (!/^\/[\x21-\x7e]*$/.test(url) || !isText(url.split("?", 1)[0]))
+    return { status: 400, why: "The address is not a path in percent-encoded UTF-8." };
+  const allowed = url.startsWith("/api/") ? apiMethods : pageMethods;
+  if (!allowed.includes(method))
+    return { status: 405, why: `Nothing here is for ${method}.`, headers: { allow: allowed.join(", ") } };
+  if (!isRouterState(headers["next-router-state-tree"]))
+    return { status: 400, why: "The Next-Router-State-Tree header is none." };
+  return null;
+}
+
+/** What Next's client sends of the page it is on, when it asks for another. */
+function isRouterState(header) {
+  try {
+    readRouterState(header);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a path decodes to UTF-8 without control characters. */
+function isText(path) {
+  try {
+    return !/\p{Cc}/u.test(decodeURIComponent(path));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The client's address. A proxy appends the one that it saw to whatever the client claimed before.
+ *
+ * @param {import("node:http").IncomingMessage} request
+ * @param {boolean} behindProxy whether a proxy of ours stands in front of every request
+ * @returns {string}
+ */
+export function clientOf({ socket, headers }, behindProxy) {
+  const told = behindProxy ? headers["x-forwarded-for"]?.split(",").at(-1)?.trim() : undefined;
+  return told || socket.remoteAddress || "unknown";
+}
+
+/** Removes what only a proxy of ours may say. */
+export function withoutForwarded(headers) {
+  for (const name of forwarded) delete headers[name];
+}

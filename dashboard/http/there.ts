@@ -1,0 +1,32 @@
+import { cellExists } from "../services/cell/exists.ts";
+import type { Context } from "../services/context.ts";
+import { findProject } from "../services/project/find.ts";
+import { runExists } from "../services/run/exists.ts";
+import { seriesExists } from "../services/series/exists.ts";
+import { numberIn, seriesIn } from "./segment.ts";
+
+/**
+ * Whether what a page's address names is there; true of addresses that name nothing. A page that finds out by itself
+ * has begun to answer: Next then sends an empty document that only JavaScript fills.
+ */
+export async function isThere(context: Context, path: string, query: URLSearchParams): Promise<boolean> {
+  const [page = "", first = "", kind, second = "", ...more] = path.split("/").slice(1);
+  const project = query.get("project") ?? undefined;
+  if (page === "runs" && kind === undefined) {
+    const run = numberIn(first);
+    return run !== null && runExists(context, run);
+  }
+  if (page === "runs" && kind === "cells" && more.length === 0) {
+    const [run, position] = [numberIn(first), numberIn(second)];
+    return run !== null && position !== null && cellExists(context, run, position);
+  }
+  if (page === "series" && kind === undefined) {
+    const id = seriesIn(first);
+    return id !== null && seriesExists(context, id, project);
+  }
+  // Next's own page for when all else has failed: by its address it answers 500.
+  if (page === "_global-error") return false;
+  if (path === "/" || path === "/models")
+    return project === undefined || (await findProject(context, project)) !== null;
+  return true;
+}

@@ -1,0 +1,68 @@
+// The dashboard's server. Next's own hands malformed requests to code that answers 500 or not at all, and does not tell
+// a route whom it talks to. Plain JavaScript, because Node has to run it.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createServer } from "node:http";
+import next from "next";
+import { clientOf, refusalOf, withoutForwarded } from "./http/gate.mjs";
+
+/** How long requests under way have when the server is told to end. */
+const LAST_ANSWERS_MS = 10_000;
+
+/**
+ * Serves the built dashboard until the process is told to end.
+ *
+ * @param {{ hostname: string, port: number, behindProxy: boolean }} options `behindProxy`: whether a proxy stands in front of every request, whose
+ *   X-Forwarded-* headers then count; anybody else's are removed
+ * @returns {Promise<string>} its address
+ */
+export async function serve({ hostname, port, behindProxy }) {
+  const app = next({
+    dir: import.meta.dirname,
+    dev: false,
+    hostname,
+    port,
+    // It would take upgrades from the server given here. Nothing is upgraded: asking for it changes no answer.
+    httpServer: createServer(),
+  });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  // In the process, not in a header, which a client could send (http/client.ts reads it).
+  globalThis.mnnParityClient = new AsyncLocalStorage();
+
+  const server = createServer((request, response) => {
+    const refusal = refusalOf(request);
+    if (refusal) return refuse(response, refusal);
+    const client = clientOf(request, behindProxy);
+    if (!behindProxy) withoutForwarded(request.headers);
+    globalThis.mnnParityClient.run(client, handle, request, response);
+  });
+  server.on("connect", (_request, socket) =>
+    socket.end("HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"),
+  );
+  await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, hostname, resolve);
+  });
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ])
+    process.once(signal, () => {
+      setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref();
+      server.close(() => process.exit(code));
+    });
+  const address = server.address();
+  return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
+}
+
+function refuse(response, { status, why, headers }) {
+  response.writeHead(status, {
+    "content-type": "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    // What is left of the request is not read.
+    connection: "close",
+    ...headers,
+  });
+  response.end(`${why}\n`);
+}
