@@ -19,5 +19,5 @@ export async function baselineFromArtifact(
     .sort((a, b) => (b.created_at ?? "").localeCompare(a.created_at ?? ""));
   const [newest] = candidates;
   if (!newest) return null;
-  return baselineOf(readHostileArtifact(await downloadZip(github, newest.id)));
+  return baselineOf(await readHostileArtifact(await downloadZip(github, newest.id)));
 }
