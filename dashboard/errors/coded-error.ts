@@ -17,6 +17,7 @@ export const statusOf = {
   report_inconsistent: 422,
   report_changed: 409,
   not_found: 404,
+  busy: 503,
   internal: 500,
 } as const;
 

@@ -116,9 +116,12 @@ class ObjectReader implements Reader<unknown> {
     return whole;
   }
 
+  /** What was found first, with the schema as far as it is known. */
   #named(error: unknown): unknown {
-    if (error instanceof Refused) error.schema = this.#schema;
-    return error;
+    if (!(error instanceof Refused)) return error;
+    const first = error.kind === "limit" && this.#wrong ? this.#wrong : error;
+    first.schema = this.#schema;
+    return first;
   }
 }
 

@@ -20,7 +20,8 @@ export interface Pieces {
   entry(key: string, value: unknown): void;
 }
 
-type Role = "key" | "value" | "entry";
+/** What a piece is; `whole` where all of it is no object. */
+type Role = "key" | "value" | "entry" | "whole";
 
 /** What the next byte may be; `piece` is inside of one. */
 type State =
@@ -102,6 +103,7 @@ export class JsonScan {
 
   /** @throws Refused where it is not complete */
   end(): void {
+    if (this.#role === "whole" && this.#depth === 0 && !this.#inString) this.#give();
     if (this.#state === "start") throw new Refused("syntax", "it is empty");
     if (this.#state !== "end") throw new Refused("syntax", "it ends early");
   }
@@ -116,7 +118,7 @@ export class JsonScan {
         }
         if (this.#mark % MARK.length !== 0) throw this.#unexpected(byte);
         if (byte === OPEN_LIST) throw new Refused("schema", "it is a list, not an object");
-        if (byte !== OPEN_OBJECT) throw this.#unexpected(byte);
+        if (byte !== OPEN_OBJECT) return this.#begin("whole");
         this.#state = "keyOrEnd";
         return true;
       case "keyOrEnd":
@@ -276,6 +278,8 @@ export class JsonScan {
       throw new Refused("syntax", `${this.#where()}: ${(error as Error).message.slice(0, 200)}`);
     }
     switch (this.#role) {
+      case "whole":
+        throw new Refused("schema", "it is not an object");
       case "key":
         this.#key = value as string;
         if (this.#keys.has(this.#key)) throw new Refused("schema", `it has ${this.#where()} twice`);

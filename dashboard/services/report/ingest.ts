@@ -1,13 +1,8 @@
-import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { encodeReport, type Report } from "../../../core/report/schema.ts";
 import { project, run } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import type { Context } from "../context.ts";
-import type { Identity } from "../token/identity.ts";
-import { checkReport } from "./check.ts";
-import { decodeBody } from "./decode.ts";
-import { rowsOf } from "./rows.ts";
+import type { Prepared } from "./prepare.ts";
 import { writeRows } from "./write.ts";
 
 /** What became of a report. */
@@ -20,21 +15,10 @@ export interface Ingested {
 /**
  * Stores a report, all of it or nothing. The same report again changes nothing and leads to the same run.
  *
- * @param by the job that sends it; null for the API token's holder
- * @throws CodedError `report_invalid`, `report_newer`, `report_inconsistent`, or `report_changed` when another
- *   report has the same id
+ * @throws CodedError `report_changed` when another report has the same id
  */
-export async function ingestReport(
-  { db }: Pick<Context, "db">,
-  json: unknown,
-  by: Identity | null = null,
-): Promise<Ingested> {
-  const decoded = decodeBody(json);
-  checkReport(decoded);
-  const report = by ? bind(decoded, by) : decoded;
-  const encoded = encodeReport(report);
-  const sha256 = createHash("sha256").update(JSON.stringify(encoded)).digest("hex");
-  const rows = rowsOf(report, encoded);
+export async function ingestReport({ db }: Pick<Context, "db">, report: Prepared): Promise<Ingested> {
+  const { sha256, rows } = report;
   return db.transaction(async (tx) => {
     await tx.insert(project).values({ name: rows.project }).onConflictDoNothing();
     const [owner] = await tx.select({ id: project.id }).from(project).where(eq(project.name, rows.project));
@@ -58,17 +42,7 @@ export async function ingestReport(
   });
 }
 
-/** What a job's identity proves stands for what its report says: a project of its own, and no branch but its own. */
-function bind(report: Report, { repository, branch }: Identity): Report {
-  const { source } = report;
-  return {
-    ...report,
-    project: repository,
-    source: source && { ...source, branch: branch ?? source.branch },
-  };
-}
-
-const changed = ({ id, project }: Report): CodedError =>
+const changed = ({ id, project }: Prepared): CodedError =>
   new CodedError(
     "report_changed",
     `${project} already has another report with the id ${id}.`,
