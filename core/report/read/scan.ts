@@ -1,6 +1,6 @@
 import {
-  FREE_CONTAINERS,
-  LEAST_BYTES_EACH,
+  FREE,
+  LEAST_BYTES,
   type Limits,
   LONGEST_LITERAL,
   LONGEST_PIECE,
@@ -67,6 +67,7 @@ export class JsonScan {
   /** Entries of the list at the top that is being read. */
   #entries = 0;
   #containers = 0;
+  #values = 0;
   /** Inside of a piece: what is open, and how many commas each had. */
   #depth = 0;
   readonly #open = new Uint8Array(MOST_DEEP);
@@ -241,8 +242,8 @@ export class JsonScan {
   #openOne(byte: number): void {
     if (this.#literal > 0 && this.#depth === 0) throw this.#unexpected(byte);
     if (this.#depth === MOST_DEEP) throw this.#beyond(`is nested more than ${MOST_DEEP} deep`);
-    if (++this.#containers > FREE_CONTAINERS + this.#bytes / LEAST_BYTES_EACH)
-      throw this.#beyond(`has too many empty lists and objects`);
+    if (++this.#containers > FREE.container + this.#bytes / LEAST_BYTES.container)
+      throw this.#beyond("has too many empty lists and objects");
     this.#open[this.#depth] = byte;
     this.#commas[this.#depth] = 0;
     this.#depth++;
@@ -250,6 +251,8 @@ export class JsonScan {
   }
 
   #count(): void {
+    if (++this.#values > FREE.value + this.#bytes / LEAST_BYTES.value)
+      throw this.#beyond("has too many short values");
     const top = this.#depth - 1;
     const inList = this.#open[top] === OPEN_LIST;
     const most = inList ? MOST_ENTRIES : MOST_MEMBERS;
