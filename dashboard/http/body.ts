@@ -44,8 +44,22 @@ async function* bounded(stream: ReadableStream<Uint8Array>, limit: number): Asyn
       yield value;
     }
   } finally {
-    // Not waited for: a client that sends on must not hold up the answer.
-    reader.cancel().catch(() => {});
+    // Not waited for: the answer is known.
+    void drain(reader, limit - size);
+  }
+}
+
+/** Takes what still comes, up to a bound: a client whose connection is cut while it sends does not see why. */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, most: number): Promise<void> {
+  try {
+    for (let left = most; left > 0; ) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      left -= value.byteLength;
+    }
+    await reader.cancel();
+  } catch {
+    // It ended early, or was never what it says: it was refused already.
   }
 }
 
