@@ -7,13 +7,13 @@ import { project } from "../../dashboard/db/schema.ts";
 import { readEnvironment } from "../../dashboard/environment.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { findProject } from "../../dashboard/services/project/find.ts";
-import { ingestReport } from "../../dashboard/services/report/ingest.ts";
 import { readBaseline } from "../../dashboard/services/run/baseline.ts";
 import { listRuns } from "../../dashboard/services/run/list.ts";
 import { listSeries } from "../../dashboard/services/series/list.ts";
 import { readSeries } from "../../dashboard/services/series/read.ts";
 import { type Dashboard, ensureBuilt, migrations, startDashboard } from "../support/dashboard.ts";
 import { databases } from "../support/databases.ts";
+import { ingestReport } from "../support/ingest.ts";
 import { buildReport } from "../support/report.ts";
 
 it.each([
