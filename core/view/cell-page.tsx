@@ -1,9 +1,9 @@
+import { median } from "../numeric/median.ts";
 import { decibels, duration, plural } from "../numeric/number.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
 import { openClLine } from "../present/machine.ts";
 import { configName, targetName, verdictMeaning } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
-import { median } from "./cells.tsx";
 import { Chip, OutcomeMark } from "./chip.tsx";
 import { Command } from "./command.tsx";
 import { CellFacts } from "./facts.tsx";

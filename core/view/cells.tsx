@@ -1,3 +1,4 @@
+import { median } from "../numeric/median.ts";
 import { decibels, duration } from "../numeric/number.ts";
 import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
 import { worstSnr } from "../present/label.ts";
@@ -130,12 +131,4 @@ function FailingCell({ view, cell }: { view: ReportView; cell: Cell }) {
       <Command command={cell.command} />
     </details>
   );
-}
-
-/** Middle of the sorted times: one slow first run does not move it. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -21,6 +21,7 @@ export const statusOf = {
   report_changed: 409,
   name_unseen: 422,
   not_found: 404,
+  busy: 503,
   internal: 500,
 } as const;
 

@@ -1,13 +1,14 @@
 import { CodedError } from "../errors/coded-error.ts";
+import { tooLarge } from "../services/report/decode.ts";
 
 /** A report may be this large, compressed or not. */
 export const BODY_LIMIT = 20_000_000;
 
 /**
- * Reads a JSON body, plain or gzip, counting while it streams, so that neither a missing content-length nor a
- * small body that unpacks to gigabytes gets past the bound.
+ * A JSON body, plain or gzip, as it comes in, counted while it streams, so that neither a missing content-length nor a
+ * small body that unpacks to gigabytes gets past the bound. Who stops early has read no more than that.
  */
-export async function readJson(request: Request, limit = BODY_LIMIT): Promise<unknown> {
+export function readBody(request: Request, limit = BODY_LIMIT): AsyncGenerator<Uint8Array> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json")
     throw new CodedError(
@@ -15,17 +16,8 @@ export async function readJson(request: Request, limit = BODY_LIMIT): Promise<un
       `The content type is ${type ? JSON.stringify(type) : "missing"}.`,
       "Send the report with content-type: application/json.",
     );
-  if (Number(request.headers.get("content-length")) > limit) throw tooLarge(limit);
-  const bytes = await readBounded(decoded(request), limit);
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new CodedError(
-      "json_invalid",
-      `The body is not JSON: ${(error as Error).message}`,
-      "Send the report.json that mnn-parity wrote, unchanged.",
-    );
-  }
+  if (Number(request.headers.get("content-length")) > limit) throw beyond(limit);
+  return bounded(decoded(request), limit);
 }
 
 function decoded(request: Request): ReadableStream<Uint8Array> {
@@ -40,19 +32,34 @@ function decoded(request: Request): ReadableStream<Uint8Array> {
   );
 }
 
-async function readBounded(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+async function* bounded(stream: ReadableStream<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
-  const chunks: Uint8Array[] = [];
   let size = 0;
-  for (;;) {
-    const { done, value } = await read(reader);
-    if (done) return Buffer.concat(chunks, size);
-    size += value.byteLength;
-    if (size > limit) {
-      await reader.cancel().catch(() => {});
-      throw tooLarge(limit);
+  try {
+    for (;;) {
+      const { done, value } = await read(reader);
+      if (done) return;
+      size += value.byteLength;
+      if (size > limit) throw beyond(limit);
+      yield value;
     }
-    chunks.push(value);
+  } finally {
+    // Not waited for: the answer is known.
+    void drain(reader, limit - size);
+  }
+}
+
+/** Takes what still comes, up to a bound: a client whose connection is cut while it sends does not see why. */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, most: number): Promise<void> {
+  try {
+    for (let left = most; left > 0; ) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      left -= value.byteLength;
+    }
+    await reader.cancel();
+  } catch {
+    // It ended early, or was never what it says: it was refused already.
   }
 }
 
@@ -68,9 +75,4 @@ async function read(reader: ReadableStreamDefaultReader<Uint8Array>) {
   }
 }
 
-const tooLarge = (limit: number): CodedError =>
-  new CodedError(
-    "body_too_large",
-    `The report is larger than ${limit / 1e6} MB.`,
-    "Run with --ops failing, which keeps op rows of failing cells only, or with fewer inputs.",
-  );
+const beyond = (limit: number): CodedError => tooLarge(`it is larger than ${limit / 1e6} MB`);

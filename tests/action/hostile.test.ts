@@ -204,16 +204,16 @@ beforeAll(async () => {
 });
 
 describe("a stranger's artifact", () => {
-  it.each(refused)("with %s is refused", (_, make) => {
+  it.each(refused)("with %s is refused", async (_, make) => {
     const zip = make();
-    expect(() => readHostileArtifact(zip)).toThrowError(
+    await expect(readHostileArtifact(zip)).rejects.toThrowError(
       expect.objectContaining({ code: "artifact-refused" }),
     );
   });
 
   it("is refused in 50 cases at least", () => expect(refused.length).toBeGreaterThanOrEqual(50));
 
-  it("is read when it is a report, whatever lies beside it", () => {
+  it("is read when it is a report, whatever lies beside it", async () => {
     const report = small();
     const zip = zipOf({
       "report.html": "<script>alert(1)</script>",
@@ -221,30 +221,30 @@ describe("a stranger's artifact", () => {
       "/etc/cron.d/evil": "* * * * * root true",
       "report.json": JSON.stringify(jsonOf(report)),
     });
-    expect(readHostileArtifact(zip)).toEqual(report);
+    expect(await readHostileArtifact(zip)).toEqual(report);
   });
 
-  it("that claims another pull request or repository has nothing to claim it with", () => {
+  it("that claims another pull request or repository has nothing to claim it with", async () => {
     const zip = changed(
       (json) => void Object.assign(json, { pull: 1, number: 1, pull_request: { number: 1 } }),
     );
-    expect(Object.keys(readHostileArtifact(zip))).not.toEqual(expect.arrayContaining(["pull"]));
+    expect(Object.keys(await readHostileArtifact(zip))).not.toEqual(expect.arrayContaining(["pull"]));
   });
 
-  it("with markup in its sentences comes out as text", () => {
+  it("with markup in its sentences comes out as text", async () => {
     const zip = changed(({ findings }) => {
       Object.assign(findings[0]!, {
         title: "<h1>x</h1>",
         sentences: ["[x](https://evil.example.com) @octocat"],
       });
     });
-    const text = commentText(tellingOf(readHostileArtifact(zip), null));
+    const text = commentText(tellingOf(await readHostileArtifact(zip), null));
     expect(text).not.toContain("<h1>");
     expect(text).not.toContain("](https://evil");
     expect(text).not.toContain("@octocat");
   });
 
-  it("whose model is named like a command is only named so", () => {
+  it("whose model is named like a command is only named so", async () => {
     const name = "$(touch pwned);`touch pwned`";
     const zip = changed((json) => {
       json.models[0]!.id = name;
@@ -263,7 +263,7 @@ describe("a stranger's artifact", () => {
         });
       }
     });
-    expect(readHostileArtifact(zip).cells[0]?.model).toBe(name);
+    expect((await readHostileArtifact(zip)).cells[0]?.model).toBe(name);
   });
 
   it("had no effect in all of these cases: no file appeared anywhere", async () => {

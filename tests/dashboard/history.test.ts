@@ -6,7 +6,6 @@ import { type Connection, connect, connectPglite } from "../../dashboard/db/clie
 import type { Context } from "../../dashboard/services/context.ts";
 import { setDefaultBranch } from "../../dashboard/services/project/default-branch.ts";
 import { listProjects } from "../../dashboard/services/project/list.ts";
-import { ingestReport } from "../../dashboard/services/report/ingest.ts";
 import { readBaseline } from "../../dashboard/services/run/baseline.ts";
 import { listOthers, listRuns } from "../../dashboard/services/run/list.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
@@ -14,6 +13,7 @@ import { listSeries } from "../../dashboard/services/series/list.ts";
 import { readSeries } from "../../dashboard/services/series/read.ts";
 import { identifyCaller } from "../../dashboard/services/token/caller.ts";
 import { migrations } from "../support/dashboard.ts";
+import { ingestReport } from "../support/ingest.ts";
 import { type Issuer, startIssuer } from "../support/issuer.ts";
 import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { buildReport, type ReportPlan } from "../support/report.ts";

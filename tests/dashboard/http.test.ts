@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeReport } from "../../core/report/schema.ts";
 import { type Dashboard, ensureBuilt, failToStart, startDashboard } from "../support/dashboard.ts";
 import { executable, hostile } from "../support/hostile.ts";
+import { emptyCells, hostileBodies } from "../support/hostile-json.ts";
 import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { buildReport } from "../support/report.ts";
 
@@ -165,6 +166,67 @@ describe("POST /api/v1/reports", () => {
     expect((await dashboard.publish(report)).status).toBe(201);
   });
 
+  it.each<[string, () => Sent]>([
+    [
+      "380 bytes of gzip",
+      () => ({ body: gzipSync(emptyCells(112_000)), headers: { "content-encoding": "gzip" } }),
+    ],
+    ["3 MB of text", () => ({ body: emptyCells() })],
+  ])("refuses empty cells at the first, in %s, and goes on answering", async (_, sent) => {
+    // The first time it starts a thread. One thread alone took from 4 s to all of the memory there is.
+    await post({ body: "{}" });
+    const began = performance.now();
+    const [answer, healthy] = await Promise.all([post(sent()), fetch(`${dashboard.url}/healthz`)]);
+    expect(answer.json.error?.message).toMatch(/cells\[0\]\.id: /);
+    expect([answer.status, healthy.status]).toEqual([422, 200]);
+    expect(performance.now() - began).toBeLessThan(3000);
+  });
+
+  it("refuses whatever else is no report, and is as healthy as before", async () => {
+    const expected = { syntax: [400], schema: [422], limit: [422], size: [413] };
+    for (const [what, kind, make] of hostileBodies) {
+      const { status, json } = await post({ body: make() });
+      expect([what, expected[kind].includes(status), json.error?.fix]).toEqual([
+        what,
+        true,
+        expect.any(String),
+      ]);
+    }
+    expect((await fetch(`${dashboard.url}/healthz`)).status).toBe(200);
+  });
+
+  it("reads members of gzip one after the other as one, and counts them together", async () => {
+    const body = valid();
+    const halves = [body.slice(0, 500), body.slice(500)].map((half) => gzipSync(half));
+    const headers = { "content-encoding": "gzip" };
+    expect((await post({ body: Buffer.concat(halves), headers })).status).toBe(201);
+    const bombs = Array.from({ length: 30 }, () => gzipSync(Buffer.alloc(1_000_000, " ")));
+    expect((await post({ body: Buffer.concat(bombs), headers })).status).toBe(413);
+  });
+
+  it("answers others while it reads a large report", async () => {
+    const json = encodeReport(buildReport());
+    for (let size = 0, i = 0; size < 8e6; i++) {
+      const cell = { ...json.cells[i % 54]!, id: `more-${i}` };
+      size += JSON.stringify(cell).length;
+      json.cells.push(cell);
+    }
+    // Other work on the machine delays both; the same again says whether it was that.
+    const seen: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      const id = crypto.randomUUID();
+      const alone = await delays(new Promise((resolve) => setTimeout(resolve, 2000)));
+      const sending = post({ body: JSON.stringify({ ...json, id }) });
+      const during = await delays(sending);
+      expect((await sending).status).toBe(201);
+      const [median, worst] = [0.5, 1].map((share) => at(during, share) - at(alone, share));
+      seen.push(`${median!.toFixed(0)} ms more in the middle, ${worst!.toFixed(0)} ms at worst`);
+      // On one thread all of them waited for seconds.
+      if (median! < 50 && worst! < 500) return;
+    }
+    expect(seen).toEqual("others wait no longer than before");
+  });
+
   it("is for POST only", async () => {
     expect((await fetch(`${dashboard.url}/api/v1/reports`)).status).toBe(405);
   });
@@ -266,6 +328,25 @@ describe("starting", () => {
     expect(code).toBe(1);
   });
 });
+
+/** How long the server takes to say that it is healthy, again and again until something is over; sorted. */
+async function delays(until: Promise<unknown>): Promise<number[]> {
+  let over = false;
+  until.then(() => {
+    over = true;
+  });
+  const all: number[] = [];
+  while (!over) {
+    const began = performance.now();
+    await (await fetch(`${dashboard.url}/healthz`)).text();
+    all.push(performance.now() - began);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return all.sort((a, b) => a - b);
+}
+
+const at = (sorted: number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 
 /** Streams without content-length until the server answers. */
 function postEndless({ url, token }: Dashboard): Promise<number | undefined> {

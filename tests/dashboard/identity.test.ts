@@ -3,12 +3,12 @@ import { baselineOf } from "../../core/change/baseline.ts";
 import { encodeReport } from "../../core/report/schema.ts";
 import { type Connection, connectPglite } from "../../dashboard/db/client.ts";
 import type { Context } from "../../dashboard/services/context.ts";
-import { ingestReport } from "../../dashboard/services/report/ingest.ts";
 import { readBaseline } from "../../dashboard/services/run/baseline.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
 import { identifyCaller } from "../../dashboard/services/token/caller.ts";
 import { type Oidc, readEnvironment } from "../../dashboard/system/environment.ts";
 import { migrations } from "../support/dashboard.ts";
+import { ingestReport } from "../support/ingest.ts";
 import { type Issuer, startIssuer } from "../support/issuer.ts";
 import { buildReport } from "../support/report.ts";
 

@@ -11,13 +11,13 @@ import { type Connection, connect, connectPglite } from "../../dashboard/db/clie
 import { readCell } from "../../dashboard/services/cell/read.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { listProjects } from "../../dashboard/services/project/list.ts";
-import { ingestReport } from "../../dashboard/services/report/ingest.ts";
 import { readBaseline } from "../../dashboard/services/run/baseline.ts";
 import { listOthers, listRuns } from "../../dashboard/services/run/list.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
 import { listSeries } from "../../dashboard/services/series/list.ts";
 import { readSeries } from "../../dashboard/services/series/read.ts";
 import { migrations, root } from "../support/dashboard.ts";
+import { ingestReport } from "../support/ingest.ts";
 import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { buildReport } from "../support/report.ts";
 

@@ -6,7 +6,6 @@ import { type Connection, connect } from "../../dashboard/db/client.ts";
 import { project } from "../../dashboard/db/schema.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { findProject } from "../../dashboard/services/project/find.ts";
-import { ingestReport } from "../../dashboard/services/report/ingest.ts";
 import { readBaseline } from "../../dashboard/services/run/baseline.ts";
 import { listRuns } from "../../dashboard/services/run/list.ts";
 import { listSeries } from "../../dashboard/services/series/list.ts";
@@ -14,6 +13,7 @@ import { readSeries } from "../../dashboard/services/series/read.ts";
 import { readEnvironment } from "../../dashboard/system/environment.ts";
 import { type Dashboard, ensureBuilt, migrations, startDashboard } from "../support/dashboard.ts";
 import { databases } from "../support/databases.ts";
+import { ingestReport } from "../support/ingest.ts";
 import { buildReport } from "../support/report.ts";
 
 it.each([

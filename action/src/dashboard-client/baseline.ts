@@ -1,9 +1,7 @@
-import { type Baseline, decodeBaseline } from "../../../core/change/baseline.ts";
+import type { Baseline } from "../../../core/change/baseline.ts";
+import { baselineReader } from "../../../core/change/read.ts";
 
 const TIMEOUT_MS = 20_000;
-
-/** A dashboard's answer may be this long. */
-const MOST_BYTES = 50e6;
 
 /** The last report that a dashboard has of a branch; null where it has none. */
 export async function baselineFromDashboard(
@@ -19,8 +17,8 @@ export async function baselineFromDashboard(
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (response.status === 404) return null;
-  const text = await response.text();
-  if (text.length > MOST_BYTES) throw new Error(`the dashboard answered ${text.length} bytes`);
-  if (!response.ok) throw new Error(`the dashboard answered ${response.status}: ${text.slice(0, 200)}`);
-  return decodeBaseline(JSON.parse(text));
+  if (!response.ok || !response.body) throw new Error(`the dashboard answered ${response.status}`);
+  const reader = baselineReader();
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) reader.push(chunk);
+  return reader.end();
 }

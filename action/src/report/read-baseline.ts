@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { BASELINE_SCHEMA, type Baseline, baselineOf, decodeBaseline } from "../../../core/change/baseline.ts";
+import { BASELINE_SCHEMA, type Baseline, baselineOf } from "../../../core/change/baseline.ts";
+import { baselineReader } from "../../../core/change/read.ts";
+import { Refused } from "../../../core/report/read/refused.ts";
 import { failure, ParityError } from "../errors/error.ts";
-import { readReport } from "./read.ts";
+import { readFileBy, readReport } from "../report/read.ts";
 
 /**
  * Reads a report folder, a report.json, or a baseline as the dashboard gives it.
@@ -9,13 +10,12 @@ import { readReport } from "./read.ts";
  * @throws ParityError when it is neither
  */
 export async function baselineFromFile(where: string): Promise<Baseline> {
-  const text = await readFile(where, "utf8").catch(() => null);
-  if (text?.includes(BASELINE_SCHEMA)) {
-    try {
-      return decodeBaseline(JSON.parse(text));
-    } catch (error) {
-      throw failure("baseline-unreadable", where, (error as Error).message.split("\n")[0]!);
-    }
+  try {
+    return await readFileBy(baselineReader(), where);
+  } catch (error) {
+    // A folder or another schema: it may be a report.
+    if (error instanceof Refused && error.schema === BASELINE_SCHEMA)
+      throw failure("baseline-unreadable", where, error.message);
   }
   try {
     return baselineOf(await readReport(where));

@@ -1,7 +1,10 @@
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
-import { decodeReport, REPORT_SCHEMA, type Report } from "../../../core/report/schema.ts";
+import type { Reader } from "../../../core/report/read/reader.ts";
+import { Refused } from "../../../core/report/read/refused.ts";
+import { reportReader } from "../../../core/report/read/report.ts";
+import { REPORT_SCHEMA, type Report } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
 import { reportFile } from "./write.ts";
 
@@ -13,27 +16,23 @@ import { reportFile } from "./write.ts";
 export async function readReport(folderOrFile: string): Promise<Report> {
   const found = await stat(folderOrFile).catch(() => null);
   const file = found?.isDirectory() ? path.join(folderOrFile, reportFile) : folderOrFile;
-  const text = await readFile(file, "utf8").catch(() => {
-    throw failure("report-missing", folderOrFile);
-  });
-  let json: unknown;
   try {
-    json = JSON.parse(text);
-  } catch {
-    throw failure("report-invalid", file, "it is no JSON");
-  }
-  const version = (json as { schema?: unknown } | null)?.schema;
-  if (version !== REPORT_SCHEMA)
-    throw failure(
-      "report-invalid",
-      file,
-      `its schema is ${JSON.stringify(version)}, this version reads ${REPORT_SCHEMA}`,
-    );
-  try {
-    return decodeReport(json);
+    return await readFileBy(reportReader(), file);
   } catch (error) {
-    if (error instanceof z.ZodError)
-      throw failure("report-invalid", file, z.prettifyError(error).split("\n").slice(0, 4).join("\n"));
-    throw error;
+    if (error instanceof Refused) throw failure("report-invalid", file, wordsOf(error));
+    throw failure("report-missing", folderOrFile);
   }
+}
+
+/** Reads a file as it comes from the disk. @throws Refused, or what the system says of the file */
+export async function readFileBy<T>(reader: Reader<T>, file: string): Promise<T> {
+  for await (const chunk of createReadStream(file)) reader.push(chunk as Uint8Array);
+  return reader.end();
+}
+
+function wordsOf({ kind, schema, message }: Refused): string {
+  if (kind === "syntax") return `it is no JSON: ${message}`;
+  if (kind === "schema" && schema !== REPORT_SCHEMA)
+    return `its schema is ${JSON.stringify(schema)}, this version reads ${REPORT_SCHEMA}`;
+  return message;
 }

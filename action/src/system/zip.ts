@@ -22,6 +22,10 @@ const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
 
+/** How a file is packed. */
+const STORED = 0;
+const DEFLATED = 8;
+
 /** The directory of an archive of at most 4 GB. @throws BrokenZip */
 export function zipDirectory(zip: Uint8Array, mostEntries = Number.POSITIVE_INFINITY): ZipEntry[] {
   const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
@@ -55,28 +59,58 @@ export function zipDirectory(zip: Uint8Array, mostEntries = Number.POSITIVE_INFI
   return entries;
 }
 
-/** The content of a file, of exactly the size that the directory promises. @throws BrokenZip */
-export function zipContent(
-  zip: Uint8Array,
-  { name, encrypted, method, packed, size, offset }: ZipEntry,
-): Uint8Array {
+/**
+ * The content of a file as it unpacks, of exactly the size that the directory promises. Nobody needs to hold more of it than a chunk,
+ * so that who stops early has paid for no more.
+ *
+ * @throws BrokenZip
+ */
+export async function* zipChunks(zip: Uint8Array, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of unpacked(packedOf(zip, entry), entry)) {
+    size += chunk.length;
+    if (size > entry.size) break;
+    yield chunk;
+  }
+  if (size !== entry.size) throw new BrokenZip(`${entry.name} is not as long as the archive says`);
+}
+
+/** The whole content of a file. @throws BrokenZip */
+export function zipContent(zip: Uint8Array, entry: ZipEntry): Uint8Array {
+  const { name, size } = entry;
+  const packed = packedOf(zip, entry);
+  let body = packed;
+  if (entry.method !== STORED) {
+    try {
+      // One byte more than promised, so that a wrong size is told from a right one, and a bomb goes off at its first byte.
+      body = zlib.inflateRawSync(packed, { maxOutputLength: size + 1 });
+    } catch (error) {
+      throw new BrokenZip(`${name} does not decompress (${(error as Error).message})`);
+    }
+  }
+  if (body.byteLength !== size) throw new BrokenZip(`${name} is not as long as the archive says`);
+  return body;
+}
+
+/** A file's bytes as they lie in the archive. */
+function packedOf(zip: Uint8Array, { name, encrypted, method, packed, offset }: ZipEntry): Uint8Array {
   if (encrypted) throw new BrokenZip(`${name} is encrypted`);
+  if (method !== STORED && method !== DEFLATED)
+    throw new BrokenZip(`${name} is compressed by method ${method}`);
   const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
   if (offset + 30 > zip.byteLength || view.getUint32(offset, true) !== LOCAL)
     throw new BrokenZip(`${name} is not where its directory says`);
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   if (start + packed > zip.byteLength) throw new BrokenZip(`${name} is cut short`);
-  const body = unpack(zip.subarray(start, start + packed), name, method, size);
-  if (body.byteLength !== size) throw new BrokenZip(`${name} is not as long as the archive says`);
-  return body;
+  return zip.subarray(start, start + packed);
 }
 
-function unpack(packed: Uint8Array, name: string, method: number, size: number): Uint8Array {
-  if (method === 0) return packed;
-  if (method !== 8) throw new BrokenZip(`${name} is compressed by method ${method}`);
+async function* unpacked(packed: Uint8Array, { name, method }: ZipEntry): AsyncGenerator<Uint8Array> {
+  if (method === STORED) return yield packed;
+  const inflate = zlib.createInflateRaw({ chunkSize: 1 << 16 });
+  inflate.end(packed);
   try {
-    // One byte more than promised, so that a wrong size is told from a right one, and a bomb goes off at its first byte.
-    return zlib.inflateRawSync(packed, { maxOutputLength: size + 1 });
+    for await (const chunk of inflate) yield chunk as Uint8Array;
   } catch (error) {
     throw new BrokenZip(`${name} does not decompress (${(error as Error).message})`);
   }

@@ -1,43 +1,39 @@
-import { ZodError } from "zod";
-import { decodeReport, REPORT_SCHEMA, type Report } from "../../../core/report/schema.ts";
+import { Refused } from "../../../core/report/read/refused.ts";
+import { reportReader } from "../../../core/report/read/report.ts";
+import { REPORT_SCHEMA, type Report } from "../../../core/report/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 
-/** How many wrong places are named. */
-const NAMED = 5;
-
-/** Parses a body as a report, or says which places are wrong. */
-export function decodeBody(json: unknown): Report {
-  refuseNewer(json);
+/** Reads a body as a report while it comes in, or says which places are wrong. */
+export async function decodeBody(body: AsyncIterable<Uint8Array>): Promise<Report> {
   try {
-    return decodeReport(json);
+    const reader = reportReader();
+    for await (const chunk of body) reader.push(chunk);
+    return reader.end();
   } catch (error) {
-    if (!(error instanceof ZodError)) throw error;
-    const places = error.issues.slice(0, NAMED).map(({ path, message }) => `${pathOf(path)}: ${message}`);
-    const more = error.issues.length > NAMED ? `; and ${error.issues.length - NAMED} more` : "";
-    throw new CodedError(
-      "report_invalid",
-      `This is not a report of ${REPORT_SCHEMA}: ${places.join("; ")}${more}`,
-      "Send the report.json that mnn-parity wrote, unchanged.",
-    );
+    throw error instanceof Refused ? codedOf(error) : error;
   }
 }
 
-function refuseNewer(json: unknown): void {
-  const schema = typeof json === "object" && json !== null && "schema" in json ? json.schema : undefined;
-  const version =
-    typeof schema === "string" ? /^mnn-parity\.report\/(\d{1,9})$/.exec(schema)?.[1] : undefined;
+const UNCHANGED = "Send the report.json that mnn-parity wrote, unchanged.";
+
+function codedOf({ kind, schema, message }: Refused): CodedError {
+  if (kind === "syntax")
+    return new CodedError("json_invalid", `The body is not a JSON object: ${message}.`, UNCHANGED);
+  if (kind === "size") return tooLarge(message);
+  const version = /^mnn-parity\.report\/(\d{1,9})$/.exec(schema ?? "")?.[1];
   if (version && Number(version) > Number(REPORT_SCHEMA.split("/")[1]))
-    throw new CodedError(
+    return new CodedError(
       "report_newer",
       `The report is of ${schema}, and this dashboard reads up to ${REPORT_SCHEMA}.`,
       "Upgrade the dashboard to the version of the tool that made the report.",
     );
+  return new CodedError("report_invalid", `This is not a report of ${REPORT_SCHEMA}: ${message}.`, UNCHANGED);
 }
 
-/** `cells[3].verdict`, as one would write it in code. */
-function pathOf(path: PropertyKey[]): string {
-  if (path.length === 0) return "the body";
-  return path
-    .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index > 0 ? "." : ""}${String(key)}`))
-    .join("");
-}
+/** @param what what is too much, after "The report is not taken:" */
+export const tooLarge = (what: string): CodedError =>
+  new CodedError(
+    "body_too_large",
+    `The report is not taken: ${what}.`,
+    "Run with --ops failing, which keeps op rows of failing cells only, or with fewer inputs.",
+  );

@@ -1,10 +1,10 @@
+import { median } from "../../../core/numeric/median.ts";
 import { countCells } from "../../../core/present/grid.ts";
 import { headline } from "../../../core/present/headline.ts";
 import { cellLabel, worstSnr } from "../../../core/present/label.ts";
 import { unique } from "../../../core/present/words.ts";
 import { compareReleases, releaseKey } from "../../../core/report/release.ts";
 import type { encodeReport, Report } from "../../../core/report/schema.ts";
-import { median } from "../../../core/view/cells.tsx";
 import type { Provenance } from "./provenance.ts";
 
 type Encoded = ReturnType<typeof encodeReport>;

@@ -1,6 +1,7 @@
 import type { PgDatabase, PgQueryResultHKT, PgTable } from "drizzle-orm/pg-core";
 import type * as schema from "../../db/schema.ts";
 import { cell, cellOps, finding, picture, probe, release, series } from "../../db/schema.ts";
+import { batchFrom } from "./batch.ts";
 import type { Rows } from "./rows.ts";
 
 type Transaction = PgDatabase<PgQueryResultHKT, typeof schema>;
@@ -12,6 +13,9 @@ interface Owner {
 
 /** Rows in one statement: far below Postgres' 65 535 parameters, with the widest table. */
 const BATCH = 500;
+
+/** Bytes in one statement, about: an embedded database holds everybody up while it works on one. */
+const AT_ONCE = 250_000;
 
 /** Writes everything of a report that has tables of its own. */
 export async function writeRows(tx: Transaction, rows: Rows, { projectId, runId }: Owner): Promise<void> {
@@ -42,8 +46,12 @@ async function insertShared<T extends PgTable>(
   for (const batch of batches(rows, size)) await tx.insert(table).values(batch).onConflictDoNothing();
 }
 
-function* batches<T>(items: T[], size: number): Generator<T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+function* batches<T extends object>(items: T[], most: number): Generator<T[]> {
+  for (let start = 0; start < items.length; ) {
+    const batch = batchFrom(items, start, most, AT_ONCE);
+    yield batch;
+    start += batch.length;
+  }
 }
 
 function sortBy<T>(items: T[], key: (item: T) => string): T[] {

@@ -88,7 +88,7 @@ const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 /** The complete report in an artifact, or why it is none. */
 async function readArtifact(github: Github, id: number): Promise<Report | string> {
   try {
-    const report = readHostileArtifact(await downloadZip(github, id));
+    const report = await readHostileArtifact(await downloadZip(github, id));
     return report.complete ? report : "its report is incomplete";
   } catch (error) {
     if (error instanceof ParityError) return error.message;

@@ -1,94 +1,53 @@
-import { z } from "zod";
 import { hasUnseen, namesOf } from "../../../../core/report/names.ts";
-import { decodeReport, REPORT_SCHEMA, type Report } from "../../../../core/report/schema.ts";
+import { Refused } from "../../../../core/report/read/refused.ts";
+import { reportReader } from "../../../../core/report/read/report.ts";
+import { REPORT_SCHEMA, type Report } from "../../../../core/report/schema.ts";
 import { seriesId } from "../../../../core/report/series.ts";
 import { failure } from "../../errors/error.ts";
 import { reportFile } from "../../report/write.ts";
-import { BrokenZip, zipContent, zipDirectory } from "../../system/zip.ts";
+import { BrokenZip, type ZipEntry, zipChunks, zipDirectory } from "../../system/zip.ts";
 import { MOST_PACKED } from "./download.ts";
 
-/** Bounds of a report that a stranger made. What real runs write is far below them. */
-const most = {
-  /** Files in the archive. */
-  entries: 20_000,
-  unpacked: 200 * 2 ** 20,
-  cells: 20_000,
-  ops: 500_000,
-  pictures: 2_000,
-  probes: 20_000,
-  findings: 5_000,
-  others: 20_000,
-} as const;
+/** Files in the archive; what real runs write is far below. */
+const MOST_FILES = 20_000;
 
 const refuse = (why: string) => failure("artifact-refused", why);
 
 /**
- * Reads the report in an artifact that a stranger may have made. Nothing is written, nothing in it names a file of
- * ours, and nothing is believed: what is not exactly a report is refused.
+ * Reads the report in an artifact that a stranger may have made, as it unpacks. Nothing is written, nothing in it names a file of
+ * ours, and nothing is believed: what is not exactly a report is refused, at its first wrong byte.
  *
  * @throws ParityError `artifact-refused`
  */
-export function readHostileArtifact(zip: Uint8Array): Report {
+export async function readHostileArtifact(zip: Uint8Array): Promise<Report> {
   if (zip.length > MOST_PACKED) throw refuse(`${zip.length} bytes`);
   try {
-    return readHostileReport(reportIn(zip));
+    const reader = reportReader();
+    for await (const chunk of zipChunks(zip, reportIn(zip))) reader.push(chunk);
+    const report = reader.end();
+    checkNames(report);
+    checkReferences(report);
+    return report;
   } catch (error) {
     if (error instanceof BrokenZip) throw refuse(error.message);
+    if (error instanceof Refused) throw refuse(wordsOf(error));
     throw error;
   }
 }
 
 /** The one report in an archive. Other entries are stepped over: nothing of them is unpacked, whatever they say of themselves. */
-function reportIn(zip: Uint8Array): Uint8Array {
-  const [entry, second] = zipDirectory(zip, most.entries).filter(({ name }) => name === reportFile);
+function reportIn(zip: Uint8Array): ZipEntry {
+  const [entry, second] = zipDirectory(zip, MOST_FILES).filter(({ name }) => name === reportFile);
   if (!entry) throw refuse(`it has no ${reportFile}`);
   if (second) throw refuse(`it has two files called ${reportFile}`);
   if (entry.link) throw refuse("its report is a link");
-  if (entry.size > most.unpacked) throw refuse(`${reportFile} says to be ${entry.size} bytes long`);
-  return zipContent(zip, entry);
+  return entry;
 }
 
-/** @throws ParityError `artifact-refused` */
-export function readHostileReport(bytes: Uint8Array): Report {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw refuse("report.json is no JSON in UTF-8");
-  }
-  checkSizes(json);
-  let report: Report;
-  try {
-    report = decodeReport(json);
-  } catch (error) {
-    if (error instanceof z.ZodError)
-      throw refuse(z.prettifyError(error).split("\n").slice(0, 2).join(" ").slice(0, 300));
-    throw refuse("it is no report");
-  }
-  checkNames(report);
-  checkReferences(report);
-  return report;
-}
-
-function checkSizes(json: unknown): void {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw refuse("it is no report");
-  const { schema, ...parts } = json as Record<string, unknown>;
-  if (schema !== REPORT_SCHEMA) throw refuse("it is no report of a version that is known here");
-  const limits: Record<string, number> = {
-    cells: most.cells,
-    pictures: most.pictures,
-    probes: most.probes,
-    findings: most.findings,
-  };
-  for (const [name, value] of Object.entries(parts))
-    if (Array.isArray(value) && value.length > (limits[name] ?? most.others))
-      throw refuse(`it has ${value.length} ${Object.hasOwn(limits, name) ? name : "entries in a list"}`);
-  let ops = 0;
-  for (const cell of Array.isArray(parts.cells) ? parts.cells : []) {
-    const rows = (cell as { ops?: { rows?: unknown } } | null)?.ops?.rows;
-    if (Array.isArray(rows)) ops += rows.length;
-  }
-  if (ops > most.ops) throw refuse(`it has ${ops} ops`);
+function wordsOf({ kind, schema, message }: Refused): string {
+  if (kind === "syntax") return `${reportFile} is no JSON in UTF-8: ${message}`;
+  if (kind === "schema" && schema !== REPORT_SCHEMA) return "it is no report of a version that is known here";
+  return message.slice(0, 300);
 }
 
 function checkNames(report: Report): void {

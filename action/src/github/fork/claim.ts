@@ -91,7 +91,7 @@ async function readReportOf(
     if (artifact.size > MOST_PACKED) throw failure("artifact-refused", `${artifact.size} bytes`);
     return {
       id: (folder ?? artifact).id,
-      report: readHostileArtifact(await downloadZip(github, artifact.id)),
+      report: await readHostileArtifact(await downloadZip(github, artifact.id)),
     };
   } catch (error) {
     // What is wrong with the report is the fork's doing; everything else is trouble of ours.

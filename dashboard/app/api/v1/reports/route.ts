@@ -1,8 +1,9 @@
-import { readJson } from "../../../../http/body.ts";
+import { readBody } from "../../../../http/body.ts";
 import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";
 import { requestContext, writers } from "../../../../server/server.ts";
 import { ingestReport } from "../../../../services/report/ingest.ts";
+import { prepareAside } from "../../../../services/report/prepare-aside.ts";
 import { identifyCaller } from "../../../../services/token/caller.ts";
 
 export const dynamic = "force-dynamic";
@@ -12,8 +13,8 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const context = await requestContext();
     const caller = await identifyCaller(context, request.headers.get("authorization"), await writers());
-    const json = await readJson(request);
-    const { run, created } = await ingestReport(context, json, caller);
+    const report = await prepareAside(readBody(request), caller);
+    const { run, created } = await ingestReport(context, report);
     const url = `${originOf(request)}/runs/${run}`;
     return Response.json(
       { id: run, url },
