@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { SessionExtras } from "../../action/src/probe/plan.ts";
 import { noise } from "../support/onnx.ts";
 import { Conversation, floats, makeStep, ofKind, plain, talk, type Values } from "./speaking.ts";
-import { endsWell, type Suite, x } from "./suite.ts";
+import { endsWell, type Suite, ways, x } from "./suite.ts";
 
 const rowOf = (id: number) => noise(20, 1, 5).slice(4 * id, 4 * id + 4);
 
@@ -94,12 +94,8 @@ export function modules(suite: Suite): void {
   test("what goes from one segment to the next is counted where fp16 could not hold it", async () => {
     const { place, folder, models, speaks } = suite;
     if (!speaks.segments) return;
-    const segments = [
-      { inputs: ["x"], outputs: ["r1"], precision: "normal" as const },
-      { inputs: ["r1"], outputs: ["y"], precision: "normal" as const },
-    ];
     const values = noise(768, 1);
-    const [probe] = await Conversation.start(place, folder, models.small, { segments });
+    const [probe] = await Conversation.start(place, folder, models.small, ways.segments);
     const seams = [];
     for (const scale of [1, 1e5]) {
       const step = await makeStep(folder, `x${scale}`, {
