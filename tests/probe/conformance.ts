@@ -37,7 +37,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
       folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-conformance-"));
       place = await prepare();
       Object.assign(suite, { place, folder });
-      for (const name of ["small", "pair", "large", "content", "kinds"] as const)
+      for (const name of ["small", "pair", "large", "content", "pooled", "kinds"] as const)
         models[name] = await makeNetwork(name, folder);
     });
     afterAll(() => rm(folder, { recursive: true, force: true }));
