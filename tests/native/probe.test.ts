@@ -2,34 +2,50 @@ import { writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { resolveRelease } from "../../action/src/config/resolve/release.ts";
 import { prepareSourcePlace } from "../../action/src/places/build/place.ts";
 import type { Place } from "../../action/src/places/place/place.ts";
+import { preparePlace } from "../../action/src/places/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
+import { chains } from "../probe/chain.ts";
 import { conformance } from "../probe/conformance.ts";
+import { testWorkshop } from "../support/workshop.ts";
 import { buildWorkshop, carried, obstacle } from "./runtimes.ts";
+
+const everywhere = ["ops", "answers", "round", "replace"];
+const always = ["mode", "hints", "cacheFile"];
+const cppSpeaks = {
+  stay: true,
+  session: [...everywhere, ...always],
+  module: [...everywhere, "outputs", ...always],
+  segments: [...everywhere, ...always],
+};
 
 const why = await obstacle(true);
 if (why !== null) test(`the C++ probe is not tested: ${why}`, (context) => context.skip());
 
 if (why === null) {
   const host = resolveTarget("host");
-  const abilities = { module: true, segments: true, moduleOps: true };
+  const onHost = { speaks: cppSpeaks, bits: process.arch === "arm64", half: process.arch === "arm64" };
   conformance(
     "the C++ probe, MNN 3.6.1 on host,",
     async () => prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildWorkshop()),
-    { ...abilities, bits: process.arch === "arm64" },
+    onHost,
   );
-  conformance("the C++ probe under AddressSanitizer and UBSan", sanitized, {
-    ...abilities,
-    bits: process.arch === "arm64",
-  });
+  conformance("the C++ probe under AddressSanitizer and UBSan", sanitized, onHost);
   for (const release of ["3.6.1", "3.3.0"] as const)
     conformance(
       `the C++ probe, MNN ${release} on qemu:cortex-a76,`,
       async () =>
         prepareSourcePlace(await carried(release), resolveTarget("qemu:cortex-a76"), buildWorkshop()),
-      { ...abilities, bits: true },
+      { speaks: cppSpeaks, bits: true, half: true },
     );
+
+  test("a chain of sessions, all in one precision, has the whole's bits wherever det is cut", async () => {
+    const place = await prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildWorkshop());
+    const wheel = await preparePlace(resolveRelease("3.6.1"), host, testWorkshop());
+    expect(await chains(place, wheel, 9, () => false)).toEqual({ equal: 30, other: [] });
+  });
 
   test("the sanitizers are there", async () => {
     const place = await sanitized();

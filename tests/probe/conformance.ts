@@ -17,7 +17,7 @@ import { makeNetwork, type NetworkName } from "./networks.ts";
 import { overwriting } from "./overwriting.ts";
 import { floats, listen, makeStep, ofKind, plain, start, type Talk, talk, writePlan } from "./speaking.ts";
 import { staying } from "./staying.ts";
-import { type Abilities, digests, endsWell, kindsOf, type Suite, x } from "./suite.ts";
+import { type Abilities, digests, endsWell, kindsOf, type Suite, ways, x } from "./suite.ts";
 
 /**
  * The protocol's cases, for any way to start a probe: docs/probe-protocol.md in tests. Registers a suite.
@@ -37,9 +37,9 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
       folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-conformance-"));
       place = await prepare();
       Object.assign(suite, { place, folder });
-      for (const name of ["small", "pair", "large", "content", "kinds"] as const)
+      for (const name of ["small", "pair", "large", "content", "pooled", "kinds"] as const)
         models[name] = await makeNetwork(name, folder);
-    }, 300_000);
+    });
     afterAll(() => rm(folder, { recursive: true, force: true }));
 
     test("a plan without steps describes the model", async () => {
@@ -425,12 +425,7 @@ export function conformance(title: string, prepare: () => Promise<Place>, abilit
     test("segments: each in its own session, with the whole's bits where all have one precision", async () => {
       const step = await makeStep(folder, "seg", x(16, 16), { ops: opsOf("segments"), repeats: 2 });
       const whole = await talk(place, folder, models.small, [step]);
-      // After fusion the first convolution writes its ReLU's tensor.
-      const segments = [
-        { inputs: ["x"], outputs: ["r1"], precision: "normal" as const },
-        { inputs: ["r1"], outputs: ["y"], precision: "normal" as const },
-      ];
-      const heard = await talk(place, folder, models.small, [step], plain, { segments });
+      const heard = await talk(place, folder, models.small, [step], plain, ways.segments);
       endsWell(heard);
       if (!speaks.segments) {
         expect(ofKind(heard, "error")[0]!.header.message).toContain("not supported by this speaker");

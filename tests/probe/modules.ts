@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { SessionExtras } from "../../action/src/engine/plan.ts";
 import { noise } from "../support/onnx.ts";
 import { Conversation, floats, makeStep, ofKind, plain, talk, type Values } from "./speaking.ts";
-import { endsWell, type Suite, x } from "./suite.ts";
+import { digests, endsWell, type Suite, ways, x } from "./suite.ts";
 
 const rowOf = (id: number) => noise(20, 1, 5).slice(4 * id, 4 * id + 4);
 
@@ -91,15 +91,21 @@ export function modules(suite: Suite): void {
     expect(ofKind(refused, "error")[0]!.header.message).toContain("outputs with session");
   });
 
+  test("a cut through a packed tensor leaves the whole's bits", async () => {
+    const { place, folder, models, speaks } = suite;
+    if (!speaks.segments) return;
+    const step = await makeStep(folder, "packed", x(16, 16));
+    const whole = await talk(place, folder, models.pooled, [step]);
+    const heard = await talk(place, folder, models.pooled, [step], plain, ways.segments);
+    endsWell(heard);
+    expect(digests(heard)).toEqual(digests(whole));
+  });
+
   test("what goes from one segment to the next is counted where fp16 could not hold it", async () => {
     const { place, folder, models, speaks } = suite;
     if (!speaks.segments) return;
-    const segments = [
-      { inputs: ["x"], outputs: ["r1"], precision: "normal" as const },
-      { inputs: ["r1"], outputs: ["y"], precision: "normal" as const },
-    ];
     const values = noise(768, 1);
-    const [probe] = await Conversation.start(place, folder, models.small, { segments });
+    const [probe] = await Conversation.start(place, folder, models.small, ways.segments);
     const seams = [];
     for (const scale of [1, 1e5]) {
       const step = await makeStep(folder, `x${scale}`, {

@@ -67,6 +67,24 @@ const content: OnnxModel = {
   outputs: ["y"],
 };
 
+/** Squeeze and excitation: what MNN makes of the pool reads pieces of a tensor, by the format that the tensor is said to have. */
+const pooled: OnnxModel = {
+  inputs: { x: { type: "float", shape: [1, 3, "h", "w"] } },
+  constants: {
+    w1: { shape: [8, 3, 3, 3], values: noise(216, 0.4, 1) },
+    w2: { shape: [8, 8, 1, 1], values: noise(64, 0.3, 2) },
+  },
+  nodes: [
+    conv("x", "c1", "w1"),
+    { op: "Relu", inputs: ["c1"], outputs: ["r1"] },
+    { op: "GlobalAveragePool", inputs: ["r1"], outputs: ["p"] },
+    conv("p", "c2", "w2", 1),
+    { op: "Sigmoid", inputs: ["c2"], outputs: ["s"] },
+    { op: "Mul", inputs: ["r1", "s"], outputs: ["y"] },
+  ],
+  outputs: ["y"],
+};
+
 /** An input of each kind: ids, flags, a number without dimensions, and rows that there may be none of. */
 const kinds: OnnxModel = {
   inputs: {
@@ -87,7 +105,7 @@ const kinds: OnnxModel = {
   outputs: ["y"],
 };
 
-const networks = { small, pair, large, content, kinds };
+const networks = { small, pair, large, content, pooled, kinds };
 export type NetworkName = keyof typeof networks;
 
 /** Writes a network as an MNN model into a folder. @returns the file */

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ProbeRecord, takeAll } from "../../action/src/engine/probe-runner.ts";
+import { type ProbeRecord, type ProbeRunnerOptions, takeAll } from "../../action/src/engine/probe-runner.ts";
+import type { Answer } from "../../action/src/engine/request.ts";
 import { readStored, TensorStore } from "../../action/src/engine/store.ts";
 import { ParityError } from "../../action/src/errors/error.ts";
+import type { Remote } from "../../action/src/places/place/place.ts";
 import { pairStep } from "../support/ops.ts";
 import { isAlive, standInBench, standInPlace, stepsOf } from "../support/stand-in.ts";
 
@@ -121,6 +123,56 @@ describe.concurrent("a probe that goes silent is killed", () => {
     while (!next.done) next = await frames.next();
     expect(next.value.status).toBe("ok");
     await side.close();
+  });
+});
+
+describe("ops that are answered", () => {
+  /** Takes one step, answering each op; what was given for which op is told by the stand-in. */
+  async function take(
+    id: string,
+    answers: (Answer | undefined)[],
+    options: Partial<ProbeRunnerOptions> = {},
+  ) {
+    const [step] = stepsOf([id], { ops: "answered" });
+    const side = bench.makeSide([step!], options);
+    const frames = side.step(step!);
+    let next = await frames.next();
+    let seen = 0;
+    while (!next.done) {
+      side.recycle(next.value);
+      next = await frames.next(answers[seen++]);
+    }
+    await side.close();
+    return { result: next.value, seen };
+  }
+  const overwrite = (value: number, size = 4): Answer => ({
+    kind: "overwrite",
+    dtype: "float32",
+    shape: [size],
+    data: new Float32Array(size).fill(value),
+  });
+
+  it("are kept where nothing is answered, overwritten where a tensor is", async () => {
+    const { result, seen } = await take("ok-1", [undefined, overwrite(7), { kind: "keep" }]);
+    expect([result.status, result.stopped, seen]).toEqual(["ok", false, 3]);
+    expect(result.overwritten).toMatchObject([{ name: "op1", saturated: 7 }]);
+    expect(result.outputs).toHaveLength(1);
+  });
+
+  it("end the step where the answer is stop", async () => {
+    const { result, seen } = await take("ok-1", [undefined, { kind: "stop" }]);
+    expect([result.status, result.stopped, result.outputs, seen]).toEqual(["ok", true, [], 2]);
+  });
+
+  it("cost the step where the probe does not listen", async () => {
+    const { result } = await take("deaf-1", [overwrite(1, 1e6)], { timeoutMs: 3000 });
+    expect([result.status, result.message]).toEqual(["timeout", "did not listen for 3 s"]);
+  });
+
+  it("are refused over adb, which gives a probe no standard input", async () => {
+    const remote = {} as Remote;
+    const { result } = await take("ok-1", [], { place: { ...standInPlace(), remote } });
+    expect([result.status, result.message]).toEqual(["refused", expect.stringContaining("adb")]);
   });
 });
 

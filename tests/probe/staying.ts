@@ -5,7 +5,7 @@ import { makePlan } from "../../action/src/engine/plan.ts";
 import { ProbeProcess } from "../../action/src/engine/process.ts";
 import { exec } from "../../action/src/system/exec.ts";
 import { Conversation, listen, makeStep, ofKind, plain, talk, writePlan } from "./speaking.ts";
-import { digests, endsWell, kindsOf, type Suite, x } from "./suite.ts";
+import { digests, endsWell, kindsOf, type Suite, type Way, ways, x } from "./suite.ts";
 
 /** A process that stays: steps and new sessions over its standard input. */
 export function staying(suite: Suite): void {
@@ -115,15 +115,7 @@ export function staying(suite: Suite): void {
   test("sixty sessions, modules and chains in one process take no more memory than a few", async () => {
     const { place, folder, models, speaks } = suite;
     const step = await makeStep(folder, "s", x(64, 64));
-    const cut = [
-      { inputs: ["x"], outputs: ["r1"], precision: "normal" as const },
-      { inputs: ["r1"], outputs: ["y"], precision: "normal" as const },
-    ];
-    const asks = [
-      {},
-      ...(speaks.module ? [{ api: "module" as const }] : []),
-      ...(speaks.segments ? [{ segments: cut }] : []),
-    ];
+    const asks = (Object.keys(ways) as Way[]).filter((way) => speaks[way]).map((way) => ways[way]);
     const [probe] = await Conversation.start(place, folder, models.small);
     const seen = new Set<string>();
     const resident: number[] = [];

@@ -22,6 +22,26 @@ export interface Suite extends Abilities {
   models: Record<NetworkName, string>;
 }
 
+const halves = [
+  { inputs: ["x"], outputs: ["r1"], precision: "normal" as const },
+  // After fusion the first convolution writes its ReLU's tensor.
+  { inputs: ["r1"], outputs: ["y"], precision: "normal" as const },
+];
+
+/** The ways to run `small`, as a config asks for them. */
+export const ways = {
+  session: {},
+  module: { api: "module" as const },
+  segments: { segments: halves },
+};
+export type Way = keyof typeof ways;
+
+/** The ways in which something can be asked of a speaker, with what asks for them. */
+export const waysWith = ({ speaks }: Pick<Suite, "speaks">, word: string) =>
+  (Object.keys(ways) as Way[])
+    .filter((way) => speaks[way]?.includes(word))
+    .map((way) => [way, ways[way]] as const);
+
 /** The input of the networks that take an image of any size. */
 export const x = (height: number, width: number, seed = 1) => ({
   x: { shape: [1, 3, height, width], values: noise(3 * height * width, 1, seed) },

@@ -1,6 +1,6 @@
 // A stand-in for a probe, for tests of the engine: it speaks the protocol without MNN, and misbehaves on request.
 // The id of a step says what it does there, up to the first dash: `ok-1`, `kill-2`, `hang-1`, ...
-import { closeSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, readFileSync, readSync, writeSync } from "node:fs";
 
 const option = (name) => process.argv[process.argv.indexOf(name) + 1];
 const plan = JSON.parse(readFileSync(option("--plan"), "utf8"));
@@ -32,6 +32,30 @@ function bytesOf(header, payload = Buffer.alloc(0)) {
 }
 
 const send = (header, payload) => write(bytesOf(header, payload));
+
+function read(size) {
+  const data = Buffer.alloc(size);
+  for (let at = 0; at < size; ) {
+    const got = readSync(0, data, at, size - at);
+    if (got === 0) process.exit(1);
+    at += got;
+  }
+  return data;
+}
+
+/** Takes the answer to an op; what overwrites it is told with its first element in the place of a count. */
+function answer(op) {
+  const start = read(16);
+  const header = JSON.parse(read(start.readUInt32LE(4)).toString());
+  const payload = read(Number(start.readBigUInt64LE(8)));
+  if (header.kind === "overwrite") {
+    const { name, type, occurrence, output } = op;
+    const saturated = new Float32Array(payload.buffer, payload.byteOffset, 1)[0];
+    send({ kind: "overwritten", name, type, occurrence, output, saturated, infinite: 0 });
+  }
+  return header.kind;
+}
+
 const floats = (value) => Buffer.from(new Float32Array(elements).fill(value).buffer);
 const tensor = (kind, name, more = {}) => ({ kind, name, dtype: "float32", shape: [elements], ...more });
 const forever = () => setInterval(() => {}, 1e6);
@@ -56,7 +80,7 @@ function speak() {
     protocol,
     speaker: "stand-in 1",
     mnn: "0.0.0",
-    speaks: { stay: false, session: ["ops"] },
+    speaks: { stay: false, session: ["ops", "answers"] },
   });
   if (manner === "refuses") {
     send({ kind: "error", step: null, stage: "load", message: "no model that I know" });
@@ -98,8 +122,16 @@ function take(step) {
       send({ kind: "end", step: id, repeat, ms: 1, code: 3 });
       return false;
     }
-    for (let i = 0; step.ops === "all" && repeat === 0 && i < ops; i++)
-      send(tensor("op", `op${i}`, { type: "Stand", occurrence: 0, output: 0 }), floats(i));
+    const answered = step.ops === "answered";
+    for (let i = 0; (answered || (step.ops === "all" && repeat === 0)) && i < ops; i++) {
+      const op = tensor("op", `op${i}`, { type: "Stand", occurrence: 0, output: 0 });
+      send(op, floats(i));
+      if (what === "deaf") return forever();
+      if (answered && answer(op) === "stop") {
+        send({ kind: "end", step: id, repeat, ms: 1, code: 11, stopped: true });
+        return false;
+      }
+    }
     const output = tensor("output", "y");
     if (what === "cut" || what === "cuthang") {
       write(bytesOf(output, floats(1)).subarray(0, -3));

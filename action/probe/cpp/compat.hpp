@@ -1,6 +1,6 @@
 #pragma once
 
-// Everything that differs between MNN's releases, and the one internal header that is used.
+// Everything that differs between MNN's releases, and the two internal headers that are used.
 
 #include <MNN/Interpreter.hpp>
 #include <MNN/MNNDefine.h>
@@ -13,6 +13,8 @@
 
 // For Backend::type(), which is inline and so usable however MNN was built.
 #include "core/Backend.hpp"
+// For a tensor's format: Tensor's own getDimensionType does not tell NC4HW4 from NCHW.
+#include "core/TensorUtils.hpp"
 
 #include <string>
 
@@ -22,6 +24,9 @@ namespace probe::compat {
 inline MNN::Interpreter::SessionMode mode(int number) { return static_cast<MNN::Interpreter::SessionMode>(number); }
 inline MNN::Interpreter::HintMode hint(int number) { return static_cast<MNN::Interpreter::HintMode>(number); }
 
+/** ErrorCode's CALL_BACK_STOP, which a module does not give. */
+constexpr int kCodeStopped = 11;
+
 constexpr int kModeDebug = 0;
 constexpr int kModeResizeDefer = 7;
 
@@ -30,6 +35,9 @@ inline int backendOf(const MNN::Interpreter& net, const MNN::Session* session, c
     const MNN::Backend* backend = net.getBackend(session, tensor);
     return backend ? static_cast<int>(backend->type()) : -1;
 }
+
+inline MNN::MNN_DATA_FORMAT formatOf(const MNN::Tensor& tensor) { return MNN::TensorUtils::getDescribe(&tensor)->dimensionFormat; }
+inline void setFormat(MNN::Tensor& tensor, MNN::MNN_DATA_FORMAT format) { MNN::TensorUtils::getDescribe(&tensor)->dimensionFormat = format; }
 
 /** From 3.2.4 on a quantised op's type carries its data type: `Convolution [ DT_INT8 ] `. */
 inline std::string opType(const MNN::OperatorInfo& op) {

@@ -1,5 +1,8 @@
 #pragma once
 
+// JSON by hand: MNN's tree has rapidjson, but not all of what it is built from does (crates and packages leave it out), and
+// the probe needs nothing else. What plans and requests hold is small, so that plain and strict is enough.
+
 #include <cstdint>
 #include <stdexcept>
 #include <string>

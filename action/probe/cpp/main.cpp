@@ -12,6 +12,7 @@
 #include "compat.hpp"
 #include "frames.hpp"
 #include "plan.hpp"
+#include "requests.hpp"
 #include "runner.hpp"
 
 namespace {
@@ -46,37 +47,87 @@ Arguments parse(int count, char** values) {
     return arguments;
 }
 
-void sendError(const probe::Frames& frames, const std::string* step, const probe::StageError& error) {
-    probe::Fields fields("error");
-    step != nullptr ? fields.add("step", *step) : fields.null("step");
-    frames.send(fields.add("stage", error.stage()).add("message", error.what()));
-}
+/** A conversation: what a plan asks for, and then what is asked on standard input. */
+class Conversation {
+public:
+    Conversation(const probe::Plan& plan, const probe::Frames& frames) : mPlan(plan), mSetup(plan.setup), mFrames(frames) {}
 
-void run(const probe::Plan& plan, const probe::Frames& frames) {
-    std::unique_ptr<probe::Runner> runner;
-    try {
-        runner = probe::makeRunner(plan, frames);
-        runner->load();
-    } catch (const probe::StageError& error) {
-        sendError(frames, nullptr, error);
-        return;
+    void hold() {
+        mFrames.send(probe::Fields("hello").add("protocol", probe::kProtocol).add("speaker", kSpeaker).add("mnn", MNN::getVersion()).raw("speaks", probe::kSpeaks));
+        const bool begun = attempt(nullptr, [&] {
+            probe::refuse(mPlan.unknown);
+            for (const probe::Step& step : mPlan.steps) probe::refuse(step.unknown);
+            open();
+        });
+        if (begun)
+            for (const probe::Step& step : mPlan.steps) take(step);
+        if (mPlan.stay) stay();
+        mFrames.send(probe::Fields("bye"));
     }
-    for (const probe::Step& step : plan.steps) {
-        try {
-            runner->step(step);
-        } catch (const probe::StageError& error) {
-            sendError(frames, &step.id, error);
+
+private:
+    void stay() {
+        while (const auto request = mRequests.next()) {
+            mRequests.skip(request->bytes);
+            const std::string& kind = request->header.at("kind").string();
+            if (kind == "quit") return;
+            if (kind == "step") take(probe::readStep(request->header.at("step")));
+            else if (kind == "open") attempt(nullptr, [&] { reopen(request->header); });
+            else throw probe::BrokenRequests("a frame " + kind + " on standard input, where step, open or quit is due");
         }
     }
-}
+
+    void reopen(const probe::Json& header) {
+        std::string unknown;
+        probe::noteUnknown(header, {"kind", "model", "config"}, unknown);
+        probe::refuse(unknown);
+        if (const probe::Json* model = header.find("model")) mSetup.model = model->string();
+        mSetup.config = probe::readConfig(header.at("config"));
+        open();
+    }
+
+    /** Begins anew: nothing of an earlier session is kept, so that its bits are a fresh process's. */
+    void open() {
+        mRunner.reset();
+        auto runner = probe::makeRunner(mSetup, {mFrames, mRequests});
+        runner->load();
+        mRunner = std::move(runner);
+    }
+
+    void take(const probe::Step& step) {
+        attempt(&step.id, [&] {
+            if (!mRunner) throw probe::StageError("session", "there is no session: the last open failed");
+            probe::refuse(step.unknown);
+            mRunner->step(step);
+        });
+    }
+
+    /** Does something that may fail at a stage. @returns whether it did not */
+    template <typename Work>
+    bool attempt(const std::string* step, const Work& work) {
+        try {
+            work();
+            return true;
+        } catch (const probe::StageError& error) {
+            probe::Fields fields("error");
+            step != nullptr ? fields.add("step", *step) : fields.null("step");
+            mFrames.send(fields.add("stage", error.stage()).add("message", error.what()));
+            return false;
+        }
+    }
+
+    const probe::Plan& mPlan;
+    probe::Setup mSetup;
+    const probe::Frames& mFrames;
+    probe::Requests mRequests{STDIN_FILENO};
+    std::unique_ptr<probe::Runner> mRunner;
+};
 
 int speak(const Arguments& arguments) {
     const probe::Plan plan = probe::readPlan(arguments.plan);
     const probe::Frames frames(arguments.frames);
     try {
-        frames.send(probe::Fields("hello").add("protocol", probe::kProtocol).add("speaker", kSpeaker).add("mnn", MNN::getVersion()));
-        run(plan, frames);
-        frames.send(probe::Fields("bye"));
+        Conversation(plan, frames).hold();
     } catch (const probe::ReaderGone&) {
         return 1;
     }
@@ -93,7 +144,7 @@ int main(int count, char** values) {
     try {
         const Arguments arguments = parse(count, values);
         if (arguments.version) {
-            std::printf("%s MNN %s %s\n", probe::kProtocol, MNN::getVersion(), kSpeaker);
+            std::printf("%s MNN %s %s %s\n", probe::kProtocol, MNN::getVersion(), kSpeaker, probe::kSpeaks);
             return 0;
         }
         code = speak(arguments);

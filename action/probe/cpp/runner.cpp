@@ -2,13 +2,23 @@
 
 namespace probe {
 
-std::unique_ptr<Runner> makeRunner(const Plan& plan, const Frames& frames) {
-    if (!plan.unknown.empty()) throw StageError("session", plan.unknown + ": not supported by this speaker");
-    if (plan.config.module && !plan.config.segments.empty())
-        throw StageError("session", "segments together with api module: not supported by this speaker");
-    if (plan.config.module) return makeModuleRunner(plan, frames);
-    if (!plan.config.segments.empty()) return makeSegmentRunner(plan, frames);
-    return makeSessionRunner(plan, frames);
+std::unique_ptr<Runner> makeRunner(const Setup& setup, const Talk& talk) {
+    const Config& config = setup.config;
+    refuse(config.unknown);
+    if (config.module && !config.segments.empty()) refuse("segments together with api module");
+    if (!config.module && !config.outputs.empty()) refuse(config.segments.empty() ? "outputs with session" : "outputs with segments");
+    if (config.module) return makeModuleRunner(setup, talk);
+    if (!config.segments.empty()) return makeSegmentRunner(setup, talk);
+    return makeSessionRunner(setup, talk);
+}
+
+void sendEnd(const Frames& frames, const Step& step, int repeat, double ms, int code, const OpTally& tally, const Config& config) {
+    Fields fields("end");
+    fields.add("step", step.id).add("repeat", repeat).add("ms", ms).add("code", code);
+    if (tally.stopped) fields.add("stopped", true);
+    if (config.rounding.to != Format::none)
+        fields.raw("rounded", "{\"tensors\":" + std::to_string(tally.rounded.tensors) + ",\"infinite\":" + std::to_string(tally.rounded.infinite) + "}");
+    frames.send(fields);
 }
 
 std::string describeTensor(const std::string& name, const std::string& dtype, const std::vector<int>& shape) {

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "frames.hpp"
+#include "op-stream.hpp"
 #include "plan.hpp"
+#include "requests.hpp"
 
 namespace probe {
 
@@ -20,12 +22,21 @@ public:
     virtual void step(const Step& step) = 0;
 };
 
-/** The runner that a plan asks for. @throws StageError for what cannot be had together */
-std::unique_ptr<Runner> makeRunner(const Plan& plan, const Frames& frames);
+/** Where a runner says what it has to say, and hears what is answered. */
+struct Talk {
+    const Frames& frames;
+    Requests& requests;
+};
 
-std::unique_ptr<Runner> makeSessionRunner(const Plan& plan, const Frames& frames);
-std::unique_ptr<Runner> makeSegmentRunner(const Plan& plan, const Frames& frames);
-std::unique_ptr<Runner> makeModuleRunner(const Plan& plan, const Frames& frames);
+/** The runner that a setup asks for. @throws StageError for what cannot be had together */
+std::unique_ptr<Runner> makeRunner(const Setup& setup, const Talk& talk);
+
+std::unique_ptr<Runner> makeSessionRunner(const Setup& setup, const Talk& talk);
+std::unique_ptr<Runner> makeSegmentRunner(const Setup& setup, const Talk& talk);
+std::unique_ptr<Runner> makeModuleRunner(const Setup& setup, const Talk& talk);
+
+/** Says that a repeat is over. */
+void sendEnd(const Frames& frames, const Step& step, int repeat, double ms, int code, const OpTally& tally, const Config& config);
 
 /** Milliseconds since it was made. */
 class Stopwatch {

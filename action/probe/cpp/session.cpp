@@ -1,6 +1,9 @@
 #include "session.hpp"
 
+#include <cstring>
+
 #include "runner.hpp"
+#include "tensors.hpp"
 
 namespace probe {
 namespace {
@@ -15,14 +18,14 @@ int threadsOrMode(const Config& config, int threads) {
 
 } // namespace
 
-Net loadNet(const Plan& plan) {
-    Net net(MNN::Interpreter::createFromFile(plan.model.c_str()));
+Net loadNet(const Setup& setup) {
+    Net net(MNN::Interpreter::createFromFile(setup.model.c_str()));
     if (!net) throw StageError("load", "MNN could not load the model");
     // Shapes come with the inputs: without this MNN resizes at once and complains of dynamic ones.
     net->setSessionMode(compat::mode(compat::kModeResizeDefer));
     net->setSessionMode(compat::mode(compat::kModeDebug));
-    for (const auto& [number, value] : plan.config.hints) net->setSessionHint(compat::hint(number), value);
-    if (!plan.config.cacheFile.empty()) net->setCacheFile(plan.config.cacheFile.c_str());
+    for (const auto& [number, value] : setup.config.hints) net->setSessionHint(compat::hint(number), value);
+    if (!setup.config.cacheFile.empty()) net->setCacheFile(setup.config.cacheFile.c_str());
     return net;
 }
 
@@ -47,6 +50,28 @@ Session::Session(MNN::Interpreter& net, const Config& config, int precision, int
             ? "createSession gave no session; a network whose shapes depend on its inputs' content needs api module"
             : "createSession gave no session");
     mInputs = mNet.getSessionInputAll(mSession);
+}
+
+std::map<std::string, halide_type_t> Session::inputTypes() const {
+    std::map<std::string, halide_type_t> types;
+    for (const auto& [name, tensor] : mInputs) types[name] = tensor->getType();
+    return types;
+}
+
+void Session::setFormat(const std::string& name, MNN::MNN_DATA_FORMAT format) {
+    MNN::Tensor& input = *mInputs.at(name);
+    if (compat::formatOf(input) == format) return;
+    compat::setFormat(input, format);
+    mShapes.clear();
+}
+
+void Session::feed(const std::string& name, const void* elements, size_t bytes) const {
+    MNN::Tensor& device = *mInputs.at(name);
+    const auto host = hostLike(device);
+    if (host->usize() != bytes) throw StageError("input", name + " has another size in this session than was given");
+    if (bytes == 0) return;
+    std::memcpy(host->host<void>(), elements, bytes);
+    if (!device.copyFromHostTensor(host.get())) throw StageError("input", "copyFromHostTensor failed for " + name);
 }
 
 bool Session::resize(const std::map<std::string, std::vector<int>>& shapes, const Frames& frames, int segment) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace probe {
 namespace {
@@ -37,13 +38,45 @@ float asBf16(float value) {
     return floatOf((bits + 0x7fffu + ((bits >> 16) & 1u)) & 0xffff0000u);
 }
 
-std::string shapeText(const std::vector<int>& shape) {
-    std::string text = "[";
-    for (size_t i = 0; i < shape.size(); i++) text += (i ? ", " : "") + std::to_string(shape[i]);
-    return text + "]";
+size_t bytesOf(const std::string& dtype) {
+    if (dtype == "int64" || dtype == "float64") return 8;
+    if (dtype == "float32" || dtype == "int32") return 4;
+    if (dtype == "int16" || dtype == "uint16") return 2;
+    return dtype == "uint8" || dtype == "int8" || dtype == "bool" ? 1 : 0;
 }
 
-size_t bytesOf(const std::string& dtype) { return dtype == "float32" || dtype == "int32" ? 4 : dtype == "uint8" || dtype == "int8" ? 1 : 0; }
+template <typename To, typename From>
+std::string converted(const Feed& feed, const std::string& bytes) {
+    std::vector<From> from(bytes.size() / sizeof(From));
+    if (!bytes.empty()) std::memcpy(from.data(), bytes.data(), bytes.size());
+    std::string out(from.size() * sizeof(To), '\0');
+    for (size_t i = 0; i < from.size(); i++) {
+        const To value = static_cast<To>(from[i]);
+        if (static_cast<From>(value) != from[i]) throw StageError("input", feed.name + " holds values that int32 has not, and MNN takes no int64");
+        std::memcpy(&out[i * sizeof(To)], &value, sizeof(To));
+    }
+    return out;
+}
+
+/** The elements as the input takes them. MNN has neither int64 nor bool: its converter makes such inputs narrower or wider. */
+std::string fitted(const Feed& feed, std::string bytes, const std::string& wanted) {
+    if (feed.dtype == wanted) return bytes;
+    if (feed.dtype == "int64" && wanted == "int32") return converted<int32_t, int64_t>(feed, bytes);
+    if (feed.dtype == "bool" && wanted == "int32") return converted<int32_t, uint8_t>(feed, bytes);
+    if (feed.dtype == "bool" && wanted == "float32") return converted<float, uint8_t>(feed, bytes);
+    if (feed.dtype == "bool" && (wanted == "uint8" || wanted == "int8")) return bytes;
+    throw StageError("input", feed.name + " takes " + wanted + ", and is given " + feed.dtype);
+}
+
+void checkNames(const std::vector<Feed>& feeds, const std::map<std::string, halide_type_t>& inputs) {
+    const auto given = [&](const auto& input) {
+        return std::count_if(feeds.begin(), feeds.end(), [&](const Feed& feed) { return feed.name == input.first; }) == 1;
+    };
+    if (feeds.size() == inputs.size() && std::all_of(inputs.begin(), inputs.end(), given)) return;
+    std::string list;
+    for (const auto& [name, type] : inputs) list += (list.empty() ? "" : ", ") + name;
+    throw StageError("input", "the model's inputs are " + list);
+}
 
 } // namespace
 
@@ -68,44 +101,75 @@ std::unique_ptr<MNN::Tensor> readBack(const MNN::Tensor& device) {
     return host;
 }
 
-std::string readFeed(const Feed& feed) {
+std::string shapeText(const std::vector<int>& shape) {
+    std::string text = "[";
+    for (size_t i = 0; i < shape.size(); i++) text += (i ? ", " : "") + std::to_string(shape[i]);
+    return text + "]";
+}
+
+std::string readElements(const Feed& feed, const char* stage) {
     const size_t size = bytesOf(feed.dtype);
-    if (size == 0) throw StageError("input", feed.name + ": cannot be fed " + feed.dtype);
+    if (size == 0) throw StageError(stage, feed.name + ": cannot be given " + feed.dtype);
     size_t wanted = size;
     for (const int dimension : feed.shape) {
-        if (dimension <= 0) throw StageError("input", feed.name + " has shape " + shapeText(feed.shape));
+        if (dimension < 0) throw StageError(stage, feed.name + " has shape " + shapeText(feed.shape));
         wanted *= static_cast<size_t>(dimension);
     }
     std::string bytes;
     try {
         bytes = readFile(feed.file);
     } catch (const std::exception& error) {
-        throw StageError("input", error.what());
+        throw StageError(stage, error.what());
     }
     if (bytes.size() != wanted)
-        throw StageError("input", feed.file + " has " + std::to_string(bytes.size()) + " bytes, and " + feed.dtype + " " + shapeText(feed.shape) + " takes " + std::to_string(wanted));
+        throw StageError(stage, feed.file + " has " + std::to_string(bytes.size()) + " bytes, and " + feed.dtype + " " + shapeText(feed.shape) + " takes " + std::to_string(wanted));
     return bytes;
 }
 
-void checkNames(const std::vector<Feed>& feeds, const std::vector<std::string>& inputs) {
-    const auto has = [&](const std::string& name) {
-        return std::count_if(feeds.begin(), feeds.end(), [&](const Feed& feed) { return feed.name == name; }) == 1;
-    };
-    if (feeds.size() == inputs.size() && std::all_of(inputs.begin(), inputs.end(), has)) return;
-    std::string list;
-    for (const std::string& name : inputs) list += (list.empty() ? "" : ", ") + name;
-    throw StageError("input", "the model's inputs are " + list);
+void roundTo(Format format, float* values, size_t count, Rounded& rounded) {
+    if (format == Format::none) return;
+    const auto round = format == Format::fp16 ? asFp16 : asBf16;
+    rounded.tensors++;
+    for (size_t i = 0; i < count; i++) {
+        const float value = round(values[i]);
+        if (std::isinf(value) && !std::isinf(values[i])) rounded.infinite++;
+        values[i] = value;
+    }
 }
 
-void checkType(const Feed& feed, halide_type_t type) {
-    const std::string wanted = dtypeOf(type);
-    if (wanted != feed.dtype) throw StageError("input", feed.name + " takes " + wanted + ", and is given " + feed.dtype);
+Inputs readInputs(const Step& step, const std::map<std::string, halide_type_t>& types, const Rounding& rounding) {
+    checkNames(step.feeds, types);
+    Inputs inputs;
+    for (const Feed& feed : step.feeds) {
+        const std::string wanted = dtypeOf(types.at(feed.name));
+        std::string bytes = fitted(feed, readElements(feed, "input"), wanted);
+        if (rounding.inputs && wanted == "float32") {
+            std::vector<float> values(bytes.size() / sizeof(float));
+            if (!bytes.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+            roundTo(rounding.to, values.data(), values.size(), inputs.rounded);
+            if (!bytes.empty()) std::memcpy(&bytes[0], values.data(), bytes.size());
+        }
+        inputs.bytes[feed.name] = std::move(bytes);
+        inputs.shapes[feed.name] = feed.shape;
+    }
+    return inputs;
 }
 
-void roundTo(Rounding format, float* values, size_t count) {
-    if (format == Rounding::none) return;
-    const auto round = format == Rounding::fp16 ? asFp16 : asBf16;
-    std::transform(values, values + count, values, round);
+Kept keptOf(const MNN::Tensor& tensor, const MNN::Tensor& given) {
+    Kept kept;
+    if (given.getType() != halide_type_of<float>()) return kept;
+    const float* values = given.host<float>();
+    const size_t count = given.usize() / sizeof(float);
+    const auto beyond = [](float value) { return std::abs(value) >= kFp16Beyond; };
+    if (std::none_of(values, values + count, beyond)) return kept;
+    const auto read = readBack(tensor);
+    if (!read) return kept;
+    for (size_t i = 0; i < count; i++) {
+        const float held = read->host<float>()[i];
+        if (beyond(values[i]) && std::abs(held) <= kFp16Max) kept.saturated++;
+        if (std::isfinite(values[i]) && std::isinf(held)) kept.infinite++;
+    }
+    return kept;
 }
 
 } // namespace probe

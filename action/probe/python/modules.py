@@ -83,8 +83,8 @@ class Modules(Runner):
         self.shapes = None
 
     def close(self):
-        self.chain = ()
-        self.managers = ()
+        self.chain = self.managers = ()
+        self.threads = None
 
     def step(self, step):
         threads = step.get("threads", self.config["threads"])
@@ -147,10 +147,16 @@ class Modules(Runner):
         return expr.convert(constant, expr.NC4HW4) if value.order == expr.NC4HW4 else constant
 
     def value(self, variable):
-        order = variable.data_format
+        order, shape = variable.data_format, list(variable.shape)
+        if 0 in shape:
+            # What has no elements has no memory to be read.
+            return Value(self.np.empty(shape, dtype_of(variable)), order)
         if order == expr.NC4HW4:
             variable = expr.convert(variable, expr.NCHW)
-        return Value(self.np.array(variable.read()), order)
+        try:
+            return Value(self.np.array(variable.read()), order)
+        except Exception as error:
+            raise StageError("run", "an output cannot be read: %s" % (error.__cause__ or error))
 
 
 def dtype_of(variable):

@@ -127,7 +127,7 @@ class Ops:
         return host, data
 
     def overwrite(self, tensor, host, data, fields):
-        self.frames.send("overwritten", saturated=self.tensors.write(tensor, host, data), **fields)
+        self.frames.send("overwritten", **fields, **self.tensors.write(tensor, host, data))
 
 
 def key_of(op):

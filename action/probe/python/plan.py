@@ -22,7 +22,8 @@ ROUND_KEYS = {"to", "inputs", "only", "except"}
 SEGMENT_KEYS = {"inputs", "outputs", "precision"}
 REPLACE_KEYS = {"op", "dtype", "shape", "file"}
 STEP_KEYS = {"id", "tensors", "ops", "repeats", "threads"}
-OPS = {"none", "all", "answered"}
+# Of a step's `ops`, the words that they need.
+OPS = {"none": None, "all": "ops", "answered": "answers"}
 
 
 class StageError(Exception):
@@ -69,8 +70,8 @@ def check_step(step, config):
     ops = step.get("ops", "none")
     if ops not in OPS:
         refuse("ops " + str(ops))
-    if ops != "none":
-        need("ops", way_of(config))
+    if OPS[ops]:
+        need(OPS[ops], way_of(config))
 
 
 def need(key, way):

@@ -58,7 +58,7 @@ class Sessions(Runner):
 
     def close(self):
         # PyMNN frees a session with its interpreter only.
-        self.inputs = self.session = self.net = None
+        self.inputs = self.session = self.net = self.threads = None
 
     def step(self, step):
         threads = step.get("threads", self.config["threads"])

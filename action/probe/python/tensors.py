@@ -6,8 +6,8 @@ from plan import StageError
 
 # Halide type codes as MNN reports them.
 KINDS = {0: "int", 1: "uint", 2: "float"}
-# The largest finite value of fp16: MNN's copies into it stop there, and do not tell.
-FP16_MAX = 65504
+# The largest finite value of fp16, and from where on what is rounded to it becomes infinite.
+FP16_MAX, FP16_BEYOND = 65504, 65520
 
 _capsule_pointer = ctypes.pythonapi.PyCapsule_GetPointer
 _capsule_pointer.restype = ctypes.c_void_p
@@ -32,26 +32,39 @@ class Tensors:
         return nhwc if tensor.getDimensionType() == nhwc else self.mnn.Tensor_DimensionType_Caffe
 
     def host(self, tensor):
-        """A host tensor like this one, in logical layout, and a view of its elements, which nothing is in yet."""
+        """
+        A host tensor like this one, in logical layout, and a view of its elements, which nothing is in yet. Both are to be
+        kept: the view is of memory that goes with the tensor.
+        """
         host = self.mnn.Tensor(tensor, self.layout(tensor))
         return host, host.getNumpyData()
 
     def read(self, tensor):
-        """A tensor's copy on the host and a view of its elements; None where there is nothing to be read."""
+        """A tensor's copy on the host and a view of its elements, as above; None where there is nothing to be read."""
         if any(size <= 0 for size in tensor.getShape()):
             return None
         host, data = self.host(tensor)
         return (host, data) if tensor.copyToHostTensor(host) else None
 
     def write(self, tensor, host, data):
-        """Overwrites a tensor. @returns how many elements it could not hold and keeps as its format's largest"""
+        """
+        Overwrites a tensor.
+
+        @returns how many elements it could not hold, by what it keeps in their place: its format's largest number, as some
+        of MNN's copies into fp16 do and do not tell, or infinity
+        """
         if not tensor.copyFrom(host):
             raise StageError("overwrite", "copyFrom failed")
-        beyond = self.np.abs(data) > FP16_MAX if data.dtype == self.np.float32 else None
-        if beyond is None or not beyond.any():
-            return 0
-        held = self.read(tensor)[1]
-        return int((beyond & (self.np.abs(held) <= FP16_MAX)).sum())
+        np, kept = self.np, {"saturated": 0, "infinite": 0}
+        if data.dtype != np.float32:
+            return kept
+        beyond = np.abs(data) >= FP16_BEYOND
+        if beyond.any():
+            back = self.read(tensor)
+            held = back[1]
+            kept["saturated"] = int((beyond & (np.abs(held) <= FP16_MAX)).sum())
+            kept["infinite"] = int((np.isfinite(data) & np.isinf(held)).sum())
+        return kept
 
 
 def read_feed(np, tensor, wanted):

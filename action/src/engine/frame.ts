@@ -97,6 +97,8 @@ const frameHeader = z.discriminatedUnion("kind", [
     ...op,
     /** Elements given beyond what the tensor's format holds, and kept as its largest number. */
     saturated: count,
+    /** Finite elements given beyond it, and kept as infinite. */
+    infinite: count,
   }),
   tensor.extend({
     kind: z.literal("output"),

@@ -44,6 +44,10 @@ export interface StepResult {
   stopped: boolean;
   /** What was overwritten in its ops, and how much of it the tensors could not hold. */
   overwritten: HeaderOf<"overwritten">[];
+  /** What segments read from earlier ones. */
+  seams: HeaderOf<"seam">[];
+  /** What rounding did in the last repeat; null where none was asked for. */
+  rounded: HeaderOf<"end">["rounded"] | null;
   record: ProbeRecord;
 }
 
@@ -211,6 +215,8 @@ export class ProbeRunner {
       runMs: [],
       stopped: false,
       overwritten: [],
+      seams: [],
+      rounded: null,
       record,
     };
     const answered = step.ops === "answered";
@@ -263,10 +269,14 @@ export class ProbeRunner {
           case "overwritten":
             result.overwritten.push(header);
             break;
+          case "seam":
+            result.seams.push(header);
+            break;
           case "output":
             await this.#output(result, header, frame);
             break;
           case "end":
+            result.rounded = header.rounded ?? null;
             if (header.stopped) return Object.assign(result, { stopped: true, outputs: [] });
             if (header.code !== 0)
               return Object.assign(result, {
