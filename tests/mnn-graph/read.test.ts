@@ -1,10 +1,18 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { exec } from "../../action/src/files/exec.ts";
 import { constantsOf } from "../../action/src/mnn-graph/constants.ts";
+import type { Graph } from "../../action/src/mnn-graph/graph.ts";
 import { NotMnn, readGraph } from "../../action/src/mnn-graph/read.ts";
 import { convertModel } from "../../action/src/runtime/convert.ts";
+import { hostPython } from "../../action/src/runtime/host-python.ts";
+import { pythonCommand } from "../../action/src/runtime/probe-command.ts";
+import { findWheel } from "../../action/src/runtime/releases.ts";
+import { unpackWheel } from "../../action/src/runtime/wheel.ts";
+import { requireWheel } from "../../action/src/runtime/wheel-choice.ts";
+import { hostPlatform } from "../../action/src/target/platform.ts";
 import { freshFolder } from "../support/home.ts";
 import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
 import { testWorkshop } from "../support/workshop.ts";
@@ -90,6 +98,51 @@ test(
     expect([weight!.min, weight!.max]).toEqual([Math.min(...weights), Math.max(...weights)]);
     expect(weight!.smallest).toBe(Math.min(...weights.map(Math.abs)));
     expect(bias).toMatchObject({ name: "bias", count: 4, min: 0, max: 0, smallest: 0 });
+  },
+  FETCHES,
+);
+
+/** Converts with options that `convertModel` does not give. */
+async function convertWith(options: string[]) {
+  const workshop = testWorkshop();
+  const folder = freshFolder();
+  const [source, file] = [path.join(folder, "net.onnx"), path.join(folder, "net.mnn")];
+  writeFileSync(source, onnx(model));
+  const python = await hostPython("3.6.1", workshop);
+  const wheels = [
+    requireWheel("3.6.1", hostPlatform(), python.tag),
+    findWheel("numpy", null, hostPlatform(), python.tag)!,
+  ];
+  const folders = await Promise.all(wheels.map(async (wheel) => (await unpackWheel(wheel, workshop)).folder));
+  const call = "import sys, _tools; _tools.mnnconvert(['mnnconvert', *sys.argv[1:]])";
+  const args = ["-f", "ONNX", "--modelFile", source, "--bizCode", "t", "--MNNModel", file, ...options];
+  const interpreter = { executable: python.executable, emulator: [] };
+  await exec({
+    ...pythonCommand(interpreter, folders, ["-c", call, ...args], workshop),
+    signal: workshop.signal,
+  });
+  return { file, graph: await readGraph(file) };
+}
+
+const constantsIn = async (graph: Graph) =>
+  (await Promise.all(graph.ops.map((op) => constantsOf(graph, op)))).flat();
+
+test(
+  "weights kept in another file, stored as half, quantised",
+  async () => {
+    const plain = await convertWith([]);
+    const outside = await convertWith(["--saveExternalData"]);
+    expect(existsSync(`${outside.file}.weight`)).toBe(true);
+    expect(await constantsIn(outside.graph)).toEqual(await constantsIn(plain.graph));
+    const half = await constantsIn((await convertWith(["--fp16"])).graph);
+    const weight = half.find(({ name }) => name === "weight")!;
+    expect(weight).toMatchObject({ dtype: "float16", count: 108 });
+    expect(weight.max).toBeCloseTo(Math.max(...noise(108, 0.5, 3)), 3);
+    const quantised = await constantsIn((await convertWith(["--weightQuantBits", "8"])).graph);
+    expect(quantised.map(({ name }) => name)).toEqual(["bias", "eps", "mask"]);
+    // Its weights are gone: told, not passed over.
+    writeFileSync(`${outside.file}.weight`, "");
+    await expect(constantsIn(outside.graph)).rejects.toThrow(/\.weight ends inside/);
   },
   FETCHES,
 );
