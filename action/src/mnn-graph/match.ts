@@ -70,10 +70,10 @@ export function matchFrames<Frame extends FrameName>(
 ): Map<Frame, Match> {
   const key = (name: string, output: number) => JSON.stringify([name, output]);
   const byName = grouped(matches, ({ op, output }) => key(op.name, output));
-  const pieces = grouped(new Set(frames.map(({ name }) => name)), strip);
+  const pieces = grouped(new Set(frames.map(({ name }) => name)), wholeOf);
   const found = new Map<Frame, Match>();
   for (const frame of frames) {
-    const whole = strip(frame.name);
+    const whole = wholeOf(frame.name);
     const alone = pieces.get(whole)?.length === 1;
     const candidates =
       byName.get(key(frame.name, frame.output)) ?? (alone ? byName.get(key(whole, frame.output)) : undefined);
@@ -82,6 +82,9 @@ export function matchFrames<Frame extends FrameName>(
   }
   return found;
 }
+
+/** The op that a piece of it is named after. */
+const wholeOf = (name: string): string => name.replace(/_raster_\d+$/, "");
 
 /** What moves elements in memory and keeps their order. */
 const LAYOUT = new Set(["ConvertTensor", "Reshape", "Squeeze", "Unsqueeze", "Flatten"]);
