@@ -27,8 +27,11 @@ export interface Matching {
 /** What the converter puts behind a tensor's name when it splits an op or moves a layout. */
 const SUFFIX = /(?:_raster_\d+|__matmul_converted|__before_tr)$/;
 
-/** What computes nothing: no probe sends its outputs. */
-const SILENT = new Set(["Input", "Const", "TrainableParam"]);
+/**
+ * What computes nothing. A ConvertTensor may bear the name of what stood there before: the converter moves a Tanh
+ * in front of it and leaves the name behind.
+ */
+const SILENT = new Set(["Input", "Const", "TrainableParam", "ConvertTensor"]);
 
 /**
  * Which tensor of the source model each output of each op is, by the tensor's name. Op names are no help: the converter
