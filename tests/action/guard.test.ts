@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readEvent, sourceOf } from "../../action/src/github/api/event.ts";
-import { guardCheckout } from "../../action/src/github/fork/guard.ts";
+import { guardCheckout } from "../../action/src/github/job/guard.ts";
 import { readInputs } from "../../action/src/github/job/inputs.ts";
 import type { Job } from "../../action/src/github/job/job.ts";
 import { readAsked } from "../../action/src/github/job/steps.ts";

@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import { harmless } from "../../action/src/github/job/log.ts";
+import { harmless } from "../../action/src/github/api/log.ts";
 import { annotationsOf } from "../../action/src/github/text/annotations.ts";
 import { commentText, markerOf } from "../../action/src/github/text/comment-text.ts";
 import { code, link, plain, prose } from "../../action/src/github/text/markup.ts";

@@ -28,8 +28,8 @@ export interface OnnxNode {
 
 export interface OnnxModel {
   nodes: OnnxNode[];
-  /** Constants; whole numbers become int64. */
-  constants?: Record<string, { shape: number[]; values: Float32Array | BigInt64Array }>;
+  /** Constants; whole numbers become int64. With `location` the values are not in the model but in that file beside it. */
+  constants?: Record<string, { shape: number[]; values: Float32Array | BigInt64Array; location?: string }>;
   /** A dimension that is a string is dynamic. */
   inputs: Record<string, { type: keyof typeof types; shape: (number | string)[] }>;
   outputs: string[];
@@ -51,11 +51,18 @@ const node = ({ op, inputs, outputs, attributes = {} }: OnnxNode): number[] => [
   ...Object.entries(attributes).flatMap(([name, value]) => bytes(5, attribute(name, value))),
 ];
 
-const tensor = (name: string, shape: number[], values: Float32Array | BigInt64Array): number[] => [
+const tensor = (
+  name: string,
+  shape: number[],
+  values: Float32Array | BigInt64Array,
+  location?: string,
+): number[] => [
   ...shape.flatMap((size) => number(1, size)),
   ...number(2, values instanceof Float32Array ? types.float : types.int64),
   ...text(8, name),
-  ...bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+  ...(location
+    ? [...bytes(13, [...text(1, "location"), ...text(2, location)]), ...number(14, 1)]
+    : bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength))),
 ];
 
 function valueInfo(name: string, type: keyof typeof types, shape: (number | string)[] | null): number[] {
@@ -71,8 +78,8 @@ export function onnx({ nodes, constants = {}, inputs, outputs }: OnnxModel): Uin
   const graph = [
     ...nodes.flatMap((item) => bytes(1, node(item))),
     ...text(2, "graph"),
-    ...Object.entries(constants).flatMap(([name, { shape, values }]) =>
-      bytes(5, tensor(name, shape, values)),
+    ...Object.entries(constants).flatMap(([name, { shape, values, location }]) =>
+      bytes(5, tensor(name, shape, values, location)),
     ),
     ...Object.entries(inputs).flatMap(([name, { type, shape }]) => bytes(11, valueInfo(name, type, shape))),
     ...outputs.flatMap((name) => bytes(12, valueInfo(name, "float", null))),

@@ -1,8 +1,8 @@
 import * as core from "@actions/core";
+import { group } from "../github/api/log.ts";
 import { findBaseline } from "../github/job/baseline.ts";
 import { failOnOf, judge, publish, setOutputs, tell } from "../github/job/conclude.ts";
 import { runJob } from "../github/job/job.ts";
-import { group } from "../github/job/log.ts";
 import {
   artifactUrl,
   beginCheck,

@@ -1,8 +1,8 @@
 import * as core from "@actions/core";
 import { plural } from "../../../core/numeric/number.ts";
+import { group, say } from "../github/api/log.ts";
 import { findBaseline } from "../github/job/baseline.ts";
 import { runJob, stateNames } from "../github/job/job.ts";
-import { group, say } from "../github/job/log.ts";
 import { beginCheck, readAsked } from "../github/job/steps.ts";
 import { planShards } from "../grid/shard/plan.ts";
 

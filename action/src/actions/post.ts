@@ -3,9 +3,9 @@ import { uploadFolder } from "../github/api/artifact.ts";
 import { Attempts } from "../github/api/attempt.ts";
 import { closeCheck } from "../github/api/check.ts";
 import { connectGithub } from "../github/api/client.ts";
+import { group, say } from "../github/api/log.ts";
 import { saveCache } from "../github/job/cache.ts";
 import { stateNames } from "../github/job/job.ts";
-import { group, say } from "../github/job/log.ts";
 import { killLeftovers } from "../github/job/processes.ts";
 import { readJob } from "../system/environment.ts";
 

@@ -1,10 +1,10 @@
 import { failure } from "../errors/error.ts";
+import { group } from "../github/api/log.ts";
 import { tellClaim } from "../github/fork/claim.ts";
 import { attendPull } from "../github/fork/target.ts";
 import { tellVerified } from "../github/fork/verify.ts";
 import { readInputs } from "../github/job/inputs.ts";
 import { runJob } from "../github/job/job.ts";
-import { group } from "../github/job/log.ts";
 
 /** `uses: org/mnn-parity/action/publish@v1`: the check, comment and report of a fork's pull request, running and trusting none of it. */
 await runJob(async (job) => {

@@ -1,13 +1,13 @@
 import path from "node:path";
 import { downloadShards } from "../github/api/artifact.ts";
 import { sourceOf } from "../github/api/event.ts";
-import { guardCheckout } from "../github/fork/guard.ts";
+import { group, say } from "../github/api/log.ts";
 import { findBaseline } from "../github/job/baseline.ts";
 import { failOnOf, judge, publish, setOutputs, tell } from "../github/job/conclude.ts";
 import { configLines } from "../github/job/config-lines.ts";
+import { guardCheckout } from "../github/job/guard.ts";
 import { readInputs } from "../github/job/inputs.ts";
 import { cancelCheck, runJob } from "../github/job/job.ts";
-import { group, say } from "../github/job/log.ts";
 import { artifactUrl, beginCheck, keepReport } from "../github/job/steps.ts";
 import { mergeReports } from "../grid/shard/merge.ts";
 import { readPlan } from "../grid/shard/read-plan.ts";

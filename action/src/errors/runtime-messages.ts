@@ -45,6 +45,11 @@ export const runtimeMessages = {
           what: `MNN ${release} has no wheel for Python ${python(tag ?? "")} on ${platform}; it has wheels for Python ${tags.map(python).join(", ")}`,
           fix: "put one of these Pythons on PATH (as python3.N), or leave this release out",
         },
+  "outside-missing": (runtime: string, platform: string, tag: string, tags: readonly string[]): Message => ({
+    exit: 3,
+    what: `${runtime} has no wheel for Python ${python(tag)} on ${platform}; it has wheels for Python ${list(tags.map(python))}`,
+    fix: "put one of these Pythons on PATH (as python3.N); without it nothing outside MNN says what the model computes",
+  }),
   "wheel-hash": (file: string, said: string): Message => ({
     exit: 3,
     what: `${file} was refused: what the registry sent does not have the pinned SHA-256${quoted(said)}`,

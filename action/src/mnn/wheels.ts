@@ -17,7 +17,7 @@ export interface Wheel {
   bytes: number;
 }
 
-export type Project = "mnn" | "numpy";
+export type Project = "mnn" | "numpy" | "onnxruntime" | "ai-edge-litert";
 
 /** All pinned wheels: MNN's releases and, for each Python, the one numpy that goes with all of them. */
 export const allWheels: Wheel[] = (["mnn", "numpy"] as const).flatMap((project) =>
@@ -58,7 +58,8 @@ export const platformsOf = (release: string): string[] => [
 /** `cp311` as people say it: `3.11`. */
 export const pythonOf = (tag: string): string => tag.replace(/^cp3/, "3.");
 
-function parseWheel(project: Project, file: string, pin: { sha256: string; bytes: number }): Wheel {
+/** What a wheel's file name says, with its pin. */
+export function parseWheel(project: Project, file: string, pin: { sha256: string; bytes: number }): Wheel {
   const [, version = "", tag = "", , platforms = ""] = file.replace(/\.whl$/, "").split("-");
   const platformTags = platforms.split(".");
   const arch = platforms.includes("aarch64") ? "aarch64" : "x86_64";

@@ -2,7 +2,7 @@ import { BASELINE_SCHEMA, type Baseline, baselineOf } from "../../../core/change
 import { baselineReader } from "../../../core/change/read.ts";
 import { Refused } from "../../../core/report/read/refused.ts";
 import { failure, ParityError } from "../errors/error.ts";
-import { readFileBy, readReport } from "../report/read.ts";
+import { readFileBy, readReport } from "./read.ts";
 
 /**
  * Reads a report folder, a report.json, or a baseline as the dashboard gives it.

@@ -3,7 +3,7 @@ import type { Database } from "../../db/client.ts";
 import { project } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import { type Context, visible } from "../context.ts";
-import type { Provenance } from "../report/provenance.ts";
+import type { Provenance } from "../history/provenance.ts";
 import { projectNamed } from "./named.ts";
 
 /** Branches that GitHub makes for a merge queue, one for each try. */

@@ -1,7 +1,7 @@
 import { count, eq, sql } from "drizzle-orm";
 import { project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
-import { isOfBranch } from "../run/history.ts";
+import { isOfBranch } from "../history/history.ts";
 
 export interface ProjectLine {
   name: string;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { encodeReport, type Report } from "../../../core/report/schema.ts";
+import { type Provenance, provenanceOf } from "../history/provenance.ts";
 import type { Identity } from "../token/identity.ts";
 import { checkReport } from "./check.ts";
 import { decodeBody } from "./decode.ts";
-import { type Provenance, provenanceOf } from "./provenance.ts";
 import { type Rows, rowsOf } from "./rows.ts";
 
 /** A report that is ready to be stored. */

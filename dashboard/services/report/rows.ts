@@ -5,7 +5,7 @@ import { cellLabel, worstSnr } from "../../../core/present/label.ts";
 import { unique } from "../../../core/present/words.ts";
 import { compareReleases, releaseKey } from "../../../core/report/release.ts";
 import type { encodeReport, Report } from "../../../core/report/schema.ts";
-import type { Provenance } from "./provenance.ts";
+import type { Provenance } from "../history/provenance.ts";
 
 type Encoded = ReturnType<typeof encodeReport>;
 

@@ -4,9 +4,9 @@ import { type Baseline, baselineOf } from "../../../core/change/baseline.ts";
 import { cellSchema } from "../../../core/report/schema.ts";
 import { cell, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { isHistoryOf, newestFirst } from "../history/history.ts";
 import { projectNamed } from "../project/named.ts";
 import { decodeDocument } from "./document.ts";
-import { isHistoryOf, newestFirst } from "./history.ts";
 
 /**
  * The last complete report of a project's branch, as later ones are compared with it; null when there is none.

@@ -2,9 +2,9 @@ import { and, eq, not, type SQL } from "drizzle-orm";
 import type { CellCounts } from "../../../core/present/grid.ts";
 import { project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { isOfBranch, newestFirst } from "../history/history.ts";
+import type { Provenance } from "../history/provenance.ts";
 import { projectNamed } from "../project/named.ts";
-import type { Provenance } from "../report/provenance.ts";
-import { isOfBranch, newestFirst } from "./history.ts";
 
 /** One line of the list of runs. */
 export interface RunLine extends Pick<Provenance, "standing" | "branch" | "ref" | "pull"> {

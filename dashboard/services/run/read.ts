@@ -4,7 +4,7 @@ import { cellSchema, findingSchema, type Probe, probeSchema } from "../../../cor
 import type { ReportView } from "../../../core/view/view.ts";
 import { cell, finding, picture, probe, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
-import type { Provenance } from "../report/provenance.ts";
+import type { Provenance } from "../history/provenance.ts";
 import { decodeDocument } from "./document.ts";
 import { readOps } from "./ops.ts";
 

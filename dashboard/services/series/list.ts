@@ -1,8 +1,8 @@
 import { and, asc, countDistinct, eq, exists, min } from "drizzle-orm";
 import { cell, project, run, series } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { isHistory } from "../history/history.ts";
 import { projectNamed } from "../project/named.ts";
-import { isHistory } from "../run/history.ts";
 
 /** The series of one model, target and configuration, which differ in their input only. */
 export interface SeriesGroup {

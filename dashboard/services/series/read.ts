@@ -3,8 +3,8 @@ import { compareReleases } from "../../../core/report/release.ts";
 import type { Outcome, Verdict } from "../../../core/report/vocabulary.ts";
 import { cell, project, run, series } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { isHistory, isHistoryOf, newestFirst } from "../history/history.ts";
 import { projectNamed } from "../project/named.ts";
-import { isHistory, isHistoryOf, newestFirst } from "../run/history.ts";
 
 /** What was found on one release, the last time it was run. */
 export interface SeriesPoint {

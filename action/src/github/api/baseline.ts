@@ -2,7 +2,6 @@ import { type Baseline, baselineOf } from "../../../../core/change/baseline.ts";
 import { plural } from "../../../../core/numeric/number.ts";
 import type { Report } from "../../../../core/report/schema.ts";
 import { ParityError } from "../../errors/error.ts";
-import { say } from "../job/log.ts";
 import { reportArtifact } from "./artifact.ts";
 import { branchRuns } from "./branch-runs.ts";
 import type { Github } from "./client.ts";
@@ -10,6 +9,7 @@ import { downloadZip, MOST_PACKED } from "./download.ts";
 import { refusalOf } from "./failure-words.ts";
 import { readHostileArtifact } from "./hostile.ts";
 import { type Artifact, listArtifacts } from "./list-artifacts.ts";
+import { say } from "./log.ts";
 
 /** Bounds of one search: a repository may be of any age. */
 export const most = {

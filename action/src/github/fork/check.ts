@@ -1,9 +1,9 @@
 import * as core from "@actions/core";
 import { checkMarks, openCheck } from "../api/check.ts";
 import type { Github } from "../api/client.ts";
+import { say } from "../api/log.ts";
 import type { Inputs } from "../job/inputs.ts";
 import { type Job, stateNames } from "../job/job.ts";
-import { say } from "../job/log.ts";
 import type { Standing } from "../text/telling.ts";
 
 /** A check that a commit has under the series' name, as far as it is one of ours. */

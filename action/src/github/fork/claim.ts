@@ -7,15 +7,15 @@ import type { Github } from "../api/client.ts";
 import { downloadZip, MOST_PACKED } from "../api/download.ts";
 import { sourceOf } from "../api/event.ts";
 import { readHostileArtifact } from "../api/hostile.ts";
+import { group, harmless, say } from "../api/log.ts";
 import { findArtifact, findPull, readFinishedRun } from "../api/workflow-run.ts";
 import { findBaseline } from "../job/baseline.ts";
 import { failOnOf, judge, publish, setOutputs, tell } from "../job/conclude.ts";
 import type { Inputs } from "../job/inputs.ts";
 import { endOpenCheck, type Job } from "../job/job.ts";
-import { group, harmless, say } from "../job/log.ts";
+import { askWords } from "../job/verify-words.ts";
 import type { Standing } from "../text/telling.ts";
 import { takeForkCheck } from "./check.ts";
-import { askWords } from "./words.ts";
 
 /** On `workflow_run`: tells what a fork's own run says, as a claim. */
 export async function tellClaim(job: Job, inputs: Inputs, github: Github): Promise<void> {

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { failure } from "../../errors/error.ts";
 import type { Github } from "../api/client.ts";
 import { refusalOf, refusalWords } from "../api/failure-words.ts";
+import { group, say } from "../api/log.ts";
 import type { Inputs } from "../job/inputs.ts";
 import type { Job } from "../job/job.ts";
-import { group, say } from "../job/log.ts";
 import { openForkCheck } from "./check.ts";
 
 const named = z.object({ name: z.string() });

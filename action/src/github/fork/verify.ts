@@ -1,12 +1,12 @@
 import { failure } from "../../errors/error.ts";
 import type { Github } from "../api/client.ts";
 import { type EventFacts, factsOfPull } from "../api/event.ts";
+import { group, say } from "../api/log.ts";
 import type { Inputs } from "../job/inputs.ts";
 import { endOpenCheck, type Job } from "../job/job.ts";
-import { group, say } from "../job/log.ts";
+import { verifiedArtifact } from "../job/verify-words.ts";
 import { takeForkCheck } from "./check.ts";
 import { tellReport } from "./claim.ts";
-import { verifiedArtifact } from "./words.ts";
 
 /** On `workflow_dispatch`: ends the check of a fork's commit with what this repository's own run of it found, in the job before. */
 export async function tellVerified(job: Job, inputs: Inputs, github: Github): Promise<void> {

@@ -3,10 +3,10 @@ import type { Baseline } from "../../../../core/change/baseline.ts";
 import { baselineFromDashboard } from "../../dashboard-client/baseline.ts";
 import { baselineFromFile } from "../../report/read-baseline.ts";
 import { baselineFromArtifact } from "../api/baseline.ts";
+import { say } from "../api/log.ts";
 import { dashboardToken } from "./identity.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Job } from "./job.ts";
-import { say } from "./log.ts";
 
 /**
  * The base branch's last report: the dashboard's, else an artifact's, else the file that `baseline` names. What cannot be had is told

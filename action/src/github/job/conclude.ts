@@ -8,7 +8,7 @@ import { publishReport } from "../../dashboard-client/publish.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { checkMarks, closeCheck, conclusionOf, type Ending } from "../api/check.ts";
 import { writeComment } from "../api/comment.ts";
-import { askWords } from "../fork/words.ts";
+import { say } from "../api/log.ts";
 import { annotationsOf, type ConfigLines } from "../text/annotations.ts";
 import { commentText } from "../text/comment-text.ts";
 import { summaryText } from "../text/summary-text.ts";
@@ -17,7 +17,7 @@ import { CLAIMED, titleOf } from "../text/title.ts";
 import { dashboardToken } from "./identity.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Job } from "./job.ts";
-import { say } from "./log.ts";
+import { askWords } from "./verify-words.ts";
 
 /** `new` on pull requests, `any` elsewhere. */
 export const failOnOf = ({ failOn }: Pick<Inputs, "failOn">, { event }: Pick<Job, "event">): FailOn =>

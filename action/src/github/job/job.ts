@@ -16,8 +16,8 @@ import { Attempts } from "../api/attempt.ts";
 import { closeCheck, type Ending } from "../api/check.ts";
 import { connectGithub, type Github } from "../api/client.ts";
 import { type EventFacts, readEvent } from "../api/event.ts";
+import { logProgress } from "../api/log.ts";
 import { loadSharpFromCache } from "./images.ts";
-import { logProgress } from "./log.ts";
 import { killLeftovers } from "./processes.ts";
 
 /** One job of a workflow that runs the Action. */

@@ -12,13 +12,13 @@ import { writeReport } from "../../report/write.ts";
 import { shardArtifact, uploadFolder, uploadReport } from "../api/artifact.ts";
 import { checkMarks, openCheck } from "../api/check.ts";
 import { sourceOf } from "../api/event.ts";
-import { guardCheckout } from "../fork/guard.ts";
-import { verifiedArtifact } from "../fork/words.ts";
+import { say } from "../api/log.ts";
 import { type CacheKey, cacheKeyOf, hasRuntimes, restoreCache } from "./cache.ts";
 import { type ConfigFile, configLines } from "./config-lines.ts";
+import { guardCheckout } from "./guard.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { type Job, stateNames } from "./job.ts";
-import { say } from "./log.ts";
+import { verifiedArtifact } from "./verify-words.ts";
 
 /** What was asked: inputs, configuration and, in a job of several, which part. */
 export interface Asked {

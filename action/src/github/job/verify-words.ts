@@ -1,6 +1,6 @@
 import type { EventFacts } from "../api/event.ts";
-import type { Inputs } from "../job/inputs.ts";
 import { code } from "../text/markup.ts";
+import type { Inputs } from "./inputs.ts";
 
 /** The artifact of a fork's commit that was run here. No baseline is ever called so. */
 export const verifiedArtifact = (name: string, sha: string): string => `${name}-of-${sha}`;

@@ -3,8 +3,8 @@ import { access, readdir } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { failure } from "../../errors/error.ts";
-import type { Inputs } from "../job/inputs.ts";
-import type { Job } from "../job/job.ts";
+import type { Inputs } from "./inputs.ts";
+import type { Job } from "./job.ts";
 
 const run = promisify(execFile);
 

@@ -1,0 +1,176 @@
+import { open } from "node:fs/promises";
+import type { Table, Vector } from "./flatbuffer.ts";
+import type { Graph, Op } from "./graph.ts";
+import { BLOB, CONSTANT, dataTypes, parameters, QUANTIZED, STORED_AS_HALF } from "./schema.ts";
+
+/** What a constant of the model holds, in the values that the file stores: nothing is rounded. */
+export interface Constant {
+  /** The tensor's name, or which parameter of the op it is: `weight`, `bias`, `gamma`. */
+  name: string;
+  dtype: string;
+  /** Its dimensions where the file says them; parameters are kept flat. */
+  shape: number[] | null;
+  count: number;
+  /** Over the finite values; both 0 where there is none. */
+  min: number;
+  max: number;
+  /** The least magnitude that is not zero; 0 where all are. */
+  smallest: number;
+  /** How many are NaN or infinite. */
+  nonFinite: number;
+}
+
+/** Bytes of constants looked at in one go: those kept outside the file may be many. */
+const CHUNK = 8 << 20;
+
+/**
+ * The constants that an op computes with: inputs that are constants, then its own parameters. Quantised weights are
+ * none: what they stand for is the runtime's matter. Throws where a weight file is missing or too short.
+ */
+export async function constantsOf(graph: Graph, op: Op): Promise<Constant[]> {
+  const inputs = op.inputs.filter(({ producer }) => producer?.parameter?.kind === CONSTANT);
+  const given = inputs.map(({ name, producer }) => blob(graph, name, producer!.parameter!.table));
+  const all = await Promise.all([...given, ...own(graph, op)]);
+  return all.filter((constant) => constant !== null);
+}
+
+/** The vectors that a blob may keep its elements in, by element type. */
+const VECTORS: Record<string, { slot: number; dtype: keyof typeof readers }> = {
+  float32: { slot: BLOB.float32s, dtype: "float32" },
+  float16: { slot: BLOB.uint8s, dtype: "float16" },
+  int32: { slot: BLOB.int32s, dtype: "int32" },
+  int64: { slot: BLOB.int64s, dtype: "int64" },
+  bool: { slot: BLOB.int32s, dtype: "int32" },
+  int8: { slot: BLOB.int8s, dtype: "int8" },
+  uint8: { slot: BLOB.uint8s, dtype: "uint8" },
+};
+
+async function blob(graph: Graph, name: string, table: Table): Promise<Constant | null> {
+  const dtype = dataTypes.get(table.int32(BLOB.dtype, 1)) ?? "";
+  const stored = VECTORS[dtype];
+  if (!stored) return null;
+  const about = { name, dtype, shape: table.int32s(BLOB.shape) };
+  const [offset, bytes] = table.int64s(BLOB.external);
+  if (offset !== undefined && bytes !== undefined)
+    return outside(graph, { ...about, stored: stored.dtype }, offset, bytes);
+  const vector = table.vector(stored.slot);
+  return vector && inside(graph, { ...about, stored: stored.dtype }, bytesOf(vector, stored));
+}
+
+function own(graph: Graph, { parameter }: Op): Promise<Constant | null>[] {
+  const schema = parameters.get(parameter?.kind ?? -1);
+  if (!parameter || !schema?.constants) return [];
+  const { table } = parameter;
+  const slots = Object.entries(schema.constants);
+  const external = schema.external === undefined ? [] : table.int64s(schema.external);
+  const half = schema.quantized === undefined ? null : storedAsHalf(table.table(schema.quantized));
+  return slots.map(async ([name, slot], index) => {
+    const about = { name, dtype: "float32", shape: null, stored: "float32" as const };
+    const vector = table.vector(slot);
+    if (vector?.length) return inside(graph, about, { ...vector, length: vector.length * 4 });
+    if (name === "weight" && half)
+      return inside(graph, { ...about, dtype: "float16", stored: "float16" }, half);
+    // Quantised weights have bytes there that are no floats.
+    const quantized = schema.quantized !== undefined && table.table(schema.quantized) !== null;
+    const [offset, ...sizes] = external;
+    const bytes = sizes[index];
+    if (offset === undefined || !bytes || (quantized && name === "weight")) return null;
+    const before = sizes.slice(0, index).reduce((sum: number, size: number) => sum + size, 0);
+    return outside(graph, about, offset + before, bytes);
+  });
+}
+
+const storedAsHalf = (quantized: Table | null): Vector | null =>
+  quantized?.int32(QUANTIZED.type) === STORED_AS_HALF ? quantized.vector(QUANTIZED.buffer) : null;
+
+const bytesOf = ({ at, length }: Vector, { slot, dtype }: (typeof VECTORS)[string]): Vector => ({
+  at,
+  length: slot === BLOB.uint8s ? length : length * readers[dtype].size,
+});
+
+type About = Pick<Constant, "name" | "dtype" | "shape"> & { stored: keyof typeof readers };
+
+function inside(graph: Graph, about: About, { at, length }: Vector): Constant {
+  const { buffer, byteOffset, byteLength } = graph.bytes;
+  if (at + length > byteLength) throw new RangeError(`${about.name} ends outside the file`);
+  const range = new Range(about);
+  range.take(new DataView(buffer, byteOffset + at, length));
+  return range.constant();
+}
+
+async function outside(graph: Graph, about: About, offset: number, bytes: number): Promise<Constant> {
+  const file = await open(graph.weightFile);
+  const range = new Range(about);
+  try {
+    for (let at = 0; at < bytes; at += CHUNK) {
+      const chunk = Buffer.alloc(Math.min(CHUNK, bytes - at));
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, offset + at);
+      if (bytesRead < chunk.length) throw new RangeError(`${graph.weightFile} ends inside ${about.name}`);
+      range.take(new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    }
+  } finally {
+    await file.close();
+  }
+  return range.constant();
+}
+
+/** Reads one element; `size` is its bytes. */
+const readers = {
+  float32: { size: 4, read: (view: DataView, at: number) => view.getFloat32(at, true) },
+  float16: { size: 2, read: (view: DataView, at: number) => half(view.getUint16(at, true)) },
+  int32: { size: 4, read: (view: DataView, at: number) => view.getInt32(at, true) },
+  int64: { size: 8, read: (view: DataView, at: number) => Number(view.getBigInt64(at, true)) },
+  int8: { size: 1, read: (view: DataView, at: number) => view.getInt8(at) },
+  uint8: { size: 1, read: (view: DataView, at: number) => view.getUint8(at) },
+};
+
+function half(bits: number): number {
+  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
+}
+
+/** Gathers what a constant holds, over its bytes in order. */
+class Range {
+  readonly #about: About;
+  #count = 0;
+  #nonFinite = 0;
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+  #smallest = Number.POSITIVE_INFINITY;
+
+  constructor(about: About) {
+    this.#about = about;
+  }
+
+  take(view: DataView): void {
+    const { size, read } = readers[this.#about.stored];
+    for (let at = 0; at + size <= view.byteLength; at += size) {
+      const value = read(view, at);
+      this.#count += 1;
+      if (!Number.isFinite(value)) {
+        this.#nonFinite += 1;
+        continue;
+      }
+      if (value < this.#min) this.#min = value;
+      if (value > this.#max) this.#max = value;
+      const magnitude = Math.abs(value);
+      if (magnitude > 0 && magnitude < this.#smallest) this.#smallest = magnitude;
+    }
+  }
+
+  constant(): Constant {
+    const { name, dtype, shape } = this.#about;
+    const finite = this.#count > this.#nonFinite;
+    return {
+      name,
+      dtype,
+      shape,
+      count: this.#count,
+      min: finite ? this.#min : 0,
+      max: finite ? this.#max : 0,
+      smallest: Number.isFinite(this.#smallest) ? this.#smallest : 0,
+      nonFinite: this.#nonFinite,
+    };
+  }
+}
