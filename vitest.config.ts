@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     // These need MNN built from source: vitest.native.config.ts.
-    exclude: ["tests/native/**"],
+    exclude: ["tests/native/**", "tests/cases/**"],
     // Processes of their own: tests end processes, change signals and measure memory.
     pool: "forks",
     // Real MNN under emulation takes a core for each of its two probes.
