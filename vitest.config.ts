@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    // These need MNN built from source: vitest.native.config.ts.
+    // The first need MNN built from source: vitest.native.config.ts. The second fail today: `npm run cases` shows where.
     exclude: ["tests/native/**", "tests/cases/**"],
     // Processes of their own: tests end processes, change signals and measure memory.
     pool: "forks",

@@ -71,6 +71,8 @@ export interface Claim extends Where {
   format?: "fp32" | "fp16";
   /** Which of MNN's interfaces it ran through. */
   api?: "session" | "module";
+  /** Each release ran what its own converter made. */
+  ownConverter?: boolean;
   /** Words that are false of these cells, wherever they are read. */
   saysNot?: RegExp[];
 }

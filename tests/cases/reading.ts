@@ -31,6 +31,7 @@ export type ReadOutput = Later<
 export type ReadCell = Later<
   Cell,
   {
+    /** Which of MNN's interfaces it ran through; session where it does not say. */
     api: string;
     /** The release whose converter made the model that ran. */
     converted: { by: string } | null;
@@ -42,11 +43,10 @@ export const cellsOf = (report: Report): ReadCell[] =>
 
 export const outputsOf = (cell: ReadCell): ReadOutput[] => cell.outputs;
 
-/** The findings about a cell. */
-export const findingsOf = (report: Report, cell: ReadCell, hidden = false): ReadFinding[] =>
+/** The findings about a cell that its verdict rests on. */
+export const findingsOf = (report: Report, cell: ReadCell): ReadFinding[] =>
   (report.findings as ReadFinding[]).filter(
-    ({ id, cells, rank }) =>
-      (id === cell.finding || cells.includes(cell.id)) && (rank === "hidden") === hidden,
+    ({ id, cells, rank }) => (id === cell.finding || cells.includes(cell.id)) && rank !== "hidden",
   );
 
 /** The tensor's name behind the names that MNN's converter and its backends make of it. */

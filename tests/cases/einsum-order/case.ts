@@ -1,8 +1,8 @@
-import type { Case, Claim } from "../case.ts";
+import { type Case, type Claim, low } from "../case.ts";
 
 const claims = (wanted: number[]): Claim[] => [
-  { mnn: ["3.6.1"], verdict: ["pass", "fallback"] },
-  { mnn: ["3.6.1"], config: "cpu/normal", verdict: "pass", silent: true },
+  { mnn: ["3.6.1"], config: "cpu/normal", verdict: "pass", silent: true, ownConverter: true },
+  { ...low, mnn: ["3.6.1"], verdict: "pass", silent: true },
   {
     mnn: ["3.0.0", "3.4.1"],
     config: "cpu/normal",
@@ -10,6 +10,7 @@ const claims = (wanted: number[]): Claim[] => [
     shape: { output: "y", wanted },
     birth: ["s", "y"],
     cause: ["converter"],
+    ownConverter: true,
   },
 ];
 

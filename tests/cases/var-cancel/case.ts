@@ -1,10 +1,17 @@
-import { type Case, low, normalIsRight } from "../case.ts";
+import { type Case, low } from "../case.ts";
 import { scalar } from "../draw.ts";
 
 /** E[x²] - E[x]² of values far from zero. */
 const what: Case = {
   claims: [
-    normalIsRight,
+    { config: "cpu/normal", inputs: ["centred"], verdict: "pass", silent: true },
+    // fp32 cancels as well: two programs that are both right are 44 dB apart.
+    {
+      config: "cpu/normal",
+      inputs: ["dc"],
+      verdict: ["pass", "drift"],
+      causeIfAny: ["conditioning"],
+    },
     {
       ...low,
       inputs: ["dc"],
