@@ -5,7 +5,7 @@ import { int64 } from "../draw.ts";
 const what: Case = {
   runs: [{ mnn: ["3.0.0", "3.6.1"] }],
   claims: [
-    { config: "cpu/normal", verdict: "pass", silent: true, api: "module" },
+    { config: "cpu/normal", verdict: "pass", silent: true },
     { ...low, verdict: ["pass", "wrong"] },
   ],
   draw: (draw) => {

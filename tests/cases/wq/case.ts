@@ -26,7 +26,7 @@ const what: Case = {
     },
   ],
   draw: (draw) => {
-    const [channels, middle, out, side] = [draw.size(8, 24, 8), draw.size(24, 40, 8), 8, draw.size(16, 24)];
+    const [channels, middle, out, side] = [draw.size(16, 24, 8), draw.size(24, 40, 8), 8, draw.size(22, 28)];
     const shape = [1, channels, side, side];
     const outlier = draw.normal(shape);
     outlier.values[draw.size(0, outlier.values.length - 1)] = 400;

@@ -27,9 +27,9 @@ const what: Case = {
           wb: draw.normal([4, channels, 1, 1], 1 / Math.sqrt(channels)),
           wc: draw.normal([scores, channels, 1, 1], 2.6 / Math.sqrt(channels)),
           size: scalar(640),
-          tiny: scalar(1e-7),
-          up: scalar(4000),
-          big: scalar(2500),
+          tiny: scalar(4e-8),
+          up: scalar(5000),
+          big: scalar(5000),
           sh: int64([1, rows, side * side]),
         },
         nodes: [
