@@ -1,95 +1,111 @@
 /** Writes small ONNX models, so that tests need no ONNX package and no binary in the repository. */
 
-type Bytes = number[] | Uint8Array;
+import {
+  type AttributeProto,
+  encodeModel,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from "./onnx-proto.ts";
 
-function varint(value: number): number[] {
-  const out: number[] = [];
-  for (let rest = BigInt.asUintN(64, BigInt(value)); ; rest >>= 7n) {
-    if (rest < 128n) return [...out, Number(rest)];
-    out.push(Number(rest & 127n) | 128);
-  }
-}
-
-const number = (field: number, value: number): number[] => [...varint(field << 3), ...varint(value)];
-const bytes = (field: number, value: Bytes): number[] => [
-  ...varint((field << 3) | 2),
-  ...varint(value.length),
-  ...value,
-];
-const text = (field: number, value: string): number[] => bytes(field, new TextEncoder().encode(value));
+/** Whole numbers and lists of them, text, or what must say what it is. */
+export type OnnxAttribute = number | number[] | string | { float: number } | { graph: OnnxGraph };
 
 export interface OnnxNode {
   op: string;
   inputs: string[];
   outputs: string[];
-  /** Whole numbers and lists of them. */
-  attributes?: Record<string, number | number[]>;
+  attributes?: Record<string, OnnxAttribute | undefined>;
 }
 
-export interface OnnxModel {
+/** ONNX's numbers of the types that tests use. */
+const types = { float: 1, int32: 6, int64: 7, bool: 9, float16: 10 };
+
+/** A dimension that is a string is dynamic. */
+export interface OnnxValue {
+  type: keyof typeof types;
+  shape: (number | string)[];
+}
+
+/** Int64 by BigInt64Array, bool by Uint8Array, the bits of float16 by Uint16Array. */
+export interface OnnxConstant {
+  /** A file beside the model that has the values; without, the model has them. */
+  location?: string;
+  shape: number[];
+  values: Float32Array | BigInt64Array | Int32Array | Uint8Array | Uint16Array;
+}
+
+export interface OnnxGraph {
   nodes: OnnxNode[];
-  /** Constants; whole numbers become int64. With `location` the values are not in the model but in that file beside it. */
-  constants?: Record<string, { shape: number[]; values: Float32Array | BigInt64Array; location?: string }>;
-  /** A dimension that is a string is dynamic. */
-  inputs: Record<string, { type: keyof typeof types; shape: (number | string)[] }>;
-  outputs: string[];
+  constants?: Record<string, OnnxConstant>;
+  inputs: Record<string, OnnxValue>;
+  /** By name alone, float of any shape. */
+  outputs: string[] | Record<string, OnnxValue>;
 }
 
-const types = { float: 1, int32: 6, int64: 7, bool: 9 };
-
-function attribute(name: string, value: number | number[]): number[] {
-  const list = Array.isArray(value);
-  const content = list ? value.flatMap((item) => number(8, item)) : number(3, value);
-  return [...text(1, name), ...content, ...number(20, list ? 7 : 2)];
+export interface OnnxModel extends OnnxGraph {
+  opset?: number;
 }
 
-const node = ({ op, inputs, outputs, attributes = {} }: OnnxNode): number[] => [
-  ...inputs.flatMap((name) => text(1, name)),
-  ...outputs.flatMap((name) => text(2, name)),
-  ...text(3, outputs[0] ?? ""),
-  ...text(4, op),
-  ...Object.entries(attributes).flatMap(([name, value]) => bytes(5, attribute(name, value))),
-];
+function attribute(name: string, value: OnnxAttribute): AttributeProto {
+  if (Array.isArray(value)) return { name, type: 7, ints: value };
+  if (typeof value === "number") return { name, type: 2, i: value };
+  if (typeof value === "string") return { name, type: 3, s: Buffer.from(value, "utf8") };
+  return "float" in value
+    ? { name, type: 1, f: value.float }
+    : { name, type: 5, g: graph(value.graph, name) };
+}
 
-const tensor = (
-  name: string,
-  shape: number[],
-  values: Float32Array | BigInt64Array,
-  location?: string,
-): number[] => [
-  ...shape.flatMap((size) => number(1, size)),
-  ...number(2, values instanceof Float32Array ? types.float : types.int64),
-  ...text(8, name),
+const node = ({ op, inputs, outputs, attributes = {} }: OnnxNode): NodeProto => ({
+  input: inputs,
+  output: outputs,
+  name: outputs[0] ?? "",
+  op_type: op,
+  attribute: Object.entries(attributes).flatMap(([name, value]) =>
+    value === undefined ? [] : attribute(name, value),
+  ),
+});
+
+function typeOf(values: OnnxConstant["values"]): number {
+  if (values instanceof Float32Array) return types.float;
+  if (values instanceof BigInt64Array) return types.int64;
+  if (values instanceof Int32Array) return types.int32;
+  return values instanceof Uint16Array ? types.float16 : types.bool;
+}
+
+const tensor = (name: string, { shape, values, location }: OnnxConstant): TensorProto => ({
+  dims: shape,
+  data_type: typeOf(values),
+  name,
   ...(location
-    ? [...bytes(13, [...text(1, "location"), ...text(2, location)]), ...number(14, 1)]
-    : bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength))),
-];
+    ? { external_data: [{ key: "location", value: location }], data_location: 1 }
+    : { raw_data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) }),
+});
 
-function valueInfo(name: string, type: keyof typeof types, shape: (number | string)[] | null): number[] {
-  const dims = (shape ?? []).flatMap((size) =>
-    bytes(1, typeof size === "number" ? number(1, size) : text(2, size)),
-  );
-  const tensorType = [...number(1, types[type]), ...(shape ? bytes(2, dims) : [])];
-  return [...text(1, name), ...bytes(2, bytes(1, tensorType))];
+function valueInfo(name: string, type: keyof typeof types, shape?: (number | string)[]): ValueInfoProto {
+  const dim = shape?.map((size) => (typeof size === "number" ? { dim_value: size } : { dim_param: size }));
+  return { name, type: { tensor_type: { elem_type: types[type], ...(dim && { shape: { dim } }) } } };
 }
 
-/** The bytes of an ONNX model of opset 11. */
-export function onnx({ nodes, constants = {}, inputs, outputs }: OnnxModel): Uint8Array {
-  const graph = [
-    ...nodes.flatMap((item) => bytes(1, node(item))),
-    ...text(2, "graph"),
-    ...Object.entries(constants).flatMap(([name, { shape, values, location }]) =>
-      bytes(5, tensor(name, shape, values, location)),
-    ),
-    ...Object.entries(inputs).flatMap(([name, { type, shape }]) => bytes(11, valueInfo(name, type, shape))),
-    ...outputs.flatMap((name) => bytes(12, valueInfo(name, "float", null))),
-  ];
-  return Uint8Array.from([
-    ...number(1, 6),
-    ...bytes(7, graph),
-    ...bytes(8, [...text(1, ""), ...number(2, 11)]),
-  ]);
-}
+const values = (of: Record<string, OnnxValue>): ValueInfoProto[] =>
+  Object.entries(of).map(([name, { type, shape }]) => valueInfo(name, type, shape));
+
+const graph = ({ nodes, constants = {}, inputs, outputs }: OnnxGraph, name: string): GraphProto => ({
+  node: nodes.map(node),
+  name,
+  initializer: Object.entries(constants).map(([of, constant]) => tensor(of, constant)),
+  input: values(inputs),
+  output: Array.isArray(outputs) ? outputs.map((of) => valueInfo(of, "float")) : values(outputs),
+});
+
+/** The bytes of an ONNX model, of opset 11 where it does not say. */
+export const onnx = (model: OnnxModel): Uint8Array =>
+  encodeModel({
+    ir_version: (model.opset ?? 11) > 11 ? 8 : 6,
+    graph: graph(model, "graph"),
+    opset_import: [{ domain: "", version: model.opset ?? 11 }],
+  });
 
 /** Numbers that look random and are the same each time. */
 export function noise(count: number, scale: number, seed = 1): Float32Array {
