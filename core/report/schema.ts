@@ -3,7 +3,15 @@ import { real } from "./real.ts";
 import { formatSchema, outcomeSchema, verdictSchema } from "./vocabulary.ts";
 
 /** Name and version of the report's schema; a change that an older reader would misread raises the number. */
-export const REPORT_SCHEMA = "mnn-parity.report/1";
+export const REPORT_SCHEMA = "mnn-parity.report/2";
+
+/** Every version that is read. An older one is upgraded as it is read: what it lacks is left out. */
+export const READ_SCHEMAS = ["mnn-parity.report/1", REPORT_SCHEMA] as const;
+
+const schemaVersion = z.codec(z.enum(READ_SCHEMAS), z.literal(REPORT_SCHEMA), {
+  decode: (): typeof REPORT_SCHEMA => REPORT_SCHEMA,
+  encode: (version) => version,
+});
 
 const id = z.string().min(1).max(300);
 const text = z.string().max(20_000);
@@ -50,7 +58,8 @@ export const runtimeSchema = z.object({
   /** `3.6.1`, or what names a source build. */
   release: z.string().min(1).max(100),
   commit: z.string().max(100).nullable(),
-  origin: z.enum(["wheel", "source", "git", "path"]),
+  /** `outside`: no MNN, but what tells what is right. */
+  origin: z.enum(["wheel", "source", "git", "path", "outside"]),
   /** Build flags that differ from the origin's defaults. */
   flags: z.record(z.string().max(100), z.string().max(500)),
   /** `linux-x86_64`, `linux-aarch64`, `macos-arm64`, ... */
@@ -95,19 +104,18 @@ export type Target = z.infer<typeof targetSchema>;
 export const tensorInfoSchema = z.object({ name: text, dtype: z.string().max(20), shape });
 export type TensorInfo = z.infer<typeof tensorInfoSchema>;
 
+/** What a model was converted from, and by which converter. */
+export const convertedSchema = z.object({ from: text, sha256, converter: text });
+
 export const modelSchema = z.object({
   /** Its name in the configuration: part of the series' identity, so that history outlives retraining. */
   id,
   file: text,
   sha256,
   bytes: count,
-  converted: z
-    .object({
-      from: text,
-      sha256,
-      converter: text,
-    })
-    .nullable(),
+  converted: convertedSchema.nullable(),
+  /** The file that tells what is right, where it is another than the model. */
+  source: z.object({ file: text, sha256 }).nullish(),
   /** As the model declares them: -1 where a dimension is dynamic. */
   inputs: z.array(tensorInfoSchema.extend({ shape: z.array(z.number().int().min(-1)).max(16) })),
   outputs: z.array(z.string().max(1000)),
@@ -181,6 +189,23 @@ export const outputSchema = z.object({
   reason: text,
   metrics: metricsSchema,
   tolerance: toleranceSchema,
+  /** Elements that differ, of an output of integers or truths, which are exact or wrong. */
+  differ: z
+    .object({
+      count,
+      of: count,
+      /** Of these, places where the two answers lie within one step of the format in what they were chosen from. */
+      ties: count.nullish(),
+      examples: z.array(z.object({ index: z.array(count), reference: real, candidate: real })).max(20),
+    })
+    .nullish(),
+  /** Parts of the output that are off though the whole is not: channels, rows, columns of a detection head. */
+  slices: z
+    .array(z.object({ axis: count, index: count, snrDb: real, maxAbs: real, magnitude: real, of: count }))
+    .max(50)
+    .nullish(),
+  /** The reference's shape, where this one's is another. */
+  referenceShape: shape.nullish(),
   /** How reference and candidate look to an app: ids in `pictures`. */
   pictures: z.object({ reference: sha256, candidate: sha256 }).nullable(),
 });
@@ -218,6 +243,8 @@ export const effectiveSchema = z.object({
   backend: backendSchema.nullable(),
   format: formatSchema.nullable(),
   proof: text,
+  /** Where only part of the session computed as asked: the share of multiplications that did, and the op types that did not. */
+  partly: z.object({ share: real, without: z.array(z.string().max(200)).max(50) }).nullish(),
 });
 export type Effective = z.infer<typeof effectiveSchema>;
 
@@ -233,7 +260,7 @@ export const cellSchema = z.object({
   /** `reference` cells were run only to compare with, and are not in the grid. */
   role: z.enum(["candidate", "reference"]),
   reference: z.object({
-    kind: z.enum(["cell", "tensors"]),
+    kind: z.enum(["cell", "tensors", "outside"]),
     /** The reference cell's id, where it is one of this report. */
     cell: id.nullable(),
     label: text,
@@ -246,6 +273,14 @@ export const cellSchema = z.object({
   expected: z.object({ verdicts: z.array(verdictSchema), reason: text }).nullable(),
   effective: effectiveSchema,
   outputs: z.array(outputSchema),
+  /** How MNN was asked to run it; left out where it was a session. */
+  api: z.enum(["session", "module"]).nullish(),
+  /** Held against what tells what is right outside MNN; left out where nothing does. */
+  outside: z
+    .object({ runtime: id, verdict: verdictSchema, reason: text, outputs: z.array(outputSchema) })
+    .nullish(),
+  /** How its model came to be a .mnn, where releases convert with their own converters. */
+  converted: convertedSchema.nullish(),
   ops: opsSchema.nullable(),
   /** Whether repeats gave the same bits; null where it ran once. */
   stability: z.object({ repeats: count, identical: z.boolean() }).nullable(),
@@ -311,6 +346,39 @@ export const shipSchema = z.object({ target: id, config: id, passed: count, of: 
 /** A configuration that passed on every input, offered in place of one that failed. */
 export type Ship = z.infer<typeof shipSchema>;
 
+/** Why a failure happened: a word, and the numbers that prove it. */
+export const causeSchema = z.object({
+  kind: z.enum([
+    "overflow",
+    "underflow",
+    "resolution",
+    "cancellation",
+    "accumulator",
+    "kernel",
+    "operator",
+    "converter",
+    "quantization",
+    "conditioning",
+    "growth",
+    "tie",
+    "fallback",
+    "unstable",
+    "unknown",
+  ]),
+  /** Whether MNN kept what overflowed as the format's largest number. */
+  saturated: z.boolean().nullish(),
+  /** What was measured, by a name with its unit. */
+  numbers: z.record(z.string().max(100), real),
+  /** Constants of the model that the format cannot hold, by the op that has them. */
+  constants: z
+    .array(z.object({ op: text, value: real }))
+    .max(20)
+    .nullish(),
+  /** What would settle it, where the numbers at hand do not. */
+  settle: text.nullish(),
+});
+export type Cause = z.infer<typeof causeSchema>;
+
 /** One kind of failure: the cells of a model and config that broke in the same way at the same op. */
 export const findingSchema = z.object({
   id,
@@ -327,6 +395,12 @@ export const findingSchema = z.object({
   example: id,
   cells: z.array(id),
   ship: z.array(shipSchema),
+  /** Null for what crashed or could not run; left out by versions that knew no causes. */
+  cause: causeSchema.nullish(),
+  /** `hidden`: ops failed, and what follows made good of it; the outputs pass. */
+  rank: z.enum(["hidden"]).nullish(),
+  /** All configurations that it was seen in, `config` first. */
+  configs: z.array(id).max(100).nullish(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
@@ -341,7 +415,7 @@ export const pictureSchema = z.object({
 export type Picture = z.infer<typeof pictureSchema>;
 
 export const reportSchema = z.object({
-  schema: z.literal(REPORT_SCHEMA),
+  schema: schemaVersion,
   /** UUID; publishing the same report twice stores it once. */
   id: z.uuid(),
   createdAt: z.iso.datetime(),

@@ -1,15 +1,7 @@
 import { cellLabel, groupLabel, shortDecibels, worstSnr } from "../../core/present/label.ts";
-import type { Report } from "../../core/report/schema.ts";
+import type { Cell, Finding, Report } from "../../core/report/schema.ts";
 import type { Claim } from "./case.ts";
-import {
-  cellsOf,
-  findingsOf,
-  outputsOf,
-  type ReadCell,
-  type ReadFinding,
-  releaseOf,
-  tensorOf,
-} from "./reading.ts";
+import { cellsOf, findingsOf, outputsOf, releaseOf, tensorOf } from "./reading.ts";
 import type { Told } from "./run.ts";
 
 /** What is not as a claim wants it: of what kind, and in words. */
@@ -51,7 +43,7 @@ export function hold(claim: Claim, { report, truth }: Told, nameOf: (name: strin
   return { claim, got: [...grouped(got), ...grouped(right)].join(", "), misses: merged(misses) };
 }
 
-const chosen = (report: Report, { mnn, target, config, inputs }: Claim): ReadCell[] =>
+const chosen = (report: Report, { mnn, target, config, inputs }: Claim): Cell[] =>
   cellsOf(report).filter(
     (cell) =>
       (!mnn || mnn.includes(releaseOf(cell))) &&
@@ -67,8 +59,8 @@ function verdictIs(verdict: string, wanted: Claim["verdict"]): boolean {
 
 function holdCell(
   claim: Claim,
-  cell: ReadCell,
-  main: ReadFinding | undefined,
+  cell: Cell,
+  main: Finding | undefined,
   report: Report,
   nameOf: (name: string) => string,
 ): Miss[] {
@@ -95,9 +87,12 @@ function holdCell(
   }
   if (claim.slices) {
     const { axis, index } = claim.slices;
-    const got = output(claim.slices.output)?.slices?.find((slice) => slice.axis === axis)?.index;
-    if (got?.toSorted((a, b) => a - b).join() !== index.join())
-      miss("slices", `slices of axis ${axis}: ${got?.join(" ") ?? "none"}, wanted ${index.join(" ")}`);
+    const got = (output(claim.slices.output)?.slices ?? [])
+      .filter((slice) => slice.axis === axis)
+      .map((slice) => slice.index)
+      .sort((a, b) => a - b);
+    if (got.join() !== index.join())
+      miss("slices", `slices of axis ${axis}: ${got.join(" ") || "none"}, wanted ${index.join(" ")}`);
   }
   if (claim.shape) {
     const got = output(claim.shape.output)?.referenceShape;
@@ -126,19 +121,19 @@ function holdCell(
     miss("format", `format ${cell.effective.format ?? "unproven"}, wanted ${claim.format}`);
   if (claim.api && cell.api !== claim.api)
     miss("api", `through ${cell.api ?? "session"}, wanted ${claim.api}`);
-  if (claim.ownConverter && cell.converted?.by !== releaseOf(cell))
-    miss("converter", `converted by ${cell.converted?.by ?? "unsaid"} for ${releaseOf(cell)}`);
+  if (claim.ownConverter && !cell.converted?.converter.includes(releaseOf(cell)))
+    miss("converter", `converted by ${cell.converted?.converter ?? "unsaid"} for ${releaseOf(cell)}`);
   return misses;
 }
 
 /** The verdict against the right outputs: of their numbers alone, so that one of precision passes. */
-function holdTruth({ verdict }: Claim, cell: ReadCell): Miss[] {
+function holdTruth({ verdict }: Claim, cell: Cell): Miss[] {
   const numbers = cell.verdict === "fallback" ? "pass" : cell.verdict;
   if (verdictIs(numbers, verdict)) return [];
   return [{ kind: "truth", words: `${cell.verdict} against the right outputs, wanted ${verdict}` }];
 }
 
-function holdWords({ saysNot = [] }: Claim, cells: ReadCell[], report: Report): Miss[] {
+function holdWords({ saysNot = [] }: Claim, cells: Cell[], report: Report): Miss[] {
   const findings = cells.flatMap((cell) => findingsOf(report, cell));
   const text = [
     groupLabel(cells),
@@ -150,9 +145,9 @@ function holdWords({ saysNot = [] }: Claim, cells: ReadCell[], report: Report): 
     .map((words) => ({ kind: "words", words: `says ${words}` }));
 }
 
-const decibelsOf = ({ outputs }: ReadCell): number | null => worstSnr(outputs);
+const decibelsOf = ({ outputs }: Cell): number | null => worstSnr(outputs);
 
-const describe = (cell: ReadCell, main: ReadFinding | undefined): string =>
+const describe = (cell: Cell, main: Finding | undefined): string =>
   [cell.verdict, main?.op ? `at ${tensorOf(main.op.name)}` : "", main?.cause?.kind ?? ""]
     .filter(Boolean)
     .join(" ");

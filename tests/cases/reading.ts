@@ -1,51 +1,12 @@
 import type { Cell, Finding, Output, Report } from "../../core/report/schema.ts";
 
-/*
- * What the cases ask of a report that older reports do not hold, each in one place.
- */
+export const cellsOf = (report: Report): Cell[] => report.cells.filter(({ role }) => role === "candidate");
 
-type Later<T, More> = T & Partial<More>;
-
-export type ReadFinding = Later<
-  Finding,
-  {
-    /** What it comes from, proven by numbers; `saturated` where MNN clamps at the format's end. */
-    cause: { kind: string; saturated?: boolean; numbers?: Record<string, number | string> } | null;
-    /** `hidden`: ops that fail while the output passes. */
-    rank: string;
-  }
->;
-
-export type ReadOutput = Later<
-  Output,
-  {
-    /** Of integer outputs, how many elements differ. */
-    differ: { count: number; of: number } | null;
-    /** The slices that fail although the tensor as a whole would pass. */
-    slices: { axis: number; index: number[] }[];
-    /** The reference's shape, where it is another. */
-    referenceShape: number[];
-  }
->;
-
-export type ReadCell = Later<
-  Cell,
-  {
-    /** Which of MNN's interfaces it ran through; session where it does not say. */
-    api: string;
-    /** The release whose converter made the model that ran. */
-    converted: { by: string } | null;
-  }
->;
-
-export const cellsOf = (report: Report): ReadCell[] =>
-  report.cells.filter(({ role }) => role === "candidate");
-
-export const outputsOf = (cell: ReadCell): ReadOutput[] => cell.outputs;
+export const outputsOf = (cell: Cell): Output[] => cell.outputs;
 
 /** The findings about a cell that its verdict rests on. */
-export const findingsOf = (report: Report, cell: ReadCell): ReadFinding[] =>
-  (report.findings as ReadFinding[]).filter(
+export const findingsOf = (report: Report, cell: Cell): Finding[] =>
+  report.findings.filter(
     ({ id, cells, rank }) => (id === cell.finding || cells.includes(cell.id)) && rank !== "hidden",
   );
 
@@ -53,4 +14,4 @@ export const findingsOf = (report: Report, cell: ReadCell): ReadFinding[] =>
 export const tensorOf = (op: string): string =>
   op.replace(/(_raster_\d+|__matmul_converted|__before_tr|_gemm|_converted)+$/, "");
 
-export const releaseOf = (cell: ReadCell): string => cell.runtime.split("@")[0]!;
+export const releaseOf = (cell: Cell): string => cell.runtime.split("@")[0]!;

@@ -1,5 +1,11 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { decodeReport, encodeReport, reportJsonSchema } from "../../core/report/schema.ts";
+import { readReport } from "../../action/src/report/read.ts";
+import { baselineOf } from "../../core/change/baseline.ts";
+import { decide, hasChanged } from "../../core/change/decide.ts";
+import { reportReader } from "../../core/report/read/report.ts";
+import { decodeReport, encodeReport, REPORT_SCHEMA, reportJsonSchema } from "../../core/report/schema.ts";
 import { seeded } from "../support/random.ts";
 import { buildReport } from "../support/report.ts";
 
@@ -44,7 +50,7 @@ describe("a report as JSON", () => {
     ["a number that is text", (json) => (json.cells[0].outputs[0].metrics.snrDb = "12")],
     ["a number that is null", (json) => (json.cells[0].outputs[0].metrics.snrDb = null)],
     ["a negative count", (json) => (json.cells[0].outputs[0].metrics.broken = -1)],
-    ["another version", (json) => (json.schema = "mnn-parity.report/2")],
+    ["another version", (json) => (json.schema = "mnn-parity.report/99")],
     ["a missing part", (json) => delete json.findings],
   ])("%s is refused", (_, spoil) => {
     const json = throughJson(encodeReport(buildReport({ inputs: ["cat"], releases: ["3.6.1"] })));
@@ -58,5 +64,27 @@ describe("a report as JSON", () => {
     expect(metrics.properties.snrDb).toEqual({
       anyOf: [{ type: "number" }, { type: "string", enum: ["NaN", "Infinity", "-Infinity", "-0"] }],
     });
+  });
+});
+
+describe("a report of the schema before", () => {
+  const file = path.join(import.meta.dirname, "fixtures/report-1.json");
+  const written = JSON.parse(readFileSync(file, "utf8"));
+
+  it("is read as one of today's, by every reader, and loses nothing", async () => {
+    const report = decodeReport(written);
+    expect(report.schema).toBe(REPORT_SCHEMA);
+    expect({ ...encodeReport(report), schema: "mnn-parity.report/1" }).toEqual(written);
+    expect(await readReport(file)).toEqual(report);
+    const reader = reportReader();
+    reader.push(readFileSync(file));
+    expect(reader.end()).toEqual(report);
+  });
+
+  it("is a baseline, and is not changed by being read", () => {
+    const baseline = baselineOf(decodeReport(written));
+    expect(baseline.cells).toHaveLength(8);
+    const decision = decide(decodeReport(written), baseline, "new");
+    expect(hasChanged(decision)).toBe(false);
   });
 });

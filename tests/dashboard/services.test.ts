@@ -157,7 +157,7 @@ describe.each(databases)("services on %s", (_, open) => {
       "a newer schema",
       "report_newer",
       /mnn-parity\.report\/2/,
-      (report) => ({ ...encodeReport(report), schema: "mnn-parity.report/2" }),
+      (report) => ({ ...encodeReport(report), schema: "mnn-parity.report/99" }),
     ],
     [
       "a cell of an unknown target",

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Reader } from "../../../core/report/read/reader.ts";
 import { Refused } from "../../../core/report/read/refused.ts";
 import { reportReader } from "../../../core/report/read/report.ts";
-import { REPORT_SCHEMA, type Report } from "../../../core/report/schema.ts";
+import { READ_SCHEMAS, type Report } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
 import { reportFile } from "./write.ts";
 
@@ -32,7 +32,7 @@ export async function readFileBy<T>(reader: Reader<T>, file: string): Promise<T>
 
 function wordsOf({ kind, schema, message }: Refused): string {
   if (kind === "syntax") return `it is no JSON: ${message}`;
-  if (kind === "schema" && schema !== REPORT_SCHEMA)
-    return `its schema is ${JSON.stringify(schema)}, this version reads ${REPORT_SCHEMA}`;
+  if (kind === "schema" && !READ_SCHEMAS.some((known) => known === schema))
+    return `its schema is ${JSON.stringify(schema)}, this version reads ${READ_SCHEMAS.join(" and ")}`;
   return message;
 }

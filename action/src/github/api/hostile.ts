@@ -1,7 +1,7 @@
 import { hasUnseen, namesOf } from "../../../../core/report/names.ts";
 import { Refused } from "../../../../core/report/read/refused.ts";
 import { reportReader } from "../../../../core/report/read/report.ts";
-import { REPORT_SCHEMA, type Report } from "../../../../core/report/schema.ts";
+import { READ_SCHEMAS, type Report } from "../../../../core/report/schema.ts";
 import { seriesId } from "../../../../core/report/series.ts";
 import { failure } from "../../errors/error.ts";
 import { reportFile } from "../../report/write.ts";
@@ -46,7 +46,8 @@ function reportIn(zip: Uint8Array): ZipEntry {
 
 function wordsOf({ kind, schema, message }: Refused): string {
   if (kind === "syntax") return `${reportFile} is no JSON in UTF-8: ${message}`;
-  if (kind === "schema" && schema !== REPORT_SCHEMA) return "it is no report of a version that is known here";
+  if (kind === "schema" && !READ_SCHEMAS.some((known) => known === schema))
+    return "it is no report of a version that is known here";
   return message.slice(0, 300);
 }
 
