@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { median } from "../numeric/median.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
 import { real } from "../report/real.ts";
+import { releaseTeller } from "../report/release.ts";
 import type { Cell, Report } from "../report/schema.ts";
 import { outcomeSchema, verdictSchema } from "../report/vocabulary.ts";
 
@@ -58,7 +60,7 @@ export type BaselineSource = Pick<
 
 /** A report as a baseline: its candidate cells, without evidence. */
 export function baselineOf(report: BaselineSource, url: string | null = null): Baseline {
-  const releaseOf = new Map(report.runtimes.map(({ id, release }) => [id, release]));
+  const releaseOf = releaseTeller(report);
   return {
     schema: BASELINE_SCHEMA,
     commit: report.source?.commit ?? null,
@@ -69,7 +71,7 @@ export function baselineOf(report: BaselineSource, url: string | null = null): B
       .filter(({ role }) => role === "candidate")
       .map((cell) => ({
         series: cell.series,
-        release: releaseOf.get(cell.runtime) ?? cell.runtime,
+        release: releaseOf(cell),
         model: cell.model,
         input: cell.input,
         target: cell.target,
@@ -97,11 +99,4 @@ export function environmentOf(
   const cpu = target.kind === "host" ? target.cpu || environment.cpu : target.cpu;
   const emulator = target.emulator ? `${target.emulator.name} ${target.emulator.version}` : "";
   return [target.platform, cpu, emulator].filter(Boolean).join(", ").slice(0, 2000);
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,9 +1,9 @@
+import { median } from "../numeric/median.ts";
 import { decibels, duration, plural } from "../numeric/number.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
 import { openClLine } from "../present/machine.ts";
 import { configName, targetName, verdictMeaning } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
-import { median } from "./cells.tsx";
 import { Chip, OutcomeMark } from "./chip.tsx";
 import { Command } from "./command.tsx";
 import { CellFacts } from "./facts.tsx";
@@ -108,8 +108,9 @@ function saysOf(cell: Cell): string {
 }
 
 function Timing({ cell }: { cell: Cell }) {
+  const runMs = median(cell.runMs);
   const parts = [
-    cell.runMs.length > 0 ? `a run takes ${duration(median(cell.runMs))}` : "",
+    runMs === null ? "" : `a run takes ${duration(runMs)}`,
     cell.stability
       ? `${plural(cell.stability.repeats, "repeat")} ${cell.stability.identical ? "gave the same bits" : "gave different bits"}`
       : "",

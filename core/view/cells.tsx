@@ -1,3 +1,4 @@
+import { median } from "../numeric/median.ts";
 import { decibels, duration } from "../numeric/number.ts";
 import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
 import { worstSnr } from "../present/label.ts";
@@ -101,6 +102,7 @@ function CellTable({ view, cells, caption }: { view: ReportView; cells: readonly
 function CellRow({ view, cell }: { view: ReportView; cell: Cell }) {
   const href = view.links.cell(cell);
   const snr = worstSnr(cell.outputs);
+  const runMs = median(cell.runMs);
   return (
     <tr id={view.lookup.anchor(cell)}>
       <th scope="row">{href ? <a href={href}>{cell.input}</a> : cell.input}</th>
@@ -112,7 +114,7 @@ function CellRow({ view, cell }: { view: ReportView; cell: Cell }) {
         {cell.expected && <span className="muted"> Expected: {cell.expected.reason}</span>}
       </td>
       <td className="n">{snr === null || Number.isNaN(snr) ? "–" : decibels(snr)}</td>
-      <td className="n">{cell.runMs.length > 0 ? duration(median(cell.runMs)) : "–"}</td>
+      <td className="n">{runMs === null ? "–" : duration(runMs)}</td>
     </tr>
   );
 }
@@ -130,12 +132,4 @@ function FailingCell({ view, cell }: { view: ReportView; cell: Cell }) {
       <Command command={cell.command} />
     </details>
   );
-}
-
-/** Middle of the sorted times: one slow first run does not move it. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -6,11 +6,11 @@ import type { Settings } from "../config/resolve/settings.ts";
 import type { ProbeRecord } from "../engine/probe-runner.ts";
 import { setupKey } from "../engine/setup.ts";
 import { fileNameOf } from "../input/name.ts";
-import { differing } from "../mnn/flags.ts";
 import { explainLog } from "../mnn/log-notes.ts";
 import type { Place } from "../places/place/place.ts";
 import { commandWords, shellPath } from "../system/shell.ts";
 import type { CellDraft } from "./draft.ts";
+import { plannedRuntime, runtimeUnprepared, targetUnprepared } from "./placeholder.ts";
 
 /** The parts of a report that come from running. */
 export type Assembled = Pick<Report, "configs" | "runtimes" | "targets" | "probes" | "cells" | "findings">;
@@ -92,27 +92,10 @@ function addUnprepared(
   runtimes: Runtime[],
   targets: Target[],
 ): string {
-  const id = `${spec.name}@${spec.origin}/${target.name}`;
-  if (!runtimes.some((runtime) => runtime.id === id))
-    runtimes.push({
-      id,
-      release: spec.release,
-      commit: null,
-      origin: spec.origin,
-      flags: spec.origin === "wheel" ? {} : differing(spec.asked),
-      platform: "unknown",
-      artifacts: [],
-    });
-  if (!targets.some((known) => known.id === target.name))
-    targets.push({
-      id: target.name,
-      kind: target.kind,
-      platform: "unknown",
-      cpu: target.cpu ?? "",
-      standsFor: target.standsFor,
-      emulator: null,
-    });
-  return id;
+  const runtime = runtimeUnprepared(plannedRuntime(spec), target.name);
+  if (!runtimes.some(({ id }) => id === runtime.id)) runtimes.push(runtime);
+  if (!targets.some(({ id }) => id === target.name)) targets.push(targetUnprepared(target));
+  return runtime.id;
 }
 
 /** The command that runs this cell again from where the run was started. */

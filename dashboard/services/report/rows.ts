@@ -1,10 +1,10 @@
+import { median } from "../../../core/numeric/median.ts";
 import { countCells } from "../../../core/present/grid.ts";
 import { headline } from "../../../core/present/headline.ts";
 import { cellLabel, worstSnr } from "../../../core/present/label.ts";
 import { unique } from "../../../core/present/words.ts";
 import { compareReleases, releaseKey } from "../../../core/report/release.ts";
 import type { encodeReport, Report } from "../../../core/report/schema.ts";
-import { median } from "../../../core/view/cells.tsx";
 
 type Encoded = ReturnType<typeof encodeReport>;
 
@@ -37,7 +37,7 @@ export function rowsOf(report: Report, encoded: Encoded) {
       outcome: cell.outcome,
       snrDb: worstSnr(cell.outputs),
       toleranceDb: cell.outputs.length > 0 ? Math.max(...cell.outputs.map((o) => o.tolerance.snrDb)) : null,
-      medianMs: cell.runMs.length > 0 ? median(cell.runMs) : null,
+      medianMs: median(cell.runMs),
       label: cellLabel(cell),
       reason: plain(cell.reason),
       detail: JSON.stringify({ ...encoded.cells[position]!, ops: null }),
