@@ -49,6 +49,8 @@ export const runtimeSchema = z.object({
   id,
   /** `3.6.1`, or what names a source build. */
   release: z.string().min(1).max(100),
+  /** How the configuration names it; reports of earlier versions do not say. */
+  name: z.string().min(1).max(300).nullish(),
   commit: z.string().max(100).nullable(),
   origin: z.enum(["wheel", "source", "git", "path"]),
   /** Build flags that differ from the origin's defaults. */

@@ -23,6 +23,7 @@ export const runtimeUnprepared = (
 ): Runtime => ({
   id: `${name}@${origin}/${target}`,
   release,
+  name,
   commit: null,
   origin,
   flags,
