@@ -22,7 +22,6 @@ export const openClModeSchema = z.object({
   mode: z.enum(["auto", "buffer", "image"]),
   tuning: z.enum(["none", "fast", "normal", "heavy", "wide"]),
 });
-export type OpenClMode = z.infer<typeof openClModeSchema>;
 
 /** What was asked of MNN: backend/precision with its options. `id` is `cpu/low`, options after a `;`. */
 export const configSchema = z.object({
