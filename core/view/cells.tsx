@@ -2,7 +2,7 @@ import { median } from "../numeric/median.ts";
 import { decibels, duration } from "../numeric/number.ts";
 import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
 import { worstSnr } from "../present/label.ts";
-import { configName, targetName } from "../present/words.ts";
+import { targetName } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import { CellChip, Chip, OutcomeMark } from "./chip.tsx";
 import { Command } from "./command.tsx";
@@ -32,7 +32,7 @@ function Row({ view, row, index }: { view: ReportView; row: GridRow<Cell>; index
       <summary>
         <b>{row.model}</b>
         <span>
-          {configName(row.config)} on {targetName(row.target)}
+          {row.config} on {targetName(row.target)}
         </span>
         <span className="chips">
           {groups.map(({ group }) => (
