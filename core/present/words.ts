@@ -67,6 +67,9 @@ export const theBackend = (backend: string): string => backendNames[backend] ?? 
 /** `qemu:cortex-a76` without its kind, where that is no news: `cortex-a76`. */
 export const targetName = (target: string): string => target.replace(/^qemu:(?=.)/, "");
 
+/** Where a cell's command runs: reports are read where their machine is not. */
+export const commandPlace = "from a folder that holds the model and the report's folder";
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listOf(items: readonly string[]): string {
   if (items.length <= 1) return items[0] ?? "";

@@ -1,14 +1,12 @@
-import path from "node:path";
 import { findFindings } from "../../../core/findings/findings.ts";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Cell, Probe, Report, Runtime, Target } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import type { ProbeRecord } from "../engine/probe-runner.ts";
 import { setupKey } from "../engine/setup.ts";
-import { fileNameOf } from "../input/name.ts";
 import { explainLog } from "../mnn/log-notes.ts";
 import type { Place } from "../places/place/place.ts";
-import { commandWords, shellPath } from "../system/shell.ts";
+import { commandOf } from "./command.ts";
 import type { CellDraft } from "./draft.ts";
 import { plannedRuntime, runtimeUnprepared, targetUnprepared } from "./placeholder.ts";
 
@@ -38,7 +36,7 @@ export function assemble(
       runtime: cell.runtime || addUnprepared(setup, runtimes, targets),
       probe: result ? (probes.get(result.record)?.id ?? null) : null,
       finding: null,
-      command: commandOf(draft, settings),
+      command: commandOf(setup, cell.input, settings),
       reference: { ...reference, cell: twin?.id ?? null },
     };
   });
@@ -96,33 +94,6 @@ function addUnprepared(
   if (!runtimes.some(({ id }) => id === runtime.id)) runtimes.push(runtime);
   if (!targets.some(({ id }) => id === target.name)) targets.push(targetUnprepared(target));
   return runtime.id;
-}
-
-/** The command that runs this cell again from where the run was started. */
-function commandOf({ setup, input }: CellDraft, settings: Settings): string {
-  const known = setup.model.inputs.some(({ id, loaded }) => id === input && loaded !== null);
-  const folder = path.join(settings.out, "inputs", fileNameOf(setup.model.name));
-  const words = ["npx", "mnn-parity", "run", "--model", shellPath(setup.model.settings.file)];
-  if (known) words.push("--input", shellPath(path.join(folder, `${fileNameOf(input)}.npz`)));
-  words.push(
-    "--mnn",
-    setup.runtime.origin === "wheel" ? setup.runtime.name : setup.runtime.written,
-    "--target",
-    setup.target.name,
-    "--config",
-    setup.config.id,
-    "--ops",
-    "all",
-    // Beside the report, which it would replace.
-    "--out",
-    shellPath(path.join(settings.out, "again")),
-  );
-  if (setup.config.backend === "opencl" && settings.opencl !== "auto")
-    words.push("--opencl", settings.opencl);
-  // Alone, a release would be given a model of its own converter.
-  const { converter } = setup.model;
-  if (converter && converter !== setup.runtime.release) words.push("--converter", converter);
-  return commandWords(words);
 }
 
 function unique<Item extends { id: string }>(items: Item[]): Item[] {
