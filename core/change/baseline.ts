@@ -15,6 +15,8 @@ const MOST_CELLS = 50_000;
 const name = z.string().min(1).max(300);
 
 export const baselineCellSchema = z.object({
+  /** Its id in the report that this was made of; baselines of earlier versions do not say. */
+  cell: name.nullish(),
   series: z.string().regex(/^[0-9a-f]{16}$/),
   release: z.string().min(1).max(100),
   model: name,
@@ -70,6 +72,7 @@ export function baselineOf(report: BaselineSource, url: string | null = null): B
     cells: report.cells
       .filter(({ role }) => role === "candidate")
       .map((cell) => ({
+        cell: cell.id,
         series: cell.series,
         release: releaseOf(cell),
         model: cell.model,
