@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { median } from "../numeric/median.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
 import { real } from "../report/real.ts";
+import { releaseTeller } from "../report/release.ts";
 import type { Cell, Report } from "../report/schema.ts";
 import { outcomeSchema, verdictSchema } from "../report/vocabulary.ts";
 
@@ -8,11 +10,13 @@ import { outcomeSchema, verdictSchema } from "../report/vocabulary.ts";
 export const BASELINE_SCHEMA = "mnn-parity.baseline/1";
 
 /** Most cells that a baseline may hold: what comes over the network is bounded before it is believed. */
-export const MOST_CELLS = 50_000;
+const MOST_CELLS = 50_000;
 
 const name = z.string().min(1).max(300);
 
 export const baselineCellSchema = z.object({
+  /** Its id in the report that this was made of; baselines of earlier versions do not say. */
+  cell: name.nullish(),
   series: z.string().regex(/^[0-9a-f]{16}$/),
   release: z.string().min(1).max(100),
   model: name,
@@ -58,7 +62,7 @@ export type BaselineSource = Pick<
 
 /** A report as a baseline: its candidate cells, without evidence. */
 export function baselineOf(report: BaselineSource, url: string | null = null): Baseline {
-  const releaseOf = new Map(report.runtimes.map(({ id, release }) => [id, release]));
+  const releaseOf = releaseTeller(report);
   return {
     schema: BASELINE_SCHEMA,
     commit: report.source?.commit ?? null,
@@ -68,8 +72,9 @@ export function baselineOf(report: BaselineSource, url: string | null = null): B
     cells: report.cells
       .filter(({ role }) => role === "candidate")
       .map((cell) => ({
+        cell: cell.id,
         series: cell.series,
-        release: releaseOf.get(cell.runtime) ?? cell.runtime,
+        release: releaseOf(cell),
         model: cell.model,
         input: cell.input,
         target: cell.target,
@@ -97,11 +102,4 @@ export function environmentOf(
   const cpu = target.kind === "host" ? target.cpu || environment.cpu : target.cpu;
   const emulator = target.emulator ? `${target.emulator.name} ${target.emulator.version}` : "";
   return [target.platform, cpu, emulator].filter(Boolean).join(", ").slice(0, 2000);
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

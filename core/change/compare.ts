@@ -3,7 +3,7 @@ import { severity, type Verdict } from "../report/vocabulary.ts";
 import type { Baseline, BaselineCell } from "./baseline.ts";
 
 /** Changes of SNR below this are no news: a factor of the square root of two in the error. */
-export const NOTABLE_DB = 3;
+const NOTABLE_DB = 3;
 
 /**
  * What became of a cell since the baseline.

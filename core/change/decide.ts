@@ -1,6 +1,6 @@
 import type { Report } from "../report/schema.ts";
 import { type Baseline, type BaselineCell, baselineOf } from "./baseline.ts";
-import { type Change, type Comparison, compareWithBaseline } from "./compare.ts";
+import { type Comparison, compareWithBaseline } from "./compare.ts";
 
 /** Which failures make a run fail: those that the baseline does not have, or all. */
 export type FailOn = "new" | "any";
@@ -53,10 +53,6 @@ function verdictOf(counted: BaselineCell[], complete: boolean, head: Baseline): 
   // A run in which nothing was compared says nothing, and saying nothing must not let a merge through.
   return counted.length > 0 || !complete || head.cells.length === 0 ? "incomplete" : "pass";
 }
-
-/** Changes worth telling, of the kinds asked for. */
-export const changesOf = (decision: Pick<Decision, "comparison">, kind: Change["kind"]): Change[] =>
-  decision.comparison?.changes.filter((change) => change.kind === kind) ?? [];
 
 /** Whether anything is other than in the baseline; true where there is none. */
 export const hasChanged = ({ comparison }: Pick<Decision, "comparison">): boolean =>

@@ -47,6 +47,15 @@ export function fieldChanges({ comparison }: Pick<Decision, "comparison">): Fiel
     .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || failures(b) - failures(a));
 }
 
+/** Cells that there is nothing to hold against, as fields of which all is new. */
+export const newFields = (cells: readonly BaselineCell[]): FieldChange[] =>
+  fieldChanges({
+    comparison: {
+      base: { commit: null, branch: null, createdAt: "", url: null },
+      changes: cells.map((head) => ({ kind: "new", base: null, head, deltaDb: null })),
+    },
+  });
+
 const failures = ({ changes }: FieldChange): number =>
   changes.filter(({ head }) => head?.outcome === "failed").length;
 

@@ -1,7 +1,7 @@
 import { largestMagnitude } from "../numeric/metrics.ts";
 import { decibels, duration, number, plural } from "../numeric/number.ts";
 import { theBackend } from "../present/words.ts";
-import { compareReleases } from "../report/release.ts";
+import { compareReleases, releaseTeller } from "../report/release.ts";
 import type { Cell, Finding, OpRow, Output, Ship } from "../report/schema.ts";
 import { type Format, formatLimits, isNumeric, type Verdict } from "../report/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
@@ -159,7 +159,7 @@ function drift(cell: Cell, op: OpRow | null, output: Output | undefined): Words 
 function where(cells: Cell[], { cells: known, runtimes }: Evidence): string {
   const [first] = cells;
   if (!first) return "";
-  const releaseOf = (cell: Cell) => runtimes.find(({ id }) => id === cell.runtime)?.release ?? cell.runtime;
+  const releaseOf = releaseTeller({ runtimes });
   const targets = [...new Set(cells.map(({ target }) => target))];
   const releases = [...new Set(cells.map(releaseOf))].sort(compareReleases);
   const inputs = new Set(cells.map(({ input }) => input));

@@ -1,3 +1,4 @@
+import { median } from "../numeric/median.ts";
 import type { Cell, Ship } from "../report/schema.ts";
 import type { Evidence } from "./evidence.ts";
 
@@ -18,17 +19,10 @@ export function shippable(failing: Cell[], { cells }: Evidence): Ship[] {
         const passed = of.filter(
           ({ verdict, stability }) => verdict === "pass" && stability?.identical !== false,
         );
-        const medianMs = median(passed.flatMap(({ runMs }) => runMs));
+        const medianMs = median(passed.flatMap(({ runMs }) => runMs)) ?? Number.NaN;
         return { target, config, passed: passed.length, of: of.length, medianMs };
       });
     })
     .filter(({ passed, of }) => passed === of)
     .sort((a, b) => a.medianMs - b.medianMs);
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

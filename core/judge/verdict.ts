@@ -1,8 +1,9 @@
 import { decibels } from "../numeric/number.ts";
 import { theBackend } from "../present/words.ts";
-import type { Cell, Config, Effective, Output, Runtime, Target } from "../report/schema.ts";
+import type { Cell, Config, Effective, Runtime, Target } from "../report/schema.ts";
 import { isNumeric, type Verdict, worstVerdict } from "../report/vocabulary.ts";
 import { askedFormat } from "./asked.ts";
+import type { JudgedOutputs } from "./output.ts";
 
 /** Where and how a cell was computed. */
 export interface Setting {
@@ -60,8 +61,7 @@ export function judgeFailure(key: Setting, result: Failed): Judgement {
  */
 export function judgeNumbers(
   key: Setting,
-  outputs: Output[],
-  missing: string[],
+  { outputs, missing }: JudgedOutputs,
   effective: Effective,
 ): Judgement {
   if (missing[0]) return { verdict: "crashed", reason: missing.join("; "), fix: null };

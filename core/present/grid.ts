@@ -1,4 +1,4 @@
-import { compareReleases } from "../report/release.ts";
+import { compareReleases, releaseTeller } from "../report/release.ts";
 import type { Cell } from "../report/schema.ts";
 import { isNumeric, type Outcome, type Verdict, worstVerdict } from "../report/vocabulary.ts";
 import { groupLabel, type LabelCell } from "./label.ts";
@@ -48,7 +48,7 @@ export interface Grid<C extends GridCell = GridCell> {
  * order, columns are MNN releases in version order.
  */
 export function buildGrid<C extends GridCell>(report: GridReport<C>): Grid<C> {
-  const releaseOf = new Map(report.runtimes.map((runtime) => [runtime.id, runtime.release]));
+  const releaseOf = releaseTeller(report);
   const rows = new Map<string, { row: GridRow<C>; byRelease: Map<string, C[]> }>();
   for (const cell of report.cells) {
     if (cell.role !== "candidate") continue;
@@ -56,7 +56,7 @@ export function buildGrid<C extends GridCell>(report: GridReport<C>): Grid<C> {
     const { model, config, target } = cell;
     const entry = rows.get(key) ?? { row: { model, config, target, cells: [] }, byRelease: new Map() };
     rows.set(key, entry);
-    const release = releaseOf.get(cell.runtime) ?? cell.runtime;
+    const release = releaseOf(cell);
     entry.byRelease.set(release, [...(entry.byRelease.get(release) ?? []), cell]);
   }
   const entries = [...rows.values()];

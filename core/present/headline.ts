@@ -2,7 +2,7 @@ import { plural } from "../numeric/number.ts";
 import { severity, worstVerdict } from "../report/vocabulary.ts";
 import { buildGrid, countCells, type GridCell, type GridReport, type GridRow } from "./grid.ts";
 import { releaseSpan } from "./span.ts";
-import { brokenVerb, configName, isBroken, listOf, targetName, unique } from "./words.ts";
+import { brokenVerb, isBroken, listOf, targetName, unique } from "./words.ts";
 
 /** How many other failures are named; more are counted. */
 const NAMED = 2;
@@ -14,7 +14,7 @@ export interface HeadlineReport extends GridReport {
 
 /**
  * The run in one sentence, as an engineer would say it to another:
- * `lama-tiny breaks at CPU low on cortex-a76, in every release`.
+ * `lama-tiny breaks at cpu/low on cortex-a76, in every release`.
  */
 export function headline(report: HeadlineReport): string {
   const sentence = say(report);
@@ -104,18 +104,18 @@ function failureSentence({ model, config, rows }: Failure): string {
   const held = rows[0]!.cells.flatMap((group) => (breaks(group) ? group!.release : []));
   const span = releaseSpan(held, asked);
   const verb = brokenVerb(rows.flatMap(brokenCells).map((cell) => cell.verdict));
-  return `${model} ${verb} at ${configName(config)} on ${targets}, ${span}`;
+  return `${model} ${verb} at ${config} on ${targets}, ${span}`;
 }
 
 function expectedSentence(rows: readonly GridRow[]): string {
   const failing = rows.filter((row) => row.cells.some((group) => (group?.failed ?? 0) > 0)).sort(worstFirst);
   const { model, config, target } = failing[0]!;
   const more = failing.length > 1 ? `, and ${plural(failing.length - 1, "more row")}` : "";
-  return `Fails only as expected: ${model} at ${configName(config)} on ${targetName(target)}${more}`;
+  return `Fails only as expected: ${model} at ${config} on ${targetName(target)}${more}`;
 }
 
 function fallbackSentence(rows: readonly GridRow[]): string {
-  const configs = listOf(unique(rows.map((row) => configName(row.config))));
+  const configs = listOf(unique(rows.map((row) => row.config)));
   const targets = listOf(unique(rows.map((row) => targetName(row.target))));
   const labels = unique(
     rows.flatMap((row) => row.cells.flatMap((group) => (group?.verdict === "fallback" ? group.label : []))),

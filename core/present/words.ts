@@ -21,7 +21,7 @@ export const verdictMeaning: Record<Verdict, string> = {
   "reference-bad": "the reference itself cannot be trusted",
 };
 
-/** What a model does when its cells get this verdict: `lama-tiny breaks at CPU low`. */
+/** What a model does when its cells get this verdict: `lama-tiny breaks at cpu/low`. */
 export const verdictVerb: Record<Verdict, { one: string; many: string }> = {
   pass: { one: "passes", many: "pass" },
   drift: { one: "drifts", many: "drift" },
@@ -54,7 +54,7 @@ export const plainWord: Record<Verdict, string> = {
 };
 
 const backendNames: Record<string, string> = {
-  cpu: "CPU",
+  cpu: "the CPU",
   opencl: "OpenCL",
   vulkan: "Vulkan",
   metal: "Metal",
@@ -62,19 +62,13 @@ const backendNames: Record<string, string> = {
 };
 
 /** A backend in a sentence: `the CPU`, `OpenCL`. */
-export const theBackend = (backend: string): string =>
-  backend === "cpu" ? "the CPU" : (backendNames[backend] ?? backend);
-
-/** `cpu/low;threads=4` as people say it: `CPU low, threads 4`. */
-export function configName(config: string): string {
-  const [head = "", ...options] = config.split(";");
-  const [backend = "", ...precision] = head.split("/");
-  const name = [backendNames[backend] ?? backend, precision.join("/")].filter(Boolean).join(" ");
-  return [name, ...options.map((option) => option.replace("=", " "))].join(", ");
-}
+export const theBackend = (backend: string): string => backendNames[backend] ?? backend;
 
 /** `qemu:cortex-a76` without its kind, where that is no news: `cortex-a76`. */
 export const targetName = (target: string): string => target.replace(/^qemu:(?=.)/, "");
+
+/** Where a cell's command runs: reports are read where their machine is not. */
+export const commandPlace = "from a folder that holds the model and the report's folder";
 
 /** `a`, `a and b`, `a, b and c`. */
 export function listOf(items: readonly string[]): string {

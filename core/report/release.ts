@@ -1,3 +1,5 @@
+import type { Cell, Runtime } from "./schema.ts";
+
 /**
  * Orders MNN releases as versions: 3.10.0 after 3.9.1. Names that are not versions (branches, commits)
  * come after all versions, in text order.
@@ -16,4 +18,14 @@ export function releaseKey(release: string): string {
   if (version === undefined) return `~${release}`;
   const parts = version.split(".").map((part) => part.padStart(5, "0"));
   return `${parts.join(".")}${rest}`;
+}
+
+/** Tells the release that a cell ran on; the runtime's id where the report does not know the runtime. */
+export function releaseTeller({
+  runtimes,
+}: {
+  runtimes: readonly Pick<Runtime, "id" | "release">[];
+}): (cell: Pick<Cell, "runtime">) => string {
+  const releases = new Map(runtimes.map(({ id, release }) => [id, release]));
+  return ({ runtime }) => releases.get(runtime) ?? runtime;
 }

@@ -30,7 +30,6 @@ export const openClModeSchema = z.object({
   mode: z.enum(["auto", "buffer", "image"]),
   tuning: z.enum(["none", "fast", "normal", "heavy", "wide"]),
 });
-export type OpenClMode = z.infer<typeof openClModeSchema>;
 
 /** What was asked of MNN: backend/precision with its options. `id` is `cpu/low`, options after a `;`. */
 export const configSchema = z.object({
@@ -57,6 +56,8 @@ export const runtimeSchema = z.object({
   id,
   /** `3.6.1`, or what names a source build. */
   release: z.string().min(1).max(100),
+  /** How the configuration names it; reports of earlier versions do not say. */
+  name: z.string().min(1).max(300).nullish(),
   commit: z.string().max(100).nullable(),
   /** `outside`: no MNN, but what tells what is right. */
   origin: z.enum(["wheel", "source", "git", "path", "outside"]),

@@ -2,7 +2,7 @@ import { median } from "../numeric/median.ts";
 import { decibels, duration, plural } from "../numeric/number.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
 import { openClLine } from "../present/machine.ts";
-import { configName, targetName, verdictMeaning } from "../present/words.ts";
+import { targetName, verdictMeaning } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import { Chip, OutcomeMark } from "./chip.tsx";
 import { Command } from "./command.tsx";
@@ -78,9 +78,9 @@ export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
   );
 }
 
-/** `astronaut comes out all NaN at CPU low on cortex-a76, MNN 3.6.1`. */
+/** `astronaut comes out all NaN at cpu/low on cortex-a76, MNN 3.6.1`. */
 export function cellHeadline(view: Pick<ReportView, "lookup">, cell: Cell): string {
-  const where = `at ${configName(cell.config)} on ${targetName(cell.target)}, MNN ${view.lookup.release(cell)}`;
+  const where = `at ${cell.config} on ${targetName(cell.target)}, MNN ${view.lookup.release(cell)}`;
   return `${cell.model}, ${cell.input} ${saysOf(cell)} ${where}`;
 }
 
@@ -108,8 +108,9 @@ function saysOf(cell: Cell): string {
 }
 
 function Timing({ cell }: { cell: Cell }) {
+  const runMs = median(cell.runMs);
   const parts = [
-    cell.runMs.length > 0 ? `a run takes ${duration(median(cell.runMs))}` : "",
+    runMs === null ? "" : `a run takes ${duration(runMs)}`,
     cell.stability
       ? `${plural(cell.stability.repeats, "repeat")} ${cell.stability.identical ? "gave the same bits" : "gave different bits"}`
       : "",

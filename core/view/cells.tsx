@@ -2,7 +2,7 @@ import { median } from "../numeric/median.ts";
 import { decibels, duration } from "../numeric/number.ts";
 import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
 import { worstSnr } from "../present/label.ts";
-import { configName, targetName } from "../present/words.ts";
+import { targetName } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import { CellChip, Chip, OutcomeMark } from "./chip.tsx";
 import { Command } from "./command.tsx";
@@ -32,7 +32,7 @@ function Row({ view, row, index }: { view: ReportView; row: GridRow<Cell>; index
       <summary>
         <b>{row.model}</b>
         <span>
-          {configName(row.config)} on {targetName(row.target)}
+          {row.config} on {targetName(row.target)}
         </span>
         <span className="chips">
           {groups.map(({ group }) => (
@@ -102,6 +102,7 @@ function CellTable({ view, cells, caption }: { view: ReportView; cells: readonly
 function CellRow({ view, cell }: { view: ReportView; cell: Cell }) {
   const href = view.links.cell(cell);
   const snr = worstSnr(cell.outputs);
+  const runMs = median(cell.runMs);
   return (
     <tr id={view.lookup.anchor(cell)}>
       <th scope="row">{href ? <a href={href}>{cell.input}</a> : cell.input}</th>
@@ -113,7 +114,7 @@ function CellRow({ view, cell }: { view: ReportView; cell: Cell }) {
         {cell.expected && <span className="muted"> Expected: {cell.expected.reason}</span>}
       </td>
       <td className="n">{snr === null || Number.isNaN(snr) ? "–" : decibels(snr)}</td>
-      <td className="n">{cell.runMs.length > 0 ? duration(median(cell.runMs)) : "–"}</td>
+      <td className="n">{runMs === null ? "–" : duration(runMs)}</td>
     </tr>
   );
 }

@@ -1,5 +1,5 @@
 import { plural } from "../numeric/number.ts";
-import { configName, targetName } from "../present/words.ts";
+import { targetName } from "../present/words.ts";
 import type { Cell, Finding } from "../report/schema.ts";
 import { Command } from "./command.tsx";
 import { CellFacts } from "./facts.tsx";
@@ -43,7 +43,7 @@ function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
   const names = runNames(view, example);
   const page = view.links.cell(example);
   const Title = alone ? "h2" : "h3";
-  const where = `${configName(example.config)} on ${targetName(example.target)}, MNN ${view.lookup.release(example)}`;
+  const where = `${example.config} on ${targetName(example.target)}, MNN ${view.lookup.release(example)}`;
   return (
     <section id={anchor} aria-label={alone ? "Evidence" : finding.title}>
       {!alone && (

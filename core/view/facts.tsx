@@ -1,5 +1,5 @@
 import { proofOfOps } from "../present/ops.ts";
-import { configName, listOf, targetName, unique } from "../present/words.ts";
+import { listOf, targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Cell, Model, Report } from "../report/schema.ts";
 import type { ReportView } from "./view.ts";
@@ -50,7 +50,7 @@ export function CellFacts({ view, cell }: { view: ReportView; cell: Cell }) {
         {runtime?.commit && <code> {runtime.commit.slice(0, 10)}</code>}
       </li>
       <li>
-        asked <b>{configName(cell.config)}</b>, <Ran cell={cell} />
+        asked <b>{cell.config}</b>, <Ran cell={cell} />
       </li>
       <li>
         {target?.emulator && `${target.emulator.name} ${target.emulator.version} `}

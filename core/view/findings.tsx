@@ -1,5 +1,5 @@
 import { duration, plural } from "../numeric/number.ts";
-import { configName, isBroken, listOf, targetName, unique } from "../present/words.ts";
+import { isBroken, listOf, targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Finding, Ship } from "../report/schema.ts";
 import type { Verdict } from "../report/vocabulary.ts";
@@ -95,7 +95,7 @@ function ShipLine({ ship }: { ship: readonly Ship[] }) {
       {listOf(
         ship.map(({ target, config, passed, of, medianMs }) => {
           const time = Number.isFinite(medianMs) ? `, ${duration(medianMs)} a run` : "";
-          return `${configName(config)} on ${targetName(target)} (${passed} of ${of} pass${time})`;
+          return `${config} on ${targetName(target)} (${passed} of ${of} pass${time})`;
         }),
       )}
       .
@@ -103,18 +103,18 @@ function ShipLine({ ship }: { ship: readonly Ship[] }) {
   );
 }
 
-/** `lama-tiny, CPU low on cortex-a76, MNN 3.0.0, 3.4.1 and 3.6.1 · 8 cells`. */
+/** `lama-tiny, cpu/low on cortex-a76, MNN 3.0.0, 3.4.1 and 3.6.1 · 8 cells`. */
 function scope({ lookup }: ReportView, finding: Finding): string {
   const cells = finding.cells.flatMap((id) => lookup.cell(id) ?? []);
   const releases = unique(cells.map((cell) => lookup.release(cell))).sort(compareReleases);
   const targets = unique(cells.map((cell) => targetName(cell.target)));
   // The page of one cell has not the others at hand.
   if (cells.length < finding.cells.length)
-    return `${finding.model}, ${configName(finding.config)} · one of ${plural(finding.cells.length, "cell")} that ${finding.cells.length === 1 ? "fails" : "fail"} this way`;
+    return `${finding.model}, ${finding.config} · one of ${plural(finding.cells.length, "cell")} that ${finding.cells.length === 1 ? "fails" : "fail"} this way`;
   const where = targets.length > 0 ? ` on ${listOf(targets)}` : "";
   const what = [
     finding.model,
-    `${configName(finding.config)}${where}`,
+    `${finding.config}${where}`,
     releases.length > 0 ? `MNN ${listOf(releases)}` : "",
   ];
   return `${what.filter(Boolean).join(", ")} · ${plural(finding.cells.length, "cell")}`;

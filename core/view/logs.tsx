@@ -1,5 +1,5 @@
 import { duration, plural } from "../numeric/number.ts";
-import { configName, targetName } from "../present/words.ts";
+import { targetName } from "../present/words.ts";
 import type { LogNote, Probe } from "../report/schema.ts";
 import type { ReportView } from "./view.ts";
 
@@ -30,7 +30,7 @@ export function ProbeLog({ view, probe, open }: { view: ReportView; probe: Probe
       <summary>
         <b>{probe.model}</b>
         <span>
-          {configName(probe.config)} on {targetName(probe.target)}, MNN {release}
+          {probe.config} on {targetName(probe.target)}, MNN {release}
         </span>
         <span className="small">{ending(probe)}</span>
       </summary>

@@ -1,5 +1,4 @@
 import { cellLabel } from "../present/label.ts";
-import { configName } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import { CellChip } from "./chip.tsx";
 import type { PictureSource, ReportView } from "./view.ts";
@@ -67,7 +66,7 @@ function triptychs(view: ReportView, cell: Cell): Panel[][] {
       {
         picture: right,
         tag: candidate,
-        alt: `${cell.input}, result at ${configName(cell.config)}: ${cellLabel(cell)}`,
+        alt: `${cell.input}, result at ${cell.config}: ${cellLabel(cell)}`,
       },
     ];
     return [input ? [{ picture: input, tag: "input", alt: `${cell.input}, input` }, ...panels] : panels];
@@ -80,7 +79,5 @@ export function runNames({ lookup }: ReportView, cell: Cell): [reference: string
   const [backend = "", precision = cell.config] = cell.config.split("/");
   if (!reference || reference === cell.config) return ["reference", precision];
   const [otherBackend = "", otherPrecision = reference] = reference.split("/");
-  return backend === otherBackend
-    ? [otherPrecision, precision]
-    : [configName(reference), configName(cell.config)];
+  return backend === otherBackend ? [otherPrecision, precision] : [reference, cell.config];
 }

@@ -1,6 +1,6 @@
 import { plural } from "../numeric/number.ts";
 import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
-import { configName, targetName, unique, verdictMeaning } from "../present/words.ts";
+import { targetName, unique, verdictMeaning } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import type { Verdict } from "../report/vocabulary.ts";
 import { Scroll } from "./scroll.tsx";
@@ -57,11 +57,11 @@ export function VerdictGrid({ view }: { view: ReportView }) {
 }
 
 function Row({ row, index, releases }: { row: GridRow<Cell>; index: number; releases: string[] }) {
-  const name = `${row.model}, ${configName(row.config)}, ${targetName(row.target)}`;
+  const name = `${row.model}, ${row.config}, ${targetName(row.target)}`;
   return (
     <tr>
       <th scope="row">
-        {configName(row.config)}
+        {row.config}
         <small>{targetName(row.target)}</small>
       </th>
       {row.cells.map((group, column) => (

@@ -1,3 +1,4 @@
+import { releaseTeller } from "../report/release.ts";
 import type { Cell, Input, Model, Picture, Probe, Report, Runtime, Target } from "../report/schema.ts";
 
 /** A picture where a page can load it from. */
@@ -57,7 +58,7 @@ function lookupOf(report: ReportView["report"]): Lookup {
     probe: (id) => (id === null ? undefined : probes.get(id)),
     cell: (id) => (id === null ? undefined : cells.get(id)),
     input: (model, id) => inputs.get(JSON.stringify([model, id])),
-    release: (cell) => runtimes.get(cell.runtime)?.release ?? cell.runtime,
+    release: releaseTeller(report),
     anchor: (cell) => `cell-${order.get(cell.id) ?? "unknown"}`,
   };
 }

@@ -1,12 +1,12 @@
 import { releaseSpan } from "../../core/present/span.ts";
-import { brokenVerb, configName, isBroken, targetName, verdictVerb } from "../../core/present/words.ts";
+import { brokenVerb, isBroken, targetName, verdictVerb } from "../../core/present/words.ts";
 import { worstVerdict } from "../../core/report/vocabulary.ts";
 import type { SeriesHistory } from "../services/series/read.ts";
 
-/** The history in one sentence: `lama-tiny breaks at CPU low on cortex-a76, since MNN 3.4.1`. */
+/** The history in one sentence: `lama-tiny breaks at cpu/low on cortex-a76, since MNN 3.4.1`. */
 export function historyHeadline(history: SeriesHistory): string {
   const { model, config, target, branch, releases, lines } = history;
-  const where = `at ${configName(config)} on ${targetName(target)}`;
+  const where = `at ${config} on ${targetName(target)}`;
   if (releases.length === 0)
     return `No complete report ${branch === null ? "" : `of ${branch} `}has ${model} ${where}`;
   const verdictsOn = (release: string) => lines.flatMap(({ points }) => points.get(release)?.verdict ?? []);

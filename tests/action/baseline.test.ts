@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { baselineOf, decodeBaseline, encodeBaseline } from "../../core/change/baseline.ts";
 import { type ChangeKind, compareWithBaseline } from "../../core/change/compare.ts";
 import { decide } from "../../core/change/decide.ts";
+import { newFields } from "../../core/change/field.ts";
+import { findingOf, findingsOf } from "../../core/change/finding.ts";
 import { summaryLine } from "../../core/change/words.ts";
 import type { Report } from "../../core/report/schema.ts";
 import type { Outcome, Verdict } from "../../core/report/vocabulary.ts";
@@ -167,5 +169,25 @@ describe("a baseline in JSON", () => {
   it("is refused with an address that is none of the web's", () => {
     const evil = { ...encodeBaseline(baselineOf(one("pass"))), url: "javascript:alert(1)" };
     expect(() => decodeBaseline(evil)).toThrow();
+  });
+});
+
+describe("what explains a change", () => {
+  it("is found by the cell itself, whatever else has its series and release", () => {
+    const report = buildReport({ inputs: ["cat"], releases: ["3.6.1"], targets: ["qemu:cortex-a76"] });
+    const [failing] = baselineOf(report).cells.filter(({ outcome }) => outcome === "failed");
+    const twin = structuredClone(report.cells.find(({ id }) => id === failing!.cell)!);
+    const wrong = { ...report.findings[0]!, id: "other", title: "of its twin", cells: ["twin"] };
+    report.findings.unshift(wrong);
+    report.cells.unshift({ ...twin, id: "twin", finding: "other" });
+    const [found] = findingsOf([failing!], report);
+    expect(found?.cells).toContain(failing!.cell);
+    expect(findingOf(newFields([failing!])[0]!, report)).toBe(found);
+  });
+
+  it("is not told by a baseline of an earlier version, which is still read", () => {
+    const { cells, ...rest } = encodeBaseline(baselineOf(one("drift")));
+    const old = decodeBaseline({ ...rest, cells: cells.map(({ cell: _, ...cell }) => cell) });
+    expect(decide(one("drift"), old, "new").verdict).toBe("pass");
   });
 });

@@ -35,7 +35,7 @@ const settings = (): Settings => ({
   ),
   targets: targets.map(resolveTarget),
   configs: [plainConfig, parseConfig("cpu/low", 1)],
-  reference: { kind: "config", config: plainConfig, release: null, target: null },
+  reference: { kind: "config", config: plainConfig, runtime: null, target: null },
   ops: "none",
   opencl: "auto",
   out: "/nowhere/out",
@@ -44,7 +44,6 @@ const settings = (): Settings => ({
   repeats: 1,
   converter: null,
   folder: "/nowhere",
-  file: null,
 });
 
 describe("a plan", () => {
@@ -176,7 +175,28 @@ describe("merged shards", () => {
     expect(() => mergeReports([], null)).toThrow(/nothing to merge/);
   });
 
-  it("know a source build by its origin and flags, whatever version its sources have", () => {
+  it("know a source build by the name that its report has for it", () => {
+    const built = plan();
+    built.releases = releases.map((name) => ({
+      name: `git:branch-of-${name}`,
+      release: "unknown",
+      origin: "git",
+      flags: {},
+    }));
+    for (const { groups } of built.shards)
+      for (const group of groups) group.release = `git:branch-of-${group.release}`;
+    const shards = targets.map((target) => shardReport(target));
+    for (const { runtimes } of shards)
+      for (const runtime of runtimes)
+        Object.assign(runtime, { origin: "git", name: `git:branch-of-${runtime.release}` });
+    const all = mergeReports(shards, built);
+    expect(all.complete).toBe(true);
+    expect(candidates(all)).toHaveLength(16);
+    const some = candidates(mergeReports(shards.slice(0, 1), built));
+    expect(some.filter(({ verdict }) => verdict === "unavailable")).toHaveLength(8);
+  });
+
+  it("of earlier versions know a source build by its origin and flags, whatever version its sources have", () => {
     const built = plan();
     const flags = { MNN_SUPPORT_BF16: "ON" };
     built.releases = releases.map((name) => ({

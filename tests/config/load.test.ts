@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Flags } from "../../action/src/config/file/flags.ts";
 import { collect, parseList } from "../../action/src/config/file/flags.ts";
 import { loadSettings } from "../../action/src/config/resolve/load.ts";
+import { planGroups } from "../../action/src/grid/groups.ts";
 import { defaultProject, repositoryOf } from "../../action/src/system/project.ts";
 import { folderWith, listing, parityError } from "../input/temp.ts";
 
@@ -37,7 +38,7 @@ async function refusal(yaml: string | undefined, flags: Flags = {}, more: Record
 describe("settings from parity.yml", () => {
   test("what is left out is filled in", async () => {
     const settings = await load(small);
-    const folder = path.dirname(settings.file ?? "");
+    const { folder } = settings;
     expect(settings).toEqual({
       project: "conf",
       models: [
@@ -59,7 +60,7 @@ describe("settings from parity.yml", () => {
       reference: {
         kind: "config",
         config: { id: "cpu/normal", backend: "cpu", precision: "normal", threads: 1, memory: "normal" },
-        release: null,
+        runtime: null,
         target: null,
       },
       opencl: "auto",
@@ -70,7 +71,6 @@ describe("settings from parity.yml", () => {
       repeats: 1,
       converter: null,
       folder,
-      file: path.join(folder, "parity.yml"),
     });
   });
 
@@ -135,8 +135,8 @@ expect:
     expect(settings.reference).toEqual({
       kind: "config",
       config: { id: "cpu/high", backend: "cpu", precision: "high", threads: 1, memory: "normal" },
-      release: "3.4.1",
-      target: "qemu:cortex-a76",
+      runtime: { name: "3.4.1", origin: "wheel", release: "3.4.1" },
+      target: settings.targets[2],
     });
     expect(settings).toMatchObject({
       project: "acme/photo-editor",
@@ -181,6 +181,28 @@ expect:
     });
   });
 
+  test("a reference that is none of the run's MNN is run as it is written", async () => {
+    const settings = await load(
+      `${small.replace("[3.6.1]", "[3.0.0]")}reference: { mnn: 'source:3.6.1;bf16=off', target: host }\n`,
+    );
+    const [group] = planGroups(settings);
+    expect(group?.runtime.name).toBe("3.0.0");
+    expect(group?.reference).toMatchObject({
+      runtime: { origin: "source", release: "3.6.1", written: "source:3.6.1;bf16=off" },
+      target: { name: "host", kind: "host" },
+      config: { id: "cpu/normal", threads: 1 },
+    });
+  });
+
+  test("a reference by a runtime's name is that runtime", async () => {
+    const settings = await load(
+      `${small.replace("[3.6.1]", "[3.0.0, { mnn: 'path:tree', name: ours }]")}reference: { mnn: ours }\n`,
+    );
+    const ours = settings.releases.find(({ name }) => name === "ours");
+    expect(ours).toBeDefined();
+    for (const { reference } of planGroups(settings)) expect(reference.runtime).toBe(ours);
+  });
+
   test("anchors and aliases can be used", async () => {
     const settings = await load(
       "mnn: &all [3.6.1]\nmodels:\n  - { file: net.onnx, inputs: 'in/*.npz', mnn: *all }\n",
@@ -222,7 +244,6 @@ describe("flags", () => {
       repeats: 2,
       converter: "3.0.0",
       folder,
-      file: null,
     });
     expect(settings.releases).toHaveLength(2);
   });
@@ -447,6 +468,21 @@ describe("a parity.yml that is refused", () => {
       ["parity.yml:5:23: no file matches nope/*"],
     ],
     [
+      "a reference's MNN that does not exist",
+      line5("reference: { mnn: 'source:9.9.9' }"),
+      ["parity.yml:5:19: there is no MNN 9.9.9 from 2.8.0 on"],
+    ],
+    [
+      "a reference's MNN that is none",
+      line5("reference: { mnn: 3.6.1;bf16=perhaps }"),
+      ["parity.yml:5:19:", "bf16=perhaps"],
+    ],
+    [
+      "a reference's target that does not exist",
+      line5("reference: { target: pixel }"),
+      ["parity.yml:5:22:", "pixel"],
+    ],
+    [
       "inputs of another kind",
       small.replace("'in/*.npz'", "7"),
       ["parity.yml:3:13: models[0].inputs is 7, and must be text or a list or a block of keys"],
@@ -598,7 +634,7 @@ describe("which file", () => {
   test("a folder stands for the parity.yml in it", async () => {
     const folder = folderWith({ ...files, "parity.yml": small });
     const settings = await loadSettings({ file: folder, flags: {}, cwd: "/" });
-    expect(settings.file).toBe(path.join(folder, "parity.yml"));
+    expect(settings.folder).toBe(folder);
   });
 });
 

@@ -102,7 +102,7 @@ describe("POST /api/v1/reports", () => {
     expect(again.json).toEqual(first.json);
     const page = await fetch(first.json.url as string);
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain("lama-tiny breaks at CPU low on cortex-a76, in every release");
+    expect(await page.text()).toContain("lama-tiny breaks at cpu/low on cortex-a76, in every release");
   });
 
   it("takes gzip", async () => {

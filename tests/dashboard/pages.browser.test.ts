@@ -64,7 +64,7 @@ describe.skipIf("missing" in found)(
       await using opened = await open(url);
       const { page, complaints } = opened;
       expect(await page.textContent("h1")).toBe(
-        "lama-tiny breaks at CPU low on cortex-a76, in every release",
+        "lama-tiny breaks at cpu/low on cortex-a76, in every release",
       );
       expect(await page.locator("table.grid tbody tr:nth-child(2) .f").allTextContents()).toEqual([
         "2 of 3",
@@ -94,7 +94,7 @@ describe.skipIf("missing" in found)(
       await link.click();
       await page.waitForURL("**/cells/*");
       expect(await page.textContent("h1")).toBe(
-        "lama-tiny, coffee comes out with 4 NaN at CPU low on cortex-a76, MNN 3.10.0",
+        "lama-tiny, coffee comes out with 4 NaN at cpu/low on cortex-a76, MNN 3.10.0",
       );
       const cell = page.url();
       await page.click("text=This cell over MNN releases");
@@ -142,7 +142,7 @@ describe.skipIf("missing" in found)(
       const names = await page
         .locator("table.grid a.f")
         .evaluateAll((links) => links.map((link) => link.getAttribute("aria-label")));
-      expect(names).toContain("lama-tiny, CPU low, cortex-a76, MNN 3.6.1: nonfinite, 2 of 3 inputs wrong");
+      expect(names).toContain("lama-tiny, cpu/low, cortex-a76, MNN 3.6.1: nonfinite, 2 of 3 inputs wrong");
       expect(await page.locator("img:not([alt])").count()).toBe(0);
       expect(await page.locator("th:not([scope])").count()).toBe(0);
     });

@@ -231,7 +231,7 @@ describe.each(databases)("services on %s", (_, open) => {
     await ingest(buildReport({ project, createdAt: "2025-11-18T00:00:00.000Z" }));
     expect(await listRuns(context, project)).toMatchObject([
       {
-        headline: "lama-tiny breaks at CPU low on cortex-a76, in every release",
+        headline: "lama-tiny breaks at cpu/low on cortex-a76, in every release",
         releases: ["3.0.0", "3.6.1", "3.10.0"],
         reportedAt: "2025-11-18T00:00:00.000Z",
         counts: { total: 27, broken: 6 },

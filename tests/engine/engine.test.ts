@@ -8,7 +8,6 @@ import { ProbeEngine } from "../../action/src/engine/engine.ts";
 import type { OpTensor } from "../../action/src/engine/measure.ts";
 import type { StepResult } from "../../action/src/engine/probe-runner.ts";
 import type { Ask, Feed, Setup } from "../../action/src/engine/setup.ts";
-import { Slots } from "../../action/src/engine/slots.ts";
 import { TensorStore } from "../../action/src/engine/store.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
 import { hostTarget, plainConfig } from "../../action/src/grid/groups.ts";
@@ -16,6 +15,7 @@ import { type PreparedModel, prepareModel } from "../../action/src/grid/models.t
 import { Places } from "../../action/src/places/places.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
 import { Work } from "../../action/src/progress/work.ts";
+import { Slots } from "../../action/src/system/slots.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { compareTensors } from "../../core/numeric/metrics.ts";
 import { lamaFolder } from "../support/lama.ts";

@@ -155,7 +155,7 @@ function candidateCell(
     target: at.target,
     config: at.config,
     role: "candidate",
-    reference: { kind: "cell", cell: cellId({ ...at, config: "cpu/normal" }), label: "CPU normal" },
+    reference: { kind: "cell", cell: cellId({ ...at, config: "cpu/normal" }), label: "cpu/normal" },
     verdict,
     reason: reasons[verdict],
     fix: null,

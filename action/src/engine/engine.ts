@@ -1,6 +1,7 @@
 import type { RuntimeSpec } from "../mnn/spec.ts";
 import type { Place } from "../places/place/place.ts";
 import type { Work } from "../progress/work.ts";
+import type { Slots } from "../system/slots.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { type Compared, compareStep, type Lockstep } from "./compare.ts";
 import type { Measure, Watcher } from "./measure.ts";
@@ -11,7 +12,6 @@ import { type OpFrame, type ProbeRecord, ProbeRunner, type StepResult } from "./
 import type { Answer } from "./request.ts";
 import { Results } from "./results.ts";
 import { costOf, describeSetup, type Feed, type Setup, setupKey } from "./setup.ts";
-import type { Slots } from "./slots.ts";
 import type { TensorStore } from "./store.ts";
 import type { Workspace } from "./workspace.ts";
 

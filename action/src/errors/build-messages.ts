@@ -1,4 +1,4 @@
-import type { Message } from "./message.ts";
+import { type Message, meant } from "./message.ts";
 
 const quoted = (said: string): string => (said ? `\n${said.replace(/^/gm, "    ")}` : "");
 
@@ -35,7 +35,7 @@ export const buildMessages = {
     near: string | undefined,
   ): Message => ({
     exit: 2,
-    what: `there is no MNN ${release} from 2.8.0 on${near ? `; did you mean ${near}?` : ""}`,
+    what: `there is no MNN ${release} from 2.8.0 on${meant(near)}`,
     fix: `name one of ${known.join(", ")}, or a tag, branch or commit with git:`,
     example: `npx mnn-parity run --mnn source:${near ?? known.at(-1)}`,
   }),

@@ -1,4 +1,4 @@
-import type { Message } from "./message.ts";
+import { type Message, meant } from "./message.ts";
 
 /** Something wrong in a configuration, and where: `parity.yml:4:11 (mnn[0])`, or a flag. */
 export interface Problem {
@@ -7,7 +7,6 @@ export interface Problem {
 }
 
 const list = (names: readonly string[]): string => names.join(", ") || "none";
-const meant = (near: string | undefined): string => (near === undefined ? "" : `; did you mean ${near}?`);
 /** More problems than this are counted, not shown: they tend to have one cause. */
 const mostShown = 10;
 

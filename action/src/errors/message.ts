@@ -8,3 +8,7 @@ export interface Message {
   /** Ready to paste. */
   example?: string;
 }
+
+/** Offers the name that a misspelt one most likely meant; empty where none is near. */
+export const meant = (near: string | undefined): string =>
+  near === undefined ? "" : `; did you mean ${near}?`;

@@ -1,16 +1,14 @@
-import path from "node:path";
 import { findFindings } from "../../../core/findings/findings.ts";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Cell, Probe, Report, Runtime, Target } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import type { ProbeRecord } from "../engine/probe-runner.ts";
 import { setupKey } from "../engine/setup.ts";
-import { fileNameOf } from "../input/name.ts";
-import { differing } from "../mnn/flags.ts";
 import { explainLog } from "../mnn/log-notes.ts";
 import type { Place } from "../places/place/place.ts";
-import { commandWords, shellPath } from "../system/shell.ts";
+import { commandOf } from "./command.ts";
 import type { CellDraft } from "./draft.ts";
+import { plannedRuntime, runtimeUnprepared, targetUnprepared } from "./placeholder.ts";
 
 /** The parts of a report that come from running. */
 export type Assembled = Pick<Report, "configs" | "runtimes" | "targets" | "probes" | "cells" | "findings">;
@@ -38,7 +36,7 @@ export function assemble(
       runtime: cell.runtime || addUnprepared(setup, runtimes, targets),
       probe: result ? (probes.get(result.record)?.id ?? null) : null,
       finding: null,
-      command: commandOf(draft, settings),
+      command: commandOf(setup, cell.input, settings),
       reference: { ...reference, cell: twin?.id ?? null },
     };
   });
@@ -92,54 +90,10 @@ function addUnprepared(
   runtimes: Runtime[],
   targets: Target[],
 ): string {
-  const id = `${spec.name}@${spec.origin}/${target.name}`;
-  if (!runtimes.some((runtime) => runtime.id === id))
-    runtimes.push({
-      id,
-      release: spec.release,
-      commit: null,
-      origin: spec.origin,
-      flags: spec.origin === "wheel" ? {} : differing(spec.asked),
-      platform: "unknown",
-      artifacts: [],
-    });
-  if (!targets.some((known) => known.id === target.name))
-    targets.push({
-      id: target.name,
-      kind: target.kind,
-      platform: "unknown",
-      cpu: target.cpu ?? "",
-      standsFor: target.standsFor,
-      emulator: null,
-    });
-  return id;
-}
-
-/** The command that runs this cell again from where the run was started. */
-function commandOf({ setup, input }: CellDraft, settings: Settings): string {
-  const known = setup.model.inputs.some(({ id, loaded }) => id === input && loaded !== null);
-  const folder = path.join(settings.out, "inputs", fileNameOf(setup.model.name));
-  const words = ["npx", "mnn-parity", "run", "--model", shellPath(setup.model.settings.file)];
-  if (known) words.push("--input", shellPath(path.join(folder, `${fileNameOf(input)}.npz`)));
-  words.push(
-    "--mnn",
-    setup.runtime.origin === "wheel" ? setup.runtime.name : setup.runtime.written,
-    "--target",
-    setup.target.name,
-    "--config",
-    setup.config.id,
-    "--ops",
-    "all",
-    // Beside the report, which it would replace.
-    "--out",
-    shellPath(path.join(settings.out, "again")),
-  );
-  if (setup.config.backend === "opencl" && settings.opencl !== "auto")
-    words.push("--opencl", settings.opencl);
-  // Alone, a release would be given a model of its own converter.
-  const { converter } = setup.model;
-  if (converter && converter !== setup.runtime.release) words.push("--converter", converter);
-  return commandWords(words);
+  const runtime = runtimeUnprepared(plannedRuntime(spec), target.name);
+  if (!runtimes.some(({ id }) => id === runtime.id)) runtimes.push(runtime);
+  if (!targets.some(({ id }) => id === target.name)) targets.push(targetUnprepared(target));
+  return runtime.id;
 }
 
 function unique<Item extends { id: string }>(items: Item[]): Item[] {

@@ -1,8 +1,6 @@
 import type { Config } from "../../../core/report/schema.ts";
-import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
 import type { GroupName, ModelSettings, Settings } from "../config/resolve/settings.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
-import { resolveTarget } from "../target/resolve.ts";
 import type { TargetSpec } from "../target/spec.ts";
 
 /** One model on one release and target: its configs share a reference and are compared together. */
@@ -47,20 +45,16 @@ function allGroups(settings: Settings): Group[] {
   );
 }
 
-/** The configured reference; where it is saved tensors, CPU normal still serves to look inside. */
+/** The configured reference; where it is saved tensors, cpu/normal still serves to look inside. */
 function referenceOf(settings: Settings, runtime: RuntimeSpec, target: TargetSpec): ReferenceRun {
   const { reference } = settings;
   if (reference.kind === "tensors") return { runtime, target, config: plainConfig };
   return {
-    runtime: reference.release ? specOf(reference.release, settings) : runtime,
-    target: reference.target ? resolveTarget(reference.target) : target,
+    runtime: reference.runtime ?? runtime,
+    target: reference.target ?? target,
     config: reference.config,
   };
 }
-
-/** A runtime of the run by its name; one that only serves as the reference is resolved for that. */
-const specOf = (name: string, { releases, folder }: Settings): RuntimeSpec =>
-  releases.find((spec) => spec.name === name) ?? resolveMnn(name, folder, wantNothing);
 
 /** CPU, normal precision, one thread: the default reference. */
 export const plainConfig: Config = {

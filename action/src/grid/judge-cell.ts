@@ -2,6 +2,7 @@ import { askedFormat } from "../../../core/judge/asked.ts";
 import { effectiveFormat } from "../../../core/judge/effective.ts";
 import { outcomeOf } from "../../../core/judge/expect.ts";
 import { firstBadOp } from "../../../core/judge/first-bad.ts";
+import { savedFault } from "../../../core/judge/reference.ts";
 import { toleranceFor } from "../../../core/judge/tolerance.ts";
 import { type Judgement, judgeFailure, judgeNumbers, type Setting } from "../../../core/judge/verdict.ts";
 import type { Cell, Effective, OpRow, Ops } from "../../../core/report/schema.ts";
@@ -47,15 +48,13 @@ export async function candidateCell(facts: CellFacts): Promise<CellDraft> {
     return settled(draft, { verdict: "reference-bad", reason: reference.bad, fix: null }, settings);
   const asked = askedFormat(setup.config);
   const format = effective.format ?? asked;
-  const { outputs, missing } = await compareOutputs(reference.outputs, result.outputs, (output) =>
+  const judged = await compareOutputs(reference.outputs, result.outputs, (output) =>
     toleranceFor(setup.model.settings, output, format, asked),
   );
-  draft.outputs = outputs;
-  if (reference.kind === "tensors" && missing.length > 0) {
-    const reason = `the saved tensors do not fit: ${missing.join("; ")}`;
-    return settled(draft, { verdict: "reference-bad", reason, fix: null }, settings);
-  }
-  settled(draft, judgeNumbers(settingOf(setup), outputs, missing, effective), settings);
+  draft.outputs = judged.outputs;
+  const unfit = reference.kind === "tensors" ? savedFault(judged) : null;
+  if (unfit) return settled(draft, { verdict: "reference-bad", reason: unfit, fix: null }, settings);
+  settled(draft, judgeNumbers(settingOf(setup), judged, effective), settings);
   if (draft.ops) draft.ops = { ...draft.ops, firstBad: firstBadOp(draft.ops.rows, draft.verdict) };
   return draft;
 }
@@ -72,7 +71,11 @@ export async function referenceCell(facts: CellFacts, role: Cell["role"]): Promi
   draft.stability = stabilityOf(result, null);
   if (reference.bad)
     return settled(draft, { verdict: "reference-bad", reason: reference.bad, fix: null }, settings);
-  return settled(draft, judgeNumbers(settingOf(setup), reference.checked, [], draft.effective), settings);
+  return settled(
+    draft,
+    judgeNumbers(settingOf(setup), { outputs: reference.checked, missing: [] }, draft.effective),
+    settings,
+  );
 }
 
 const settingOf = ({ config, runtime, target }: CellSetup): Setting => ({

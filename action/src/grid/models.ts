@@ -19,6 +19,7 @@ import { sha256File } from "../system/hash.ts";
 import type { Workshop } from "../system/workshop.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
+import { unknownInput } from "./placeholder.ts";
 
 /** A model ready to run, and its inputs as raw files that every probe reads. */
 export interface PreparedModel {
@@ -48,9 +49,6 @@ interface Needs {
   workspace: Workspace;
   place(runtime: RuntimeSpec, target: TargetSpec): Promise<Place>;
 }
-
-/** Stands for a model's inputs when no MNN can say what they are: its cells tell why. */
-const unknownInput = "inputs unknown";
 
 /**
  * Converts a model once, with one release's converter for all runtimes, asks MNN for its inputs and loads them.

@@ -1,8 +1,5 @@
 import { backendOf } from "../../../core/judge/backend.ts";
-import { judge } from "../../../core/judge/judge.ts";
-import { defaultTolerance } from "../../../core/judge/tolerance.ts";
-import { compareTensors } from "../../../core/numeric/metrics.ts";
-import { provenFormat } from "../../../core/numeric/proven-format.ts";
+import { judgeOp } from "../../../core/judge/output.ts";
 import type { OpRow, Ops } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/report/vocabulary.ts";
 import type { Compared } from "../engine/compare.ts";
@@ -14,12 +11,9 @@ type Seen = Omit<OpRow, "name" | "type" | "occurrence" | "output" | "shape">;
 export const rowMeasure =
   (format: Format): Measure<Seen> =>
   ([reference, candidate]) => {
-    const metrics = compareTensors(reference!.data, candidate!.data, reference!.shape, format);
     const { backend, bits } = candidate!.held;
     return {
-      metrics,
-      format: provenFormat(candidate!.data),
-      verdict: judge(metrics, defaultTolerance(format)).verdict,
+      ...judgeOp(reference!.data, candidate!.data, reference!.shape, format),
       backend: backendOf(backend),
       ...(bits ? { bits } : {}),
     };

@@ -1,7 +1,6 @@
-import { judge } from "../../../core/judge/judge.ts";
-import { compareTensors } from "../../../core/numeric/metrics.ts";
+import { type JudgedOutputs, judgeOutput, missingOutput } from "../../../core/judge/output.ts";
 import { provenFormat } from "../../../core/numeric/proven-format.ts";
-import type { Output, Tolerance } from "../../../core/report/schema.ts";
+import type { Tolerance } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/report/vocabulary.ts";
 import { readStored, type StoredTensor } from "../engine/store.ts";
 
@@ -12,39 +11,22 @@ export async function provenFormats(outputs: StoredTensor[]): Promise<(Format | 
   return formats;
 }
 
-/**
- * Compares a cell's outputs with its reference's, one pair in memory at a time. An output that the candidate lacks,
- * or has in another shape, is `missing`.
- */
+/** Compares a cell's outputs with its reference's, one pair in memory at a time. */
 export async function compareOutputs(
   reference: StoredTensor[],
   candidate: StoredTensor[],
   tolerance: (output: string) => Tolerance,
-): Promise<{ outputs: Output[]; missing: string[] }> {
-  const outputs: Output[] = [];
-  const missing: string[] = [];
+): Promise<JudgedOutputs> {
+  const judged: JudgedOutputs = { outputs: [], missing: [] };
   for (const expected of reference) {
     const found = candidate.find(({ name }) => name === expected.name);
-    if (!found) {
-      missing.push(`output ${expected.name} is missing`);
+    const missing = missingOutput(expected, found);
+    if (!found || missing) {
+      judged.missing.push(missing!);
       continue;
     }
     const [x, y] = [await readStored(expected), await readStored(found)];
-    if (x.length !== y.length) {
-      missing.push(`output ${expected.name} has shape [${found.shape}], the reference [${expected.shape}]`);
-      continue;
-    }
-    const bounds = tolerance(expected.name);
-    const metrics = compareTensors(x, y, expected.shape, bounds.format);
-    outputs.push({
-      name: expected.name,
-      shape: expected.shape,
-      dtype: expected.dtype,
-      ...judge(metrics, bounds),
-      metrics,
-      tolerance: bounds,
-      pictures: null,
-    });
+    judged.outputs.push(judgeOutput(expected, x, y, tolerance(expected.name)));
   }
-  return { outputs, missing };
+  return judged;
 }

@@ -1,5 +1,4 @@
-import { defaultTolerance } from "../../../core/judge/tolerance.ts";
-import { number } from "../../../core/numeric/number.ts";
+import { referenceFault, referenceTolerance } from "../../../core/judge/reference.ts";
 import type { Cell, Output } from "../../../core/report/schema.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import type { StoredTensor } from "../engine/store.ts";
@@ -29,20 +28,6 @@ export async function checkReference(
   const reference: Reference = { kind: "cell", label, outputs: result.outputs, bad: null, checked: [] };
   if (result.status !== "ok") return { ...reference, bad: `the reference has no result: ${result.message}` };
   const against = host?.status === "ok" ? host : result;
-  const bounds = defaultTolerance("fp32");
-  const { outputs, missing } = await compareOutputs(against.outputs, result.outputs, () => bounds);
-  const broken = outputs.find(
-    ({ metrics }) => metrics.candidate.nan + metrics.candidate.posInf + metrics.candidate.negInf > 0,
-  );
-  const far = outputs.find(({ verdict }) => verdict !== "pass");
-  return { ...reference, checked: outputs, bad: reason() };
-
-  function reason(): string | null {
-    if (broken) return `the reference's output ${broken.name} is not finite`;
-    if (!result.identical) return "two runs of the reference gave different bits";
-    if (missing[0]) return `against the host's Normal, ${missing[0]}`;
-    if (far)
-      return `the reference is ${number(far.metrics.snrDb)} dB from the host's Normal (${far.name}), at least ${bounds.snrDb} asked`;
-    return null;
-  }
+  const judged = await compareOutputs(against.outputs, result.outputs, () => referenceTolerance);
+  return { ...reference, checked: judged.outputs, bad: referenceFault(judged, result.identical) };
 }

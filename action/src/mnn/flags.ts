@@ -23,7 +23,6 @@ export const defaultFlags: BuildFlags = {
 };
 
 export const switches = ["arm82", "bf16", "opencl", "lowMemory", "kleidiai"] as const;
-export type Switch = (typeof switches)[number];
 
 const word = (value: boolean | string): string => (value === true ? "on" : value === false ? "off" : value);
 

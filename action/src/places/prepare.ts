@@ -63,6 +63,7 @@ async function prepare(mnn: RuntimeSpec, target: TargetSpec, workshop: Workshop)
     runtime: {
       id: `${mnn.name}@${ground.platform}`,
       release: mnn.release,
+      name: mnn.name,
       commit: null,
       origin: "wheel",
       flags: {},

@@ -2,7 +2,7 @@ import { brokenOp } from "../../../core/findings/findings.ts";
 import { isExpected } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
-import { configName, targetName } from "../../../core/present/words.ts";
+import { commandPlace, targetName } from "../../../core/present/words.ts";
 import type { Cell, Report } from "../../../core/report/schema.ts";
 import { opTable } from "./op-table.ts";
 
@@ -36,7 +36,7 @@ function findingSection(report: Report, finding: Report["findings"][number]): st
     `## ${prose(finding.title)}`,
     finding.sentences.map(prose).join(" "),
     cell && op ? codeBlock(opTable(cell)) : "",
-    cell ? `Run it again:\n\n${codeBlock(cell.command)}` : "",
+    cell ? `Run it again, ${commandPlace}:\n\n${codeBlock(cell.command)}` : "",
   ]
     .filter(Boolean)
     .join("\n\n");
@@ -53,7 +53,7 @@ function gridSection(report: Report): string {
     ...rows.map((row) =>
       line([
         text(row.model),
-        text(configName(row.config)),
+        text(row.config),
         text(targetName(row.target)),
         ...row.cells.map((group) => (group ? text(group.label) : "")),
       ]),

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { isExpected } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
-import { configName, targetName } from "../../../core/present/words.ts";
+import { targetName } from "../../../core/present/words.ts";
 import type { Cell, Finding, Report } from "../../../core/report/schema.ts";
 import type { Verdict } from "../../../core/report/vocabulary.ts";
 import { opTable } from "./op-table.ts";
@@ -62,7 +62,7 @@ function grid(report: Report, paint: (style: Style, text: string) => string): st
     ["model", "config", "target", ...releases],
     rows.map((row) => [
       row.model,
-      configName(row.config),
+      row.config,
       targetName(row.target),
       ...row.cells.map((group) => {
         if (!group) return "";

@@ -6,6 +6,15 @@ export function shellPath(file: string, cwd = process.cwd()): string {
   return relative && relative.length < file.length ? relative : file;
 }
 
+/**
+ * A path as somebody knows it who has the files and another machine: below the working folder as it is, else by its last part.
+ */
+export function portablePath(file: string, cwd = process.cwd()): string {
+  const relative = path.relative(cwd, file);
+  const below = relative !== "" && !path.isAbsolute(relative) && relative.split(path.sep)[0] !== "..";
+  return below ? relative : path.basename(file);
+}
+
 /** Words as a command line for a POSIX shell. */
 export const commandWords = (words: string[]): string =>
   words

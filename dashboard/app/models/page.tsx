@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { number } from "../../../core/numeric/number.ts";
-import { configName, targetName, unique } from "../../../core/present/words.ts";
+import { targetName, unique } from "../../../core/present/words.ts";
 import { Scroll } from "../../../core/view/scroll.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { inProject } from "../../components/links.ts";
@@ -61,7 +61,7 @@ function Histories({ groups, project }: { groups: SeriesGroup[]; project: string
             <tr key={group.id}>
               <th scope="row">
                 <Link href={inProject(`/series/${group.id}`, project)} prefetch={false}>
-                  {configName(group.config)}
+                  {group.config}
                 </Link>
               </th>
               <td>{targetName(group.target)}</td>

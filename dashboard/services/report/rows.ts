@@ -38,7 +38,7 @@ export function rowsOf(report: Report, encoded: Encoded, { standing, branch, ref
       outcome: cell.outcome,
       snrDb: worstSnr(cell.outputs),
       toleranceDb: cell.outputs.length > 0 ? Math.max(...cell.outputs.map((o) => o.tolerance.snrDb)) : null,
-      medianMs: cell.runMs.length > 0 ? median(cell.runMs) : null,
+      medianMs: median(cell.runMs),
       label: cellLabel(cell),
       reason: plain(cell.reason),
       detail: JSON.stringify({ ...encoded.cells[position]!, ops: null }),

@@ -149,6 +149,5 @@ export type InputsConfig = z.infer<typeof inputs>;
 export type PreparedConfig = z.infer<typeof prepared>;
 export type PreprocessConfig = z.infer<typeof preprocess>;
 export type ConfigConfig = z.infer<typeof config>;
-export type ReferenceConfig = z.infer<typeof reference>;
 export type ExpectationConfig = z.infer<typeof expectation>;
 export type BoundsConfig = z.infer<typeof tolerance>;

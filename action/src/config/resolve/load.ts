@@ -62,7 +62,6 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
       fileWhere,
       where,
     },
-    file,
     findings,
   );
   if (findings.problems.length) throw failure("config-invalid", shown, inOrder(findings.problems));

@@ -36,11 +36,7 @@ const defaults = {
  * Makes the file's and the flags' words one, where flags win, fills in what neither says, and looks names and
  * files up. What is wrong goes to `findings`; the result is meaningful only where there is nothing.
  */
-export async function resolveSettings(
-  draft: Draft,
-  file: string | null,
-  findings: Findings,
-): Promise<Settings> {
+export async function resolveSettings(draft: Draft, findings: Findings): Promise<Settings> {
   const said = { ...draft.file, ...draft.flags };
   const threads = said.threads ?? defaults.threads;
   const targets = await resolveTargets(said.targets ?? [...defaults.targets], draft, findings);
@@ -56,7 +52,7 @@ export async function resolveSettings(
     targets,
     configs,
     opencl: said.opencl ?? defaults.opencl,
-    reference: await resolveReference(draft, known, findings),
+    reference: await resolveReference(draft, known, targets, findings),
     ops: said.ops ?? defaults.ops,
     out: await resolveOut(draft, findings),
     expect: await resolveExpectations(
@@ -69,7 +65,6 @@ export async function resolveSettings(
     repeats: said.repeats ?? defaults.repeats,
     converter: await resolveConverter(said.converter, draft, findings),
     folder: draft.folder,
-    file,
   };
 }
 
@@ -132,6 +127,7 @@ async function resolveConfigs(
 async function resolveReference(
   draft: Draft,
   known: RuntimeSpec[],
+  targets: TargetSpec[],
   findings: Findings,
 ): Promise<ReferenceSettings> {
   const written = draft.flags.reference ?? draft.file.reference ?? defaults.reference;
@@ -147,20 +143,17 @@ async function resolveReference(
   } = typeof written === "string" ? { config: written } : written;
   const at = typeof written === "string" ? [] : ["config"];
   const parsed = await findings.attempt(where(at), () => parseConfig(config, 1));
-  const release =
-    mnn === undefined
-      ? null
-      : await findings.attempt(
-          where(["mnn"]),
-          () => (findMnn(mnn, known) ?? resolveMnn(mnn, draft.folder, wantNothing)).name,
-        );
-  const named =
-    target === undefined ? null : await findings.attempt(where(["target"]), () => resolveTarget(target).name);
+  const runtime = await findings.attempt(where(["mnn"]), () =>
+    mnn === undefined ? null : (findMnn(mnn, known) ?? resolveMnn(mnn, draft.folder, wantNothing)),
+  );
+  const on = await findings.attempt(where(["target"]), () =>
+    target === undefined ? null : resolveTarget(target),
+  );
   return {
     kind: "config",
     config: parsed ?? parseConfig(defaults.reference, 1),
-    release: release ?? null,
-    target: named ?? null,
+    runtime: runtime ?? null,
+    target: targets.find(({ name }) => name === on?.name) ?? on ?? null,
   };
 }
 

@@ -28,8 +28,6 @@ export interface Settings {
   converter: string | null;
   /** The configuration file's folder, else the working folder: what relative paths were relative to. */
   folder: string;
-  /** The configuration file, absolute; null when there were flags alone. */
-  file: string | null;
   /** The groups of a shard; left out where everything is run. Models and releases stay whole: they choose the converter. */
   only?: readonly GroupName[];
 }
@@ -53,6 +51,7 @@ export interface ModelSettings {
   outputTolerance: Record<string, ToleranceSettings>;
 }
 
+/** What cells are compared with: a run, where null stands for the cell's own runtime or target, or saved tensors. */
 export type ReferenceSettings =
-  | { kind: "config"; config: Config; release: string | null; target: string | null }
+  | { kind: "config"; config: Config; runtime: RuntimeSpec | null; target: TargetSpec | null }
   | ({ kind: "tensors" } & Files);

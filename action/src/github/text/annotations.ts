@@ -1,11 +1,10 @@
-import type { BaselineCell } from "../../../../core/change/baseline.ts";
 import type { Decision } from "../../../../core/change/decide.ts";
-import { cellOf, type FieldChange, fieldChanges } from "../../../../core/change/field.ts";
+import { cellOf, type FieldChange, fieldChanges, newFields } from "../../../../core/change/field.ts";
+import { findingOf } from "../../../../core/change/finding.ts";
 import { changeWords, wordOf } from "../../../../core/change/words.ts";
 import { targetName } from "../../../../core/present/words.ts";
 import type { Report } from "../../../../core/report/schema.ts";
 import { severity } from "../../../../core/report/vocabulary.ts";
-import { findingOf } from "./finding-text.ts";
 import { visible } from "./markup.ts";
 
 /** GitHub shows ten of each kind a step. */
@@ -32,8 +31,7 @@ export function annotationsOf(decision: Decision, report: Report, lines: ConfigL
   const changed = fieldChanges(decision).filter(
     ({ kind }) => kind === "failing" || kind === "new" || kind === "incomparable",
   );
-  const failing =
-    decision.comparison && decision.failOn === "new" ? changed : countedFields(decision.counted);
+  const failing = decision.comparison && decision.failOn === "new" ? changed : newFields(decision.counted);
   const worst = (field: FieldChange) =>
     Math.min(...field.changes.map((change) => severity.indexOf(cellOf(change).verdict)));
   return failing
@@ -55,13 +53,4 @@ export function annotationsOf(decision: Decision, report: Report, lines: ConfigL
         line: lines?.lineOf(field.model) ?? null,
       };
     });
-}
-
-/** Failures as fields, where there is nothing to compare them with. */
-function countedFields(cells: readonly BaselineCell[]): FieldChange[] {
-  const comparison = {
-    base: { commit: null, branch: null, createdAt: "", url: null },
-    changes: cells.map((head) => ({ kind: "new" as const, base: null, head, deltaDb: null })),
-  };
-  return fieldChanges({ comparison });
 }

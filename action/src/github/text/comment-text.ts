@@ -1,11 +1,12 @@
 import { hasChanged } from "../../../../core/change/decide.ts";
 import { type FieldChange, fieldChanges } from "../../../../core/change/field.ts";
+import { findingOf, findingsOf } from "../../../../core/change/finding.ts";
 import { changeWords, kindWords } from "../../../../core/change/words.ts";
 import { plural } from "../../../../core/numeric/number.ts";
 import { isExpected } from "../../../../core/present/findings.ts";
 import { isBroken, targetName } from "../../../../core/present/words.ts";
 import type { Finding, Report } from "../../../../core/report/schema.ts";
-import { explanation, findingOf, titleText } from "./finding-text.ts";
+import { explanation, titleText } from "./finding-text.ts";
 import { gridText } from "./grid-text.ts";
 import { code, details, link, plain, visible } from "./markup.ts";
 import type { Telling } from "./telling.ts";
@@ -145,14 +146,7 @@ function listed(findings: readonly Finding[], { models }: Report, most: number):
 /** What fails and did not change: behind a fold, for it is no news. */
 function asBefore({ decision, report }: Telling, { findings }: Detail): string {
   if (!decision.comparison || decision.uncounted.length === 0 || findings === 0) return "";
-  const releases = new Map(report.runtimes.map(({ id, release }) => [id, release]));
-  const known = new Set(decision.uncounted.map(({ series, release }) => `${series} ${release}`));
-  const ids = new Set(
-    report.cells
-      .filter((cell) => known.has(`${cell.series} ${releases.get(cell.runtime) ?? cell.runtime}`))
-      .map(({ finding }) => finding),
-  );
-  const old = report.findings.filter(({ id }) => ids.has(id)).slice(0, findings);
+  const old = findingsOf(decision.uncounted, report).slice(0, findings);
   if (old.length === 0) return "";
   return details("Fails as before", old.map((finding) => `- **${titleText(finding)}**`).join("\n"));
 }

@@ -1,5 +1,5 @@
 import { buildGrid, type GridGroup } from "../../../../core/present/grid.ts";
-import { configName, targetName } from "../../../../core/present/words.ts";
+import { targetName } from "../../../../core/present/words.ts";
 import type { Cell, Report } from "../../../../core/report/schema.ts";
 import { code, plain, row } from "./markup.ts";
 
@@ -20,12 +20,7 @@ export function gridText(report: Report, most = Number.POSITIVE_INFINITY): strin
     row(["model", "config", "target", ...releases.map((release) => plain(release, 40))]),
     row(["---", "---", "---", ...releases.map(() => "---")]),
     ...shown.map(({ model, config, target, cells }) =>
-      row([
-        code(model, 60),
-        plain(configName(config), 60),
-        plain(targetName(target), 60),
-        ...cells.map(field),
-      ]),
+      row([code(model, 60), plain(config, 60), plain(targetName(target), 60), ...cells.map(field)]),
     ),
     ...(left > 0 ? ["", `and ${left} more rows in the report`] : []),
   ].join("\n");

@@ -3,11 +3,9 @@ import type { Cell, Report, Runtime, Target } from "../../../../core/report/sche
 import { seriesId } from "../../../../core/report/series.ts";
 import type { GroupName } from "../../config/resolve/settings.ts";
 import { resolveTarget } from "../../target/resolve.ts";
+import { type PlannedRuntime, runtimeUnprepared, targetUnprepared, unknownInput } from "../placeholder.ts";
 import { releaseNameOf } from "./release-name.ts";
 import type { ShardPlan } from "./schema.ts";
-
-/** Stands for a model's inputs when nobody could say what they are, here and in a run. */
-const unknownInput = "inputs unknown";
 
 /** Cells, and what they refer to. */
 export type Missing = Pick<Report, "cells" | "runtimes" | "targets" | "models" | "inputs">;
@@ -35,9 +33,9 @@ export function missingCells(
       const runtime =
         known(reports, "runtimes").find(
           (one) => one.platform === target?.platform && releaseNameOf(one, plan) === group.release,
-        ) ?? unknownRuntime(group, plan);
+        ) ?? runtimeUnprepared(plannedAs(group.release, plan), group.target);
       runtimes.push(runtime);
-      targets.push(target ?? unknownTarget(group));
+      targets.push(target ?? targetUnprepared(resolveTarget(group.target)));
       return lost.map(({ config, input }) =>
         missingCell(group, input, config, runtime, reasonFor(index, of)),
       );
@@ -91,18 +89,9 @@ function missingCell(
   };
 }
 
-function unknownRuntime({ release, target }: GroupName, plan: ShardPlan): Runtime {
-  const spec = plan.releases.find(({ name }) => name === release);
-  return {
-    id: `${release}@${spec?.origin ?? "wheel"}/${target}`,
-    release: spec?.release ?? release,
-    commit: null,
-    origin: spec?.origin ?? "wheel",
-    flags: spec?.flags ?? {},
-    platform: "unknown",
-    artifacts: [],
-  };
-}
+/** A release that is none of the plan's can only be one of its wheels. */
+const plannedAs = (name: string, { releases }: ShardPlan): PlannedRuntime =>
+  releases.find((planned) => planned.name === name) ?? { name, release: name, origin: "wheel", flags: {} };
 
 /** Stands for files that no shard told about. */
 const unknownSha = "0".repeat(64);
@@ -126,9 +115,4 @@ function unknownModels(cells: readonly Cell[]): Pick<Report, "models" | "inputs"
       picture: null,
     })),
   };
-}
-
-function unknownTarget({ target }: GroupName): Target {
-  const { kind, cpu, standsFor } = resolveTarget(target);
-  return { id: target, kind, platform: "unknown", cpu: cpu ?? "", standsFor, emulator: null };
 }

@@ -1,8 +1,7 @@
 import type { Baseline } from "../../../../core/change/baseline.ts";
 import type { GroupName, Settings } from "../../config/resolve/settings.ts";
-import { differing } from "../../mnn/flags.ts";
-import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { type Group, planGroups } from "../groups.ts";
+import { plannedRuntime } from "../placeholder.ts";
 import { costOf } from "./cost.ts";
 import { inputNames } from "./inputs.ts";
 import { PLAN_SCHEMA, type Shard, type ShardPlan } from "./schema.ts";
@@ -32,7 +31,7 @@ export async function planShards(
     project: settings.project,
     models,
     configs: settings.configs,
-    releases: settings.releases.map(describe),
+    releases: settings.releases.map(plannedRuntime),
     targets: settings.targets.map(({ name }) => name),
     shards: balance(weighed, most),
   };
@@ -62,13 +61,6 @@ export function balance(weighed: { group: GroupName; seconds: number }[], most: 
       seconds: Math.round(seconds * 10) / 10,
     }));
 }
-
-const describe = (spec: RuntimeSpec): ShardPlan["releases"][number] => ({
-  name: spec.name,
-  release: spec.release,
-  origin: spec.origin,
-  flags: spec.origin === "wheel" ? {} : differing(spec.asked),
-});
 
 const nameOf = ({ model, runtime, target }: Group): GroupName => ({
   model: model.name,

@@ -2,10 +2,12 @@ import type { Runtime } from "../../../../core/report/schema.ts";
 import type { ShardPlan } from "./schema.ts";
 
 /**
- * The name by which a plan knows a report's runtime. Sources tell their version only when they are read, so where the release is
- * none of the plan's, origin and flags decide, if only one fits.
+ * The name by which a plan knows a report's runtime. Reports of earlier versions do not say it: there the plan's release with the
+ * runtime's origin and flags stands for it, if its version tells or only one fits.
  */
-export function releaseNameOf({ release, origin, flags }: Runtime, { releases }: ShardPlan): string {
+export function releaseNameOf(runtime: Runtime, { releases }: ShardPlan): string {
+  const { name, release, origin, flags } = runtime;
+  if (name) return name;
   const text = (of: Runtime["flags"]) =>
     JSON.stringify(Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1)));
   const alike = releases.filter((spec) => spec.origin === origin && text(spec.flags) === text(flags));

@@ -2,7 +2,7 @@ import path from "node:path";
 import { failure } from "../../errors/error.ts";
 import { withSignals } from "../../system/abort.ts";
 import { exec, type Outcome } from "../../system/exec.ts";
-import { isExecutable } from "../../system/executable.ts";
+import { findExecutables } from "../../system/executable.ts";
 import type { Workshop } from "../../system/workshop.ts";
 
 /** Longest time for a question to a device; pushing has no limit but the run's. */
@@ -10,14 +10,12 @@ const ANSWER_MS = 60_000;
 
 /** The adb client. Throws `adb-missing` where there is none. */
 export function findAdb({ env }: Pick<Workshop, "env">): string {
-  const folders = (env.PATH ?? "").split(path.delimiter);
-  for (const sdk of [env.ANDROID_HOME, env.ANDROID_SDK_ROOT]) {
-    if (sdk) folders.push(path.join(sdk, "platform-tools"));
-  }
-  const found = folders
-    .filter((folder) => path.isAbsolute(folder))
-    .map((folder) => path.join(folder, "adb"))
-    .find(isExecutable);
+  const sdks = [env.ANDROID_HOME, env.ANDROID_SDK_ROOT].filter((sdk) => sdk !== undefined);
+  const [found] = findExecutables(
+    ["adb"],
+    env,
+    sdks.map((sdk) => path.join(sdk, "platform-tools")),
+  );
   if (!found) throw failure("adb-missing");
   return found;
 }

@@ -35,6 +35,7 @@ export async function buildRuntime(
   const runtime: Runtime = {
     id: `${spec.name}@${toolchain.platform}`,
     release: labelOf(spec, tree),
+    name: spec.name,
     commit: tree.commit,
     origin: spec.origin,
     flags: differing(spec.asked),

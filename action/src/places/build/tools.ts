@@ -1,8 +1,7 @@
-import path from "node:path";
 import { remember } from "../../cache/facts.ts";
 import { failure } from "../../errors/error.ts";
 import { exec } from "../../system/exec.ts";
-import { isExecutable } from "../../system/executable.ts";
+import { findExecutables } from "../../system/executable.ts";
 import type { Workshop } from "../../system/workshop.ts";
 
 /** A program of this machine. */
@@ -16,11 +15,7 @@ export interface Tool {
 
 /** The first of these programs on the user's PATH, or null. */
 export async function findTool(names: readonly string[], workshop: Workshop): Promise<Tool | null> {
-  const folders = (workshop.env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  const files = names.flatMap((name) =>
-    path.isAbsolute(name) ? [name] : folders.map((folder) => path.join(folder, name)),
-  );
-  for (const file of files.filter(isExecutable)) {
+  for (const file of findExecutables(names, workshop.env)) {
     const says = await versionOf(file, workshop);
     if (says !== null) return { file, says, version: /\d+(?:\.\d+)+/.exec(says)?.[0] ?? "0" };
   }

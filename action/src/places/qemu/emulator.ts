@@ -6,7 +6,7 @@ import { exists, keepFolder } from "../../cache/keep.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { inStep } from "../../progress/step.ts";
 import { exec, lastLines } from "../../system/exec.ts";
-import { isExecutable } from "../../system/executable.ts";
+import { findExecutables, isExecutable } from "../../system/executable.ts";
 import { sha256File } from "../../system/hash.ts";
 import type { Workshop } from "../../system/workshop.ts";
 import { fetchDebs, hostArch } from "../packages/apt.ts";
@@ -72,9 +72,7 @@ const LATER_CPUS = ["cortex-a55", "cortex-a710", "neoverse-n2", "neoverse-v1"];
 
 /** The qemu on the user's PATH, or null. One that is too old does not count. */
 export async function installedEmulator(workshop: Workshop): Promise<Emulator | null> {
-  const folders = (workshop.env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  for (const file of NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)))) {
-    if (!isExecutable(file)) continue;
+  for (const file of findExecutables(NAMES, workshop.env)) {
     const emulator = await describe(file, workshop);
     if (emulator) return emulator;
   }

@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { remember } from "../../cache/facts.ts";
 import { exec } from "../../system/exec.ts";
+import { findExecutables } from "../../system/executable.ts";
 import type { Workshop } from "../../system/workshop.ts";
 
 /** A CPython of this machine. */
@@ -40,24 +41,11 @@ const NAMES = ["python3", ...[14, 13, 12, 11, 10, 9].map((minor) => `python3.${m
  */
 export async function findPythons(workshop: Workshop): Promise<Python[]> {
   const found = await Promise.all(
-    candidates(workshop.env.PATH ?? "").map((file) => describe(file, workshop)),
+    findExecutables(NAMES, workshop.env).map((file) => describe(file, workshop)),
   );
   const pythons = found.filter((python) => python !== null);
   const same = (a: Python, b: Python) => a.real === b.real && a.pip === b.pip;
   return pythons.filter((python, at) => pythons.findIndex((other) => same(python, other)) === at);
-}
-
-/** Executable files of the known names, in order of name and then of PATH. */
-function candidates(searchPath: string): string[] {
-  const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).filter((file, at, all) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return all.indexOf(file) === at;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /**

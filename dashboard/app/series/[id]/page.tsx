@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { cache } from "react";
-import { configName, targetName } from "../../../../core/present/words.ts";
+import { targetName } from "../../../../core/present/words.ts";
 import { BranchSwitch } from "../../../components/branch-switch.tsx";
 import { historyHeadline } from "../../../components/history-headline.ts";
 import { HistoryHeatmap } from "../../../components/history-heatmap.tsx";
@@ -62,7 +62,7 @@ export default async function SeriesPage(props: Props) {
             <b>{series.model}</b>
           </li>
           <li>
-            asked <b>{configName(series.config)}</b>
+            asked <b>{series.config}</b>
           </li>
           <li>
             on <b>{targetName(series.target)}</b>

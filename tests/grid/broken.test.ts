@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolveRelease } from "../../action/src/config/resolve/release.ts";
 import { readNpz, writeNpz } from "../../action/src/input/npz.ts";
@@ -175,7 +175,7 @@ describe("results that differ from run to run", { timeout: 300_000 }, () => {
 });
 
 describe("the command that a cell ends with", { timeout: 300_000 }, () => {
-  it("runs it again with the same result, and leaves the report alone", async () => {
+  it("runs it again with the same result, here and where model and report were brought, and leaves the report alone", async () => {
     const { report } = await run([...onHost, "--config", "cpu/low", "--out", "once"], { cwd: small.folder });
     const cell = report.cells.find(({ config, input }) => config === "cpu/low" && input === "b")!;
     const before = readFileSync(small.at("once/report.json"), "utf8");
@@ -185,6 +185,11 @@ describe("the command that a cell ends with", { timeout: 300_000 }, () => {
     expect(again.cells[0]).toMatchObject({ input: "b", series: cell.series, verdict: cell.verdict });
     expect(again.cells[0]!.outputs[0]!.metrics).toEqual(cell.outputs[0]!.metrics);
     expect(readFileSync(small.at("once/report.json"), "utf8")).toBe(before);
+    const elsewhere = await smallFolder([]);
+    cpSync(small.at("once"), elsewhere.at("once"), { recursive: true });
+    const { report: there } = await run(args.slice(1), { cwd: elsewhere.folder });
+    expect(there.cells[0]!.outputs[0]!.metrics).toEqual(cell.outputs[0]!.metrics);
+    elsewhere.remove();
     expect(readNpz(readFileSync(small.at("once/inputs/net/b.npz")), "b").get("x")!.data).toEqual(
       readNpz(npz(2), "b").get("x")!.data,
     );
