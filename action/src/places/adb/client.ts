@@ -9,12 +9,8 @@ import type { Workshop } from "../../system/workshop.ts";
 const ANSWER_MS = 60_000;
 
 /** The adb client. Throws `adb-missing` where there is none. */
-export function findAdb({ env }: Pick<Workshop, "env">): string {
-  const folders = (env.PATH ?? "").split(path.delimiter);
-  for (const sdk of [env.ANDROID_HOME, env.ANDROID_SDK_ROOT]) {
-    if (sdk) folders.push(path.join(sdk, "platform-tools"));
-  }
-  const found = folders
+export function findAdb({ tools }: Pick<Workshop, "tools">): string {
+  const found = [...tools.path, ...tools.androidSdks.map((sdk) => path.join(sdk, "platform-tools"))]
     .filter((folder) => path.isAbsolute(folder))
     .map((folder) => path.join(folder, "adb"))
     .find(isExecutable);

@@ -16,9 +16,8 @@ export interface Tool {
 
 /** The first of these programs on the user's PATH, or null. */
 export async function findTool(names: readonly string[], workshop: Workshop): Promise<Tool | null> {
-  const folders = (workshop.env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
   const files = names.flatMap((name) =>
-    path.isAbsolute(name) ? [name] : folders.map((folder) => path.join(folder, name)),
+    path.isAbsolute(name) ? [name] : workshop.tools.path.map((folder) => path.join(folder, name)),
   );
   for (const file of files.filter(isExecutable)) {
     const says = await versionOf(file, workshop);

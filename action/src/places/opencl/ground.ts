@@ -100,10 +100,11 @@ function ground(runtime: Runtime, found: OpenClFound, standIn: boolean, { home }
   };
 }
 
-function pointed(env: Record<string, string>, { front, back, set }: Pointers): Record<string, string> {
-  const own = (env.LD_LIBRARY_PATH ?? "").split(path.delimiter).filter(Boolean);
+/** A probe's variables with those that point to an OpenCL. */
+function pointed(variables: Record<string, string>, { front, back, set }: Pointers): Record<string, string> {
+  const own = (variables.LD_LIBRARY_PATH ?? "").split(path.delimiter).filter(Boolean);
   const all = [...front, ...own, ...back];
-  return { ...env, ...set, ...(all.length > 0 ? { LD_LIBRARY_PATH: all.join(path.delimiter) } : {}) };
+  return { ...variables, ...set, ...(all.length > 0 ? { LD_LIBRARY_PATH: all.join(path.delimiter) } : {}) };
 }
 
 async function pointToPocl(workshop: Workshop): Promise<Pointers> {

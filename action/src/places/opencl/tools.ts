@@ -24,7 +24,7 @@ const FLAGS = ["-std=c11", "-O1", "-Wall", "-Wextra"];
 export async function openClTools(loader: string | null, workshop: Workshop): Promise<OpenClTools> {
   const sources = path.join(packageRoot(), "action", "probe", "opencl-loader");
   const source = (name: string) => path.join(sources, name);
-  const compiler = workshop.env.CC || "cc";
+  const compiler = workshop.tools.cc ?? "cc";
   const text = await Promise.all(["query.c", "loader.c"].map((name) => readFile(source(name), "utf8")));
   const identity = sha256Text([compiler, process.arch, loader ?? "", ...FLAGS, ...text].join("\0")).slice(
     0,

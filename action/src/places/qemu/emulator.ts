@@ -72,8 +72,7 @@ const LATER_CPUS = ["cortex-a55", "cortex-a710", "neoverse-n2", "neoverse-v1"];
 
 /** The qemu on the user's PATH, or null. One that is too old does not count. */
 export async function installedEmulator(workshop: Workshop): Promise<Emulator | null> {
-  const folders = (workshop.env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  for (const file of NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)))) {
+  for (const file of NAMES.flatMap((name) => workshop.tools.path.map((folder) => path.join(folder, name)))) {
     if (!isExecutable(file)) continue;
     const emulator = await describe(file, workshop);
     if (emulator) return emulator;
