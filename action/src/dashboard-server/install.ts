@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { keepFolder } from "../cache/keep.ts";
+import { inCache } from "../cache/layout.ts";
 import { failure } from "../errors/error.ts";
 import { inStep } from "../progress/step.ts";
 import { exec, lastLines } from "../system/exec.ts";
@@ -26,7 +27,7 @@ export async function installDashboard(workshop: Workshop): Promise<string> {
   const root = packageRoot();
   const lock = await readFile(path.join(root, "action", "dist", "dashboard-lock.json"), "utf8");
   const identity = sha256Text(`${await sourcesDigest(root)}${lock}`).slice(0, 16);
-  const folder = path.join(workshop.home, "dashboard", `${toolVersion()}-${identity}`);
+  const folder = inCache(workshop.home, "dashboard", `${toolVersion()}-${identity}`);
   await keepFolder({
     folder,
     signal: workshop.signal,

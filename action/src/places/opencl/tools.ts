@@ -1,6 +1,7 @@
 import { copyFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { sha256Text } from "../../system/hash.ts";
@@ -30,7 +31,7 @@ export async function openClTools(loader: string | null, workshop: Workshop): Pr
     0,
     16,
   );
-  const folder = path.join(workshop.home, "opencl", identity);
+  const folder = inCache(workshop.home, "opencl", identity);
   await keepFolder({
     folder,
     signal: workshop.signal,

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
 import { remember } from "../../cache/facts.ts";
 import { exists, keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { inStep } from "../../progress/step.ts";
 import { exec, lastLines } from "../../system/exec.ts";
@@ -82,13 +83,13 @@ export async function installedEmulator(workshop: Workshop): Promise<Emulator | 
 
 /** The emulators in the cache. */
 export async function keptEmulators(workshop: Workshop): Promise<Emulator[]> {
-  const folder = path.join(workshop.home, "qemu");
+  const folder = inCache(workshop.home, "qemu");
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^[a-z]+$/.test(name)).sort();
   const found = await Promise.all(names.map((name) => describeKept(path.join(folder, name), workshop)));
   return found.filter((emulator) => emulator !== null);
 }
 
-const folderOf = (codename: string, { home }: Workshop) => path.join(home, "qemu", codename);
+const folderOf = (codename: string, { home }: Workshop) => inCache(home, "qemu", codename);
 
 const describeKept = async (folder: string, workshop: Workshop): Promise<Emulator | null> =>
   (await exists(folder)) ? describe(path.join(folder, "qemu-aarch64"), workshop) : null;

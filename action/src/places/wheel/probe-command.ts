@@ -1,4 +1,5 @@
 import path from "node:path";
+import { inCache } from "../../cache/layout.ts";
 import { packageRoot } from "../../system/package-root.ts";
 import type { Workshop } from "../../system/workshop.ts";
 import type { Command } from "../place/place.ts";
@@ -33,7 +34,7 @@ export function pythonCommand(
       ...probeEnvironment(env, emulator.length > 0 ? [] : HOST_NEEDS),
       PYTHONUTF8: "1",
       PYTHONPATH: folders.join(path.delimiter),
-      PYTHONPYCACHEPREFIX: path.join(home, "bytecode"),
+      PYTHONPYCACHEPREFIX: inCache(home, "bytecode"),
       // numpy's own threads would only cost start-up; nothing is multiplied in the probe.
       OPENBLAS_NUM_THREADS: "1",
     },
