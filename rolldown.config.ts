@@ -1,12 +1,38 @@
 import { chmod } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import path from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
+import manifest from "./package.json" with { type: "json" };
+import { dashboardLock } from "./scripts/dashboard-lock.ts";
 
 /** The folder says itself what its files are, so that it starts wherever it is put. */
 const modules: Plugin = {
   name: "modules",
   generateBundle() {
     this.emitFile({ type: "asset", fileName: "package.json", source: '{ "type": "module" }\n' });
+  },
+};
+
+/** What npm installs beside the bundle. */
+const installed = new Set(Object.keys(manifest.dependencies));
+
+/** Whatever else the bundle would look for when it runs is not there. */
+const complete: Plugin = {
+  name: "complete",
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle).filter((file) => file.type === "chunk"))
+      for (const name of [...chunk.imports, ...chunk.dynamicImports])
+        if (!(name in bundle || isBuiltin(name) || installed.has(name)))
+          this.error(`${chunk.fileName} imports ${name}, which is neither bundled nor among "dependencies"`);
+  },
+};
+
+/** The package carries the dashboard without its packages; `mnn-parity dashboard` installs them by this. */
+const dashboard: Plugin = {
+  name: "dashboard",
+  generateBundle() {
+    const source = dashboardLock("package-lock.json");
+    this.emitFile({ type: "asset", fileName: "dashboard-lock.json", source });
   },
 };
 
@@ -28,9 +54,9 @@ export default defineConfig({
     post: "action/src/actions/post.ts",
   },
   platform: "node",
-  external: ["sharp"],
+  external: [...installed],
   transform: { define: { "process.env.NODE_ENV": '"production"' } },
-  plugins: [modules, executable],
+  plugins: [modules, complete, dashboard, executable],
   output: {
     dir: "action/dist",
     format: "esm",

@@ -10,7 +10,7 @@ import { outcomeSchema, verdictSchema } from "../report/vocabulary.ts";
 export const BASELINE_SCHEMA = "mnn-parity.baseline/1";
 
 /** Most cells that a baseline may hold: what comes over the network is bounded before it is believed. */
-const MOST_CELLS = 50_000;
+export const MOST_CELLS = 50_000;
 
 const name = z.string().min(1).max(300);
 

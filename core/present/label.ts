@@ -13,7 +13,7 @@ export interface LabelCell {
 }
 
 /** `31 dB`; an infinite SNR is `exact`, an unknown one is nothing. */
-function shortDecibels(snrDb: number): string {
+export function shortDecibels(snrDb: number): string {
   if (snrDb === Number.POSITIVE_INFINITY) return "exact";
   return Number.isFinite(snrDb) ? `${Math.round(snrDb)} dB` : "";
 }

@@ -4,6 +4,6 @@ import type { Workshop } from "../../action/src/system/workshop.ts";
 
 /** The user's own cache: what is in there already is not made again. */
 export function benchWorkshop(progress: Progress, env: Record<string, string> = {}): Workshop {
-  const { home, inherited } = readEnvironment();
-  return { home, env: { ...inherited, ...env }, progress, signal: new AbortController().signal };
+  const { home, tools, inherited } = readEnvironment();
+  return { home, tools, env: { ...inherited, ...env }, progress, signal: new AbortController().signal };
 }

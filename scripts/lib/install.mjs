@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { missingPackages } from "./installed.mjs";
 
 /** The repository's root. */
 export const root = path.resolve(import.meta.dirname, "..", "..");
@@ -33,16 +32,12 @@ export async function must(command, args, options) {
   if (code !== 0) throw new Error(`${path.basename(command)} ${args.join(" ")} ended with exit code ${code}`);
 }
 
-/** Installs the npm packages of package-lock.json, unless just these are installed. */
+/** Installs the npm packages of package-lock.json, unless they are there. */
 export async function ensurePackages() {
   checkNode();
-  const lock = readFileSync(path.join(root, "package-lock.json"));
-  const wanted = createHash("sha256").update(lock).digest("hex");
-  const mark = path.join(root, "node_modules", ".mnn-parity-lock");
-  if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
+  if (missingPackages(root).length === 0) return;
   process.stderr.write("installing npm packages\n");
   await must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-  writeFileSync(mark, wanted);
 }
 
 function checkNode() {

@@ -13,7 +13,7 @@ import { packageRoot } from "../../action/src/system/package-root.ts";
 import type { Workshop } from "../../action/src/system/workshop.ts";
 import { startWorker } from "../runtime/start-worker.ts";
 import { missingTools } from "../support/build-tools.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { inEnvironment, testWorkshop } from "../support/workshop.ts";
 import { makeFolder, makeTree } from "./tree.ts";
 
 const why = await missingTools(["cmake", "ninja", "g++"]);
@@ -112,7 +112,7 @@ describe.skipIf(why !== null)(
       );
       await symlink("/usr/bin/cc", path.join(home, "gcc-other"));
       await chmod(compiler, 0o755);
-      const other = { ...workshop, env: { ...workshop.env, CXX: compiler } };
+      const other = inEnvironment(workshop, { ...workshop.env, CXX: compiler });
       keys.add((await build(folder, {}, other)).key);
       expect(keys.size).toBe(5);
       const manifest = JSON.parse(
@@ -144,7 +144,7 @@ describe.skipIf(why !== null)(
       await mkdir(bin);
       for (const tool of present) await symlink(path.join("/usr/bin", tool), path.join(bin, tool));
       const { CXX: _cxx, CC: _cc, ...env } = workshop.env;
-      const bare = { ...workshop, env: { ...env, PATH: bin } };
+      const bare = inEnvironment(workshop, { ...env, PATH: bin });
       await expect(build(await tree(), {}, bare)).rejects.toMatchObject({
         code: "build-tool-missing",
         exit: 3,
@@ -155,11 +155,11 @@ describe.skipIf(why !== null)(
 
     test("no NDK is told by what is missing", async () => {
       const { ANDROID_NDK_HOME: _, ...env } = workshop.env;
-      await expect(findToolchain("android", { ...workshop, env })).rejects.toMatchObject({
+      await expect(findToolchain("android", inEnvironment(workshop, env))).rejects.toMatchObject({
         code: "ndk-missing",
         message: expect.stringContaining("ANDROID_NDK_HOME is not set"),
       });
-      const wrong = { ...workshop, env: { ...env, ANDROID_NDK_HOME: home } };
+      const wrong = inEnvironment(workshop, { ...env, ANDROID_NDK_HOME: home });
       await expect(findToolchain("android", wrong)).rejects.toThrow(`ANDROID_NDK_HOME is ${home}`);
     });
 
@@ -167,7 +167,7 @@ describe.skipIf(why !== null)(
       await mkdir(path.join(home, "build", "cmake"), { recursive: true });
       await writeFile(path.join(home, "build", "cmake", "android.toolchain.cmake"), "");
       await writeFile(path.join(home, "source.properties"), "Pkg.Desc = NDK\nPkg.Revision = 27.2.12479018\n");
-      const shop = { ...workshop, env: { ...workshop.env, ANDROID_NDK_HOME: home } };
+      const shop = inEnvironment(workshop, { ...workshop.env, ANDROID_NDK_HOME: home });
       const toolchain = await findToolchain("android", shop);
       expect(toolchain).toMatchObject({ platform: "android-arm64", fullyStatic: false });
       expect(toolchain.compiler.says).toBe("Android NDK 27.2.12479018");

@@ -5,10 +5,11 @@ import { defaultFlags } from "../../action/src/mnn/flags.ts";
 import { buildLibrary } from "../../action/src/places/build/library.ts";
 import { pathSource } from "../../action/src/places/build/path-source.ts";
 import { findToolchain } from "../../action/src/places/build/toolchain.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 
 const [home = "", tree = ""] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? ""]));
+const { tools, inherited: env } = readEnvironment();
 const progress = {
   step: (title: string) => {
     say(title);
@@ -16,7 +17,7 @@ const progress = {
   },
   note: say,
 };
-const workshop = { home, env, progress, signal: new AbortController().signal };
+const workshop = { home, tools, env, progress, signal: new AbortController().signal };
 
 try {
   const toolchain = await findToolchain("host", workshop);

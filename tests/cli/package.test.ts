@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readReport } from "../../action/src/report/read.ts";
 import { execute } from "../support/cli.ts";
+import { freePort } from "../support/postgres.ts";
 import { onHost, smallFolder } from "../support/small.ts";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -24,7 +27,14 @@ describe("the packed tarball", { timeout: 300_000 }, () => {
   const npx = (...args: string[]) => execute("npx", ["--no-install", "mnn-parity", ...args], { cwd: folder });
 
   it("starts", async () => {
+    expect(await npx("run", "--help")).toMatchObject({ code: 0, stderr: "" });
     expect(await npx("--version")).toMatchObject({ code: 0, stdout: "0.1.0\n", stderr: "" });
+  });
+
+  it("has installed the image library, and nothing of the dashboard", () => {
+    const names = readdirSync(path.join(folder, "node_modules"));
+    expect(names).toContain("sharp");
+    for (const name of ["next", "react", "typescript", "drizzle-orm"]) expect(names).not.toContain(name);
   });
 
   it("has what doctor needs", async () => {
@@ -52,7 +62,51 @@ models:
     expect(await npx("run")).toMatchObject({ code: 0 });
     expect((await readReport(path.join(folder, "parity-report"))).cells).toMatchObject([{ verdict: "pass" }]);
     small.remove();
+    expect(await npx("report", "parity-report", "--format", "html")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^<!DOCTYPE html>/i),
+    });
   });
+
+  // In a cache of its own: what is tested is the first start, and each change of a source would leave 440 MB.
+  it("serves the dashboard that it carries, which takes that report and shows it", async () => {
+    const port = String(await freePort());
+    const url = `http://127.0.0.1:${port}`;
+    const { NODE_ENV: _, ...inherited } = process.env;
+    const token = { MNN_PARITY_TOKEN: "tarball" };
+    const server = spawn(
+      process.execPath,
+      ["node_modules/mnn-parity/action/dist/cli.js", "dashboard", "--port", port],
+      {
+        cwd: folder,
+        env: {
+          ...inherited,
+          ...token,
+          DATABASE_URL: `pglite://${folder}/database`,
+          MNN_PARITY_HOME: `${folder}/cache`,
+        } as never,
+        stdio: ["ignore", "ignore", "pipe"],
+      },
+    );
+    let said = "";
+    server.stderr.on("data", (text) => (said += text));
+    const ended = once(server, "close");
+    try {
+      const answers = () =>
+        fetch(`${url}/healthz`)
+          .then(({ ok }) => ok || said)
+          .catch(() => said);
+      await expect.poll(answers, { timeout: 500_000, interval: 500 }).toBe(true);
+      const publish = ["--no-install", "mnn-parity", "publish", "parity-report", "--to", url];
+      const { code, stdout } = await execute("npx", publish, { cwd: folder, env: token });
+      expect(code).toBe(0);
+      expect(await (await fetch(stdout.trim())).text()).toContain("lama-tiny");
+    } finally {
+      server.kill("SIGINT");
+      expect(await ended).toEqual([0, null]);
+    }
+    await expect(fetch(url)).rejects.toThrow();
+  }, 600_000);
 });
 
 describe("the checkout", () => {

@@ -11,7 +11,7 @@ import { hostPlatform } from "../../action/src/system/platform.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { artifactSchema, runtimeSchema, targetSchema } from "../../core/report/schema.ts";
 import { freshFolder, testHome } from "../support/home.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { inEnvironment, testWorkshop } from "../support/workshop.ts";
 import { bundleWorker, startWorker } from "./start-worker.ts";
 
 const RELEASE = "3.6.1";
@@ -174,7 +174,7 @@ test(
 
 test("no Python, no pip: said in words", async () => {
   const env = { ...workshop.env, PATH: freshFolder() };
-  const nothing = { ...workshop, home: freshFolder(), env };
+  const nothing = inEnvironment({ ...workshop, home: freshFolder() }, env);
   await expect(preparePlace(mnn, resolveTarget("host"), nothing)).rejects.toMatchObject({
     code: "python-missing",
     exit: 3,

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { keepFolder } from "../../action/src/cache/keep.ts";
 import { ParityError } from "../../action/src/errors/error.ts";
 import { preparePlace } from "../../action/src/places/prepare.ts";
+import { readEnvironment } from "../../action/src/system/environment.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -34,10 +35,10 @@ async function place() {
     },
     note: say,
   };
-  const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? ""]));
+  const { tools, inherited: env } = readEnvironment();
   const mnn = { name: first, origin: "wheel" as const, release: first };
   try {
-    await preparePlace(mnn, resolveTarget(second), { home: folder, env, progress, signal });
+    await preparePlace(mnn, resolveTarget(second), { home: folder, tools, env, progress, signal });
     say("done");
   } catch (error) {
     if (!(error instanceof ParityError)) throw error;

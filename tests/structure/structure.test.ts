@@ -71,6 +71,11 @@ describe("a planted violation is found by its rule:", () => {
       "environment: core/low/three.ts",
     ],
     [
+      "the environment read out of what child processes inherit",
+      { "core/low/three.ts": "export const three = (env: { CC: string }) => env.CC;\n" },
+      "environment: core/low/three.ts",
+    ],
+    [
       "the environment read beside its reader",
       { "core/system/other.ts": "export const other = process.env.PATH;\n" },
       "environment: core/system/other.ts",

@@ -144,14 +144,17 @@ function circles(lists: Lists): Violation[] {
     }));
 }
 
-/** NEXT_RUNTIME is no variable: Next puts a word in its place when it builds. */
+/**
+ * Reads of the process's variables, also out of the record that child processes inherit. NEXT_RUNTIME is no variable: Next puts
+ * a word in its place when it builds.
+ */
 function environmentReaders(root: string, tree: readonly string[], lists: Lists): Violation[] {
   return tree
     .flatMap((folder) =>
       globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root, ignore: ["**/node_modules/**", "**/.next/**"] }),
     )
     .filter((file) =>
-      /\bprocess\s*\.\s*env\b(?!\.NEXT_RUNTIME)|\benv\b.*from "node:process"/.test(
+      /\bprocess\s*\.\s*env\b(?!\.NEXT_RUNTIME)|\benv\b.*from "node:process"|(?<!process\.)\b(?:env|inherited)\b\??\.[A-Z]/.test(
         code(path.join(root, file)),
       ),
     )

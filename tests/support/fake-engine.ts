@@ -91,7 +91,16 @@ export class FakeEngine implements Engine {
 
   async #told(feed: Feed, runs: Canned[]): Promise<StepResult> {
     const record = { log: "", session: { backends: 13, memoryMb: null, mflops: null } } as ProbeRecord;
-    const none = { outputs: [], identical: true, runMs: [], stopped: false, overwritten: [], record };
+    const none = {
+      outputs: [],
+      identical: true,
+      runMs: [],
+      stopped: false,
+      overwritten: [],
+      seams: [],
+      rounded: null,
+      record,
+    };
     const ended = runs.find((run) => "status" in run);
     if (ended) return { ...none, input: feed.id, status: ended.status, message: ended.message };
     const bytes = (runs as Float32Array[]).map(

@@ -13,7 +13,14 @@ export default async function setup(): Promise<void> {
   process.env.MNN_PARITY_HOME = testHome();
   await alone("action-dist", async () => {
     const sources = await glob(
-      ["action/src/**/*", "core/**/*.{ts,tsx}", "package*.json", "rolldown.config.ts", "tsconfig.json"],
+      [
+        "action/src/**/*",
+        "core/**/*.{ts,tsx}",
+        "package*.json",
+        "rolldown.config.ts",
+        "scripts/dashboard-lock.ts",
+        "tsconfig.json",
+      ],
       { cwd: root, absolute: true },
     );
     const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));

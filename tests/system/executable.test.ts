@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readTools } from "../../action/src/system/environment.ts";
 import { findExecutables } from "../../action/src/system/executable.ts";
 
 let root: string;
@@ -23,11 +24,11 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test("programs are found by name, then by folder, each once; what cannot be run and relative folders are passed over", () => {
-  const PATH = [at("a"), at("b"), "b", "", at("b")].join(path.delimiter);
-  expect(findExecutables(["other", "tool"], { PATH }, [at("sdk")])).toEqual([
+  const { path: folders } = readTools({ PATH: [at("a"), at("b"), "b", "", at("b")].join(path.delimiter) });
+  expect(findExecutables(["other", "tool"], [...folders, at("sdk")])).toEqual([
     at("b", "other"),
     at("b", "tool"),
     at("sdk", "tool"),
   ]);
-  expect(findExecutables([at("b", "tool"), "gone"], {})).toEqual([at("b", "tool")]);
+  expect(findExecutables([at("b", "tool"), "gone"], [])).toEqual([at("b", "tool")]);
 });

@@ -17,7 +17,7 @@ import type { Place } from "../../action/src/places/place/place.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { type DeviceLab, deviceLab, type StandInDevice } from "../support/adb/device.ts";
 import { fakeBuild } from "../support/adb/fake-build.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { inEnvironment, testWorkshop } from "../support/workshop.ts";
 
 // The real adb client and Google's adbd; the device's shell is mksh and its tools are toybox, as Android has them.
 // Stand-ins are its kernel, what it says of itself, and the probe, which is a script.
@@ -287,14 +287,14 @@ describe.skipIf(why)(`a device over adb ${why ? `(skipped: ${why})` : ""}`, () =
       state: "ok",
       text: expect.stringContaining(`adb:${device.serial}`),
     });
-    expect(await checkDevices({ ...lab.workshop, env: { PATH: "/nowhere" } })).toMatchObject({
+    expect(await checkDevices(inEnvironment(lab.workshop, { PATH: "/nowhere" }))).toMatchObject({
       state: "later",
       fix: expect.stringContaining("platform tools"),
     });
   });
 
   test("without an adb client, with the fix", async () => {
-    const bare = { ...lab.workshop, env: { PATH: "/nowhere" } };
+    const bare = inEnvironment(lab.workshop, { PATH: "/nowhere" });
     await expect(adbPlace(build, resolveTarget("adb"), bare)).rejects.toMatchObject({
       code: "adb-missing",
       exit: 3,

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
-import path from "node:path";
 import { sha256Text } from "../system/hash.ts";
 import { readJson, writeJson } from "../system/json.ts";
+import { inCache } from "./layout.ts";
 
 /** What was found out about some files, and what they looked like then. */
 interface Fact {
@@ -31,7 +31,7 @@ export async function remember<T>(
   files: string[],
   findOut: () => Promise<T>,
 ): Promise<T> {
-  const file = path.join(home, "facts", `${name}-${sha256Text(files.join("|")).slice(0, 16)}.json`);
+  const file = inCache(home, "facts", `${name}-${sha256Text(files.join("|")).slice(0, 16)}.json`);
   const stamp = await stampOf(files);
   const known = (await readJson(file)) as Fact | undefined;
   if (known && known.stamp === stamp) return known.value as T;

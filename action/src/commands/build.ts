@@ -75,5 +75,5 @@ async function wanted(
  */
 export function kindOf({ kind }: TargetSpec, { environment }: Pick<Io, "environment">): BuildKind {
   if (kind === "host") return "host";
-  return kind === "adb" && environment.inherited.ANDROID_NDK_HOME ? "android" : "aarch64";
+  return kind === "adb" && environment.tools.androidNdk ? "android" : "aarch64";
 }

@@ -3,6 +3,7 @@ import { collect, type Flags, parseList } from "../config/file/flags.ts";
 import { exitCode, ParityError } from "../errors/error.ts";
 import { toolVersion } from "../system/version.ts";
 import { buildCommand } from "./build.ts";
+import { dashboardCommand } from "./dashboard.ts";
 import { doctorCommand } from "./doctor.ts";
 import type { Io } from "./io.ts";
 import { mergeCommand } from "./merge.ts";
@@ -119,6 +120,11 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     .argument("<folder>", "the report folder")
     .requiredOption("--to <url>", "the dashboard's address; the token is read from MNN_PARITY_TOKEN")
     .action(async (folder: string, { to }: { to: string }) => finish(await publishCommand(folder, to, io)));
+
+  command("dashboard", "serve runs, cells and their history; the first time it fetches Next and builds")
+    .option("--host <address>", "where it listens; 0.0.0.0 for other machines", "127.0.0.1")
+    .option("--port <port>", "its port", "3000")
+    .action(async (flags: { host: string; port: string }) => finish(await dashboardCommand(flags, io)));
 
   command("doctor", "what this machine can run, what is missing, and the command that fixes it")
     .option("--json", "print it as JSON")

@@ -1,5 +1,6 @@
 import { access, constants, readdir } from "node:fs/promises";
 import path from "node:path";
+import { inCache } from "../cache/layout.ts";
 import { freeBytes } from "../cache/room.ts";
 import { exitCode } from "../errors/error.ts";
 import { findWheel, pythonOf, tagsOf, wheelReleases } from "../mnn/wheels.ts";
@@ -161,7 +162,7 @@ const sayEmulator = ({ version, executable, cpus }: Emulator): string =>
   `${version} (${executable}) with ${cpus.join(", ")}`;
 
 async function checkCache({ home }: Workshop): Promise<Check[]> {
-  const wheels = (await readdir(path.join(home, "wheels")).catch(() => [])).filter(
+  const wheels = (await readdir(inCache(home, "wheels")).catch(() => [])).filter(
     (name) => /^mnn-[^/]*$/i.test(name) && !/\.(lock|partial-[0-9a-f]+)$/.test(name),
   );
   const folder = await nearestFolder(home);

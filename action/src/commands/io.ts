@@ -15,6 +15,7 @@ export interface Io {
 
 export const workshopOf = ({ environment, progress, signal }: Io): Workshop => ({
   home: environment.home,
+  tools: environment.tools,
   env: environment.inherited,
   progress,
   signal,

@@ -37,4 +37,21 @@ export const reportMessages = {
     fix: "the report is kept; publish it when the dashboard can take it",
     example: again,
   }),
+  "dashboard-npm": (why: string): Message => ({
+    exit: 3,
+    what: `the dashboard needs Next, and npm could not install it: ${why}`,
+    fix: "start it once where there is network and npm; it is kept in the cache folder (MNN_PARITY_HOME)",
+    example: "npx mnn-parity dashboard",
+  }),
+  "dashboard-build": (why: string): Message => ({
+    exit: 3,
+    what: `the dashboard could not be built:\n${why}`,
+    fix: "free some space if that is what it lacks; else please report it with these lines",
+  }),
+  "dashboard-ended": (code: number | null): Message => ({
+    exit: 3,
+    what: `the dashboard ended by itself, with ${code === null ? "a signal" : `exit code ${code}`}`,
+    fix: "its last lines above say why; where the port is taken, choose another",
+    example: "npx mnn-parity dashboard --port 3001",
+  }),
 } satisfies Record<string, (...args: never[]) => Message>;

@@ -16,7 +16,7 @@ export async function prepareDevicePlace(
   workshop: Workshop,
 ): Promise<Place> {
   if (mnn.origin === "wheel") throw failure("adb-wheel", mnn.release);
-  const kind = workshop.env.ANDROID_NDK_HOME ? "android" : "aarch64";
+  const kind = workshop.tools.androidNdk ? "android" : "aarch64";
   const build = async () => {
     const { runtime, probe } = await buildRuntime(mnn, kind, workshop);
     return { runtime, probe: probe.file, libraries: [], artifacts: [probe.artifact] };

@@ -8,8 +8,32 @@ export interface Environment {
   /** The dashboard's API token: `MNN_PARITY_TOKEN`. */
   token: string | undefined;
   ci: boolean;
-  /** What child processes inherit. */
+  tools: ToolVariables;
+  /** What child processes inherit; nothing is read out of it. `HOME` and `TMPDIR` are always in it. */
   inherited: Record<string, string>;
+}
+
+/** By what the machine's own programs are found and chosen. */
+export interface ToolVariables {
+  /** The absolute folders of `PATH`. */
+  path: string[];
+  /** `CC` and `CXX`: names or paths of compilers. */
+  cc: string | undefined;
+  cxx: string | undefined;
+  /** `ANDROID_NDK_HOME` */
+  androidNdk: string | undefined;
+  /** `ANDROID_HOME` and its older name, `ANDROID_SDK_ROOT`. */
+  androidSdks: string[];
+  /** The device that is meant where several are connected: `ANDROID_SERIAL`. */
+  androidSerial: string | undefined;
+  /** `PYENV_VERSION` */
+  pyenvVersion: string | undefined;
+  /** `PYENV_ROOT` */
+  pyenvRoot: string | undefined;
+  /** `ASDF_DATA_DIR` */
+  asdfData: string | undefined;
+  /** A mirror of Ubuntu's ports: `MNN_PARITY_UBUNTU_PORTS`. */
+  ubuntuPorts: string | undefined;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
@@ -18,11 +42,36 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     home: path.resolve(env.MNN_PARITY_HOME || path.join(cache, "mnn-parity")),
     token: env.MNN_PARITY_TOKEN || undefined,
     ci: Boolean(env.CI) && env.CI !== "false",
-    inherited: Object.fromEntries(
-      Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    ),
+    tools: readTools(env),
+    inherited: {
+      HOME: os.homedir(),
+      TMPDIR: os.tmpdir(),
+      ...Object.fromEntries(
+        Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      ),
+    },
   };
 }
+
+export const readTools = (env: Record<string, string | undefined>): ToolVariables => ({
+  path: (env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder)),
+  cc: env.CC || undefined,
+  cxx: env.CXX || undefined,
+  androidNdk: env.ANDROID_NDK_HOME || undefined,
+  androidSdks: [env.ANDROID_HOME, env.ANDROID_SDK_ROOT].filter((folder) => folder !== undefined),
+  androidSerial: env.ANDROID_SERIAL || undefined,
+  pyenvVersion: env.PYENV_VERSION || undefined,
+  pyenvRoot: env.PYENV_ROOT || undefined,
+  asdfData: env.ASDF_DATA_DIR || undefined,
+  ubuntuPorts: env.MNN_PARITY_UBUNTU_PORTS || undefined,
+});
+
+/** Those of these variables that are set: what a probe gets of what other child processes inherit. */
+export const onlyVariables = (
+  inherited: Record<string, string>,
+  names: readonly string[],
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(inherited).filter(([name, value]) => value && names.includes(name)));
 
 /** What GitHub tells a job of its Action. */
 export interface JobEnvironment {

@@ -12,17 +12,10 @@ export function isExecutable(file: string): boolean {
 }
 
 /**
- * The executable files of these names on the user's PATH, each once, in order of name and then of folder. A folder that is
- * relative is passed over: what it holds would depend on where the tool was started. A name that is a path stands for itself.
- *
- * @param more folders that are looked through after PATH's
+ * The executable files of these names in absolute folders, each once, in order of name and then of folder. A name that is a
+ * path stands for itself.
  */
-export function findExecutables(
-  names: readonly string[],
-  { PATH = "" }: Readonly<Record<string, string>>,
-  more: readonly string[] = [],
-): string[] {
-  const folders = [...PATH.split(path.delimiter), ...more].filter((folder) => path.isAbsolute(folder));
+export function findExecutables(names: readonly string[], folders: readonly string[]): string[] {
   const files = names.flatMap((name) =>
     path.isAbsolute(name) ? [name] : folders.map((folder) => path.join(folder, name)),
   );

@@ -7,6 +7,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { exec } from "../../../action/src/system/exec.ts";
 import type { Workshop } from "../../../action/src/system/workshop.ts";
+import { inEnvironment } from "../workshop.ts";
 import { type AdbPackages, adbPackages } from "./packages.ts";
 import { cpuInfo, dumpsys, getprop, logcat } from "./phone.ts";
 
@@ -122,7 +123,7 @@ export async function deviceLab(base: Workshop): Promise<DeviceLab | string> {
     HOME: folder,
     TMPDIR: folder,
   };
-  const workshop = { ...base, env };
+  const workshop = inEnvironment(base, env);
   const devices: StandInDevice[] = [];
   const adb = (...args: string[]) => exec({ command: packages.client, args, env });
   return {

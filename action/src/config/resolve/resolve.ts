@@ -13,24 +13,13 @@ import { keys } from "../file/keys.ts";
 import type { ConfigConfig } from "../file/schema.ts";
 import type { ConfigPath } from "../file/yaml-file.ts";
 import { parseConfig } from "./config-name.ts";
+import { defaults } from "./defaults.ts";
 import { resolveExpectations } from "./expect.ts";
 import { checkGlobs } from "./inputs.ts";
 import { findMnn, resolveMnn, type Wants, wantNothing, wantsOf } from "./mnn.ts";
 import { resolveModels } from "./models.ts";
 import { resolveRelease } from "./release.ts";
 import type { ReferenceSettings, Settings } from "./settings.ts";
-
-const defaults = {
-  targets: ["qemu:cortex-a76"],
-  configs: ["cpu/normal", "cpu/low"],
-  reference: "cpu/normal",
-  threads: 1,
-  opencl: "auto",
-  ops: "failing",
-  timeout: 120,
-  repeats: 1,
-  out: "parity-report",
-} as const;
 
 /**
  * Makes the file's and the flags' words one, where flags win, fills in what neither says, and looks names and

@@ -78,6 +78,7 @@ async function startJob(signal: AbortSignal): Promise<Job> {
   let github: Promise<Github> | undefined;
   const workshop: Workshop = {
     home: environment.home,
+    tools: environment.tools,
     env: { ...withoutSecrets(environment.inherited), TMPDIR: folder },
     progress: logProgress(),
     signal,

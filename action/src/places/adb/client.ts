@@ -9,12 +9,11 @@ import type { Workshop } from "../../system/workshop.ts";
 const ANSWER_MS = 60_000;
 
 /** The adb client. Throws `adb-missing` where there is none. */
-export function findAdb({ env }: Pick<Workshop, "env">): string {
-  const sdks = [env.ANDROID_HOME, env.ANDROID_SDK_ROOT].filter((sdk) => sdk !== undefined);
+export function findAdb({ tools }: Pick<Workshop, "tools">): string {
+  const sdks = tools.androidSdks.filter((sdk) => path.isAbsolute(sdk));
   const [found] = findExecutables(
     ["adb"],
-    env,
-    sdks.map((sdk) => path.join(sdk, "platform-tools")),
+    [...tools.path, ...sdks.map((sdk) => path.join(sdk, "platform-tools"))],
   );
   if (!found) throw failure("adb-missing");
   return found;

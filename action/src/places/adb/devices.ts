@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure, type ParityError } from "../../errors/error.ts";
+import type { ToolVariables } from "../../system/environment.ts";
 import { lastLines } from "../../system/exec.ts";
 import { limit } from "../../system/limit.ts";
 import type { Adb } from "./client.ts";
@@ -78,8 +79,12 @@ export async function listDevices(server: Adb): Promise<Listed[]> {
   return parseDevices((await server.run(["devices", "-l"]))?.stdout ?? "");
 }
 
-/** Finds the device that a target means; one that is named by its address is connected to first. */
-export async function findDevice(server: Adb, serial: string | null): Promise<string> {
+/** Finds the device that a target means, `ANDROID_SERIAL` where it names none; one that is named by its address is connected to first. */
+export async function findDevice(
+  server: Adb,
+  serial: string | null,
+  { androidSerial }: ToolVariables,
+): Promise<string> {
   let devices = await listDevices(server);
   if (
     serial &&
@@ -89,5 +94,5 @@ export async function findDevice(server: Adb, serial: string | null): Promise<st
     await server.run(["connect", serial], { limitMs: 15_000 });
     devices = await listDevices(server);
   }
-  return chooseDevice(devices, serial ?? server.env.ANDROID_SERIAL ?? null).serial;
+  return chooseDevice(devices, serial ?? androidSerial ?? null).serial;
 }

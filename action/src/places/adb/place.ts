@@ -43,7 +43,11 @@ export async function adbPlace(
   { backMs }: AdbOptions = {},
 ): Promise<Place> {
   const executable = findAdb(workshop);
-  const serial = await findDevice(new Adb(executable, null, workshop), target.adb?.serial ?? null);
+  const serial = await findDevice(
+    new Adb(executable, null, workshop),
+    target.adb?.serial ?? null,
+    workshop.tools,
+  );
   const adb = new Adb(executable, serial, workshop);
   const described = await describe(adb, serial);
   if (!described.abis.includes(builder.abi)) throw failure("adb-abi", serial, described.abis, builder.abi);

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import type { GitWish } from "../../mnn/spec.ts";
 import { inStep } from "../../progress/step.ts";
@@ -23,7 +24,7 @@ export async function gitSource(wish: GitWish, workshop: Workshop): Promise<Sour
     .split(/[/\\:]/)
     .slice(-2)
     .join("+");
-  const folder = path.join(workshop.home, "sources", `${name.replace(/[^\w.+-]/g, "_")}-${commit}`);
+  const folder = inCache(workshop.home, "sources", `${name.replace(/[^\w.+-]/g, "_")}-${commit}`);
   await keepFolder({
     folder,
     signal: workshop.signal,

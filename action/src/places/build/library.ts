@@ -2,6 +2,7 @@ import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
 import { keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { definitionsFor, reservedDefinitions } from "../../mnn/build-rules.ts";
 import type { BuildFlags } from "../../mnn/flags.ts";
@@ -65,7 +66,7 @@ export async function buildLibrary(
     flags,
   });
   const key = keyOf(tree, definitions, toolchain);
-  const folder = path.join(workshop.home, "builds", key);
+  const folder = inCache(workshop.home, "builds", key);
   const title = titleOf(name, toolchain);
   await keepFolder({
     folder,
@@ -169,7 +170,7 @@ export async function explainFailure(
     await work();
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    const kept = path.join(home, "build-logs", `${key}.txt`);
+    const kept = inCache(home, "build-logs", `${key}.txt`);
     await mkdir(path.dirname(kept), { recursive: true });
     await copyFile(log, kept);
     if (/No space left on device/i.test(error.line)) throw failure("disk-full", home);

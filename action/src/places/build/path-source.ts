@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { exists } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { exec } from "../../system/exec.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
@@ -62,7 +63,7 @@ async function gitState(
 
 /** SHA-256 over all files' names and contents. A file is read again only when its size or time of change moved. */
 async function contentHash(folder: string, { home }: Workshop): Promise<string> {
-  const file = path.join(home, "facts", `tree1-${sha256Text(folder).slice(0, 16)}.json`);
+  const file = inCache(home, "facts", `tree1-${sha256Text(folder).slice(0, 16)}.json`);
   const known = ((await readJson(file)) ?? {}) as Record<string, [stamp: string, sha256: string]>;
   const fresh: typeof known = {};
   const files = (await Promise.all(PARTS.map((part) => listFiles(folder, part)))).flat().sort();

@@ -1,4 +1,3 @@
-import os from "node:os";
 import { remember } from "../../cache/facts.ts";
 import { failure } from "../../errors/error.ts";
 import type { SourceSpec } from "../../mnn/spec.ts";
@@ -7,6 +6,7 @@ import type { Workshop } from "../../system/workshop.ts";
 import { describeTarget } from "../../target/describe.ts";
 import type { TargetSpec } from "../../target/spec.ts";
 import type { Command, Place } from "../place/place.ts";
+import { probeEnvironment } from "../place/probe-environment.ts";
 import { emulatorFor } from "../qemu/emulator.ts";
 import { buildRuntime } from "./runtime.ts";
 
@@ -38,20 +38,12 @@ export async function prepareSourcePlace(
     probe: (args): Command => ({
       command,
       args: [...leading, ...args],
-      env: environment(workshop, !emulator),
+      env: probeEnvironment(workshop.env, emulator ? [] : HOST_NEEDS),
     }),
   };
   await startOnce(place, [command, probe.file], workshop);
   return place;
 }
-
-const environment = ({ env }: Workshop, onHost: boolean): Record<string, string> => ({
-  PATH: "/usr/local/bin:/usr/bin:/bin",
-  HOME: env.HOME ?? os.homedir(),
-  TMPDIR: env.TMPDIR ?? os.tmpdir(),
-  LANG: "C.UTF-8",
-  ...(onHost ? Object.fromEntries(HOST_NEEDS.flatMap((name) => (env[name] ? [[name, env[name]]] : []))) : {}),
-});
 
 /** Starts a new probe once: what does not start is told here, in words. */
 async function startOnce(place: Place, files: string[], { home, signal }: Workshop): Promise<void> {

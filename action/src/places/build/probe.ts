@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
 import { keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { inStep } from "../../progress/step.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
@@ -36,7 +37,7 @@ export async function buildProbe(
   { sanitize = false } = {},
 ): Promise<ProbeBinary> {
   const key = sha256Text(JSON.stringify([library.key, await sourceHash(), sanitize])).slice(0, 32);
-  const folder = path.join(workshop.home, "probes", key);
+  const folder = inCache(workshop.home, "probes", key);
   const title = titleOf(name, toolchain);
   await keepFolder({
     folder,

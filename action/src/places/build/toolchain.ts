@@ -36,14 +36,14 @@ export function findToolchain(kind: BuildKind, workshop: Workshop): Promise<Tool
 }
 
 async function hostToolchain(kind: BuildKind, workshop: Workshop): Promise<Toolchain> {
-  const { CXX, CC } = workshop.env;
+  const { cc, cxx } = workshop.tools;
   const compiler = await needTool(
     "g++",
     "MNN for this machine",
     workshop,
-    CXX ? [CXX] : ["g++", "clang++", "c++"],
+    cxx ? [cxx] : ["g++", "clang++", "c++"],
   );
-  const c = CC || cCompilerOf(compiler.file);
+  const c = cc || cCompilerOf(compiler.file);
   return {
     kind,
     platform: hostPlatform(),
@@ -110,7 +110,7 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 const ANDROID_API = "android-21";
 
 async function androidToolchain(workshop: Workshop): Promise<Toolchain> {
-  const ndk = workshop.env.ANDROID_NDK_HOME;
+  const ndk = workshop.tools.androidNdk;
   const file = ndk ? path.join(ndk, "build", "cmake", "android.toolchain.cmake") : "";
   if (!ndk || !existsSync(file)) throw failure("ndk-missing", ndk ?? null);
   const properties = await readFile(path.join(ndk, "source.properties"), "utf8").catch(() => "");

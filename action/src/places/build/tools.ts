@@ -15,7 +15,7 @@ export interface Tool {
 
 /** The first of these programs on the user's PATH, or null. */
 export async function findTool(names: readonly string[], workshop: Workshop): Promise<Tool | null> {
-  for (const file of findExecutables(names, workshop.env)) {
+  for (const file of findExecutables(names, workshop.tools.path)) {
     const says = await versionOf(file, workshop);
     if (says !== null) return { file, says, version: /\d+(?:\.\d+)+/.exec(says)?.[0] ?? "0" };
   }

@@ -1,6 +1,7 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact, Config, OpenCl, Runtime } from "../../../../core/report/schema.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { looksUnasked, needsExtensionForHalf, wouldCrash, wouldCrashOnCpu } from "../../mnn/opencl-crash.ts";
 import { sha256Text } from "../../system/hash.ts";
@@ -100,16 +101,17 @@ function ground(runtime: Runtime, found: OpenClFound, standIn: boolean, { home }
   };
 }
 
-function pointed(env: Record<string, string>, { front, back, set }: Pointers): Record<string, string> {
-  const own = (env.LD_LIBRARY_PATH ?? "").split(path.delimiter).filter(Boolean);
+/** A probe's variables with those that point to an OpenCL. */
+function pointed(variables: Record<string, string>, { front, back, set }: Pointers): Record<string, string> {
+  const own = (variables.LD_LIBRARY_PATH ?? "").split(path.delimiter).filter(Boolean);
   const all = [...front, ...own, ...back];
-  return { ...env, ...set, ...(all.length > 0 ? { LD_LIBRARY_PATH: all.join(path.delimiter) } : {}) };
+  return { ...variables, ...set, ...(all.length > 0 ? { LD_LIBRARY_PATH: all.join(path.delimiter) } : {}) };
 }
 
 async function pointToPocl(workshop: Workshop): Promise<Pointers> {
   const pocl = await findPocl(workshop);
   const { widened } = await openClTools(pocl.loader, workshop);
-  const kernels = path.join(workshop.home, "pocl-kernels", sha256Text(pocl.version).slice(0, 12));
+  const kernels = inCache(workshop.home, "pocl-kernels", sha256Text(pocl.version).slice(0, 12));
   await mkdir(kernels, { recursive: true });
   return {
     front: widened ? [widened] : [],
@@ -129,7 +131,7 @@ async function pointToSystem(workshop: Workshop): Promise<Pointers> {
   if (process.platform !== "linux") return none;
   const loader = await systemLoader(workshop);
   if (!loader) return none;
-  const folder = path.join(workshop.home, "opencl", `system-${sha256Text(loader).slice(0, 12)}`);
+  const folder = inCache(workshop.home, "opencl", `system-${sha256Text(loader).slice(0, 12)}`);
   await mkdir(folder, { recursive: true });
   await symlink(loader, path.join(folder, "libOpenCL.so")).catch((error) => {
     if (error.code !== "EEXIST") throw error;
@@ -142,7 +144,7 @@ async function pointToSystem(workshop: Workshop): Promise<Pointers> {
  * as well, and crash where it has no GPU, then run on the CPU as they do without OpenCL.
  */
 async function hiding({ home }: Workshop): Promise<string> {
-  const folder = path.join(home, "opencl", "hidden");
+  const folder = inCache(home, "opencl", "hidden");
   await mkdir(folder, { recursive: true });
   await rm(path.join(folder, "libOpenCL.so"), { force: true });
   await writeFile(path.join(folder, "libOpenCL.so"), "mnn-parity: no OpenCL for this probe\n");

@@ -15,8 +15,8 @@ export interface OpenClLibrary {
 }
 
 /** The system's `libOpenCL.so.1`, or null where there is none. */
-export async function systemLoader({ env, signal }: Workshop): Promise<string | null> {
-  const PATH = `${env.PATH ?? ""}:/usr/sbin:/sbin`;
+export async function systemLoader({ tools, env, signal }: Workshop): Promise<string | null> {
+  const PATH = [...tools.path, "/usr/sbin", "/sbin"].join(path.delimiter);
   const cached = await exec({ command: "ldconfig", args: ["-p"], env: { ...env, PATH }, signal }).catch(
     () => null,
   );

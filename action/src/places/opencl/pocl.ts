@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { exists, keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { inStep } from "../../progress/step.ts";
 import { readJson, writeJson } from "../../system/json.ts";
@@ -22,7 +23,7 @@ export async function findPocl(workshop: Workshop): Promise<OpenClLibrary> {
   if (installed) return installed;
   const distribution = await readDistribution();
   if (!distribution) throw failure("apt-missing", PURPOSE);
-  const folder = path.join(workshop.home, "pocl", `${distribution.id}-${distribution.codename}`);
+  const folder = inCache(workshop.home, "pocl", `${distribution.id}-${distribution.codename}`);
   if (!(await exists(folder))) await fetchPocl(folder, arch, workshop);
   return describe(folder);
 }

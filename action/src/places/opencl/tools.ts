@@ -1,6 +1,7 @@
 import { copyFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { sha256Text } from "../../system/hash.ts";
@@ -24,13 +25,13 @@ const FLAGS = ["-std=c11", "-O1", "-Wall", "-Wextra"];
 export async function openClTools(loader: string | null, workshop: Workshop): Promise<OpenClTools> {
   const sources = path.join(packageRoot(), "action", "probe", "opencl-loader");
   const source = (name: string) => path.join(sources, name);
-  const compiler = workshop.env.CC || "cc";
+  const compiler = workshop.tools.cc ?? "cc";
   const text = await Promise.all(["query.c", "loader.c"].map((name) => readFile(source(name), "utf8")));
   const identity = sha256Text([compiler, process.arch, loader ?? "", ...FLAGS, ...text].join("\0")).slice(
     0,
     16,
   );
-  const folder = path.join(workshop.home, "opencl", identity);
+  const folder = inCache(workshop.home, "opencl", identity);
   await keepFolder({
     folder,
     signal: workshop.signal,

@@ -125,7 +125,7 @@ async function prepareApt(
   distribution: Distribution,
   keyring: string | null,
   { arch, codename, components }: AptRequest,
-  { env, signal }: Workshop,
+  { tools, env, signal }: Workshop,
 ): Promise<Apt | null> {
   const quiet = { ...env, LC_ALL: "C.UTF-8", DEBIAN_FRONTEND: "noninteractive" };
   const targets = await exec({
@@ -141,7 +141,7 @@ async function prepareApt(
     hostArch: hostArch() ?? "amd64",
     components,
     keyring,
-    ports: env.MNN_PARITY_UBUNTU_PORTS,
+    ports: tools.ubuntuPorts,
   });
   if (sources.length === 0) return null;
   const dump = await exec({ command: "apt-config", args: ["dump"], env: quiet, signal });

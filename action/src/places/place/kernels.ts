@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { inCache } from "../../cache/layout.ts";
 import { sha256Text } from "../../system/hash.ts";
 
 /** A copy of a kernel cache, for one probe: MNN rewrites the file in place, and two probes must not share one. */
@@ -17,7 +18,7 @@ export interface KernelLoan {
  * configuration. A cache that cannot be written costs time, not the run.
  */
 export async function lendKernels(home: string, identity: string[]): Promise<KernelLoan> {
-  const folder = path.join(home, "opencl-kernels");
+  const folder = inCache(home, "opencl-kernels");
   const kept = path.join(folder, `${sha256Text(JSON.stringify(identity)).slice(0, 24)}.bin`);
   const file = `${kept}.${randomBytes(6).toString("hex")}.tmp`;
   await mkdir(folder, { recursive: true }).catch(() => {});

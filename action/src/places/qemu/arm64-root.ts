@@ -2,6 +2,7 @@ import { readdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
 import { exists, keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { pythonOf } from "../../mnn/wheels.ts";
 import { inStep } from "../../progress/step.ts";
@@ -41,7 +42,7 @@ export async function arm64Root(tags: string[], workshop: Workshop): Promise<Arm
   const distribution = await readDistribution();
   if (!distribution) throw failure("apt-missing", PURPOSE);
   const suites = pythonSuites(distribution, tags);
-  const folderOf = (codename: string) => path.join(workshop.home, "arm64", `${distribution.id}-${codename}`);
+  const folderOf = (codename: string) => inCache(workshop.home, "arm64", `${distribution.id}-${codename}`);
   for (const codename of suites) {
     if (await exists(folderOf(codename))) return describe(folderOf(codename));
   }
@@ -74,7 +75,7 @@ async function describe(folder: string): Promise<Arm64Root> {
 
 /** The roots in the cache. */
 export async function keptRoots({ home }: Workshop): Promise<Arm64Root[]> {
-  const parent = path.join(home, "arm64");
+  const parent = inCache(home, "arm64");
   const names = (await readdir(parent).catch(() => [])).filter((name) => /^[a-z]+-[a-z]+$/.test(name));
   return Promise.all(names.sort().map((name) => describe(path.join(parent, name))));
 }

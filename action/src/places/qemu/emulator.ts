@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
 import { remember } from "../../cache/facts.ts";
 import { exists, keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { inStep } from "../../progress/step.ts";
 import { exec, lastLines } from "../../system/exec.ts";
@@ -72,7 +73,7 @@ const LATER_CPUS = ["cortex-a55", "cortex-a710", "neoverse-n2", "neoverse-v1"];
 
 /** The qemu on the user's PATH, or null. One that is too old does not count. */
 export async function installedEmulator(workshop: Workshop): Promise<Emulator | null> {
-  for (const file of findExecutables(NAMES, workshop.env)) {
+  for (const file of findExecutables(NAMES, workshop.tools.path)) {
     const emulator = await describe(file, workshop);
     if (emulator) return emulator;
   }
@@ -81,13 +82,13 @@ export async function installedEmulator(workshop: Workshop): Promise<Emulator | 
 
 /** The emulators in the cache. */
 export async function keptEmulators(workshop: Workshop): Promise<Emulator[]> {
-  const folder = path.join(workshop.home, "qemu");
+  const folder = inCache(workshop.home, "qemu");
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^[a-z]+$/.test(name)).sort();
   const found = await Promise.all(names.map((name) => describeKept(path.join(folder, name), workshop)));
   return found.filter((emulator) => emulator !== null);
 }
 
-const folderOf = (codename: string, { home }: Workshop) => path.join(home, "qemu", codename);
+const folderOf = (codename: string, { home }: Workshop) => inCache(home, "qemu", codename);
 
 const describeKept = async (folder: string, workshop: Workshop): Promise<Emulator | null> =>
   (await exists(folder)) ? describe(path.join(folder, "qemu-aarch64"), workshop) : null;

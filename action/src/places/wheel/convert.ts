@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { exists, keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { requireWheel } from "../../mnn/wheel-choice.ts";
 import { findWheel, type Wheel } from "../../mnn/wheels.ts";
@@ -68,7 +69,7 @@ async function convertOnce(
   if (!framework) throw failure("model-format", source, convertible);
   const args = await optionsFor(source, framework);
   const identity = [release, args.map((arg) => path.basename(arg)), await contents(source)];
-  const folder = path.join(workshop.home, "converted", sha256Text(JSON.stringify(identity)).slice(0, 32));
+  const folder = inCache(workshop.home, "converted", sha256Text(JSON.stringify(identity)).slice(0, 32));
   await keepFolder({
     folder,
     signal: workshop.signal,

@@ -1,8 +1,9 @@
-import os from "node:os";
 import path from "node:path";
+import { inCache } from "../../cache/layout.ts";
 import { packageRoot } from "../../system/package-root.ts";
 import type { Workshop } from "../../system/workshop.ts";
 import type { Command } from "../place/place.ts";
+import { probeEnvironment } from "../place/probe-environment.ts";
 
 /** The interpreter, and for a foreign one what emulates it. */
 export interface Interpreter {
@@ -26,21 +27,16 @@ export function pythonCommand(
   { home, env }: Workshop,
 ): Command {
   const [command = "", ...leading] = [...emulator, executable];
-  const inherited = emulator.length > 0 ? [] : HOST_NEEDS;
   return {
     command,
     args: [...leading, "-s", "-S", ...args],
     env: {
-      PATH: "/usr/local/bin:/usr/bin:/bin",
-      HOME: env.HOME ?? os.homedir(),
-      TMPDIR: env.TMPDIR ?? os.tmpdir(),
-      LANG: "C.UTF-8",
+      ...probeEnvironment(env, emulator.length > 0 ? [] : HOST_NEEDS),
       PYTHONUTF8: "1",
       PYTHONPATH: folders.join(path.delimiter),
-      PYTHONPYCACHEPREFIX: path.join(home, "bytecode"),
+      PYTHONPYCACHEPREFIX: inCache(home, "bytecode"),
       // numpy's own threads would only cost start-up; nothing is multiplied in the probe.
       OPENBLAS_NUM_THREADS: "1",
-      ...Object.fromEntries(inherited.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
     },
   };
 }

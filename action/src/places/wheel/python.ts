@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { remember } from "../../cache/facts.ts";
+import type { ToolVariables } from "../../system/environment.ts";
 import { exec } from "../../system/exec.ts";
 import { findExecutables } from "../../system/executable.ts";
 import type { Workshop } from "../../system/workshop.ts";
@@ -41,7 +42,7 @@ const NAMES = ["python3", ...[14, 13, 12, 11, 10, 9].map((minor) => `python3.${m
  */
 export async function findPythons(workshop: Workshop): Promise<Python[]> {
   const found = await Promise.all(
-    findExecutables(NAMES, workshop.env).map((file) => describe(file, workshop)),
+    findExecutables(NAMES, workshop.tools.path).map((file) => describe(file, workshop)),
   );
   const pythons = found.filter((python) => python !== null);
   const same = (a: Python, b: Python) => a.real === b.real && a.pip === b.pip;
@@ -52,18 +53,18 @@ export async function findPythons(workshop: Workshop): Promise<Python[]> {
  * The files by which a version manager (pyenv, asdf, mise) chooses: its wrapper stays the same file when another
  * version is chosen.
  */
-function choosers({ PYENV_ROOT, ASDF_DATA_DIR }: Record<string, string>): string[] {
-  const files = PYENV_ROOT ? [path.join(PYENV_ROOT, "version")] : [];
-  if (ASDF_DATA_DIR) files.push(path.join(path.dirname(ASDF_DATA_DIR), ".tool-versions"));
+function choosers({ pyenvRoot, asdfData }: ToolVariables): string[] {
+  const files = pyenvRoot ? [path.join(pyenvRoot, "version")] : [];
+  if (asdfData) files.push(path.join(path.dirname(asdfData), ".tool-versions"));
   for (let folder = process.cwd(); ; folder = path.dirname(folder)) {
     files.push(...[".python-version", ".tool-versions", "mise.toml"].map((name) => path.join(folder, name)));
     if (folder === path.dirname(folder)) return files.filter((file) => existsSync(file));
   }
 }
 
-async function describe(file: string, { home, env, signal }: Workshop): Promise<Python | null> {
-  const name = env.PYENV_VERSION ? `python2-${env.PYENV_VERSION.replace(/[^\w.-]/g, "_")}` : "python2";
-  return remember(home, name, [file, ...choosers(env)], async () => {
+async function describe(file: string, { home, tools, env, signal }: Workshop): Promise<Python | null> {
+  const name = tools.pyenvVersion ? `python2-${tools.pyenvVersion.replace(/[^\w.-]/g, "_")}` : "python2";
+  return remember(home, name, [file, ...choosers(tools)], async () => {
     const { code, stdout } = await exec({ command: file, args: ["-c", QUESTION], env, signal }).catch(
       (error) => {
         signal.throwIfAborted();

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
 import { keepFolder } from "../../cache/keep.ts";
+import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { pythonOf, type Wheel } from "../../mnn/wheels.ts";
 import { inStep } from "../../progress/step.ts";
@@ -23,7 +24,7 @@ export interface UnpackedWheel {
  * cache; from the second time on it is there. Throws `pip-missing`, `wheel-hash`, `wheel-download`.
  */
 export async function unpackWheel(wheel: Wheel, workshop: Workshop): Promise<UnpackedWheel> {
-  const folder = path.join(workshop.home, "wheels", wheel.file.replace(/\.whl$/, ""));
+  const folder = inCache(workshop.home, "wheels", wheel.file.replace(/\.whl$/, ""));
   const title = `${wheel.project === "mnn" ? "MNN" : wheel.project} ${wheel.version} for ${wheel.platform}, Python ${pythonOf(wheel.tag)}`;
   await keepFolder({
     folder,

@@ -1,0 +1,15 @@
+import { installDashboard } from "../dashboard-server/install.ts";
+import { serveDashboard } from "../dashboard-server/serve.ts";
+import { exitCode } from "../errors/error.ts";
+import { type Io, workshopOf } from "./io.ts";
+
+/** `dashboard`: serves this package's dashboard until Ctrl-C. @returns the exit code */
+export async function dashboardCommand(
+  { host, port }: { host: string; port: string },
+  io: Io,
+): Promise<number> {
+  const folder = await installDashboard(workshopOf(io));
+  const say = (text: string) => void io.stderr.write(text);
+  await serveDashboard(folder, { host, port, env: io.environment.inherited, signal: io.signal, say });
+  return exitCode.ok;
+}
