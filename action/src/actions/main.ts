@@ -1,7 +1,6 @@
 import * as core from "@actions/core";
 import { group } from "../github/api/log.ts";
-import { findBaseline } from "../github/job/baseline.ts";
-import { failOnOf, judge, publish, setOutputs, tell } from "../github/job/conclude.ts";
+import { conclude } from "../github/job/conclude.ts";
 import { runJob } from "../github/job/job.ts";
 import {
   artifactUrl,
@@ -27,10 +26,6 @@ await runJob(async (job) => {
     core.setOutput("artifact-id", artifact ?? "");
     return;
   }
-  const base = await group("Baseline", () => findBaseline(job, inputs, report.project));
-  const dashboard = await group("Publish", () => publish(job, inputs, report));
-  const decision = judge(report, base, failOnOf(inputs, job));
-  setOutputs(decision, { folder: settings.out, artifact, dashboard });
-  const places = { run: job.runUrl, dashboard, artifact: artifactUrl(job, artifact) };
-  await group("Tell", () => tell(job, inputs, { report, decision, places, lines: config }));
+  const pages = { run: job.runUrl, artifact: artifactUrl(job, artifact) };
+  await conclude(job, inputs, { report, folder: settings.out, artifact, pages, lines: config });
 });

@@ -9,8 +9,7 @@ import { sourceOf } from "../api/event.ts";
 import { readHostileArtifact } from "../api/hostile.ts";
 import { group, harmless, say } from "../api/log.ts";
 import { findArtifact, findPull, readFinishedRun } from "../api/workflow-run.ts";
-import { findBaseline } from "../job/baseline.ts";
-import { failOnOf, judge, publish, setOutputs, tell } from "../job/conclude.ts";
+import { conclude } from "../job/conclude.ts";
 import type { Inputs } from "../job/inputs.ts";
 import { endOpenCheck, type Job } from "../job/job.ts";
 import { askWords } from "../job/verify-words.ts";
@@ -64,16 +63,16 @@ export async function tellReport(
   }
   const report = { ...found.report, project: job.env.repository, source: sourceOf(job.event, job.env) };
   say(`a report of ${plural(report.cells.length, "cell")}`);
-  const base = await group("Baseline", () => findBaseline(job, inputs, report.project, String(from.run)));
-  // Only a claim is published: the dashboard knows it for one. A verdict would need a place of its own there.
-  const dashboard =
-    from.standing === "claimed" ? await group("Publish", () => publish(job, inputs, report)) : null;
-  const decision = judge(report, base, failOnOf(inputs, job));
-  setOutputs(decision, { folder: "", artifact: found.id, dashboard });
   const page = `${job.env.serverUrl}/${job.env.repository}/actions/runs/${from.run}`;
-  const places = { run: page, dashboard, artifact: `${page}/artifacts/${found.id}` };
-  const { standing } = from;
-  await group("Tell", () => tell(job, inputs, { report, decision, places, lines: null, standing }));
+  await conclude(job, inputs, {
+    report,
+    folder: "",
+    artifact: found.id,
+    pages: { run: page, artifact: `${page}/artifacts/${found.id}` },
+    lines: null,
+    standing: from.standing,
+    runId: String(from.run),
+  });
 }
 
 /** The report and the id of the artifact that has everything of its run, or why there is none. */

@@ -8,16 +8,45 @@ import { publishReport } from "../../dashboard-client/publish.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { checkMarks, closeCheck, conclusionOf, type Ending } from "../api/check.ts";
 import { writeComment } from "../api/comment.ts";
-import { say } from "../api/log.ts";
+import { group, say } from "../api/log.ts";
 import { annotationsOf, type ConfigLines } from "../text/annotations.ts";
 import { commentText } from "../text/comment-text.ts";
 import { summaryText } from "../text/summary-text.ts";
 import type { Places, Standing, Telling } from "../text/telling.ts";
 import { CLAIMED, titleOf } from "../text/title.ts";
+import { findBaseline } from "./baseline.ts";
 import { dashboardToken } from "./identity.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Job } from "./job.ts";
 import { askWords } from "./verify-words.ts";
+
+/** A report that is finished, and where people find it. */
+export interface Finished {
+  report: Report;
+  /** Its folder; empty where it was read from another run's artifact. */
+  folder: string;
+  artifact: number | null;
+  /** The run's page and the artifact's. */
+  pages: Pick<Places, "run" | "artifact">;
+  /** Where its models stand in the configuration file; null where that is not here. */
+  lines: ConfigLines | null;
+  standing?: Standing;
+  /** The run that made it, where that is another workflow's. */
+  runId?: string;
+}
+
+/** What follows on every report: held against the baseline, published, told everywhere. */
+export async function conclude(job: Job, inputs: Inputs, finished: Finished): Promise<void> {
+  const { report, folder, artifact, pages, lines, standing = "own", runId } = finished;
+  const base = await group("Baseline", () => findBaseline(job, inputs, report.project, runId));
+  // A maintainer's run of a fork's commit has this branch's identity: the dashboard would take it for this branch's own.
+  const dashboard =
+    standing === "verified" ? null : await group("Publish", () => publish(job, inputs, report));
+  const decision = judge(report, base, failOnOf(inputs, job));
+  setOutputs(decision, { folder, artifact, dashboard });
+  const places = { ...pages, dashboard };
+  await group("Tell", () => tell(job, inputs, { report, decision, places, lines, standing }));
+}
 
 /** `new` on pull requests, `any` elsewhere. */
 export const failOnOf = ({ failOn }: Pick<Inputs, "failOn">, { event }: Pick<Job, "event">): FailOn =>
@@ -48,7 +77,7 @@ export async function publish(job: Job, inputs: Inputs, report: Report): Promise
 }
 
 /** Holds the report against the baseline and tells it in the log, where everybody starts reading. */
-export function judge(report: Report, base: Baseline | null, failOn: FailOn): Decision {
+function judge(report: Report, base: Baseline | null, failOn: FailOn): Decision {
   const decision = decide(report, base, failOn);
   say(renderTerminal(report, false));
   say(`${markOf(decision)} ${summaryLine(decision)} (fail-on: ${failOn})`);
@@ -59,7 +88,7 @@ export function judge(report: Report, base: Baseline | null, failOn: FailOn): De
  * Tells a decision everywhere: comment, check, summary, annotations, outputs and the job's own end. Of a fork's commit a job tells
  * that runs at another one, the default branch's: there it leaves no annotation and no failure.
  */
-export async function tell(
+async function tell(
   job: Job,
   inputs: Inputs,
   {
@@ -67,13 +96,13 @@ export async function tell(
     decision,
     places,
     lines,
-    standing = "own",
+    standing,
   }: {
     report: Report;
     decision: Decision;
     places: Places;
     lines: ConfigLines | null;
-    standing?: Standing;
+    standing: Standing;
   },
 ): Promise<void> {
   const telling = (): Telling => ({
@@ -101,7 +130,7 @@ export async function tell(
 }
 
 /** What later steps can read. */
-export function setOutputs(
+function setOutputs(
   decision: Decision,
   { folder, artifact, dashboard }: { folder: string; artifact: number | null; dashboard: string | null },
 ): void {
