@@ -92,19 +92,22 @@ models:
     server.stderr.on("data", (text) => (said += text));
     const ended = once(server, "close");
     try {
+      const early = ended.then(([code]) => expect.fail(`it ended with ${code}: ${said}`));
       const answers = () =>
-        fetch(`${url}/healthz`)
-          .then(({ ok }) => ok || said)
-          .catch(() => said);
-      await expect.poll(answers, { timeout: 500_000, interval: 500 }).toBe(true);
+        fetch(`${url}/healthz`).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      await Promise.race([early, expect.poll(answers, { timeout: 500_000, interval: 500 }).toBe(true)]);
       const publish = ["--no-install", "mnn-parity", "publish", "parity-report", "--to", url];
       const { code, stdout } = await execute("npx", publish, { cwd: folder, env: token });
       expect(code).toBe(0);
       expect(await (await fetch(stdout.trim())).text()).toContain("lama-tiny");
     } finally {
       server.kill("SIGINT");
-      expect(await ended).toEqual([0, null]);
+      await ended;
     }
+    expect(await ended).toEqual([0, null]);
     await expect(fetch(url)).rejects.toThrow();
   }, 600_000);
 });
