@@ -79,7 +79,6 @@ describe("the engine, asked about lama-tiny", { timeout: 600_000 }, () => {
       await engine.close();
     }
   };
-  const snr = ([a, b]: OpTensor[]) => compareTensors(a!.data, b!.data, a!.shape, "fp16").snrDb;
 
   test("runs each input once however often it is asked, and once more for a repeat", () =>
     using(async (engine) => {
@@ -158,16 +157,24 @@ describe("the engine, asked about lama-tiny", { timeout: 600_000 }, () => {
       expect([born!.op.name, born!.seen]).toEqual(["ffc3_fft_col_re_cos", [false, true, true]]);
     }));
 
-  test("lockstep tells each op's own error: one op alone breaks", () =>
+  test("lockstep tells each op's own error: one op breaks, and what reads what fp16 cannot hold of it", () =>
     using(async (engine) => {
       const [, galaxies] = feeds();
       const sides = [setup(plainConfig, a76), setup(low, a76)];
-      const plain = await engine.compare(sides, galaxies, snr);
-      const own = await engine.compare(sides, galaxies, snr, { lockstep: { from: 0, to: 1 } });
-      const broken = ({ ops }: typeof own) => ops.filter(({ seen }) => !(seen > 30)).map(({ op }) => op.name);
+      const isBroken = ([a, b]: OpTensor[]) => {
+        const { broken, snrDb } = compareTensors(a!.data, b!.data, a!.shape, "fp16");
+        return broken > 0 || !(snrDb > 30);
+      };
+      const plain = await engine.compare(sides, galaxies, isBroken);
+      const own = await engine.compare(sides, galaxies, isBroken, { lockstep: { from: 0, to: 1 } });
+      const broken = ({ ops }: typeof own) => ops.filter(({ seen }) => seen).map(({ op }) => op.name);
       expect(broken(plain).length).toBeGreaterThan(10);
-      expect(broken(own)).toEqual(["ffc3_fft_col_re_cos"]);
-      expect(own.results[1]!.overwritten).toHaveLength(own.ops.length);
+      expect(broken(own)[0]).toBe("ffc3_fft_col_re_cos");
+      expect(broken(own).length).toBeLessThanOrEqual(3);
+      const { overwritten } = own.results[1]!;
+      const unheld = overwritten.filter(({ saturated, infinite }) => saturated + infinite > 0);
+      expect(unheld.map(({ name }) => name)).toContain("ffc3_fft_col_re_cos");
+      expect(overwritten).toHaveLength(own.ops.length);
       // What was overwritten is no result of this setup.
       const [alone] = await all(engine.run(sides[1]!, [galaxies]));
       expect(alone!.outputs[0]!.digest).toBe(plain.results[1]!.outputs[0]!.digest);
