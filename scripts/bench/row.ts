@@ -19,6 +19,15 @@ export const atMost = (name: string, value: number, goal: number, unit: string):
   met: value <= goal,
 });
 
+/** A figure that should be at least `goal`. */
+export const atLeast = (name: string, value: number, goal: number, unit: string): Row => ({
+  name,
+  value,
+  goal,
+  unit,
+  met: value >= goal,
+});
+
 export const info = (name: string, value: number, unit: string): Row => ({
   name,
   value,
