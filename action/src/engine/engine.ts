@@ -11,7 +11,7 @@ import { Pool } from "./pool.ts";
 import { type OpFrame, type ProbeRecord, ProbeRunner, type StepResult } from "./probe-runner.ts";
 import type { Answer } from "./request.ts";
 import { Results } from "./results.ts";
-import { costOf, describeSetup, type Feed, type Setup, setupKey } from "./setup.ts";
+import { coresOf, costOf, describeSetup, type Feed, type Setup, setupKey } from "./setup.ts";
 import type { TensorStore } from "./store.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -132,7 +132,7 @@ export class ProbeEngine implements Engine {
     const unknown = setups.filter((setup, side) => side !== lockstep?.to && !this.knows(setup, feed));
     const comparing = this.#with(
       setups.map((setup, side) => ({ setup, steps: [steps[side]!] })),
-      setups.length,
+      coresOf(setups),
       async (runners) => {
         const sides = runners.map((source, side) => ({ source, step: steps[side]! }));
         const compared = await compareStep(sides, measure, lockstep);

@@ -87,7 +87,8 @@ async function runOn(
   const step = workshop.progress.step("running");
   const engine = new ProbeEngine({
     place,
-    slots: new Slots(Math.max(2, os.availableParallelism())),
+    // Half a core more than there are: a comparison under emulation leaves as much idle, and one run fits in beside it.
+    slots: new Slots(Math.max(2, os.availableParallelism()) + 0.5),
     store,
     workspace,
     timeoutMs: settings.timeoutSeconds * 1000,
