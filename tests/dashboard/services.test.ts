@@ -150,7 +150,7 @@ describe.each(databases)("services on %s", (_, open) => {
     [
       "many wrong values, of which the first is named",
       "report_invalid",
-      /report\/1: cells\[0\]: [^;]*$/,
+      /report\/2: cells\[0\]: [^;]*$/,
       (report) => ({ ...encodeReport(report), cells: Array(9).fill(null) }),
     ],
     [

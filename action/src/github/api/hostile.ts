@@ -1,8 +1,8 @@
+import { contradictions } from "../../../../core/report/check.ts";
 import { hasUnseen, namesOf } from "../../../../core/report/names.ts";
 import { Refused } from "../../../../core/report/read/refused.ts";
 import { reportReader } from "../../../../core/report/read/report.ts";
 import { READ_SCHEMAS, type Report } from "../../../../core/report/schema.ts";
-import { seriesId } from "../../../../core/report/series.ts";
 import { failure } from "../../errors/error.ts";
 import { reportFile } from "../../report/write.ts";
 import { BrokenZip, type ZipEntry, zipChunks, zipDirectory } from "../../system/zip.ts";
@@ -26,7 +26,7 @@ export async function readHostileArtifact(zip: Uint8Array): Promise<Report> {
     for await (const chunk of zipChunks(zip, reportIn(zip))) reader.push(chunk);
     const report = reader.end();
     checkNames(report);
-    checkReferences(report);
+    for (const problem of contradictions(report)) throw refuse(problem);
     return report;
   } catch (error) {
     if (error instanceof BrokenZip) throw refuse(error.message);
@@ -60,44 +60,4 @@ function checkNames(report: Report): void {
       throw refuse(`no ${what} is called ${name}`);
   }
   for (const { file } of report.models) if (/[\\/]/.test(file)) throw refuse("the file of a model is a path");
-}
-
-/** Everything that is referred to must be there, once, and a series must be what its cell says. */
-function checkReferences(report: Report): void {
-  const ids = (what: string, items: readonly { id: string }[]): Set<string> => {
-    const set = new Set(items.map(({ id }) => id));
-    if (set.size !== items.length) throw refuse(`two ${what} have one id`);
-    return set;
-  };
-  const runtimes = new Map(report.runtimes.map((runtime) => [runtime.id, runtime]));
-  const known = {
-    models: ids("models", report.models),
-    runtimes: ids("runtimes", report.runtimes),
-    targets: ids("targets", report.targets),
-    configs: ids("configs", report.configs),
-    cells: ids("cells", report.cells),
-    findings: ids("findings", report.findings),
-    probes: ids("probes", report.probes),
-    pictures: ids("pictures", report.pictures),
-  };
-  const must = (what: keyof typeof known, id: string | null) => {
-    if (id !== null && !known[what].has(id))
-      throw refuse(`it refers to something of its ${what} that is not there`);
-  };
-  for (const cell of report.cells) {
-    must("models", cell.model);
-    must("runtimes", cell.runtime);
-    must("targets", cell.target);
-    must("configs", cell.config);
-    must("probes", cell.probe);
-    must("findings", cell.finding);
-    const { model, input, target, config } = cell;
-    const { origin, flags } = runtimes.get(cell.runtime)!;
-    if (cell.series !== seriesId({ model, input, target, config, origin, flags }))
-      throw refuse("a cell claims to belong to another series");
-  }
-  for (const finding of report.findings) {
-    must("cells", finding.example);
-    for (const id of finding.cells) must("cells", id);
-  }
 }
