@@ -2,7 +2,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { root } from "./lib/install.mjs";
+
+// Nothing of the repository's scripts: it is also what the package from npm starts.
+const root = path.join(import.meta.dirname, "..");
 
 const usage = `npm run dashboard -- [options]
   -H, --hostname ADDRESS  the address to listen on; default 127.0.0.1, 0.0.0.0 for all of this machine's

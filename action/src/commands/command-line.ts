@@ -122,9 +122,12 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     .action(async (folder: string, { to }: { to: string }) => finish(await publishCommand(folder, to, io)));
 
   command("dashboard", "serve runs, cells and their history; the first time it fetches Next and builds")
-    .option("--host <address>", "where it listens; 0.0.0.0 for other machines", "127.0.0.1")
+    .option("--hostname <address>", "where it listens; 0.0.0.0 for other machines", "127.0.0.1")
     .option("--port <port>", "its port", "3000")
-    .action(async (flags: { host: string; port: string }) => finish(await dashboardCommand(flags, io)));
+    .option("--behind-proxy", "a proxy stands in front of every request: believe its X-Forwarded-* headers")
+    .action(async (flags: Parameters<typeof dashboardCommand>[0]) =>
+      finish(await dashboardCommand(flags, io)),
+    );
 
   command("doctor", "what this machine can run, what is missing, and the command that fixes it")
     .option("--json", "print it as JSON")

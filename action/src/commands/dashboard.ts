@@ -5,11 +5,18 @@ import { type Io, workshopOf } from "./io.ts";
 
 /** `dashboard`: serves this package's dashboard until Ctrl-C. @returns the exit code */
 export async function dashboardCommand(
-  { host, port }: { host: string; port: string },
+  flags: { hostname: string; port: string; behindProxy?: boolean },
   io: Io,
 ): Promise<number> {
   const folder = await installDashboard(workshopOf(io));
   const say = (text: string) => void io.stderr.write(text);
-  await serveDashboard(folder, { host, port, env: io.environment.inherited, signal: io.signal, say });
+  await serveDashboard(folder, {
+    hostname: flags.hostname,
+    port: flags.port,
+    behindProxy: flags.behindProxy === true,
+    env: io.environment.inherited,
+    signal: io.signal,
+    say,
+  });
   return exitCode.ok;
 }

@@ -11,10 +11,6 @@ import { toolVersion } from "../system/version.ts";
 import type { Workshop } from "../system/workshop.ts";
 import { copySources, sourcesDigest } from "./sources.ts";
 
-/** Next's command, in a folder that {@link installDashboard} made. */
-export const nextCommand = (folder: string): string =>
-  path.join(folder, "node_modules", "next", "dist", "bin", "next");
-
 export const nextVariables = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
 
 /**
@@ -61,7 +57,7 @@ async function install(cwd: string, { env, signal }: Workshop): Promise<void> {
 }
 
 async function build(cwd: string, { env, signal }: Workshop): Promise<void> {
-  const args = [nextCommand(cwd), "build", "dashboard"];
+  const args = [path.join("node_modules", "next", "dist", "bin", "next"), "build", "dashboard"];
   const next = await exec({
     command: process.execPath,
     args,

@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
+import path from "node:path";
 import { failure } from "../errors/error.ts";
-import { nextCommand, nextVariables } from "./install.ts";
+import { nextVariables } from "./install.ts";
 
 export interface Serving {
-  host: string;
+  hostname: string;
   port: string;
+  /** Whether a proxy stands in front of every request, whose X-Forwarded-* headers then count. */
+  behindProxy: boolean;
   /** What the server inherits: its own settings are variables (`DATABASE_URL`, `MNN_PARITY_TOKEN`). */
   env: Record<string, string>;
   /** Ends the server. */
@@ -14,9 +17,10 @@ export interface Serving {
 
 /** Runs the dashboard that was made ready in `folder` until it is told to end. Throws `dashboard-ended` where it ends by itself. */
 export async function serveDashboard(folder: string, serving: Serving): Promise<void> {
-  const { host, port, env, signal, say } = serving;
+  const { hostname, port, behindProxy, env, signal, say } = serving;
   signal.throwIfAborted();
-  const args = [nextCommand(folder), "start", "dashboard", "-H", host, "-p", port];
+  const start = path.join(folder, "scripts", "dashboard.mjs");
+  const args = [start, "--hostname", hostname, "--port", port, ...(behindProxy ? ["--behind-proxy"] : [])];
   const server = spawn(process.execPath, args, {
     cwd: folder,
     env: { ...env, ...nextVariables } as NodeJS.ProcessEnv,

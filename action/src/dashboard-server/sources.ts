@@ -3,7 +3,7 @@ import path from "node:path";
 import { sha256File, sha256Text } from "../system/hash.ts";
 
 /** What the dashboard is built from, out of this package. */
-const SOURCES = ["dashboard", "core", "migrations", "tsconfig.json"];
+const SOURCES = ["dashboard", "core", "migrations", "scripts/dashboard.mjs", "tsconfig.json"];
 
 /** Not what a checkout has been built to. */
 const isSource = (file: string): boolean =>
