@@ -2,6 +2,7 @@ import fs from "node:fs/promises";
 import type { TensorInfo } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
 import { isImage, type Look, readImage } from "./image.ts";
+import { impostorInput } from "./impostor.ts";
 import { type NpyArray, readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
 import type { Preprocess } from "./source.ts";
@@ -26,6 +27,8 @@ export async function readInputFile(
   if (!image && !/\.np[yz]$/i.test(file)) throw failure("input-kind", shown);
   if (image && !preprocess) throw failure("input-image-unprepared", shown);
   const bytes = await readBytes(file, shown);
+  const impostor = impostorInput(bytes, shown);
+  if (impostor) throw impostor;
   if (image && preprocess) {
     const layout = channelsLast(signature?.shape ?? [], preprocess) ? "nhwc" : "nchw";
     const { shape, data, look } = await readImage(shown, bytes, preprocess, layout);

@@ -1,7 +1,7 @@
-import fs from "node:fs/promises";
 import path from "node:path";
 import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
 import { failure } from "../../errors/error.ts";
+import { impostorModel } from "../../input/impostor.ts";
 import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { nearest } from "../../system/nearest.ts";
 import { type Draft, type Findings, listOf } from "../file/draft.ts";
@@ -89,7 +89,8 @@ async function resolveModel(
   const where = (inside: ConfigPath) =>
     at === null ? "--model" : draft.fileWhere(["models", at, ...inside]);
   const file = path.resolve(at === null ? draft.cwd : draft.folder, config.file);
-  await checkModelFile(file, where(["file"]), findings);
+  const impostor = await impostorModel(file);
+  if (impostor) findings.add(where(["file"]), impostor);
   const byFlag = draft.input.length > 0;
   const inputs = await resolveInputs(
     byFlag ? fedByFlag(config.inputs, draft.input) : config.inputs,
@@ -108,13 +109,6 @@ async function resolveModel(
       Object.entries(config.tolerance?.outputs ?? {}).map(([output, bounds]) => [output, boundsOf(bounds)]),
     ),
   };
-}
-
-async function checkModelFile(file: string, where: string, findings: Findings): Promise<void> {
-  const stat = await fs.stat(file).catch(() => null);
-  if (!stat) findings.add(where, failure("model-missing", file));
-  else if (stat.isDirectory()) findings.add(where, failure("config-model-folder", file));
-  else if (stat.size === 0) findings.add(where, failure("model-empty", file));
 }
 
 /** Other files, prepared as the file says. */
