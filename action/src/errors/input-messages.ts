@@ -197,19 +197,13 @@ export const inputMessages = {
     what: `input ${name} of ${model} has the type ${dtype}, which cannot be fed`,
     fix: "export the model with inputs of float32, int32, uint8 or int8",
   }),
-  "input-nonfinite": (
-    source: string,
-    name: string,
-    value: string,
-    index: readonly number[],
-    count: number,
-  ): Message => ({
+  "input-nan": (source: string, name: string, index: readonly number[], count: number): Message => ({
     exit: 2,
-    what: `${source}: input ${name} has ${value} at [${index.join(", ")}] (${count} such value${
+    what: `${source}: input ${name} has NaN at [${index.join(", ")}] (${count} such value${
       count === 1 ? "" : "s"
     } in all), so nothing that follows could be compared`,
-    fix: "feed finite values; a value too large for float32 becomes Inf",
-    example: "np.argwhere(~np.isfinite(x.astype(np.float32)))  # where they are",
+    fix: "feed numbers; Inf and -Inf are taken as they are",
+    example: "np.argwhere(np.isnan(x))  # where they are",
   }),
 } satisfies Record<string, (...args: never[]) => Message>;
 

@@ -16,7 +16,7 @@ export interface InputTensor {
 
 /**
  * Makes an array the model's input, or says why it cannot be: rank and static dimensions (0 and negative ones
- * are dynamic), type, values that are not finite. Throws a ParityError with exit code 2.
+ * are dynamic), type, NaN. Throws a ParityError with exit code 2.
  */
 export function fitTensor(
   array: NpyArray,
@@ -37,7 +37,7 @@ export function fitTensor(
     );
   if (elementsOf(array.shape) === 0) throw failure("input-empty", source, name, array.shape);
   const data = castArray(array, dtype, { source, name });
-  checkFinite(data, array.shape, source, name);
+  checkNumbers(data, array.shape, source, name);
   const rounded = array.dtype === "float64" ? " (float64 rounded to float32)" : "";
   return { name, dtype, shape: array.shape, data, source: `${source}${rounded}` };
 }
@@ -88,13 +88,11 @@ function shapeHint(
   return { fix: `give ${wanted.length} dimensions; ? stands for any size` };
 }
 
-function checkFinite(data: InputData, shape: readonly number[], source: string, name: string): void {
+/** -Inf in a mask is meant; NaN never is. */
+function checkNumbers(data: InputData, shape: readonly number[], source: string, name: string): void {
   if (!(data instanceof Float32Array)) return;
-  const first = data.findIndex((value) => !Number.isFinite(value));
+  const first = data.findIndex(Number.isNaN);
   if (first < 0) return;
-  let count = 0;
-  for (const value of data) if (!Number.isFinite(value)) count++;
-  const value = data[first] as number;
-  const named = Number.isNaN(value) ? "NaN" : value > 0 ? "Inf" : "-Inf";
-  throw failure("input-nonfinite", source, name, named, indexOf(first, shape), count);
+  const count = data.filter(Number.isNaN).length;
+  throw failure("input-nan", source, name, indexOf(first, shape), count);
 }
