@@ -341,7 +341,7 @@ describe("inputs that are refused", () => {
       .toBuffer();
     const error = await refusal({ "a.png": png }, [x], { preprocess: plain });
     expect(error.message).toBe("a.png: input x takes [1, 3, 4, 5], and this is [1, 3, 9, 9]");
-    expect(error.example).toBe("preprocess: { size: [5, 4], channels: rgb }");
+    expect(error.example).toBe("--size 5x4 --channels rgb\npreprocess: { size: [5, 4], channels: rgb }");
   });
 
   test("no elements", async () => {
@@ -386,10 +386,34 @@ describe("inputs that are refused", () => {
     expect(error.message).toContain("input x takes float32, which cannot hold 1e+300 at [0, 1]");
   });
 
-  test("an image without a word on how to prepare it", async () => {
-    const error = await refusal({ "a.jpg": "x" }, [x]);
+  test.each([
+    [
+      [1, 3, 4, 5],
+      "[1, 3, 4, 5]",
+      "--size 5x4 --channels rgb --mean 123.675,116.28,103.53 --scale 0.01712475,0.017507,0.01742919",
+      "preprocess: { size: [5, 4], channels: rgb, mean: [123.675, 116.28, 103.53], scale: [0.01712475, 0.017507, 0.01742919] }",
+    ],
+    [
+      [-1, 32, 64, 1],
+      "[?, 32, 64, 1]",
+      "--size 64x32 --channels gray --mean 0 --scale 0.00392157",
+      "preprocess: { size: [64, 32], channels: gray, mean: 0, scale: 0.00392157 }",
+    ],
+    [
+      [1, 3, -1, -1],
+      "[1, 3, ?, ?]",
+      "--channels rgb --mean 123.675,116.28,103.53 --scale 0.01712475,0.017507,0.01742919",
+      "preprocess: { channels: rgb,",
+    ],
+  ])("an image without a word on how to prepare it, for %j", async (shape, takes, flags, block) => {
+    const error = await refusal({ "a.jpg": "x" }, [{ ...x, shape }]);
     expect([error.code, error.exit]).toEqual(["input-image-unprepared", 2]);
-    expect(error.example).toContain("preprocess: { size: 256");
+    expect(error.message).toBe(
+      `a.jpg is an image, and nothing says how it becomes a tensor; input x takes ${takes}`,
+    );
+    const lines = error.example?.split("\n");
+    expect(lines?.[0]).toBe(flags);
+    expect(lines?.[1]).toContain(block);
   });
 
   test("a broken file is named as the user knows it", async () => {

@@ -120,12 +120,17 @@ export const inputMessages = {
     what: `${file} is not a readable image: ${reason}`,
     fix: "give another image, or leave this one out of the pattern",
   }),
-  "input-image-unprepared": (file: string): Message => ({
+  "input-image-unprepared": (
+    file: string,
+    input: { name: string; shape: readonly number[] } | null,
+    example: string,
+  ): Message => ({
     exit: 2,
-    what: `${file} is an image, and nothing says how it becomes a tensor`,
-    fix: "add a preprocess block in parity.yml: size, channel order, and out = (x - mean) * scale",
-    example:
-      "inputs:\n  files: 'photos/*.jpg'\n  preprocess: { size: 256, channels: rgb, mean: 0, scale: 0.00392157 }",
+    what: `${file} is an image, and nothing says how it becomes a tensor${
+      input ? `; input ${input.name} takes ${dims(input.shape)}` : ""
+    }`,
+    fix: "say it with flags or in parity.yml: size, order of channels, and out = (x - mean) * scale with the mean and scale that the model was trained with; ImageNet's are below (for gray, 0 to 1)",
+    example,
   }),
 
   // --- tensors against the model's signature

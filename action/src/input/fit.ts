@@ -1,6 +1,7 @@
 import type { TensorInfo } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
 import { castArray, feedable, type InputData, type InputDtype } from "./cast.ts";
+import { imageShapeOf, preprocessExample } from "./image-shape.ts";
 import { elementsOf, indexOf } from "./index-of.ts";
 import type { NpyArray } from "./npy.ts";
 
@@ -54,11 +55,11 @@ function shapeHint(
   image: boolean,
 ): { fix: string; example?: string } {
   if (image) {
-    const [height, width] = wanted[1] === shape[1] ? wanted.slice(2) : wanted.slice(1);
-    if (height && width && height > 0 && width > 0 && wanted.length === 4)
+    const taken = imageShapeOf(wanted);
+    if (taken?.size)
       return {
-        fix: "resize the image in its preprocess block; size is width, then height",
-        example: `preprocess: { size: [${width}, ${height}], channels: ${wanted.includes(3) ? "rgb" : "gray"} }`,
+        fix: "resize the image in its preprocess block or with flags; size is width, then height",
+        example: preprocessExample(taken),
       };
     return { fix: "an image becomes [1, 3, H, W], or [1, 1, H, W] with channels: gray" };
   }
