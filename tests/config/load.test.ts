@@ -368,7 +368,11 @@ describe("flags", () => {
     ],
     ["repeats", { ...alone, repeats: "1.5" }, ["--repeats: repeats is 1.5, and must be a whole number"]],
     ["timeout", { ...alone, timeout: "0" }, ["--timeout: timeout is 0, and must be more than 0"]],
-    ["size", { ...alone, size: "8*8" }, ['--size: size is "8*8", and must be a whole number or a list', "320x256"]],
+    [
+      "size",
+      { ...alone, size: "8*8" },
+      ['--size: size is "8*8", and must be a whole number or a list', "320x256"],
+    ],
     ["size of nothing", { ...alone, size: "0x8" }, ["--size: size[0] is 0, and must be at least 1"]],
     ["channels", { ...alone, channels: "rbg" }, ["--channels: channels is", "rgb, bgr, gray"]],
     [
