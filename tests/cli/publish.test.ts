@@ -6,7 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { publishReport } from "../../action/src/dashboard-client/publish.ts";
 import { ParityError } from "../../action/src/errors/error.ts";
 import { writeReport } from "../../action/src/report/write.ts";
-import { decodeReport } from "../../core/report/schema.ts";
+import { decodeReport, REPORT_SCHEMA } from "../../core/report/schema.ts";
 import { folderWith } from "../input/temp.ts";
 import { mnnParity } from "../support/cli.ts";
 import { freePort } from "../support/postgres.ts";
@@ -47,6 +47,7 @@ describe("a dashboard that takes the report", () => {
   it.each(["", "/", "/parity", "/parity/"])("at http://host%s", async (at) => {
     let got: { path?: string; token?: string; id?: string } = {};
     answer = (request, response, body) => {
+      if (request.method === "GET") return json(response, 200, { schemas: [REPORT_SCHEMA] });
       const { id } = decodeReport(JSON.parse(body));
       got = { path: request.url, token: request.headers.authorization, id };
       json(response, 201, { id, url: `/runs/${id}` });
@@ -138,6 +139,44 @@ describe("a dashboard that does not: exit code 3, the report is kept, the messag
     const error = await slow.catch((thrown) => thrown);
     expect(error).toBeInstanceOf(ParityError);
     expect(error).toMatchObject({ exit: 3, message: expect.stringContaining("no answer in 0.3 s") });
+  });
+});
+
+describe("a dashboard of another version: nothing is sent, and the message says what to upgrade", () => {
+  /** Asks a stand-in of such a dashboard. @returns what was asked of it, and what was said */
+  async function asked(how: (response: http.ServerResponse) => unknown) {
+    const requests: string[] = [];
+    answer = ({ method, url: path, headers }, response) => {
+      requests.push(`${method} ${path}${headers.authorization ? " with a token" : ""}`);
+      how(response);
+    };
+    return { ...(await publish()), requests };
+  }
+
+  it.each<[string, (response: http.ServerResponse) => unknown, string, string]>([
+    [
+      "from before there was the question, as its 404 says",
+      (response) => response.writeHead(404, { "content-type": "text/html" }).end("<html>not found</html>"),
+      "does not say what it takes, as dashboards that take /1 only; nothing was sent",
+      "fix: upgrade the dashboard to this version of mnn-parity",
+    ],
+    [
+      "that takes older ones only",
+      (response) => json(response, 200, { schemas: ["mnn-parity.report/1"] }),
+      "takes mnn-parity.report/1; nothing was sent",
+      "fix: upgrade the dashboard to this version of mnn-parity",
+    ],
+    [
+      "that takes newer ones only",
+      (response) => json(response, 200, { schemas: ["mnn-parity.report/8", "mnn-parity.report/9"] }),
+      "takes mnn-parity.report/8, mnn-parity.report/9; nothing was sent",
+      "fix: upgrade mnn-parity where the report is made",
+    ],
+  ])("%s", async (_, how, what, fix) => {
+    const { code, stdout, stderr, requests } = await asked(how);
+    expect({ code, stdout, requests }).toEqual({ code: 3, stdout: "", requests: ["GET /api/v1/schemas"] });
+    expect(stderr).toContain(`error: the report is of ${REPORT_SCHEMA}, and ${url} ${what}`);
+    expect(stderr).toContain(fix);
   });
 });
 

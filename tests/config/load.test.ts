@@ -278,6 +278,39 @@ describe("flags", () => {
     });
   });
 
+  test("prepare images by the same keys as a preprocess block", async () => {
+    const flags = { model: ["net.onnx"], input: ["in/*.npz"], mnn: ["3.6.1"] };
+    const preprocessOf = async (words: Flags) =>
+      (await loadSettings({ flags: { ...flags, ...words }, cwd: folderWith(files) })).models[0]?.inputs;
+    expect(
+      await preprocessOf({ size: "320x256", channels: "bgr", mean: "1,2.5,-3", scale: "0.5" }),
+    ).toMatchObject({
+      preprocess: { size: [320, 256], channels: "bgr", mean: [1, 2.5, -3], scale: [0.5, 0.5, 0.5] },
+    });
+    expect(await preprocessOf({ size: "8", channels: "gray" })).toMatchObject({
+      preprocess: { size: [8, 8], channels: "gray", mean: [0], scale: [1] },
+    });
+    expect(await preprocessOf({})).toMatchObject({ preprocess: null });
+  });
+
+  test("change the preparation of the file key by key", async () => {
+    const settings = await load(two, { model: ["other"], mean: "127.5" });
+    expect(settings.models[0]?.inputs).toMatchObject({
+      globs: ["../in/*.npz"],
+      preprocess: { size: [8, 8], mean: [127.5, 127.5, 127.5] },
+    });
+  });
+
+  test("of images do not say for which of several inputs they are", async () => {
+    const { text } = await refusal(
+      "models:\n  - file: net.onnx\n    inputs: { a: 'in/*.npz', b: 'in/*.npz' }\nmnn: [3.6.1]\n",
+      { size: "8" },
+    );
+    expect(text).toContain(
+      "--size: --size does not say for which input: net has files of their own for a, b",
+    );
+  });
+
   test("name a model that the file does not have, by its path", async () => {
     const settings = await load(two, { model: ["./net.onnx"], input: ["in/a.npz"] });
     expect(settings.models.map(({ file }) => file)).toEqual([path.resolve(settings.folder, "../net.onnx")]);
@@ -335,6 +368,19 @@ describe("flags", () => {
     ],
     ["repeats", { ...alone, repeats: "1.5" }, ["--repeats: repeats is 1.5, and must be a whole number"]],
     ["timeout", { ...alone, timeout: "0" }, ["--timeout: timeout is 0, and must be more than 0"]],
+    [
+      "size",
+      { ...alone, size: "8*8" },
+      ['--size: size is "8*8", and must be a whole number or a list', "320x256"],
+    ],
+    ["size of nothing", { ...alone, size: "0x8" }, ["--size: size[0] is 0, and must be at least 1"]],
+    ["channels", { ...alone, channels: "rbg" }, ["--channels: channels is", "rgb, bgr, gray"]],
+    [
+      "mean",
+      { ...alone, mean: "1,2" },
+      ["--mean: mean has 2 values, and rgb has 3 channels", "--mean 123.675,116.28,103.53"],
+    ],
+    ["scale", { ...alone, scale: "1/255" }, ['--scale: scale is "1/255", and must be a number or a list']],
     ["missing model", { ...alone, model: ["nope.onnx"] }, ["--model: no model at FOLDER/nope.onnx"]],
     ["no inputs", { ...alone, input: ["x/*.npy"] }, ["--input: no file matches x/*.npy in FOLDER"]],
     [

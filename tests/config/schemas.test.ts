@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { collect, type Flags, flagExamples, parseList } from "../../action/src/config/file/flags.ts";
 import { configJsonSchema } from "../../action/src/config/file/json-schema.ts";
 import { keys } from "../../action/src/config/file/keys.ts";
 import { partialSchema } from "../../action/src/config/file/schema.ts";
@@ -53,6 +54,38 @@ test("examples of keys at the top are valid", () => {
     if (!(key in partialSchema.shape)) continue;
     expect(partialSchema.safeParse(parse(example)).error, key).toBeUndefined();
   }
+});
+
+describe("commands that the pages show", () => {
+  const pages = ["README.md", "docs/parity-yml.md"].map((page) =>
+    fs.readFileSync(path.join(docs, "..", page), "utf8"),
+  );
+  const lines = pages.flatMap((page) => page.match(/^npx mnn-parity run --model .*$/gm) ?? []);
+
+  test.each(lines)("%s", async (line) => {
+    const words = line.split(" ").slice(3);
+    const flags: Flags = {};
+    for (let at = 0; at < words.length; at += 2) {
+      const [name, value] = [words[at]!.slice(2), words[at + 1]!.replaceAll("'", "")];
+      expect(flagExamples, "a flag that is known").toHaveProperty([`--${name}`]);
+      const list = ["model", "input"].includes(name) ? collect(value) : parseList(value);
+      Object.assign(flags, {
+        [name]: ["model", "input", "mnn", "target", "config"].includes(name) ? list : value,
+      });
+    }
+    const folder = folderWith({
+      "model.onnx": "x",
+      "det.onnx": "x",
+      "images/a.npz": "x",
+      "photos/a.jpg": "x",
+    });
+    expect((await loadSettings({ flags, cwd: folder })).models).toHaveLength(1);
+  });
+
+  test("are some, and every flag is on the page", () => {
+    expect(lines.length).toBeGreaterThan(1);
+    for (const flag of Object.keys(flagExamples)) expect(pages[1]).toContain(`\`${flag}`);
+  });
 });
 
 describe("docs/parity-yml.md", () => {

@@ -5,7 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encodeReport } from "../../core/report/schema.ts";
+import { publishReport } from "../../action/src/dashboard-client/publish.ts";
+import { encodeReport, READ_SCHEMAS } from "../../core/report/schema.ts";
 import { type Dashboard, ensureBuilt, failToStart, startDashboard } from "../support/dashboard.ts";
 import { executable, hostile } from "../support/hostile.ts";
 import { emptyCells, hostileBodies } from "../support/hostile-json.ts";
@@ -49,6 +50,20 @@ async function post({ body = valid(), headers = {} }: Sent = {}) {
     json: (await response.json()) as Record<string, unknown> & { error?: Record<string, string> },
   };
 }
+
+describe("GET /api/v1/schemas", () => {
+  it("says to anybody which reports are taken, and may be kept a while", async () => {
+    const response = await fetch(`${dashboard.url}/api/v1/schemas`);
+    expect([response.status, response.headers.get("cache-control")]).toEqual([200, "public, max-age=300"]);
+    expect(await response.json()).toEqual({ schemas: [...READ_SCHEMAS] });
+  });
+
+  it("is what publishing asks first", async () => {
+    const report = buildReport({ project: "acme/asked-first" });
+    const { url } = await publishReport(report, dashboard.url, dashboard.token, "again");
+    expect((await fetch(url)).status).toBe(200);
+  });
+});
 
 describe("PUT /api/v1/default-branch", () => {
   const put = async (query: string, token = dashboard.token) => {

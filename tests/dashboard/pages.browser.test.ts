@@ -159,7 +159,7 @@ describe.skipIf("missing" in found)(
         return [await opened.page.textContent("h1"), table, await baseline()];
       };
       const before = await history();
-      expect(before[0]).toBe("lama-tiny breaks at CPU low on cortex-a76, in every release");
+      expect(before[0]).toBe("lama-tiny breaks at cpu/low on cortex-a76, in every release");
 
       const claim = { createdAt: "2099-01-01T00:00:00.000Z", verdict: () => "pass" as const };
       const publish = async (plan: ReportPlan, source: Partial<NonNullable<Report["source"]>>) => {
@@ -210,13 +210,13 @@ describe.skipIf("missing" in found)(
       await series.page.click("ul[aria-label=Branches] a");
       await series.page.waitForURL("**/series/*branch=brighter");
       expect(await series.page.textContent("h1")).toBe(
-        "lama-tiny passes at CPU low on cortex-a76, in every release",
+        "lama-tiny passes at cpu/low on cortex-a76, in every release",
       );
       expect(series.complaints).toEqual([]);
 
       // Main goes on when main says so.
       await publish({ createdAt: undefined }, {});
-      expect((await history())[0]).toBe("lama-tiny passes at CPU low on cortex-a76, in every release");
+      expect((await history())[0]).toBe("lama-tiny passes at cpu/low on cortex-a76, in every release");
     });
 
     it("says where there is no history, for a model that a fork made up", async () => {
@@ -227,7 +227,7 @@ describe.skipIf("missing" in found)(
       await opened.page.click("text=This cell over MNN releases");
       await opened.page.waitForURL("**/series/*");
       expect(await opened.page.textContent("h1")).toBe(
-        "No complete report of main has made-up at CPU low on cortex-a57",
+        "No complete report of main has made-up at cpu/low on cortex-a57",
       );
       expect(opened.complaints).toEqual([]);
       await using models = await open(addresses.models);

@@ -31,7 +31,7 @@ describe("a model that is damaged is its cells' verdict, and the run goes on", {
     ["cut off", () => readFileSync(small.at("net.mnn")).subarray(0, 700)],
     ["random bytes", () => Uint8Array.from({ length: 5000 }, bytes)],
     ["of another framework", () => readFileSync(small.at("small.onnx"))],
-    ["text", () => Buffer.from("version https://git-lfs.github.com/spec/v1\n")],
+    ["text", () => Buffer.from("no graph, but a letter\n")],
   ])("%s", async (_, content) => {
     small.write("bad.mnn", content());
     const { report, code } = await run([...config(["bad.mnn", "net.mnn"], "configs: [cpu/normal]\n")], {

@@ -163,6 +163,24 @@ describe("inputs that are fed", () => {
     expect([...(input?.tensors[0]?.data ?? [])]).toEqual(values);
   });
 
+  test("Inf and -Inf are fed as they are, and counted by tensor", async () => {
+    const [plus, minus] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const folder = folderWith({
+      "a.npz": writeNpz([
+        { name: "m", data: Float32Array.of(minus, 0, minus), shape: [3] },
+        { name: "s", data: Float64Array.of(plus, minus, minus), shape: [3] },
+        { name: "x", data: Float32Array.of(1, 2, 3), shape: [3] },
+      ]),
+    });
+    const wanted = ["x", "m", "s"].map((name) => ({ name, dtype: "float32", shape: [3] }));
+    const [input] = await load(folder, wanted);
+    expect(input?.tensors[1]?.data).toEqual(Float32Array.of(minus, 0, minus));
+    expect(input?.warnings).toEqual([
+      "a.npz: input m has 2 values of -Inf, fed as they are",
+      "a.npz (float64 rounded to float32): input s has 1 value of Inf and 2 values of -Inf, fed as they are",
+    ]);
+  });
+
   test("float64 is rounded to float32, and says so; Fortran order and float16 are only read", async () => {
     const fixture = (name: string) => fs.readFileSync(path.join(import.meta.dirname, "fixtures", name));
     const folder = folderWith({
@@ -194,7 +212,10 @@ describe("inputs that are fed", () => {
 
   test("names that are no file names are saved inside the folder all the same", async () => {
     const folder = folderWith();
-    const saved = await saveInputs({ model: "../a", id: "..", tensors: [], picture: null }, folder);
+    const saved = await saveInputs(
+      { model: "../a", id: "..", tensors: [], picture: null, warnings: [] },
+      folder,
+    );
     expect(path.relative(folder, saved)).toBe(path.join("%2e%2e%2fa", "%2e%2e.npz"));
   });
 
@@ -202,7 +223,7 @@ describe("inputs that are fed", () => {
     const folder = folderWith({ net: "a file where the folder should be" });
     const before = listing(folder);
     const error = await parityError(() =>
-      saveInputs({ model: "net", id: "a", tensors: [], picture: null }, folder),
+      saveInputs({ model: "net", id: "a", tensors: [], picture: null, warnings: [] }, folder),
     );
     expect([error.code, error.exit]).toEqual(["cannot-write", 3]);
     expect(listing(folder)).toEqual(before);
@@ -320,7 +341,7 @@ describe("inputs that are refused", () => {
       .toBuffer();
     const error = await refusal({ "a.png": png }, [x], { preprocess: plain });
     expect(error.message).toBe("a.png: input x takes [1, 3, 4, 5], and this is [1, 3, 9, 9]");
-    expect(error.example).toBe("preprocess: { size: [5, 4], channels: rgb }");
+    expect(error.example).toBe("--size 5x4 --channels rgb\npreprocess: { size: [5, 4], channels: rgb }");
   });
 
   test("no elements", async () => {
@@ -351,22 +372,48 @@ describe("inputs that are refused", () => {
     expect([error.code, error.exit]).toEqual(["input-model-type", 2]);
   });
 
-  test.each([
-    ["NaN", Number.NaN],
-    ["Inf", Number.POSITIVE_INFINITY],
-    ["-Inf", Number.NEGATIVE_INFINITY],
-  ])("%s", async (name, value) => {
-    const data = new Float32Array(6);
-    data.set([value, value], 4);
+  test("NaN, whatever infinity is beside it", async () => {
+    const data = Float32Array.of(0, Number.POSITIVE_INFINITY, 0, 0, Number.NaN, Number.NaN);
     const error = await refusal({ "a.npy": writeNpy(data, [2, 3]) }, [{ ...any, shape: [2, 3] }]);
-    expect([error.code, error.exit]).toEqual(["input-nonfinite", 2]);
-    expect(error.message).toContain(`a.npy: input x has ${name} at [1, 1] (2 such values in all)`);
+    expect([error.code, error.exit]).toEqual(["input-nan", 2]);
+    expect(error.message).toContain("a.npy: input x has NaN at [1, 1] (2 such values in all)");
   });
 
-  test("an image without a word on how to prepare it", async () => {
-    const error = await refusal({ "a.jpg": "x" }, [x]);
+  test("a float64 that float32 has only as Inf: nobody fed that", async () => {
+    const data = Float64Array.of(Number.NEGATIVE_INFINITY, 1e300);
+    const error = await refusal({ "a.npy": writeNpy(data, [1, 2]) }, [any]);
+    expect([error.code, error.exit]).toEqual(["input-inexact", 2]);
+    expect(error.message).toContain("input x takes float32, which cannot hold 1e+300 at [0, 1]");
+  });
+
+  test.each([
+    [
+      [1, 3, 4, 5],
+      "[1, 3, 4, 5]",
+      "--size 5x4 --channels rgb --mean 123.675,116.28,103.53 --scale 0.01712475,0.017507,0.01742919",
+      "preprocess: { size: [5, 4], channels: rgb, mean: [123.675, 116.28, 103.53], scale: [0.01712475, 0.017507, 0.01742919] }",
+    ],
+    [
+      [-1, 32, 64, 1],
+      "[?, 32, 64, 1]",
+      "--size 64x32 --channels gray --mean 0 --scale 0.00392157",
+      "preprocess: { size: [64, 32], channels: gray, mean: 0, scale: 0.00392157 }",
+    ],
+    [
+      [1, 3, -1, -1],
+      "[1, 3, ?, ?]",
+      "--channels rgb --mean 123.675,116.28,103.53 --scale 0.01712475,0.017507,0.01742919",
+      "preprocess: { channels: rgb,",
+    ],
+  ])("an image without a word on how to prepare it, for %j", async (shape, takes, flags, block) => {
+    const error = await refusal({ "a.jpg": "x" }, [{ ...x, shape }]);
     expect([error.code, error.exit]).toEqual(["input-image-unprepared", 2]);
-    expect(error.example).toContain("preprocess: { size: 256");
+    expect(error.message).toBe(
+      `a.jpg is an image, and nothing says how it becomes a tensor; input x takes ${takes}`,
+    );
+    const lines = error.example?.split("\n");
+    expect(lines?.[0]).toBe(flags);
+    expect(lines?.[1]).toContain(block);
   });
 
   test("a broken file is named as the user knows it", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Report } from "../../../core/report/schema.ts";
-import { failure } from "../errors/error.ts";
+import { READ_SCHEMAS, REPORT_SCHEMA, type Report } from "../../../core/report/schema.ts";
+import { failure, type ParityError } from "../errors/error.ts";
 import { renderJson } from "../report/write.ts";
 import { withSignals } from "../system/abort.ts";
 
@@ -10,17 +10,19 @@ const TIMEOUT_MS = 30_000;
 const LONGEST_ANSWER = 1 << 20;
 
 const answerSchema = z.object({ id: z.union([z.string(), z.number()]), url: z.string() });
+const schemasSchema = z.object({ schemas: z.array(z.string()) });
 const refusalSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), fix: z.string().nullish() }),
 });
 
 /**
- * Sends a report to a dashboard. Sending the same report again changes nothing.
+ * Sends a report to a dashboard, once that has said that it takes reports of this schema. Sending the same report again changes
+ * nothing.
  *
  * @param to the dashboard's address
  * @param again the command that publishes later, for the error
  * @returns where it can be seen
- * @throws ParityError when the dashboard is down, slow, refuses, or answers something else
+ * @throws ParityError when the dashboard is of another version, down, slow, refuses, or answers something else
  */
 export async function publishReport(
   report: Report,
@@ -31,39 +33,79 @@ export async function publishReport(
 ): Promise<{ url: string }> {
   if (!/^https?:\/\/./.test(to) || !URL.canParse(to)) throw failure("publish-url", to);
   if (!token) throw failure("publish-token");
-  const url = new URL("api/v1/reports", to.endsWith("/") ? to : `${to}/`);
-  const refuse = (why: string) => failure("publish-failed", url.href, why, again);
+  const api = new URL("api/v1/", to.endsWith("/") ? to : `${to}/`);
+  const url = new URL("reports", api);
+  const refuse: Refuse = (why) => failure("publish-failed", url.href, why, again);
+  const wait = { signal, timeoutMs };
 
-  let response: Response;
-  let text: string;
+  const taken = await schemasOf(api, wait, refuse);
+  if (!(taken ?? [READ_SCHEMAS[0]]).includes(REPORT_SCHEMA))
+    throw failure("publish-schema", to, REPORT_SCHEMA, taken, isOlder(taken ?? []), again);
+
+  const answer = await ask(url, wait, refuse, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: renderJson(report),
+  });
+  const seen = answerSchema.safeParse(parse(answer.text));
+  if (!answer.ok || !seen.success || !URL.canParse(seen.data.url, to)) throw refusalOf(answer, refuse);
+  return { url: new URL(seen.data.url, to).href };
+}
+
+type Refuse = (why: string) => ParityError;
+
+interface Wait {
+  signal: AbortSignal | undefined;
+  timeoutMs: number;
+}
+
+interface Answer {
+  ok: boolean;
+  status: number;
+  text: string;
+}
+
+/**
+ * The report's schemas that a dashboard takes; null where it does not know the question, as those from before there was more
+ * than one.
+ */
+async function schemasOf(api: URL, wait: Wait, refuse: Refuse): Promise<string[] | null> {
+  const answer = await ask(new URL("schemas", api), wait, refuse);
+  if (answer.status === 404 || answer.status === 405) return null;
+  const said = schemasSchema.safeParse(parse(answer.text));
+  if (!answer.ok || !said.success) throw refusalOf(answer, refuse);
+  return said.data.schemas;
+}
+
+/** Whether what a dashboard takes was all there before what is written here. */
+const isOlder = (taken: readonly string[]): boolean =>
+  taken.every((schema) => Number(schema.split("/")[1]) < Number(REPORT_SCHEMA.split("/")[1]));
+
+async function ask(
+  url: URL,
+  { signal, timeoutMs }: Wait,
+  refuse: Refuse,
+  request: RequestInit = {},
+): Promise<Answer> {
   try {
-    [response, text] = await withSignals({ signals: [signal], limitMs: timeoutMs }, async (until) => {
-      const answered = await fetch(url, {
-        method: "POST",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        body: renderJson(report),
-        redirect: "error",
-        signal: until,
-      });
-      return [answered, await textOf(answered)];
+    return await withSignals({ signals: [signal], limitMs: timeoutMs }, async (until) => {
+      const response = await fetch(url, { ...request, redirect: "error", signal: until });
+      return { ok: response.ok, status: response.status, text: await textOf(response) };
     });
   } catch (error) {
     signal?.throwIfAborted();
     throw refuse(connectionProblem(error, timeoutMs));
   }
-  const json = parse(text);
-  if (!response.ok) {
-    const refusal = refusalSchema.safeParse(json);
-    if (!refusal.success) throw refuse(`it answered ${response.status}: ${text.slice(0, 200)}`);
-    const { message, fix } = refusal.data.error;
-    throw refuse(`it answered ${response.status}: ${message}${fix ? ` (${fix})` : ""}`);
-  }
-  const answer = answerSchema.safeParse(json);
-  if (!answer.success || !URL.canParse(answer.data.url, to))
-    throw refuse(
-      `it answered ${response.status} with something that is no dashboard's answer: ${text.slice(0, 200)}`,
-    );
-  return { url: new URL(answer.data.url, to).href };
+}
+
+/** What is said of an answer that is not the one hoped for. */
+function refusalOf({ ok, status, text }: Answer, refuse: Refuse): ParityError {
+  const start = text.slice(0, 200);
+  if (ok) return refuse(`it answered ${status} with something that is no dashboard's answer: ${start}`);
+  const refusal = refusalSchema.safeParse(parse(text));
+  if (!refusal.success) return refuse(`it answered ${status}: ${start}`);
+  const { message, fix } = refusal.data.error;
+  return refuse(`it answered ${status}: ${message}${fix ? ` (${fix})` : ""}`);
 }
 
 /** The whole answer. A dashboard's is short; what goes on and on comes from something else. */

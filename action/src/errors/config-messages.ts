@@ -219,6 +219,12 @@ export const configMessages = {
     fix: "name its inputs",
     example: `npx mnn-parity run --model ${model} --input 'inputs/*.npy' --mnn 3.0.0,3.6.1`,
   }),
+  "flag-which-input": (flag: string, model: string, inputs: readonly string[]): Message => ({
+    exit: 2,
+    what: `${flag} does not say for which input: ${model} has files of their own for ${list(inputs)}`,
+    fix: "say it in parity.yml, in the preprocess block of the input that it is for",
+    example: `inputs:\n  ${inputs[0]}: { files: 'images/*.png', preprocess: { size: [320, 256] } }`,
+  }),
   "flag-needs-mnn": (known: readonly string[]): Message => ({
     exit: 2,
     what: "no MNN release was named",

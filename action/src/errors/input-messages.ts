@@ -120,12 +120,17 @@ export const inputMessages = {
     what: `${file} is not a readable image: ${reason}`,
     fix: "give another image, or leave this one out of the pattern",
   }),
-  "input-image-unprepared": (file: string): Message => ({
+  "input-image-unprepared": (
+    file: string,
+    input: { name: string; shape: readonly number[] } | null,
+    example: string,
+  ): Message => ({
     exit: 2,
-    what: `${file} is an image, and nothing says how it becomes a tensor`,
-    fix: "add a preprocess block in parity.yml: size, channel order, and out = (x - mean) * scale",
-    example:
-      "inputs:\n  files: 'photos/*.jpg'\n  preprocess: { size: 256, channels: rgb, mean: 0, scale: 0.00392157 }",
+    what: `${file} is an image, and nothing says how it becomes a tensor${
+      input ? `; input ${input.name} takes ${dims(input.shape)}` : ""
+    }`,
+    fix: "say it with flags or in parity.yml: size, order of channels, and out = (x - mean) * scale with the mean and scale that the model was trained with; ImageNet's are below (for gray, 0 to 1)",
+    example,
   }),
 
   // --- tensors against the model's signature
@@ -197,19 +202,13 @@ export const inputMessages = {
     what: `input ${name} of ${model} has the type ${dtype}, which cannot be fed`,
     fix: "export the model with inputs of float32, int32, uint8 or int8",
   }),
-  "input-nonfinite": (
-    source: string,
-    name: string,
-    value: string,
-    index: readonly number[],
-    count: number,
-  ): Message => ({
+  "input-nan": (source: string, name: string, index: readonly number[], count: number): Message => ({
     exit: 2,
-    what: `${source}: input ${name} has ${value} at [${index.join(", ")}] (${count} such value${
+    what: `${source}: input ${name} has NaN at [${index.join(", ")}] (${count} such value${
       count === 1 ? "" : "s"
     } in all), so nothing that follows could be compared`,
-    fix: "feed finite values; a value too large for float32 becomes Inf",
-    example: "np.argwhere(~np.isfinite(x.astype(np.float32)))  # where they are",
+    fix: "feed numbers; Inf and -Inf are taken as they are",
+    example: "np.argwhere(np.isnan(x))  # where they are",
   }),
 } satisfies Record<string, (...args: never[]) => Message>;
 

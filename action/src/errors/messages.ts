@@ -1,6 +1,7 @@
 import { buildMessages } from "./build-messages.ts";
 import { configMessages } from "./config-messages.ts";
 import { deviceMessages } from "./device-messages.ts";
+import { fileMessages } from "./file-messages.ts";
 import { githubMessages } from "./github-messages.ts";
 import { inputMessages } from "./input-messages.ts";
 import type { Message } from "./message.ts";
@@ -12,6 +13,7 @@ import { runtimeMessages } from "./runtime-messages.ts";
 export const messages = {
   ...reportMessages,
   ...configMessages,
+  ...fileMessages,
   ...inputMessages,
   ...runtimeMessages,
   ...buildMessages,

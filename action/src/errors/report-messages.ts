@@ -37,6 +37,24 @@ export const reportMessages = {
     fix: "the report is kept; publish it when the dashboard can take it",
     example: again,
   }),
+  "publish-schema": (
+    to: string,
+    ours: string,
+    taken: readonly string[] | null,
+    older: boolean,
+    again: string,
+  ): Message => ({
+    exit: 3,
+    what: `the report is of ${ours}, and ${to} ${
+      taken
+        ? `takes ${taken.join(", ") || "none"}`
+        : "does not say what it takes, as dashboards that take /1 only"
+    }; nothing was sent`,
+    fix: older
+      ? "upgrade the dashboard to this version of mnn-parity, if that address is a dashboard's; the report is kept, and can be published then"
+      : "upgrade mnn-parity where the report is made to the dashboard's version, and run again",
+    example: older ? again : "npm install mnn-parity@latest",
+  }),
   "dashboard-npm": (why: string): Message => ({
     exit: 3,
     what: `the dashboard needs Next, and npm could not install it: ${why}`,

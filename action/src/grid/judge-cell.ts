@@ -12,6 +12,7 @@ import type { Place } from "../places/place/place.ts";
 import { type CellDraft, type CellSetup, emptyDraft, namesOf } from "./draft.ts";
 import { compareOutputs, provenFormats } from "./outputs.ts";
 import type { Reference } from "./reference.ts";
+import { shapeMisfit } from "./saved-reference.ts";
 
 /** What is there to judge a cell by. */
 export interface CellFacts {
@@ -52,7 +53,10 @@ export async function candidateCell(facts: CellFacts): Promise<CellDraft> {
     toleranceFor(setup.model.settings, output, format, asked),
   );
   draft.outputs = judged.outputs;
-  const unfit = reference.kind === "tensors" ? savedFault(judged) : null;
+  const unfit =
+    reference.kind === "tensors"
+      ? (shapeMisfit(reference.outputs, result.outputs) ?? savedFault(judged))
+      : null;
   if (unfit) return settled(draft, { verdict: "reference-bad", reason: unfit, fix: null }, settings);
   settled(draft, judgeNumbers(settingOf(setup), judged, effective), settings);
   if (draft.ops) draft.ops = { ...draft.ops, firstBad: firstBadOp(draft.ops.rows, draft.verdict) };

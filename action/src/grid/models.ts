@@ -190,8 +190,13 @@ function withoutTensors(model: string): PreparedInput {
   return { id, feed: { id, tensors: [] }, report, picture: null, loaded: null };
 }
 
-function meanOf(data: Iterable<number> & { length: number }): number {
-  let sum = 0;
-  for (const value of data) sum += value;
-  return sum / data.length;
+/** Over the finite elements, as min and max are: a mask of -Inf has a mean of its own. */
+function meanOf(data: Iterable<number>): number {
+  let [sum, count] = [0, 0];
+  for (const value of data) {
+    if (!Number.isFinite(value)) continue;
+    sum += value;
+    count++;
+  }
+  return sum / count;
 }

@@ -77,6 +77,8 @@ async function runOn(
   });
   workshop.signal.throwIfAborted();
 
+  for (const { inputs } of models)
+    for (const line of inputs.flatMap(({ loaded }) => loaded?.warnings ?? [])) workshop.progress.note(line);
   const store = new TensorStore(path.join(workspace.folder, "outputs"));
   const { reference } = settings;
   const saved = reference.kind === "tensors" ? await SavedReferences.load(reference, store) : null;

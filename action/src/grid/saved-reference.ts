@@ -1,11 +1,29 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { TensorInfo } from "../../../core/report/schema.ts";
+import { arrays, type Dtype } from "../engine/dtypes.ts";
 import type { TensorStore } from "../engine/store.ts";
 import { findFiles } from "../input/files.ts";
+import { impostorInput } from "../input/impostor.ts";
 import { stemOf } from "../input/name.ts";
+import type { NpyArray } from "../input/npy.ts";
 import { readNpz } from "../input/npz.ts";
 import type { Files } from "../input/source.ts";
 import type { Reference } from "./reference.ts";
+
+/**
+ * Why saved tensors cannot judge what a model gives: an output of another shape, with both; null where they fit. Axes of length 1
+ * aside, which savers add and drop: as many elements in another order would be compared with the wrong ones.
+ */
+export function shapeMisfit(saved: readonly TensorInfo[], given: readonly TensorInfo[]): string | null {
+  const significant = ({ shape }: TensorInfo) => shape.filter((size) => size !== 1).join();
+  for (const expected of saved) {
+    const found = given.find(({ name }) => name === expected.name);
+    if (found && significant(found) !== significant(expected))
+      return `the saved tensors do not fit: output ${found.name} has shape [${found.shape}], the reference [${expected.shape}]`;
+  }
+  return null;
+}
 
 /** References that are files: one .npz for each input, of the same name, with the model's outputs by name. */
 export class SavedReferences {
@@ -16,9 +34,13 @@ export class SavedReferences {
     const saved = new SavedReferences();
     for (const file of await findFiles(files.globs, files.folder)) {
       const outputs = [];
-      for (const [name, { dtype, shape, data }] of readNpz(await readFile(file), file)) {
+      const content = await readFile(file);
+      const impostor = impostorInput(content, file);
+      if (impostor) throw impostor;
+      for (const [name, array] of readNpz(content, file)) {
+        const { dtype, data } = storable(array);
         const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-        outputs.push(await store.keep({ name, dtype, shape }, bytes));
+        outputs.push(await store.keep({ name, dtype, shape: array.shape }, bytes));
       }
       const label = `saved tensors ${path.basename(file)}`;
       saved.#byInput.set(stemOf(file), { kind: "tensors", label, outputs, bad: null, checked: [] });
@@ -37,4 +59,12 @@ export class SavedReferences {
       }
     );
   }
+}
+
+/** As what an array is held: by value the same, whatever type it was saved in. float16 is read as float32, bool as uint8, int64 as int32. */
+function storable({ data }: NpyArray): { dtype: Dtype; data: NpyArray["data"] } {
+  const held = data instanceof Uint32Array ? new Float64Array(data) : data;
+  const dtype = (Object.keys(arrays) as Dtype[]).find((name) => held instanceof arrays[name]);
+  if (!dtype) throw new Error(`no type holds ${held.constructor.name}`);
+  return { dtype, data: held };
 }

@@ -24,7 +24,7 @@ export function feedable(dtype: string): InputDtype | null {
 
 /**
  * Converts an array to the type that a model's input takes, without changing a value: integers to float32
- * and to other integers where they fit. Floating point to integer is an error even where the values are whole,
+ * and to other integers where they fit; float64 is rounded to float32. Floating point to integer is an error even where the values are whole,
  * since it is more often a mistake than meant.
  * Throws a ParityError with exit code 2.
  */
@@ -37,7 +37,7 @@ export function castArray(
   if (floating && to !== "float32") throw failure("input-type", source, name, to, array.dtype);
   if (array.data instanceof arrays[to]) return array.data as InputData;
   const [low, high] = limits[to];
-  const misfit = firstOutside(array.data, low, high, to === "float32");
+  const misfit = floating ? firstTooLarge(array.data) : firstOutside(array.data, low, high, to === "float32");
   if (misfit >= 0)
     throw failure(
       "input-inexact",
@@ -49,6 +49,10 @@ export function castArray(
     );
   return new arrays[to](array.data);
 }
+
+/** The first finite value that float32 has only as Inf. */
+const firstTooLarge = (data: TypedArray): number =>
+  data.findIndex((value) => Number.isFinite(value) && !Number.isFinite(Math.fround(value)));
 
 /** `inFloat`: an integer beyond the limits is fine when float32 holds it exactly. */
 function firstOutside(data: TypedArray, low: number, high: number, inFloat: boolean): number {

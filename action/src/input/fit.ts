@@ -1,6 +1,7 @@
 import type { TensorInfo } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
 import { castArray, feedable, type InputData, type InputDtype } from "./cast.ts";
+import { imageShapeOf, preprocessExample } from "./image-shape.ts";
 import { elementsOf, indexOf } from "./index-of.ts";
 import type { NpyArray } from "./npy.ts";
 
@@ -16,7 +17,7 @@ export interface InputTensor {
 
 /**
  * Makes an array the model's input, or says why it cannot be: rank and static dimensions (0 and negative ones
- * are dynamic), type, values that are not finite. Throws a ParityError with exit code 2.
+ * are dynamic), type, NaN. Throws a ParityError with exit code 2.
  */
 export function fitTensor(
   array: NpyArray,
@@ -37,7 +38,7 @@ export function fitTensor(
     );
   if (elementsOf(array.shape) === 0) throw failure("input-empty", source, name, array.shape);
   const data = castArray(array, dtype, { source, name });
-  checkFinite(data, array.shape, source, name);
+  checkNumbers(data, array.shape, source, name);
   const rounded = array.dtype === "float64" ? " (float64 rounded to float32)" : "";
   return { name, dtype, shape: array.shape, data, source: `${source}${rounded}` };
 }
@@ -54,11 +55,11 @@ function shapeHint(
   image: boolean,
 ): { fix: string; example?: string } {
   if (image) {
-    const [height, width] = wanted[1] === shape[1] ? wanted.slice(2) : wanted.slice(1);
-    if (height && width && height > 0 && width > 0 && wanted.length === 4)
+    const taken = imageShapeOf(wanted);
+    if (taken?.size)
       return {
-        fix: "resize the image in its preprocess block; size is width, then height",
-        example: `preprocess: { size: [${width}, ${height}], channels: ${wanted.includes(3) ? "rgb" : "gray"} }`,
+        fix: "resize the image in its preprocess block or with flags; size is width, then height",
+        example: preprocessExample(taken),
       };
     return { fix: "an image becomes [1, 3, H, W], or [1, 1, H, W] with channels: gray" };
   }
@@ -88,13 +89,11 @@ function shapeHint(
   return { fix: `give ${wanted.length} dimensions; ? stands for any size` };
 }
 
-function checkFinite(data: InputData, shape: readonly number[], source: string, name: string): void {
+/** -Inf in a mask is meant; NaN never is. */
+function checkNumbers(data: InputData, shape: readonly number[], source: string, name: string): void {
   if (!(data instanceof Float32Array)) return;
-  const first = data.findIndex((value) => !Number.isFinite(value));
+  const first = data.findIndex(Number.isNaN);
   if (first < 0) return;
-  let count = 0;
-  for (const value of data) if (!Number.isFinite(value)) count++;
-  const value = data[first] as number;
-  const named = Number.isNaN(value) ? "NaN" : value > 0 ? "Inf" : "-Inf";
-  throw failure("input-nonfinite", source, name, named, indexOf(first, shape), count);
+  const count = data.filter(Number.isNaN).length;
+  throw failure("input-nan", source, name, indexOf(first, shape), count);
 }

@@ -16,6 +16,8 @@ export interface LoadedInput {
   tensors: InputTensor[];
   /** Of the first input with colours, else of the first that looks like a picture; null where none does. */
   picture: Picture | null;
+  /** What is legal and yet worth a word: infinite values, by tensor. */
+  warnings: string[];
 }
 
 /**
@@ -39,9 +41,21 @@ export async function loadInputs(
       id,
       tensors: parts.map(({ tensor }) => tensor),
       picture: await pictureOf(parts),
+      warnings: parts.flatMap(({ tensor }) => infiniteIn(tensor) ?? []),
     })),
   );
   return inputs.sort((a, b) => byName(a.id, b.id));
+}
+
+/** How many values are infinite, where any is: `a.npz: input m has 6 values of -Inf`. */
+function infiniteIn({ name, data, source }: InputTensor): string | null {
+  const counts = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].flatMap((infinity) => {
+    let count = 0;
+    for (const value of data) if (value === infinity) count++;
+    const called = infinity > 0 ? "Inf" : "-Inf";
+    return count > 0 ? [`${count} ${count === 1 ? "value" : "values"} of ${called}`] : [];
+  });
+  return counts.length > 0 ? `${source}: input ${name} has ${counts.join(" and ")}, fed as they are` : null;
 }
 
 async function pictureOf(parts: readonly Part[]): Promise<Picture | null> {

@@ -11,6 +11,7 @@ export interface NpyArray {
 
 export type TypedArray =
   | Float32Array
+  | Float64Array
   | Int32Array
   | Uint32Array
   | Int16Array
@@ -35,7 +36,7 @@ const kinds = {
   i4: { dtype: "int32", bytes: 4, read: (v, n) => new Int32Array(copy(v, n * 4)) },
   f4: { dtype: "float32", bytes: 4, read: (v, n) => new Float32Array(copy(v, n * 4)) },
   f2: { dtype: "float16", bytes: 2, read: readHalfs },
-  f8: { dtype: "float64", bytes: 8, read: (v, n) => new Float32Array(new Float64Array(copy(v, n * 8))) },
+  f8: { dtype: "float64", bytes: 8, read: (v, n) => new Float64Array(copy(v, n * 8)) },
   i8: { dtype: "int64", bytes: 8, read: readLongs },
 } satisfies Record<string, Kind>;
 
@@ -49,7 +50,7 @@ const mostDimensions = 64;
 
 /**
  * Reads a .npy file (versions 1.0 to 3.0; bool, integers up to 64 bits, float16 to float64; little-endian).
- * Fortran order is transposed to C order; float16 and float64 come as float32, int64 as int32.
+ * Fortran order is transposed to C order; float16 comes as float32, int64 as int32, bool as uint8.
  * Throws a ParityError with exit code 2 that names `file` and what is wrong with it.
  */
 export function readNpy(bytes: Uint8Array, file: string): NpyArray {
@@ -153,6 +154,7 @@ function shapeOf(header: string, file: string): number[] {
 
 function descrOf(data: TypedArray): string {
   if (data instanceof Float32Array) return "<f4";
+  if (data instanceof Float64Array) return "<f8";
   if (data instanceof Int32Array) return "<i4";
   if (data instanceof Uint32Array) return "<u4";
   if (data instanceof Int16Array) return "<i2";

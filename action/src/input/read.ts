@@ -2,6 +2,8 @@ import fs from "node:fs/promises";
 import type { TensorInfo } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
 import { isImage, type Look, readImage } from "./image.ts";
+import { usualPreprocess } from "./image-shape.ts";
+import { impostorInput } from "./impostor.ts";
 import { type NpyArray, readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
 import type { Preprocess } from "./source.ts";
@@ -24,8 +26,16 @@ export async function readInputFile(
 ): Promise<FileContent> {
   const image = isImage(file);
   if (!image && !/\.np[yz]$/i.test(file)) throw failure("input-kind", shown);
-  if (image && !preprocess) throw failure("input-image-unprepared", shown);
+  if (image && !preprocess)
+    throw failure(
+      "input-image-unprepared",
+      shown,
+      signature ?? null,
+      usualPreprocess(signature?.shape ?? []),
+    );
   const bytes = await readBytes(file, shown);
+  const impostor = impostorInput(bytes, shown);
+  if (impostor) throw impostor;
   if (image && preprocess) {
     const layout = channelsLast(signature?.shape ?? [], preprocess) ? "nhwc" : "nchw";
     const { shape, data, look } = await readImage(shown, bytes, preprocess, layout);

@@ -1,7 +1,7 @@
 import type { Problem } from "../../errors/config-messages.ts";
 import { ParityError } from "../../errors/error.ts";
 import { problemOf } from "./problem.ts";
-import type { FileConfig } from "./schema.ts";
+import type { FileConfig, PreprocessConfig } from "./schema.ts";
 import type { ConfigPath } from "./yaml-file.ts";
 
 /** The file's and the flags' words, each valid in form, before they are made one and looked up. */
@@ -11,6 +11,8 @@ export interface Draft {
   flags: FileConfig;
   model: readonly string[];
   input: readonly string[];
+  /** What flags say of how images become tensors; null where none does. */
+  preprocess: PreprocessConfig | null;
   /** Absolute; the configuration file's folder, else `cwd`. */
   folder: string;
   cwd: string;

@@ -14,6 +14,8 @@ export interface Locations {
   where(path: Path, what?: "key" | "value"): string;
   /** The text of a value as it was written, where that can differ from what was read. */
   written(path: Path): string | undefined;
+  /** What the value may be, as JSON Schema, where it is not a whole configuration. */
+  schema?: object;
 }
 
 /** What is wrong with a configuration, in words, from what zod found wrong with `value`. */
@@ -32,7 +34,7 @@ function explainOne(found: Issue, value: unknown, locations: Locations): Problem
   const label = labelOf(path);
   switch (found.code) {
     case "unrecognized_keys": {
-      const known = keysAt(path);
+      const known = keysAt(path, locations);
       return found.keys.map((unknown) => {
         const near = nearest(unknown, known);
         const error = failure(
@@ -48,7 +50,7 @@ function explainOne(found: Issue, value: unknown, locations: Locations): Problem
     }
     case "invalid_type":
     case "invalid_union": {
-      const wanted = found.code === "invalid_type" ? wantedType(found.expected) : wantedHere(path);
+      const wanted = found.code === "invalid_type" ? wantedType(found.expected) : wantedHere(path, locations);
       if (given === undefined) {
         const inside = labelOf(path.slice(0, -1));
         return [
@@ -128,6 +130,7 @@ function wantedType(expected: string): string {
     record: "a block of keys",
     number: "a number",
     int: "a whole number",
+    integer: "a whole number",
     tuple: "a list",
   };
   return words[expected] ?? expected;
@@ -151,9 +154,9 @@ interface JsonSchema {
 }
 
 /** What the configuration may hold at a path, as every alternative of the JSON Schema says. */
-function schemasAt(path: Path): JsonSchema[] {
+function schemasAt(path: Path, { schema = configJsonSchema() }: Locations): JsonSchema[] {
   const flat = (schema: JsonSchema): JsonSchema[] => (schema.anyOf ? schema.anyOf.flatMap(flat) : [schema]);
-  let here = flat(configJsonSchema() as JsonSchema);
+  let here = flat(schema as JsonSchema);
   for (const part of path)
     here = here
       .map((schema) => {
@@ -168,11 +171,11 @@ function schemasAt(path: Path): JsonSchema[] {
   return here;
 }
 
-const keysAt = (path: Path): string[] => [
-  ...new Set(schemasAt(path).flatMap((schema) => Object.keys(schema.properties ?? {}))),
+const keysAt = (path: Path, locations: Locations): string[] => [
+  ...new Set(schemasAt(path, locations).flatMap((schema) => Object.keys(schema.properties ?? {}))),
 ];
 
-function wantedHere(path: Path): string {
-  const types = schemasAt(path).map((schema) => wantedType(schema.type ?? "object"));
+function wantedHere(path: Path, locations: Locations): string {
+  const types = schemasAt(path, locations).map((schema) => wantedType(schema.type ?? "object"));
   return [...new Set(types)].join(" or ") || "another type";
 }

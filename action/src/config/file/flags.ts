@@ -21,6 +21,12 @@ export interface Flags {
   repeats?: string;
   converter?: string;
   opencl?: string;
+  /** `--size 256x256`, or `--size 256` */
+  size?: string;
+  channels?: string;
+  /** `--mean 127.5`, or one per channel: `--mean 123.675,116.28,103.53` */
+  mean?: string;
+  scale?: string;
 }
 
 /** Splits `a,b` and adds to what earlier uses of the flag gave; an argument parser for commander. */
@@ -68,9 +74,13 @@ export const flagExamples: Readonly<Record<string, string>> = {
   "--repeats": "--repeats 3",
   "--converter": "--converter 3.0.0",
   "--opencl": "--opencl pocl",
+  "--size": "--size 320x256",
+  "--channels": "--channels rgb",
+  "--mean": "--mean 123.675,116.28,103.53",
+  "--scale": "--scale 0.01712475,0.017507,0.01742919",
 };
 
-/** The flags but `--model` and `--input`, in the shape of the configuration; not validated. */
+/** The flags but `--model`, `--input` and those of images, in the shape of the configuration; not validated. */
 export function flagsAsConfig(flags: Flags): Record<string, unknown> {
   const { mnn, target, config, reference, out, ops, project, converter, opencl } = flags;
   const numbers = { timeout: flags.timeout, threads: flags.threads, repeats: flags.repeats };
@@ -87,6 +97,19 @@ export function flagsAsConfig(flags: Flags): Record<string, unknown> {
     ...Object.fromEntries(Object.entries(numbers).map(([key, text]) => [key, toNumber(text)])),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** The flags that say how images become tensors, in the shape of a `preprocess` block; not validated. */
+export function flagsAsPreprocess({ size, channels, mean, scale }: Flags): Record<string, unknown> {
+  const all = { size: numbers(size, "x"), channels, mean: numbers(mean, ","), scale: numbers(scale, ",") };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** `320x256` and `127.5` as a list and a number. */
+function numbers(text: string | undefined, between: string): unknown {
+  const values = text?.split(between).map(toNumber);
+  if (!values?.every((value) => typeof value === "number")) return text;
+  return values.length === 1 ? values[0] : values;
 }
 
 /** What is not a number stays text, for the schema to refuse. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fileSchema } from "./schema.ts";
+import { fileSchema, preprocessSchema } from "./schema.ts";
 
 /** The JSON Schema of parity.yml, for editors. */
 export const configJsonSchema = (): object => ({
@@ -7,3 +7,7 @@ export const configJsonSchema = (): object => ({
   description: "Configuration of mnn-parity. Reference: docs/parity-yml.md.",
   ...z.toJSONSchema(fileSchema, { io: "input", target: "draft-2020-12" }),
 });
+
+/** That of a `preprocess` block alone. */
+export const preprocessJsonSchema = (): object =>
+  z.toJSONSchema(preprocessSchema, { io: "input", target: "draft-2020-12" });

@@ -133,7 +133,7 @@ export const keys = {
     example: "reference: { config: cpu/normal, mnn: 3.6.1, target: host }",
   },
   tensors: {
-    description: "Expected outputs as .npz or .npy, one file an input, paired with it by file name.",
+    description: "Expected outputs by name as .npz, one file an input, paired with it by file name.",
     example: "reference: { tensors: 'expected/*.npz' }",
   },
   ops: {

@@ -46,7 +46,8 @@ const globs = oneOrMore(text);
 const pixels = z.number().int().min(1).max(16_384);
 const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(3)]);
 
-const preprocess = z.strictObject({
+/** How images become tensors; flags say it in the same keys. */
+export const preprocessSchema = z.strictObject({
   size: at("size", z.union([pixels, z.tuple([pixels, pixels])])).optional(),
   channels: at("channels", z.enum(["rgb", "bgr", "gray"])).optional(),
   mean: at("mean", perChannel).optional(),
@@ -55,7 +56,7 @@ const preprocess = z.strictObject({
 
 const prepared = z.strictObject({
   files: at("files", globs),
-  preprocess: at("preprocess", preprocess).optional(),
+  preprocess: at("preprocess", preprocessSchema).optional(),
 });
 
 const inputs = z.union([
@@ -147,7 +148,7 @@ export type BuildConfig = z.infer<typeof build>;
 export type ModelConfig = z.infer<typeof model>;
 export type InputsConfig = z.infer<typeof inputs>;
 export type PreparedConfig = z.infer<typeof prepared>;
-export type PreprocessConfig = z.infer<typeof preprocess>;
+export type PreprocessConfig = z.infer<typeof preprocessSchema>;
 export type ConfigConfig = z.infer<typeof config>;
 export type ExpectationConfig = z.infer<typeof expectation>;
 export type BoundsConfig = z.infer<typeof tolerance>;

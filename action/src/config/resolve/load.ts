@@ -1,13 +1,15 @@
 import fs from "node:fs/promises";
 import path from "node:path";
+import type { z } from "zod";
 import type { Problem } from "../../errors/config-messages.ts";
 import { failure } from "../../errors/error.ts";
 import { Findings } from "../file/draft.ts";
-import { explain } from "../file/explain.ts";
-import { type Flags, flagExamples, flagOf, flagsAsConfig } from "../file/flags.ts";
+import { explain, type Locations } from "../file/explain.ts";
+import { type Flags, flagExamples, flagOf, flagsAsConfig, flagsAsPreprocess } from "../file/flags.ts";
+import { preprocessJsonSchema } from "../file/json-schema.ts";
 import { keys } from "../file/keys.ts";
 import { problemOf } from "../file/problem.ts";
-import { type FileConfig, partialSchema } from "../file/schema.ts";
+import { type FileConfig, partialSchema, preprocessSchema } from "../file/schema.ts";
 import { type ConfigPath, parseYaml, type YamlFile } from "../file/yaml-file.ts";
 import { resolveSettings } from "./resolve.ts";
 import type { Settings } from "./settings.ts";
@@ -45,9 +47,22 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
     const key = path[0] as keyof FileConfig;
     return key in words ? (flagOf[key] ?? shown) : fileWhere(path, what);
   };
-  const fromFile = validate(yaml?.value ?? {}, { where: fileWhere, written: (path) => yaml?.written(path) });
-  const fromFlags = validate(words, { where, written: () => undefined });
-  const problems = [...missingKeys(yaml, request, fileWhere), ...fromFile.problems, ...fromFlags.problems];
+  const fromFile = validate(partialSchema, yaml?.value ?? {}, {
+    where: fileWhere,
+    written: (path) => yaml?.written(path),
+  });
+  const fromFlags = validate(partialSchema, words, { where, written: () => undefined });
+  const ofImages = validate(preprocessSchema, flagsAsPreprocess(flags), {
+    where: ([key]) => `--${String(key)}`,
+    written: () => undefined,
+    schema: preprocessJsonSchema(),
+  });
+  const problems = [
+    ...missingKeys(yaml, request, fileWhere),
+    ...fromFile.problems,
+    ...fromFlags.problems,
+    ...ofImages.problems,
+  ];
   if (problems.length) throw failure("config-invalid", shown, inOrder(problems));
 
   const findings = new Findings();
@@ -57,6 +72,7 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
       flags: fromFlags.config,
       model: flags.model ?? [],
       input: flags.input ?? [],
+      preprocess: Object.keys(ofImages.config).length > 0 ? ofImages.config : null,
       folder: file === null ? cwd : path.dirname(file),
       cwd,
       fileWhere,
@@ -95,11 +111,12 @@ async function readConfig(file: string, shown: string): Promise<YamlFile> {
   return yaml;
 }
 
-function validate(
+function validate<Config extends object>(
+  schema: z.ZodType<Config>,
   value: unknown,
-  locations: Parameters<typeof explain>[2],
-): { config: FileConfig; problems: Problem[] } {
-  const result = partialSchema.safeParse(value);
+  locations: Locations,
+): { config: Partial<Config>; problems: Problem[] } {
+  const result = schema.safeParse(value);
   if (result.success) return { config: result.data, problems: [] };
   return { config: {}, problems: explain(result.error.issues, value, locations) };
 }

@@ -1,11 +1,11 @@
-import fs from "node:fs/promises";
 import path from "node:path";
 import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
 import { failure } from "../../errors/error.ts";
+import { impostorModel } from "../../input/impostor.ts";
 import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { nearest } from "../../system/nearest.ts";
 import { type Draft, type Findings, listOf } from "../file/draft.ts";
-import type { BoundsConfig, InputsConfig, ModelConfig } from "../file/schema.ts";
+import type { BoundsConfig, InputsConfig, ModelConfig, PreprocessConfig } from "../file/schema.ts";
 import type { ConfigPath } from "../file/yaml-file.ts";
 import { isPrepared, resolveInputs } from "./inputs.ts";
 import { findMnn } from "./mnn.ts";
@@ -89,13 +89,17 @@ async function resolveModel(
   const where = (inside: ConfigPath) =>
     at === null ? "--model" : draft.fileWhere(["models", at, ...inside]);
   const file = path.resolve(at === null ? draft.cwd : draft.folder, config.file);
-  await checkModelFile(file, where(["file"]), findings);
+  const impostor = await impostorModel(file);
+  if (impostor) findings.add(where(["file"]), impostor);
   const byFlag = draft.input.length > 0;
+  const fed = byFlag ? fedByFlag(config.inputs, draft.input) : config.inputs;
   const inputs = await resolveInputs(
-    byFlag ? fedByFlag(config.inputs, draft.input) : config.inputs,
-    byFlag
-      ? { folder: draft.cwd, where: () => "--input" }
-      : { folder: draft.folder, where: (inside) => where(["inputs", ...inside]) },
+    draft.preprocess ? preparedByFlag(fed, draft.preprocess, name, findings) : fed,
+    {
+      folder: byFlag ? draft.cwd : draft.folder,
+      where: (inside) =>
+        whereByFlag(inside, draft.preprocess) ?? (byFlag ? "--input" : where(["inputs", ...inside])),
+    },
     findings,
   );
   return {
@@ -110,16 +114,31 @@ async function resolveModel(
   };
 }
 
-async function checkModelFile(file: string, where: string, findings: Findings): Promise<void> {
-  const stat = await fs.stat(file).catch(() => null);
-  if (!stat) findings.add(where, failure("model-missing", file));
-  else if (stat.isDirectory()) findings.add(where, failure("config-model-folder", file));
-  else if (stat.size === 0) findings.add(where, failure("model-empty", file));
-}
-
 /** Other files, prepared as the file says. */
 const fedByFlag = (inputs: InputsConfig, files: readonly string[]): InputsConfig =>
   isPrepared(inputs) ? { ...inputs, files: [...files] } : [...files];
+
+/** Prepared as flags say, and as the file does where they say nothing. */
+function preparedByFlag(
+  inputs: InputsConfig,
+  preprocess: PreprocessConfig,
+  model: string,
+  findings: Findings,
+): InputsConfig {
+  if (typeof inputs === "string" || Array.isArray(inputs)) return { files: inputs, preprocess };
+  if (isPrepared(inputs)) return { ...inputs, preprocess: { ...inputs.preprocess, ...preprocess } };
+  const [flag] = Object.keys(preprocess);
+  findings.add(`--${flag}`, failure("flag-which-input", `--${flag}`, model, Object.keys(inputs)));
+  return inputs;
+}
+
+/** The flag that said what is at a path of a model's inputs, if one did. */
+function whereByFlag(inside: ConfigPath, preprocess: PreprocessConfig | null): string | null {
+  const [block, key] = inside.slice(-2);
+  return block === "preprocess" && key !== undefined && preprocess && Object.hasOwn(preprocess, key)
+    ? `--${String(key)}`
+    : null;
+}
 
 /** The releases that a model is limited to, less those that this run leaves out by a flag. */
 function resolveLimit(
