@@ -23,6 +23,7 @@ const model = (inputs: InputSource): ModelSettings => ({
   file: "/nowhere/net.onnx",
   releases: null,
   inputs,
+  api: "auto",
   tolerance: {},
   outputTolerance: {},
 });

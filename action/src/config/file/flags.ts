@@ -21,6 +21,7 @@ export interface Flags {
   repeats?: string;
   converter?: string;
   opencl?: string;
+  api?: string;
 }
 
 /** Splits `a,b` and adds to what earlier uses of the flag gave; an argument parser for commander. */
@@ -50,6 +51,7 @@ export const flagOf: Partial<Record<keyof FileConfig, string>> = {
   repeats: "--repeats",
   converter: "--converter",
   opencl: "--opencl",
+  api: "--api",
 };
 
 /** Ready to paste, for messages about flags. */
@@ -68,11 +70,12 @@ export const flagExamples: Readonly<Record<string, string>> = {
   "--repeats": "--repeats 3",
   "--converter": "--converter 3.0.0",
   "--opencl": "--opencl pocl",
+  "--api": "--api module",
 };
 
 /** The flags but `--model` and `--input`, in the shape of the configuration; not validated. */
 export function flagsAsConfig(flags: Flags): Record<string, unknown> {
-  const { mnn, target, config, reference, out, ops, project, converter, opencl } = flags;
+  const { mnn, target, config, reference, out, ops, project, converter, opencl, api } = flags;
   const numbers = { timeout: flags.timeout, threads: flags.threads, repeats: flags.repeats };
   const all = {
     mnn,
@@ -84,6 +87,7 @@ export function flagsAsConfig(flags: Flags): Record<string, unknown> {
     project,
     converter,
     opencl,
+    api,
     ...Object.fromEntries(Object.entries(numbers).map(([key, text]) => [key, toNumber(text)])),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
