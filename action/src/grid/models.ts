@@ -12,14 +12,15 @@ import { failure } from "../errors/error.ts";
 import { type LoadedInput, loadInputs } from "../input/load.ts";
 import { fileNameOf } from "../input/name.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
+import { filesOfModel } from "../mnn/weights.ts";
 import { wheelReleases } from "../mnn/wheels.ts";
 import type { Place } from "../places/place/place.ts";
 import { convertModel } from "../places/wheel/convert.ts";
-import { sha256File } from "../system/hash.ts";
 import type { Workshop } from "../system/workshop.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { declaredInputs } from "./declared-inputs.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
+import { bytesOf, digestOfModel, digestOfSource } from "./model-digest.ts";
 import { unknownInput } from "./placeholder.ts";
 
 /** A model ready to run, and its inputs as raw files that every probe reads. */
@@ -65,7 +66,7 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
   if (found.size === 0) throw failure("model-empty", model.file);
   const releases = releasesOf(model, settings);
   const { file, converter, converted } = await asMnn(model, settings, releases, workspace, workshop);
-  const digest = await sha256File(file);
+  const digest = await digestOfModel(file);
   const described = await describe(file, digest, releases, model.api, needs);
   const declared = described ? declaredInputs(described.signature.inputs, model.file) : [];
   const loaded = described ? await loadInputs(model, declared, settings) : [];
@@ -74,7 +75,7 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
     id: model.name,
     file: path.basename(model.file),
     sha256: digest,
-    bytes: (await stat(file)).size,
+    bytes: await bytesOf(await filesOfModel(file)),
     converted,
     ...(through === "module" ? { api: { through, why: whyModule(model.api) } } : {}),
     inputs: declared,
@@ -108,7 +109,7 @@ async function asMnn(
   const release = settings.converter ?? converterFor(releases.length > 0 ? releases : settings.releases);
   const to = path.join(workspace.folder, "models", `${digestOf(Buffer.from(model.file)).slice(0, 12)}.mnn`);
   const { converter } = await convertModel(model.file, to, release, workshop);
-  const from = { from: path.basename(model.file), sha256: await sha256File(model.file), converter };
+  const from = { from: path.basename(model.file), sha256: await digestOfSource(model.file), converter };
   return { file: to, converter: release, converted: from };
 }
 
