@@ -26,6 +26,7 @@ const settings = (): Settings => ({
       file: "/nowhere/lama-tiny.onnx",
       releases: null,
       inputs: { kind: "files", globs: ["*.none"], folder: "/nowhere", preprocess: null },
+      api: "auto",
       tolerance: {},
       outputTolerance: {},
     },

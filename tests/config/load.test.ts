@@ -46,6 +46,7 @@ describe("settings from parity.yml", () => {
           name: "net",
           file: path.join(folder, "../net.onnx"),
           releases: null,
+          api: "auto",
           inputs: { kind: "files", globs: ["../in/*.npz"], folder, preprocess: null },
           tolerance: {},
           outputTolerance: {},
@@ -72,6 +73,14 @@ describe("settings from parity.yml", () => {
       converter: null,
       folder,
     });
+  });
+
+  test("which of MNN's interfaces runs a model is its own, and a flag's before that", async () => {
+    const yaml = `${small}api: module\n`;
+    expect((await load(yaml)).models[0]?.api).toBe("module");
+    const own = yaml.replace(/^( +)(inputs: .*)$/m, "$1$2\n$1api: session");
+    expect((await load(own)).models[0]?.api).toBe("session");
+    expect((await load(own, { api: "auto" })).models[0]?.api).toBe("auto");
   });
 
   test("everything that can be said", async () => {

@@ -19,7 +19,7 @@ const settings = (more: Partial<Settings> = {}) => ({
 function setup({ file = `${cwd}/models/net.onnx`, mnn = "3.6.1", config = "cpu/low", target = "host" } = {}) {
   const model = {
     name: "net",
-    settings: { file },
+    settings: { file, api: "auto" },
     converter: null,
     inputs: [
       { id: "a b", loaded: {} },

@@ -59,8 +59,9 @@ async function ran({ inputs, run = sound, opsOf, look = "failing", unavailable, 
     name: "net",
     file: "/net.mnn",
     converter: null,
-    settings: { tolerance: {}, outputTolerance: {} } as PreparedModel["settings"],
+    settings: { api: "auto", tolerance: {}, outputTolerance: {} } as PreparedModel["settings"],
     report: {} as PreparedModel["report"],
+    through: "session",
     inputs: Object.entries(inputs).map(([id, shape]): PreparedInput => {
       const feed = { id, tensors: [{ name: "x", dtype: "float32", shape, file: `/${id}.bin` }] };
       return { id, feed, report: {} as PreparedInput["report"], picture: null, loaded: null };

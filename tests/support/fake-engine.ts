@@ -120,4 +120,4 @@ export class FakeEngine implements Engine {
 }
 
 const keyOf = (setup: Setup, feed: Feed): string =>
-  JSON.stringify([...(JSON.parse(setupKey(setup)) as string[]).slice(0, 5), feed.id]);
+  JSON.stringify([...(JSON.parse(setupKey(setup)) as string[]).slice(0, 5), feed.id, setup.ask ?? {}]);

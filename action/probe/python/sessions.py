@@ -99,6 +99,9 @@ class Sessions(Runner):
             if rounding and rounding.inputs and data.dtype == self.np.float32:
                 data = rounding.apply(data)
             tensor = self.inputs[name]
+            if data.size == 0:
+                # What has no elements has no memory to be written.
+                continue
             host, view = self.tensors.host(tensor)
             view[...] = data
             if not tensor.copyFrom(host):
@@ -130,8 +133,11 @@ class Sessions(Runner):
 
     def output(self, name, tensor):
         shape = list(tensor.getShape())
-        if any(size <= 0 for size in shape):
+        if any(size < 0 for size in shape):
             raise StageError("output", "%s has shape %s" % (name, shape))
+        if 0 in shape:
+            self.frames.send("output", payload=self.np.empty(shape, dtype_of(tensor)), name=name, dtype=dtype_of(tensor), shape=shape)
+            return
         got = self.tensors.read(tensor)
         if got is None:
             raise StageError("output", "copyToHostTensor failed for " + name)

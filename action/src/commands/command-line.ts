@@ -77,6 +77,7 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     .option("--timeout <seconds>", "longest silence of a probe")
     .option("--converter <release>", "the release whose mnnconvert converts the model")
     .option("--opencl <which>", "auto for a GPU's, pocl for OpenCL on this machine's CPU")
+    .option("--api <which>", "MNN's session, its module, or auto (default): a module where a session cannot")
     .option("--shard <share>", "run a part only: 2/4, or a shard that plan wrote")
     .option("--json", "print the report on stdout, and nothing else")
     .action(async (file: string | undefined, flags: Flags & { json?: boolean; shard?: string }) =>

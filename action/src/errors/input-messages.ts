@@ -174,11 +174,6 @@ export const inputMessages = {
     what: `${source}: input ${name} takes ${dims(expected)}, and this is [${given.join(", ")}]`,
     ...hint,
   }),
-  "input-empty": (source: string, name: string, given: readonly number[]): Message => ({
-    exit: 2,
-    what: `${source}: input ${name} has no elements: its shape is [${given.join(", ")}]`,
-    fix: "give at least one element",
-  }),
   "input-type": (source: string, name: string, expected: string, given: string): Message => ({
     exit: 2,
     what: `${source}: input ${name} takes ${expected}, and this is ${given}`,

@@ -29,6 +29,18 @@ export const messages = {
     example: "npx mnn-parity run --model model.onnx --input 'inputs/*.npy'",
   }),
 
+  "model-weights-missing": (file: string, weights: string): Message => ({
+    exit: 2,
+    what: `${file} keeps weights in ${weights}, and there is no such file in its folder`,
+    fix: "put the file beside the model, under that name; where Git LFS keeps it, fetch it",
+    example: "git lfs pull",
+  }),
+  "model-weights-outside": (file: string, weights: string): Message => ({
+    exit: 2,
+    what: `${file} keeps weights in ${weights}, which is outside of the model's folder`,
+    fix: "save the model with its weights beside it",
+    example: `onnx.save(model, "model.onnx", save_as_external_data=True, location="model.onnx.data")`,
+  }),
   "model-empty": (file: string): Message => ({
     exit: 2,
     what: `${file} is empty`,

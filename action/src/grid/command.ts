@@ -34,6 +34,7 @@ export function commandOf(
   const sayable = reference.kind === "config" && !reference.runtime && !reference.target;
   if (sayable && reference.config.id !== plainConfig.id) words.push("--reference", reference.config.id);
   if (config.backend === "opencl" && opencl !== "auto") words.push("--opencl", opencl);
+  if (model.settings.api !== "auto") words.push("--api", model.settings.api);
   // Alone, a release would be given a model of its own converter.
   if (model.converter && model.converter !== runtime.release) words.push("--converter", model.converter);
   return commandWords(words);

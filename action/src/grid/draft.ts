@@ -55,6 +55,7 @@ export function emptyDraft(
     target: target.name,
     config: config.id,
     ...emptyCell(),
+    ...(setup.ask?.api === "module" ? { api: "module" as const } : {}),
     runMs: result?.runMs ?? [],
   };
 }

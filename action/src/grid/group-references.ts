@@ -9,6 +9,7 @@ import { type Group, hostTarget, plainConfig } from "./groups.ts";
 import type { PreparedInput, PreparedModel } from "./models.ts";
 import { checkReference, type Reference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
+import { askOf } from "./through.ts";
 
 /** What a group's cells are compared with: each input's reference, run and checked. */
 export class GroupReferences {
@@ -35,7 +36,7 @@ export class GroupReferences {
     repeats: number,
     onHost: boolean,
   ) {
-    this.setup = { model, ...group.reference };
+    this.setup = { model, ...group.reference, ...askOf(model) };
     this.#label = labelOf(this.setup, group);
     this.#engine = engine;
     this.#saved = saved;

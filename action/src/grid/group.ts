@@ -1,4 +1,3 @@
-import { askedFormat } from "../../../core/judge/asked.ts";
 import { isWrong } from "../../../core/judge/verdict.ts";
 import type { Cell, Config } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
@@ -11,10 +10,11 @@ import { type CellDraft, type CellSetup, unavailable } from "./draft.ts";
 import { GroupReferences } from "./group-references.ts";
 import { type Group, hostTarget, plainConfig } from "./groups.ts";
 import { candidateCell, type Look, referenceCell } from "./judge-cell.ts";
+import { lookInside } from "./look.ts";
 import type { PreparedModel } from "./models.ts";
-import { opsOf, rowMeasure } from "./op-rows.ts";
 import { checkReference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
+import { askOf } from "./through.ts";
 
 export interface GroupContext {
   settings: Settings;
@@ -75,7 +75,8 @@ class GroupRun {
   }
 
   #setup(config: Config): CellSetup {
-    return { model: this.#model, runtime: this.#group.runtime, target: this.#group.target, config };
+    const { runtime, target } = this.#group;
+    return { model: this.#model, runtime, target, config, ...askOf(this.#model) };
   }
 
   /** Something outside MNN that fails in the middle costs the cells of its config, not the others' and not the run. */
@@ -133,11 +134,11 @@ class GroupRun {
   /** Holds inputs' ops against the reference's. */
   async #look(setup: CellSetup, inputs: string[]): Promise<Map<string, Look>> {
     const looks = new Map<string, Look>();
-    const measure = rowMeasure(askedFormat(setup.config));
+    const all = this.#context.settings.ops === "all";
     for (const { id, feed } of this.#model.inputs.filter(({ id }) => inputs.includes(id))) {
-      const sides = [this.#references.setup, setup];
-      const compared = await this.#finished(this.#context.engine.compare(sides, feed, measure));
-      if (compared) looks.set(id, { ops: opsOf(compared), result: compared.results[1]! });
+      const sides: [CellSetup, CellSetup] = [this.#references.setup, setup];
+      const look = await this.#finished(lookInside(this.#context.engine, sides, feed, all));
+      if (look) looks.set(id, look);
     }
     return looks;
   }

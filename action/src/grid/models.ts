@@ -12,13 +12,15 @@ import { failure } from "../errors/error.ts";
 import { type LoadedInput, loadInputs } from "../input/load.ts";
 import { fileNameOf } from "../input/name.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
+import { filesOfModel } from "../mnn/weights.ts";
 import { wheelReleases } from "../mnn/wheels.ts";
 import type { Place } from "../places/place/place.ts";
 import { convertModel } from "../places/wheel/convert.ts";
-import { sha256File } from "../system/hash.ts";
 import type { Workshop } from "../system/workshop.ts";
 import type { TargetSpec } from "../target/spec.ts";
+import { declaredInputs } from "./declared-inputs.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
+import { bytesOf, digestOfModel, digestOfSource } from "./model-digest.ts";
 import { unknownInput } from "./placeholder.ts";
 
 /** A model ready to run, and its inputs as raw files that every probe reads. */
@@ -31,6 +33,8 @@ export interface PreparedModel {
   converter: string | null;
   report: Model;
   inputs: PreparedInput[];
+  /** Which of MNN's interfaces runs it, for all of a run. */
+  through: "session" | "module";
 }
 
 /** One input of a model: what is fed, how the report tells it, and where it came from. */
@@ -60,25 +64,35 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
   const found = await stat(model.file).catch(() => null);
   if (!found?.isFile()) throw failure("model-missing", model.file);
   if (found.size === 0) throw failure("model-empty", model.file);
-  const releases = settings.releases.filter(({ name }) => !model.releases || model.releases.includes(name));
+  const releases = releasesOf(model, settings);
   const { file, converter, converted } = await asMnn(model, settings, releases, workspace, workshop);
-  const digest = await sha256File(file);
-  const described = await describe(file, digest, releases, needs);
-  const loaded = described ? await loadInputs(model, described.inputs, settings) : [];
+  const digest = await digestOfModel(file);
+  const described = await describe(file, digest, releases, model.api, needs);
+  const declared = described ? declaredInputs(described.signature.inputs, model.file) : [];
+  const loaded = described ? await loadInputs(model, declared, settings) : [];
+  const through = model.api === "module" ? "module" : (described?.through ?? "session");
   const report: Model = {
     id: model.name,
     file: path.basename(model.file),
     sha256: digest,
-    bytes: (await stat(file)).size,
+    bytes: await bytesOf(await filesOfModel(file)),
     converted,
-    inputs: described?.inputs ?? [],
-    outputs: described?.outputs.map(({ name }) => name) ?? [],
+    ...(through === "module" ? { api: { through, why: whyModule(model.api) } } : {}),
+    inputs: declared,
+    outputs: described?.signature.outputs.map(({ name }) => name) ?? [],
   };
   const inputs: PreparedInput[] = [];
   for (const input of loaded) inputs.push(await prepareInput(model.name, input, inputs.length, workspace));
   if (inputs.length === 0) inputs.push(withoutTensors(model.name));
-  return { name: model.name, settings: model, file, converter, report, inputs };
+  return { name: model.name, settings: model, file, converter, report, inputs, through };
 }
+
+/** The releases that a model runs on, in version order. */
+export const releasesOf = (model: ModelSettings, settings: Settings): RuntimeSpec[] =>
+  settings.releases.filter(({ name }) => !model.releases || model.releases.includes(name));
+
+const whyModule = (api: ModelSettings["api"]): string =>
+  api === "module" ? "it was asked for" : "MNN makes no session of it, and its Module loads it";
 
 /** The oldest release's converter, which all later ones read; source builds have none of their own. */
 const converterFor = (releases: RuntimeSpec[]): string =>
@@ -95,17 +109,34 @@ async function asMnn(
   const release = settings.converter ?? converterFor(releases.length > 0 ? releases : settings.releases);
   const to = path.join(workspace.folder, "models", `${digestOf(Buffer.from(model.file)).slice(0, 12)}.mnn`);
   const { converter } = await convertModel(model.file, to, release, workshop);
-  const from = { from: path.basename(model.file), sha256: await sha256File(model.file), converter };
+  const from = { from: path.basename(model.file), sha256: await digestOfSource(model.file), converter };
   return { file: to, converter: release, converted: from };
 }
 
 type Signature = NonNullable<ProbeRecord["model"]>;
+type Through = PreparedModel["through"];
 
 /**
- * What MNN says of the model's inputs and outputs, or null when no MNN of the run can load it. The newest release is asked
- * first: it knows the most ops. The answer is kept: it depends on the model and the runtime alone.
+ * What MNN says of the model's inputs and outputs, and which of its interfaces said so; null when no MNN of the run can
+ * load it. The newest release is asked first: it knows the most ops. The answer is kept: it depends on the model and the
+ * runtime alone.
  */
 async function describe(
+  file: string,
+  digest: string,
+  releases: RuntimeSpec[],
+  api: ModelSettings["api"],
+  needs: Needs,
+): Promise<{ signature: Signature; through: Through } | null> {
+  for (const through of api === "auto" ? (["session", "module"] as const) : [api]) {
+    const signature = await signatureBy(through, file, digest, releases, needs);
+    if (signature) return { signature, through };
+  }
+  return null;
+}
+
+async function signatureBy(
+  through: Through,
   file: string,
   digest: string,
   releases: RuntimeSpec[],
@@ -118,9 +149,10 @@ async function describe(
     for (const release of inOrderOfCost(releases)) {
       const place = await needs.place(release, target).catch(() => null);
       if (!place) continue;
-      const name = `signature1-${digest.slice(0, 16)}-${place.runtime.id.replace(/[^\w.-]+/g, "_")}`;
+      const kind = through === "module" ? "signature1-module" : "signature1";
+      const name = `${kind}-${digest.slice(0, 16)}-${place.runtime.id.replace(/[^\w.-]+/g, "_")}`;
       const signature = await remember(needs.workshop.home, name, [], () =>
-        askProbe(file, place, needs),
+        askProbe(through, file, place, needs),
       ).catch(noModel);
       if (signature) return signature;
     }
@@ -140,6 +172,7 @@ const noModel = (error: unknown): null => {
 };
 
 async function askProbe(
+  through: Through,
   file: string,
   place: Place,
   { settings, workspace, workshop }: Needs,
@@ -147,6 +180,7 @@ async function askProbe(
   const side = new ProbeRunner({
     place,
     config: plainConfig,
+    ask: through === "module" ? { api: through } : {},
     modelName: "",
     model: file,
     steps: [],

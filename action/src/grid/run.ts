@@ -21,8 +21,8 @@ import type { Workshop } from "../system/workshop.ts";
 import { assemble } from "./assemble.ts";
 import type { CellDraft } from "./draft.ts";
 import { describeMachine } from "./environment.ts";
-import { runGroup } from "./group.ts";
 import { planGroups } from "./groups.ts";
+import { ModelRun } from "./model-run.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
 import { depictCells } from "./pictures.ts";
 import { SavedReferences } from "./saved-reference.ts";
@@ -97,26 +97,21 @@ async function runOn(
     signal: workshop.signal,
     work: new Work(step),
   });
-  const drafts: CellDraft[] = [];
-  const context = {
-    settings,
-    engine,
-    signal: workshop.signal,
-    place,
-    saved,
-    emit: (cells: CellDraft[]) => void drafts.push(...cells),
-  };
-  const groups = planGroups(settings).map(async (group) => {
-    const model = models.find(({ name }) => name === group.model.name)!;
-    try {
-      await runGroup(group, model, context);
-    } catch (error) {
-      if (!workshop.signal.aborted) throw error;
-    }
-  });
+  const context = { settings, engine, signal: workshop.signal, place, saved };
+  const groups = planGroups(settings);
+  const runs = models.map(
+    (model) =>
+      new ModelRun(
+        model,
+        groups.filter((group) => group.model.name === model.name),
+        context,
+      ),
+  );
   let depicted: Picture[] = [];
+  let drafts: CellDraft[] = [];
   try {
-    await Promise.all(groups);
+    await Promise.all(runs.map((run) => run.run()));
+    drafts = runs.flatMap(({ cells }) => cells);
     depicted = await depictCells(drafts);
   } finally {
     await engine.close();
@@ -140,7 +135,7 @@ async function runOn(
     tool: { version: toolVersion() },
     source: await describeSource(settings.folder, workshop.env),
     environment: describeMachine(ready),
-    models: models.map((model) => model.report),
+    models: runs.map(({ model }) => model.report),
     inputs: models.flatMap(({ inputs }) => inputs.map(({ report }) => report)),
     ...assemble(settings, drafts, engine.records, ready),
     pictures: uniquePictures(pictures),

@@ -2,7 +2,7 @@ import type { TensorInfo } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
 import { castArray, feedable, type InputData, type InputDtype } from "./cast.ts";
 import { imageShapeOf, preprocessExample } from "./image-shape.ts";
-import { elementsOf, indexOf } from "./index-of.ts";
+import { indexOf } from "./index-of.ts";
 import type { NpyArray } from "./npy.ts";
 
 /** A tensor as it is fed. */
@@ -36,7 +36,6 @@ export function fitTensor(
       array.shape,
       shapeHint(array.shape, wanted.shape, image),
     );
-  if (elementsOf(array.shape) === 0) throw failure("input-empty", source, name, array.shape);
   const data = castArray(array, dtype, { source, name });
   checkNumbers(data, array.shape, source, name);
   const rounded = array.dtype === "float64" ? " (float64 rounded to float32)" : "";

@@ -27,6 +27,7 @@ export interface Flags {
   /** `--mean 127.5`, or one per channel: `--mean 123.675,116.28,103.53` */
   mean?: string;
   scale?: string;
+  api?: string;
 }
 
 /** Splits `a,b` and adds to what earlier uses of the flag gave; an argument parser for commander. */
@@ -56,6 +57,7 @@ export const flagOf: Partial<Record<keyof FileConfig, string>> = {
   repeats: "--repeats",
   converter: "--converter",
   opencl: "--opencl",
+  api: "--api",
 };
 
 /** Ready to paste, for messages about flags. */
@@ -78,11 +80,12 @@ export const flagExamples: Readonly<Record<string, string>> = {
   "--channels": "--channels rgb",
   "--mean": "--mean 123.675,116.28,103.53",
   "--scale": "--scale 0.01712475,0.017507,0.01742919",
+  "--api": "--api module",
 };
 
 /** The flags but `--model`, `--input` and those of images, in the shape of the configuration; not validated. */
 export function flagsAsConfig(flags: Flags): Record<string, unknown> {
-  const { mnn, target, config, reference, out, ops, project, converter, opencl } = flags;
+  const { mnn, target, config, reference, out, ops, project, converter, opencl, api } = flags;
   const numbers = { timeout: flags.timeout, threads: flags.threads, repeats: flags.repeats };
   const all = {
     mnn,
@@ -94,6 +97,7 @@ export function flagsAsConfig(flags: Flags): Record<string, unknown> {
     project,
     converter,
     opencl,
+    api,
     ...Object.fromEntries(Object.entries(numbers).map(([key, text]) => [key, toNumber(text)])),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));

@@ -153,6 +153,11 @@ export const keys = {
     description: "The MNN release whose mnnconvert converts models. Default: the oldest release of the run.",
     example: "converter: 3.0.0",
   },
+  api: {
+    description:
+      "Which of MNN's interfaces runs the models, or one of them: session, module (control flow, shapes that depend on content), or auto, which is a session where MNN takes the model so, else a module, for the whole run. Default: auto.",
+    example: "api: module",
+  },
   out: {
     description:
       "The folder that the report is written to, relative to this file's folder. Default: parity-report.",

@@ -77,11 +77,14 @@ const tolerance = z.strictObject({
   outputs: at("outputs", z.record(text, z.strictObject(bounds))).optional(),
 });
 
+const api = z.enum(["auto", "session", "module"]);
+
 const model = z.strictObject({
   name: at("name", name).optional(),
   file: at("file", text),
   mnn: at("mnn", oneOrMore(mnnName)).optional(),
   inputs: at("inputs", inputs),
+  api: at("api", api).optional(),
   tolerance: at("tolerance", tolerance).optional(),
 });
 
@@ -135,6 +138,7 @@ export const fileSchema = z.strictObject({
   timeout: at("timeout", z.number().positive().max(86_400)).optional(),
   repeats: at("repeats", z.number().int().min(1).max(100)).optional(),
   converter: at("converter", release).optional(),
+  api: at("api", api).optional(),
   out: at("out", text).optional(),
   expect: at("expect", z.array(expectation)).optional(),
 });
@@ -145,6 +149,7 @@ export const partialSchema = fileSchema.partial();
 export type FileConfig = z.infer<typeof partialSchema>;
 export type MnnConfig = z.infer<typeof mnnEntry>;
 export type BuildConfig = z.infer<typeof build>;
+export type ApiChoice = z.infer<typeof api>;
 export type ModelConfig = z.infer<typeof model>;
 export type InputsConfig = z.infer<typeof inputs>;
 export type PreparedConfig = z.infer<typeof prepared>;

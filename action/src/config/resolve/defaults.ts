@@ -5,6 +5,7 @@ export const defaults = {
   reference: "cpu/normal",
   threads: 1,
   opencl: "auto",
+  api: "auto",
   ops: "failing",
   timeout: 120,
   repeats: 1,

@@ -7,6 +7,7 @@ import { nearest } from "../../system/nearest.ts";
 import { type Draft, type Findings, listOf } from "../file/draft.ts";
 import type { BoundsConfig, InputsConfig, ModelConfig, PreprocessConfig } from "../file/schema.ts";
 import type { ConfigPath } from "../file/yaml-file.ts";
+import { defaults } from "./defaults.ts";
 import { isPrepared, resolveInputs } from "./inputs.ts";
 import { findMnn } from "./mnn.ts";
 import type { ModelSettings } from "./settings.ts";
@@ -107,6 +108,7 @@ async function resolveModel(
     file,
     releases: resolveLimit(config, name, where, run, findings),
     inputs,
+    api: draft.flags.api ?? config.api ?? draft.file.api ?? defaults.api,
     tolerance: boundsOf(config.tolerance),
     outputTolerance: Object.fromEntries(
       Object.entries(config.tolerance?.outputs ?? {}).map(([output, bounds]) => [output, boundsOf(bounds)]),

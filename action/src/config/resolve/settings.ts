@@ -4,6 +4,7 @@ import type { Config } from "../../../../core/report/schema.ts";
 import type { Files, InputSource } from "../../input/source.ts";
 import type { RuntimeSpec } from "../../mnn/spec.ts";
 import type { TargetSpec } from "../../target/spec.ts";
+import type { ApiChoice } from "../file/schema.ts";
 
 /** What `parity.yml` and the command line's flags come to: validated, complete, with absolute paths. */
 export interface Settings {
@@ -46,6 +47,8 @@ export interface ModelSettings {
   /** Releases this model is limited to (subset of `Settings.releases` by name), or null for all. */
   releases: string[] | null;
   inputs: InputSource;
+  /** Which of MNN's interfaces runs it; `auto` is found out by trying. */
+  api: ApiChoice;
   tolerance: ToleranceSettings;
   /** Per output name, on top of `tolerance`. */
   outputTolerance: Record<string, ToleranceSettings>;

@@ -69,6 +69,7 @@ export async function adbPlace(
     artifacts: build.artifacts,
     remote: {
       stage: (files) => remote.stage(files),
+      stageBeside: (file, others) => remote.stageBeside(file, others),
       fate: () => remote.fate(),
       log: (plan) => remote.log(path.posix.basename(plan)),
       close: () => remote.close(),

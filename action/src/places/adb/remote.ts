@@ -47,6 +47,19 @@ export class DeviceRemote implements Remote {
     return this.#store.bring(files);
   }
 
+  /** Files are kept by their content: here links bear the names that belong together. */
+  async stageBeside(file: string, others: { file: string; ending: string }[]): Promise<string> {
+    const there = await this.stage([file, ...others.map(({ file }) => file)]);
+    const kept = (one: string) => there.get(one) as string;
+    const name = `${this.run}/${kept(file).split("/").at(-1)}`;
+    const links = [{ file, ending: "" }, ...others].map(
+      ({ file, ending }) => `ln -sf ${kept(file)} ${name}${ending}`,
+    );
+    const linked = await this.#adb.shell(links.join(" && "));
+    if (linked?.code !== 0) throw new RemoteLost(this.#adb.serial ?? "");
+    return name;
+  }
+
   async fate(): Promise<"alive" | "back" | "gone"> {
     // Several probes may have ended of the same cause.
     this.#asking ??= this.#askFate().finally(() => {

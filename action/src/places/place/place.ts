@@ -42,6 +42,12 @@ export interface Remote {
    * @returns where each is there @throws RemoteLost
    */
   stage(files: string[]): Promise<Map<string, string>>;
+  /**
+   * Brings a file there with others that its reader looks for beside it, each under the file's name with an ending.
+   *
+   * @returns where the file is there @throws RemoteLost
+   */
+  stageBeside(file: string, others: { file: string; ending: string }[]): Promise<string>;
   /** After a probe ended early: whether the machine is to blame. Where it was lost, it is waited for, once. */
   fate(): Promise<"alive" | "back" | "gone">;
   /** What the machine's own log has of the probe that was started with this plan; empty where it has nothing. */

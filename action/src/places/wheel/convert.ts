@@ -3,8 +3,10 @@ import path from "node:path";
 import { exists, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
+import { filesOfModel, weightsOf } from "../../mnn/weights.ts";
 import { requireWheel } from "../../mnn/wheel-choice.ts";
 import { findWheel, type Wheel } from "../../mnn/wheels.ts";
+import { tryOnnx } from "../../onnx/onnx.ts";
 import { inStep } from "../../progress/step.ts";
 import { explainDiskErrors } from "../../system/disk-errors.ts";
 import { exec, lastLines } from "../../system/exec.ts";
@@ -40,7 +42,7 @@ export const convertible: string[] = Object.keys(FRAMEWORKS);
  */
 const CONVERT = "import sys, _tools; _tools.mnnconvert(['mnnconvert', *sys.argv[1:]])";
 
-/** Files beside a model that belong to it: weights kept outside, a network's text. */
+/** Files beside a model that belong to it by their name: weights kept outside, a network's text. */
 const COMPANIONS = /\.(data|bin|weights?|prototxt)$/;
 
 /**
@@ -76,7 +78,8 @@ async function convertOnce(
     onWait: () => workshop.progress.note(`waiting for another process that converts ${source}`),
     build: (partial) => convert(source, args, release, partial, workshop),
   });
-  await placeCopy(path.join(folder, "model.mnn"), to);
+  for (const file of (await filesOfModel(path.join(folder, "model.mnn"))).reverse())
+    await placeCopy(file, file.endsWith(".weight") ? weightsOf(to) : to);
   const shown = [...args, "--MNNModel", path.basename(to)].map((arg) => path.basename(arg));
   return {
     converter: `MNN ${release}: mnnconvert ${shown.join(" ")}`,
@@ -102,14 +105,32 @@ async function optionsFor(source: string, framework: string): Promise<string[]> 
   return [...options, "--prototxt", prototxt];
 }
 
-/** Hashes of the model and of the files beside it that share its name. */
+/** Hashes of the model and of the files that belong to it. */
 async function contents(source: string): Promise<string[]> {
+  return Promise.all([source, ...(await companionsOf(source))].map(sha256File));
+}
+
+/**
+ * An ONNX file names the files that it keeps weights in; of others it is those beside it that share its name.
+ *
+ * @throws ParityError for weights that are not there, or not below the model's folder
+ */
+export async function companionsOf(source: string): Promise<string[]> {
   const folder = path.dirname(source);
+  const declared = source.endsWith(".onnx") ? tryOnnx(source) : null;
+  if (declared) {
+    for (const name of declared.external) {
+      if (path.relative(folder, path.resolve(folder, name)).startsWith(".."))
+        throw failure("model-weights-outside", source, name);
+      if (!(await exists(path.join(folder, name)))) throw failure("model-weights-missing", source, name);
+    }
+    return declared.external.map((name) => path.join(folder, name));
+  }
   const stem = path.parse(source).name;
   const companions = (await readdir(folder)).filter(
     (name) => name !== path.basename(source) && name.startsWith(stem) && COMPANIONS.test(name),
   );
-  return Promise.all([source, ...companions.sort().map((name) => path.join(folder, name))].map(sha256File));
+  return companions.sort().map((name) => path.join(folder, name));
 }
 
 async function convert(
