@@ -1,0 +1,52 @@
+import type { Inside, OpRow } from "../../../core/report/schema.ts";
+import type { Graph, Op, Tensor } from "../mnn/graph/graph.ts";
+
+/** The op that a row of a run is of, or a piece of: MNN names those `NAME_raster_0`. */
+export function opsOfRows(graph: Graph, rows: readonly Pick<OpRow, "name" | "occurrence">[]): (Op | null)[] {
+  const byName = new Map<string, Op[]>();
+  for (const op of graph.ops) byName.set(op.name, [...(byName.get(op.name) ?? []), op]);
+  return rows.map(({ name, occurrence }) => {
+    const ops = byName.get(name) ?? byName.get(name.replace(/_raster_\d+$/, ""));
+    return ops?.[ops.length > 1 ? occurrence : 0] ?? null;
+  });
+}
+
+/**
+ * What a model's graph tells of the rows of a run: which rows each reads, which output it writes, which operation it is. Ops that
+ * have no row hand on what they read.
+ */
+export function edgesOf(
+  graph: Graph,
+  rows: readonly Pick<OpRow, "name" | "occurrence" | "output">[],
+): (Inside | null)[] {
+  const ops = opsOfRows(graph, rows);
+  const rowsOf = new Map<Op, number[]>();
+  for (const [at, op] of ops.entries()) if (op) rowsOf.set(op, [...(rowsOf.get(op) ?? []), at]);
+  const known = new Map<Tensor, number[]>();
+  const writers = (tensor: Tensor): number[] => {
+    const before = known.get(tensor);
+    if (before) return before;
+    known.set(tensor, []);
+    const { producer } = tensor;
+    const own = producer ? (rowsOf.get(producer) ?? []) : [];
+    const exact = own.filter((at) => rows[at]!.output === producer?.outputs.indexOf(tensor));
+    const last = exact.at(-1) ?? own.at(-1);
+    const found = last === undefined ? (producer?.inputs ?? []).flatMap(writers) : [last];
+    known.set(tensor, [...new Set(found)]);
+    return found;
+  };
+  const gives = new Map(graph.outputs.flatMap((tensor) => writers(tensor).map((at) => [at, tensor.name])));
+  return ops.map((op, at) => {
+    if (!op) return null;
+    const pieces = rowsOf.get(op)!.filter((piece) => piece < at && rows[piece]!.name !== rows[at]!.name);
+    const reads = [...new Set([...pieces, ...op.inputs.flatMap(writers)])].filter((read) => read !== at);
+    const { operation, pool } = op.attributes;
+    const does = operation ?? pool;
+    const output = gives.get(at);
+    return {
+      reads: reads.slice(0, 1000),
+      ...(output === undefined ? {} : { gives: output }),
+      ...(typeof does === "string" ? { does } : {}),
+    };
+  });
+}
