@@ -2,7 +2,7 @@ import { askedFormat } from "../judge/asked.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cause, Cell, Finding, OpRow } from "../report/schema.ts";
 import { isNumeric, severity, worstVerdict } from "../report/vocabulary.ts";
-import { causeOf } from "./cause.ts";
+import { causeOf, settles } from "./cause.ts";
 import type { Evidence } from "./evidence.ts";
 import { explain } from "./explain.ts";
 import { shippable } from "./ship.ts";
@@ -20,13 +20,7 @@ interface Kind {
  */
 export function findFindings(evidence: Evidence): Finding[] {
   const kinds = new Map<string, Kind>();
-  for (const cell of evidence.cells) {
-    if (cell.role !== "candidate" || (cell.verdict === "pass" && cell.stability?.identical !== false))
-      continue;
-    const cause = causeOf(
-      cell,
-      evidence.configs.find(({ id }) => id === cell.config),
-    );
+  for (const [cell, cause] of causesOf(evidence)) {
     const key = kindOf(cell, cause, evidence);
     const kind: Kind = kinds.get(key) ?? { cells: [], causes: new Map() };
     kind.cells.push(cell);
@@ -40,6 +34,38 @@ export function findFindings(evidence: Evidence): Finding[] {
     for (const cell of kind.cells) cell.finding = finding.id;
     return finding;
   });
+}
+
+/**
+ * The cause of each cell that failed. An op's own arithmetic is measured on one input of a session (one run in lockstep is dear): where
+ * others are born at the same op and nothing else is proven of them, what was measured there is theirs as well.
+ */
+function causesOf({ cells, configs }: Evidence): Map<Cell, Cause | null> {
+  const failed = cells.filter(
+    ({ role, verdict, stability }) =>
+      role === "candidate" && (verdict !== "pass" || stability?.identical === false),
+  );
+  const causes = new Map(
+    failed.map((cell) => [
+      cell,
+      causeOf(
+        cell,
+        configs.find(({ id }) => id === cell.config),
+      ),
+    ]),
+  );
+  const session = ({ model, runtime, target, config }: Cell) =>
+    JSON.stringify([model, runtime, target, config]);
+  const measured = new Map(
+    [...causes].flatMap(([cell, cause]) =>
+      cause?.kind === "kernel" ? [[`${session(cell)} ${brokenOp(cell)?.name}`, cause] as const] : [],
+    ),
+  );
+  for (const [cell, cause] of causes) {
+    const known = measured.get(`${session(cell)} ${brokenOp(cell)?.name}`);
+    if (cause?.kind === "unknown" && cause.settle === settles.own && known) causes.set(cell, known);
+  }
+  return causes;
 }
 
 function kindOf(cell: Cell, cause: Cause | null, { configs }: Evidence): string {
@@ -64,7 +90,9 @@ export const brokenOp = ({ ops }: Cell): OpRow | null =>
 
 function describe(id: string, { cells, causes }: Kind, evidence: Evidence): Finding {
   const verdict = worstVerdict(cells.map((cell) => cell.verdict));
-  const example = mostTelling(cells.filter((cell) => cell.verdict === verdict));
+  const worst = cells.filter((cell) => cell.verdict === verdict);
+  const measured = worst.filter((cell) => typeof brokenOp(cell)?.inside?.own === "number");
+  const example = mostTelling(measured.length > 0 ? measured : worst);
   const op = brokenOp(example);
   const cause = causes.get(example) ?? null;
   const ship = shippable(cells, evidence);

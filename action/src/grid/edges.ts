@@ -11,6 +11,21 @@ export function opsOfRows(graph: Graph, rows: readonly Pick<OpRow, "name" | "occ
   });
 }
 
+/** Ops whose first input is all that becomes part of the result; the others say where. */
+const MOVES = new Set(
+  "BroadcastTo ConvertTensor Cast Crop ExpandDims Flatten Gather GatherV2 Permute Reshape Slice SliceTf Squeeze StridedSlice Tile Transpose Unsqueeze".split(
+    " ",
+  ),
+);
+/** Ops that read shapes and no values. */
+const SHAPES = new Set(["Rank", "Shape", "Size"]);
+
+/** The inputs whose values an op without a row hands on. */
+function carried(op: Op | null): Tensor[] {
+  if (!op || SHAPES.has(op.type)) return [];
+  return MOVES.has(op.type) ? op.inputs.slice(0, 1) : op.inputs;
+}
+
 /**
  * What a model's graph tells of the rows of a run: which rows each reads, which output it writes, which operation it is. Ops that
  * have no row hand on what they read.
@@ -31,7 +46,7 @@ export function edgesOf(
     const own = producer ? (rowsOf.get(producer) ?? []) : [];
     const exact = own.filter((at) => rows[at]!.output === producer?.outputs.indexOf(tensor));
     const last = exact.at(-1) ?? own.at(-1);
-    const found = last === undefined ? (producer?.inputs ?? []).flatMap(writers) : [last];
+    const found = last === undefined ? carried(producer).flatMap(writers) : [last];
     known.set(tensor, [...new Set(found)]);
     return found;
   };

@@ -181,14 +181,15 @@ function sumsOf(
   read: Read | null,
 ): Inside["sums"] {
   if (!read) return null;
-  const { outputCount, pool, kernelX, kernelY, isGlobal } = op.attributes;
+  const { outputCount, pool, kernelX, kernelY, kernels, isGlobal } = op.attributes;
   if (isConvolution(op) && weight && typeof outputCount === "number" && outputCount > 0) {
     const terms = Math.round(weight.count / outputCount);
     return { terms, magnitude: terms * weight.meanMagnitude * read.meanMagnitude };
   }
-  if (op.type === "Pooling" && pool === "AVEPOOL") {
-    const all = isGlobal || !kernelX || !kernelY;
-    const terms = all ? Math.round(read.count / row.metrics.count) : Number(kernelX) * Number(kernelY);
+  if (pool === "AVEPOOL") {
+    const window = Array.isArray(kernels) ? kernels : [Number(kernelX), Number(kernelY)];
+    const inWindow = window.reduce((product, size) => product * size, 1);
+    const terms = isGlobal || !(inWindow > 0) ? Math.round(read.count / row.metrics.count) : inWindow;
     return { terms, magnitude: terms * read.meanMagnitude };
   }
   if (op.type === "Reduction" || op.type === "CumSum") {
