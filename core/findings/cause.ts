@@ -50,6 +50,8 @@ export const settles = {
   ideal: "the same input in ideal low precision on a host that has this release",
   own: "a run in which each op reads the reference's values",
   graph: "the model's graph, which tells which op reads which",
+  winograd:
+    "a run without Winograd's transform (MNN's session hint 3 set to 0), which convolutions of this shape use",
 } as const;
 
 const unknown = (settle: keyof typeof settles, numbers: Cause["numbers"] = {}): Cause => ({
@@ -108,15 +110,16 @@ function overflow({ row, format }: Birth): Cause | null {
   };
 }
 
-/** The whole error is within a step of the format's smallest numbers, or most values became zero. */
+/** All of it lies where the format has a few steps, or a constant does, or the whole error is within a step of the smallest numbers. */
 function underflow({ row, rows, format }: Birth): Cause | null {
   const { smallest, tiny } = formatLimits[format];
-  const { reference, maxAbs, broken, lost, significant } = row.metrics;
-  const vanished = 2 * lost >= significant && lost > 0;
-  if (broken > 0 || !(maxAbs <= 2 * smallest || vanished)) return null;
+  const { reference, maxAbs, broken } = row.metrics;
+  const ownTiny = (row.inside?.constants ?? []).some((value) => Math.abs(value) < tiny);
+  const few = largestMagnitude(reference) < tiny / 8;
+  if (broken > 0 || !(ownTiny || few || maxAbs <= 2 * smallest)) return null;
   const gone = rows.flatMap((one) =>
     (one.inside?.constants ?? [])
-      .filter((value) => Math.abs(value) <= smallest)
+      .filter((value) => Math.abs(value) < tiny)
       .map((value) => ({ op: one.name, value })),
   );
   return {
@@ -162,13 +165,18 @@ function ownArithmetic({ row, format }: Birth): Cause | null {
   };
   if (known) {
     const told = { ...numbers, terms: known.terms, magnitude: known.magnitude };
-    const beyond = known.magnitude * (row.type === "Convolution" ? WINOGRAD : 1) > max;
+    const beyond = known.magnitude * (inWinograd(row) ? WINOGRAD : 1) > max;
     const stalls = known.terms > 1 / eps && candidate.meanMagnitude < reference.meanMagnitude;
     if (broken > 0 ? beyond : stalls || beyond) return { kind: "accumulator", numbers: told };
   }
-  if (typeof ideal !== "number" || typeof own !== "number" || own >= healthy[format]) return null;
-  return { kind: "kernel", numbers };
+  if (typeof ideal !== "number" || typeof own !== "number") return null;
+  if (own >= healthy[format] || numbers.reaches > max) return null;
+  return { kind: "kernel", numbers, ...(inWinograd(row) ? { settle: settles.winograd } : {}) };
 }
+
+/** Square convolutions of more than one element, in single steps. */
+const inWinograd = ({ type, inside }: OpRow): boolean =>
+  type === "Convolution" && /^([2-9])x\1$/.test(inside?.does ?? "");
 
 const constants = (row: OpRow, values: number[]): Pick<Cause, "constants"> =>
   values.length > 0 ? { constants: values.slice(0, 20).map((value) => ({ op: row.name, value })) } : {};

@@ -83,7 +83,11 @@ function because({ example, op }: Failure, cause: Cause, { configs }: Evidence):
     format: config ? askedFormat(config) : (example.effective.format ?? "fp32"),
     cause,
     reader: reader ? `\`${reader.name}\` (${nameOfType(reader)})` : "what reads it",
-    broken: op ? brokenIn(op) : "",
+    walked: op?.inside != null,
+    broken: {
+      inf: op ? op.metrics.candidate.posInf + op.metrics.candidate.negInf : 0,
+      nan: op?.metrics.candidate.nan ?? 0,
+    },
   });
   const output = example.outputs.find(({ verdict }) => verdict === example.verdict) ?? example.outputs[0];
   const damage = cause.kind === "unstable" || cause.kind === "tie" || !output ? "" : afterwards(output);
@@ -92,16 +96,6 @@ function because({ example, op }: Failure, cause: Cause, { configs }: Evidence):
 
 /** `BinaryOp SUB`: what MNN calls it, and which of those it is. */
 const nameOfType = ({ type, inside }: OpRow): string => (inside?.does ? `${type} ${inside.does}` : type);
-
-function brokenIn({ metrics }: OpRow): string {
-  const { candidate } = metrics;
-  const inf = candidate.posInf + candidate.negInf;
-  const parts = [inf ? `${number(inf)} Inf` : "", candidate.nan ? `${number(candidate.nan)} NaN` : ""].filter(
-    Boolean,
-  );
-  if (parts.length === 0) return "";
-  return `${parts.join(" and ")} ${inf + candidate.nan === 1 ? "is" : "are"}`;
-}
 
 /** What it comes to at the output. */
 function afterwards({ verdict, reason, metrics, shape }: Output): string {

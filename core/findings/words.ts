@@ -1,6 +1,7 @@
 import { decibels, number, plural } from "../numeric/number.ts";
 import type { Cause } from "../report/schema.ts";
 import type { Format, Verdict } from "../report/vocabulary.ts";
+import { roundedTiny } from "./formats.ts";
 
 /** What the words of a cause are made of. */
 export interface Told {
@@ -14,8 +15,10 @@ export interface Told {
   cause: Cause;
   /** The op that reads what is too coarse for it, in backticks. */
   reader: string;
-  /** `12 Inf and 3 NaN`, of the op's result; empty where all of it is finite. */
-  broken: string;
+  /** Whether it was found along the model's graph, and not as the first row that is off. */
+  walked: boolean;
+  /** What of the op's result is not finite. */
+  broken: { inf: number; nan: number };
 }
 
 export interface Words {
@@ -38,17 +41,27 @@ function held({ cause, format, op }: Told): string {
   const [first] = constants ?? [];
   if (!first || !constants) return "";
   const where = `\`${first.op}\`` === op ? "its constant" : `the constant of \`${first.op}\``;
-  const what = Math.abs(first.value) > 1 ? `is beyond ${format}` : `becomes 0 in ${format}`;
+  const what =
+    Math.abs(first.value) > 1
+      ? `is beyond ${format}`
+      : `becomes ${number(roundedTiny(first.value, format))} in ${format}`;
   const more = constants.length > 1 ? ` (and ${plural(constants.length - 1, "other")})` : "";
   return ` ${where.charAt(0).toUpperCase()}${where.slice(1)}, ${number(first.value)},${more} ${what}.`;
 }
 
-const settled = ({ cause }: Told): string => (cause.settle ? ` What would settle it: ${cause.settle}.` : "");
+/** `12 Inf and 3 NaN`; empty where all is finite. */
+const notFinite = ({ broken: { inf, nan } }: Told): string =>
+  [inf > 0 ? `${number(inf)} Inf` : "", nan > 0 ? `${number(nan)} NaN` : ""].filter(Boolean).join(" and ");
+const are = ({ broken: { inf, nan } }: Told): string => (inf + nan === 1 ? "is" : "are");
+
+const settled = ({ cause }: Told): string => (cause.settle ? ` What would tell more: ${cause.settle}.` : "");
 
 export const english: Catalogue = {
   overflow: (told) => {
     const ends = `${told.format} ends at ${n(told, "limit")}`;
-    const became = told.cause.saturated ? `MNN keeps it as ${n(told, "limit")}` : `${told.broken} born there`;
+    const became = told.cause.saturated
+      ? `MNN keeps it as ${n(told, "limit")}`
+      : `${notFinite(told)} ${are(told)} born there`;
     const constant = Math.abs(told.cause.constants?.[0]?.value ?? 0);
     const reads = constant > 0 && constant === told.cause.numbers.reaches;
     return {
@@ -89,10 +102,13 @@ export const english: Catalogue = {
         `Each element of ${at(told)} is a sum of ${n(told, "terms")} terms${magnitude ? `, whose magnitudes come to ${n(told, "magnitude")} on average` : ""} on ${told.input}, and MNN's kernel adds them in ${told.format}. ${result}${ideal}`.trim(),
     };
   },
-  kernel: (told) => ({
-    title: `MNN's ${told.format} kernel breaks ${told.op}`,
-    sentence: `${at(told)} is ${told.broken || db(told, "ownDb")} on ${told.input} though what it reads is right and its result, ${n(told, "reaches")} at most, fits. Computed in fp32 and then rounded to ${told.format}, it is ${db(told, "idealDb")} from the reference: the kernel is at fault, not the format.`,
-  }),
+  kernel: (told) => {
+    const gives = notFinite(told) ? `gives ${notFinite(told)}` : `is ${db(told, "ownDb")} from the reference`;
+    return {
+      title: `MNN's ${told.format} kernel breaks ${told.op}`,
+      sentence: `${at(told)} ${gives} on ${told.input} though what it reads is right and its result, ${n(told, "reaches")} at most, fits. Computed in fp32 and then rounded to ${told.format}, it is ${db(told, "idealDb")} from the reference: the kernel is at fault, not the format.${settled(told)}`,
+    };
+  },
   operator: (told) => ({
     title: told.op
       ? `${told.op} is wrong at every precision`
@@ -123,16 +139,20 @@ export const english: Catalogue = {
     sentence: `${plural(told.cause.numbers.repeats ?? 0, "run")} of ${told.input} on the same input did not agree.`,
   }),
   unknown: (told) => {
-    const { op, verdict, config, broken, input } = told;
+    const { op, verdict, config, input } = told;
+    const broken = notFinite(told);
     const fails = failing[verdict] ?? "differs from the reference";
     if (!op)
       return {
         title: `\`${config}\` ${fails}`,
         sentence: `Where and why it starts on ${input} is not known.${settled(told)}`,
       };
+    const first = told.walked
+      ? "is the first op on the way to the output that is off by more than what it reads explains"
+      : "is the first op beyond its bound";
     return {
       title: `\`${config}\` ${fails}, first at ${op}`,
-      sentence: `${at(told)} is the first op on the way to the output that is off by more than what it reads explains${broken ? `: ${broken} in it on ${input}` : ` on ${input}`}. Why is not proven.${settled(told)}`,
+      sentence: `${at(told)} ${first}${broken ? `: ${broken} in it on ${input}` : ` on ${input}`}. Why is not proven.${settled(told)}`,
     };
   },
 };

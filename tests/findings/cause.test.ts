@@ -58,6 +58,14 @@ describe("the cause of what is wrong is", () => {
     });
   });
 
+  it("underflow of a constant that the format makes another number of", () => {
+    const op = { name: "c1", reference: [1e-2, 3e-2], candidate: [1.5e-2, 4.5e-2] };
+    expect(cause([{ ...op, inside: { reads: [], constants: [4e-8] } }], 0)).toMatchObject({
+      kind: "underflow",
+      constants: [{ op: "c1", value: 4e-8 }],
+    });
+  });
+
   it("cancellation, and conditioning where it is fp32 that cancels", () => {
     const ops = (step: number) => [
       { name: "m2", reference: [10_014, 9991], candidate: [10_014, 9991], inside: { reads: [] } },
@@ -71,6 +79,8 @@ describe("the cause of what is wrong is", () => {
     expect(cause(ops(8), 1)).toMatchObject({ kind: "cancellation", numbers: { step: 8 } });
     const normal = { effective: { backend: "cpu", format: "fp32", proof: "" } };
     expect(cause(ops(0.001), 1, "cpu/normal", normal)?.kind).toBe("conditioning");
+    // What is left may be nothing at all: the format could hold it, and no sum of such values can.
+    expect(cause([ops(0)[0]!, { ...ops(0)[1]!, candidate: [0, 0] }], 1)?.kind).toBe("cancellation");
     // An error far beyond the steps of what it reads is not theirs.
     expect(cause(ops(300), 1)?.kind).toBe("unknown");
   });

@@ -57,7 +57,7 @@ describe("what is said of", () => {
     });
     expect(words(cell, normal())).toMatchInlineSnapshot(`
       "\`cpu/low\` gives NaN or Inf, first at \`conv2\`
-      \`conv2\` (Convolution) is the first op on the way to the output that is off by more than what it reads explains: 1 Inf and 1 NaN are in it on cat. Why is not proven. What would settle it: the same input in ideal low precision on a host that has this release. At the output that is NaN in all of it; cast to an integer pixel NaN is 0, so the app shows black there.
+      \`conv2\` (Convolution) is the first op beyond its bound: 1 Inf and 1 NaN in it on cat. Why is not proven. What would tell more: the same input in ideal low precision on a host that has this release. At the output that is NaN in all of it; cast to an integer pixel NaN is 0, so the app shows black there.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Ship \`cpu/normal\` there: it passes on the one cell of this run (emulation says nothing of its speed)."
     `);
@@ -67,7 +67,7 @@ describe("what is said of", () => {
     const cell = makeCell({ output: { name: "scores", reference: [1, 2, 3], candidate: [1, nan, inf] } });
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`cpu/low\` gives NaN or Inf
-      Where and why it starts on cat is not known. What would settle it: the run with \`--ops failing\`, which looks at each op. At the output that is NaN or Inf in 2 of 3 elements; NaN compares false, so a threshold finds nothing there.
+      Where and why it starts on cat is not known. What would tell more: the run with \`--ops failing\`, which looks at each op. At the output that is NaN or Inf in 2 of 3 elements; NaN compares false, so a threshold finds nothing there.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });
@@ -79,8 +79,8 @@ describe("what is said of", () => {
       firstBad: 1,
     });
     expect(words(cell, normal())).toMatchInlineSnapshot(`
-      "\`scale\` is too small for fp16
-      \`scale\` (Convolution) is 0.001 at most on cat; fp16 keeps full precision down to 6.10e-5 and nothing below 5.96e-8. At the output 2 of 2 elements are zero where the reference reaches 0.002.
+      "\`cpu/low\` loses its output to zero, first at \`scale\`
+      \`scale\` (Convolution) is the first op beyond its bound on cat. Why is not proven. What would tell more: the same input in ideal low precision on a host that has this release. At the output 2 of 2 elements are zero where the reference reaches 0.002.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Ship \`cpu/normal\` there: it passes on the one cell of this run (emulation says nothing of its speed)."
     `);
@@ -94,7 +94,7 @@ describe("what is said of", () => {
     });
     expect(words(cell, normal({ runMs: [1500] }))).toMatchInlineSnapshot(`
       "\`cpu/low\` drifts from the reference, first at \`softmax\`
-      \`softmax\` (Softmax) is the first op on the way to the output that is off by more than what it reads explains on cat. Why is not proven. What would settle it: the same input in ideal low precision on a host that has this release. At the output: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1.
+      \`softmax\` (Softmax) is the first op beyond its bound on cat. Why is not proven. What would tell more: the same input in ideal low precision on a host that has this release. At the output: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Ship \`cpu/normal\` there: it passes on the one cell of this run (emulation says nothing of its speed)."
     `);
@@ -107,7 +107,7 @@ describe("what is said of", () => {
     });
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`cpu/low\` drifts from the reference
-      Where and why it starts on cat is not known. What would settle it: the model's graph, which tells which op reads which. At the output: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1.
+      Where and why it starts on cat is not known. What would tell more: the model's graph, which tells which op reads which. At the output: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });
@@ -120,7 +120,7 @@ describe("what is said of", () => {
     });
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`opencl/low\` drifts from the reference (computed on the CPU)
-      Where and why it starts on cat is not known. What would settle it: the model's graph, which tells which op reads which. At the output: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1.
+      Where and why it starts on cat is not known. What would tell more: the model's graph, which tells which op reads which. At the output: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });

@@ -11,6 +11,16 @@ export function opsOfRows(graph: Graph, rows: readonly Pick<OpRow, "name" | "occ
   });
 }
 
+/** Which of its type's operations an op is: `SUB`, `AVEPOOL`, `3x3 stride 2`; null where its type says it all. */
+function whichOf({ type, attributes }: Op): string | null {
+  const { operation, pool, kernelX, kernelY, strideX, strideY } = attributes;
+  if (typeof operation === "string") return operation;
+  if (typeof pool === "string") return pool;
+  if (!/^(Conv|Deconv)olution/.test(type) || !kernelX || !kernelY) return null;
+  const stride = Math.max(Number(strideX), Number(strideY));
+  return `${kernelY}x${kernelX}${stride > 1 ? ` stride ${stride}` : ""}`;
+}
+
 /** Ops whose first input is all that becomes part of the result; the others say where. */
 const MOVES = new Set(
   "BroadcastTo ConvertTensor Cast Crop ExpandDims Flatten Gather GatherV2 Permute Reshape Slice SliceTf Squeeze StridedSlice Tile Transpose Unsqueeze".split(
@@ -55,13 +65,12 @@ export function edgesOf(
     if (!op) return null;
     const pieces = rowsOf.get(op)!.filter((piece) => piece < at && rows[piece]!.name !== rows[at]!.name);
     const reads = [...new Set([...pieces, ...op.inputs.flatMap(writers)])].filter((read) => read !== at);
-    const { operation, pool } = op.attributes;
-    const does = operation ?? pool;
+    const does = whichOf(op);
     const output = gives.get(at);
     return {
       reads: reads.slice(0, 1000),
       ...(output === undefined ? {} : { gives: output }),
-      ...(typeof does === "string" ? { does } : {}),
+      ...(does ? { does } : {}),
     };
   });
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { tinyError } from "../../../core/findings/formats.ts";
 import { askedFormat } from "../../../core/judge/asked.ts";
 import { damagePath, lossOf } from "../../../core/judge/first-bad.ts";
 import { healthy } from "../../../core/judge/level.ts";
@@ -133,11 +134,9 @@ async function addConstants(cell: CellDraft, feed: Feed, graph: Graph, format: F
   }
 }
 
-/** Zero in the format though it is not, or beyond its end. */
-function cannotHold(value: number, format: Format): boolean {
-  const { max, smallest } = formatLimits[format];
-  return value !== 0 && (Math.abs(value) > max || Math.abs(value) <= smallest / 2);
-}
+/** Beyond the format's end, or so small that what the format makes of it is another number. */
+const cannotHold = (value: number, format: Format): boolean =>
+  Math.abs(value) > formatLimits[format].max || (value !== 0 && tinyError(value, format) > 0.01);
 
 const isConvolution = ({ type }: Op): boolean =>
   type.startsWith("Convolution") || type.startsWith("Deconvolution");

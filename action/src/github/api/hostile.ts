@@ -99,5 +99,6 @@ function checkReferences(report: Report): void {
   for (const finding of report.findings) {
     must("cells", finding.example);
     for (const id of finding.cells) must("cells", id);
+    for (const id of finding.configs ?? []) must("configs", id);
   }
 }
