@@ -1,4 +1,4 @@
 import type { Report } from "../report/schema.ts";
 
 /** What findings are drawn from. */
-export type Evidence = Pick<Report, "cells" | "configs" | "runtimes" | "targets">;
+export type Evidence = Pick<Report, "cells" | "configs" | "inputs" | "runtimes" | "targets">;

@@ -1,25 +1,31 @@
-import { largestMagnitude } from "../numeric/metrics.ts";
-import { decibels, duration, number, plural } from "../numeric/number.ts";
+import { askedFormat } from "../judge/asked.ts";
+import { duration, number } from "../numeric/number.ts";
 import { theBackend } from "../present/words.ts";
 import { compareReleases, releaseTeller } from "../report/release.ts";
-import type { Cell, Finding, OpRow, Output, Ship } from "../report/schema.ts";
-import { type Format, formatLimits, isNumeric, type Verdict } from "../report/vocabulary.ts";
+import type { Cause, Cell, Finding, OpRow, Output, Ship } from "../report/schema.ts";
+import { isNumeric, type Verdict } from "../report/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
+import { apart } from "./inputs.ts";
+import { english } from "./words.ts";
 
-type Words = Pick<Finding, "title" | "sentences">;
+type Told = Pick<Finding, "title" | "sentences">;
+
+/** What is to be explained: cells that failed in one way, and the one whose numbers are quoted. */
+export interface Failure {
+  example: Cell;
+  op: OpRow | null;
+  cause: Cause | null;
+  cells: Cell[];
+  ship: Ship[];
+}
 
 /**
- * A failure in words: what broke and its numbers, what it does to the output and the app, where it happens and where
- * not, what to ship. Only what was measured is said.
+ * A failure in words: what broke and its numbers, what it does to the output and the app, where it happens and what sets those
+ * inputs apart, what to ship. Only what was measured is said.
  */
-export function explain(
-  example: Cell,
-  op: OpRow | null,
-  cells: Cell[],
-  ship: Ship[],
-  evidence: Evidence,
-): Words {
-  const { title, sentences } = what(example, op);
+export function explain(failure: Failure, evidence: Evidence): Told {
+  const { example, cells, ship } = failure;
+  const { title, sentences } = what(failure, evidence);
   return {
     title: `${title}${elsewhere(title, example, evidence)}`,
     sentences: [
@@ -38,148 +44,110 @@ function elsewhere(title: string, { verdict, config, effective }: Cell, { config
   return ` (${named}computed on ${theBackend(effective.backend)})`;
 }
 
-function what(cell: Cell, op: OpRow | null): Words {
-  const output = cell.outputs.find(({ verdict }) => verdict === cell.verdict) ?? cell.outputs[0];
-  if (cell.stability?.identical === false && cell.verdict === "pass")
-    return {
-      title: `\`${cell.config}\` gives different bits from run to run`,
-      sentences: [
-        `${plural(cell.stability.repeats, "run")} of ${cell.input} on the same input did not agree.`,
-      ],
-    };
+function what(failure: Failure, evidence: Evidence): Told {
+  const { example: cell, cause } = failure;
+  const reason = `${capital(cell.reason)}.`;
   switch (cell.verdict) {
-    case "nonfinite":
-      return nonfinite(cell, op, output);
-    case "zeroed":
-      return zeroed(cell, op, output);
-    case "drift":
-      return drift(cell, op, output);
     case "fallback":
       return {
         title: `\`${cell.config}\` ${cell.effective.format ? `computed ${cell.effective.format}` : "is not proven to run as asked"} on ${cell.target}`,
-        sentences: [`${capital(cell.reason)}.`, "MNN itself says nothing of it."],
+        sentences: [reason, "MNN itself says nothing of it."],
       };
     case "crashed":
-      return {
-        title: `MNN gave no result for \`${cell.config}\` on ${cell.target}`,
-        sentences: [`${capital(cell.reason)}.`],
-      };
+      return { title: `MNN gave no result for \`${cell.config}\` on ${cell.target}`, sentences: [reason] };
     case "timeout":
-      return {
-        title: `\`${cell.config}\` gave no answer in time on ${cell.target}`,
-        sentences: [`${capital(cell.reason)}.`],
-      };
+      return { title: `\`${cell.config}\` gave no answer in time on ${cell.target}`, sentences: [reason] };
     case "unavailable":
-      return {
-        title: `\`${cell.config}\` could not run on ${cell.target}`,
-        sentences: [`${capital(cell.reason)}.`],
-      };
-    default:
+      return { title: `\`${cell.config}\` could not run on ${cell.target}`, sentences: [reason] };
+    case "reference-bad":
       return {
         title: `The reference of \`${cell.config}\` on ${cell.target} cannot be trusted`,
-        sentences: [`${capital(cell.reason)}.`],
+        sentences: [reason],
       };
+    default:
+      if (!cause) throw new Error(`a cell that is ${cell.verdict} has no cause`);
+      return because(failure, cause, evidence);
   }
 }
 
-function nonfinite(cell: Cell, op: OpRow | null, output: Output | undefined): Words {
-  const format = cell.effective.format ?? "fp32";
-  const damage = output ? afterwards(output) : "";
-  if (!op)
-    return {
-      title: `\`${cell.config}\` gives NaN or Inf`,
-      sentences: [`${capital(cell.reason)} on ${cell.input}. ${damage}`],
-    };
-  const limit = formatLimits[format].max;
-  const reaches = largestMagnitude(op.metrics.reference);
-  const born = bornThere(op);
-  const beyond = reaches > limit;
-  const first = beyond
-    ? `\`${op.name}\` (${op.type}) reaches ${number(reaches)} on ${cell.input} and ${format} ends at ${number(limit)}: ${born} born there.`
-    : `\`${op.name}\` (${op.type}) turns ${born.replace(/ (is|are)$/, "")} out on ${cell.input} although its result, ${number(reaches)} at most, fits in ${format} (up to ${number(limit)}): a partial sum inside it overflowed, or its kernel is wrong.`;
-  return {
-    title: beyond ? `\`${op.name}\` overflows ${format}` : `\`${op.name}\` breaks in ${format}`,
-    sentences: [first, damage],
-  };
+/** The cause in the catalogue's words, and what it comes to at the output. */
+function because({ example, op }: Failure, cause: Cause, { configs }: Evidence): Told {
+  const config = configs.find(({ id }) => id === example.config);
+  const reader = example.ops?.rows[(cause.numbers.readerRow ?? 0) - 1];
+  const { title, sentence } = english[cause.kind]({
+    op: op ? `\`${op.name}\`` : "",
+    type: op ? nameOfType(op) : "",
+    input: example.input,
+    config: example.config,
+    verdict: example.verdict,
+    format: config ? askedFormat(config) : (example.effective.format ?? "fp32"),
+    cause,
+    reader: reader ? `\`${reader.name}\` (${nameOfType(reader)})` : "what reads it",
+    walked: op?.inside != null,
+    broken: {
+      inf: op ? op.metrics.candidate.posInf + op.metrics.candidate.negInf : 0,
+      nan: op?.metrics.candidate.nan ?? 0,
+    },
+  });
+  const output = example.outputs.find(({ verdict }) => verdict === example.verdict) ?? example.outputs[0];
+  const damage = cause.kind === "unstable" || cause.kind === "tie" || !output ? "" : afterwards(output);
+  return { title, sentences: [sentence, damage] };
 }
 
-function bornThere({ metrics }: OpRow): string {
-  const { candidate } = metrics;
-  const inf = candidate.posInf + candidate.negInf;
-  const parts = [inf ? `${number(inf)} Inf` : "", candidate.nan ? `${number(candidate.nan)} NaN` : ""].filter(
-    Boolean,
-  );
-  return `${parts.join(" and ")} ${inf + candidate.nan === 1 ? "is" : "are"}`;
-}
+/** `BinaryOp SUB`: what MNN calls it, and which of those it is. */
+const nameOfType = ({ type, inside }: OpRow): string => (inside?.does ? `${type} ${inside.does}` : type);
 
-function afterwards({ metrics, shape }: Output): string {
+/** What it comes to at the output. */
+function afterwards({ verdict, reason, metrics, shape }: Output): string {
   const { nan, posInf, negInf } = metrics.candidate;
   const bad = nan + posInf + negInf;
+  if (verdict !== "nonfinite" || bad === 0) {
+    const { worst } = metrics;
+    const element = worst
+      ? `; the worst element is ${number(worst.candidate)} where the reference has ${number(worst.reference)}`
+      : "";
+    return verdict === "zeroed" ? `At the output ${reason}.` : `At the output: ${reason}${element}.`;
+  }
   const share = bad === metrics.count ? "all of it" : `${number(bad)} of ${number(metrics.count)} elements`;
   const kind = nan === bad ? "NaN" : nan === 0 ? "Inf" : "NaN or Inf";
   const looks = nan > 0 ? whatTheAppSees(shape) : "";
   return `At the output that is ${kind} in ${share}${looks}.`;
 }
 
-function zeroed(cell: Cell, op: OpRow | null, output: Output | undefined): Words {
-  const format: Format = cell.effective.format ?? "fp32";
-  const lost = output ? `${capital(output.reason)} on ${cell.input}.` : "";
-  if (!op) return { title: `\`${cell.config}\` loses the output to zero`, sentences: [lost] };
-  const { reference } = op.metrics;
-  return {
-    title: `\`${op.name}\` loses its values in ${format}`,
-    sentences: [
-      `\`${op.name}\` (${op.type}) is the first op that is off: the reference has a mean magnitude of ${number(reference.meanMagnitude)} there, ${format} keeps full precision down to ${number(formatLimits[format].tiny)} only.`,
-      lost,
-    ],
-  };
-}
-
-function drift(cell: Cell, op: OpRow | null, output: Output | undefined): Words {
-  const numbers = output
-    ? `On ${cell.input}: ${output.reason}; the worst element is ${number(output.metrics.worst?.candidate ?? Number.NaN)} where the reference has ${number(output.metrics.worst?.reference ?? Number.NaN)}.`
-    : "";
-  if (!op)
-    return {
-      title: `\`${cell.config}\` drifts from the reference`,
-      sentences: [
-        numbers,
-        cell.ops ? "No single op is beyond its bound: the error grows along the network." : "",
-      ],
-    };
-  return {
-    title: `\`${cell.config}\` drifts, first at \`${op.name}\``,
-    sentences: [
-      numbers,
-      `The first op beyond its bound is \`${op.name}\` (${op.type}) with ${decibels(op.metrics.snrDb)}.`,
-    ],
-  };
-}
-
-function where(cells: Cell[], { cells: known, runtimes }: Evidence): string {
+function where(cells: Cell[], { cells: known, runtimes, inputs: fed }: Evidence): string {
   const [first] = cells;
   if (!first) return "";
   const releaseOf = releaseTeller({ runtimes });
   const targets = [...new Set(cells.map(({ target }) => target))];
+  const configs = [...new Set(cells.map(({ config }) => config))];
   const releases = [...new Set(cells.map(releaseOf))].sort(compareReleases);
   const inputs = new Set(cells.map(({ input }) => input));
-  const siblings = new Set(
-    known
-      .filter(
-        (cell) =>
-          cell.role === "candidate" &&
-          cell.model === first.model &&
-          cell.config === first.config &&
-          targets.includes(cell.target),
-      )
-      .map(({ input }) => input),
+  const siblings = known.filter(
+    (cell) =>
+      cell.role === "candidate" &&
+      cell.model === first.model &&
+      configs.includes(cell.config) &&
+      targets.includes(cell.target),
   );
+  const all = new Set(siblings.map(({ input }) => input));
   const share =
-    inputs.size < siblings.size
-      ? `${inputs.size} of ${siblings.size} inputs`
-      : (["the one input", "both inputs"][siblings.size - 1] ?? `all ${siblings.size} inputs`);
-  return `It happens on ${share}, on ${list(targets)}, with MNN ${list(releases)}.`;
+    inputs.size < all.size
+      ? `${named([...inputs])} (${inputs.size} of ${all.size} inputs)`
+      : (["the one input", "both inputs"][all.size - 1] ?? `all ${all.size} inputs`);
+  const places = `on ${list(targets)}${configs.length > 1 ? ` at ${list(configs.map((config) => `\`${config}\``))}` : ""}`;
+  const happens = `It happens on ${share}, ${places}, with MNN ${list(releases)}.`;
+  const of = (names: ReadonlySet<string>) =>
+    fed.filter(({ model, id }) => model === first.model && names.has(id));
+  const sound = [...all].filter((input) =>
+    siblings.every((cell) => cell.input !== input || cell.verdict === "pass"),
+  );
+  const trait = isNumeric(first.verdict) ? apart(of(inputs), of(new Set(sound))) : null;
+  return trait ? `${happens} ${capital(trait)}.` : happens;
 }
+
+/** Names, the first ones where they are many. */
+const named = (names: string[]): string =>
+  names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : list(names);
 
 /** Verdicts on which nothing else to ship is the answer. */
 const hasOwnFix: Verdict[] = ["fallback", "unavailable", "timeout", "reference-bad"];

@@ -1,59 +1,114 @@
+import { askedFormat } from "../judge/asked.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
-import type { Cell, Finding, OpRow } from "../report/schema.ts";
-import { severity } from "../report/vocabulary.ts";
+import type { Cause, Cell, Finding, OpRow } from "../report/schema.ts";
+import { isNumeric, severity, worstVerdict } from "../report/vocabulary.ts";
+import { causeOf, settles } from "./cause.ts";
 import type { Evidence } from "./evidence.ts";
 import { explain } from "./explain.ts";
 import { shippable } from "./ship.ts";
 
+/** Cells that failed in one way. */
+interface Kind {
+  cells: Cell[];
+  causes: Map<Cell, Cause | null>;
+}
+
 /**
- * The kinds of failure in a run, worst first: cells of one model and config that failed with the same verdict at the
- * same op (or, where no op is known, on the same target) are one finding. Unstable results are a finding of their
- * own, whatever the verdict. Sets each cell's `finding`.
+ * The kinds of failure in a run, worst first. Wrong numbers of one model that have one cause at one op are one finding, in however many
+ * configurations, targets and releases; two causes at one op are two. What gave no numbers is apart for each config and
+ * target. Sets each cell's `finding`.
  */
 export function findFindings(evidence: Evidence): Finding[] {
-  const kinds = new Map<string, Cell[]>();
-  for (const cell of evidence.cells) {
-    if (cell.role !== "candidate") continue;
-    const key = kindOf(cell);
-    if (key) kinds.set(key, [...(kinds.get(key) ?? []), cell]);
+  const kinds = new Map<string, Kind>();
+  for (const [cell, cause] of causesOf(evidence)) {
+    const key = kindOf(cell, cause, evidence);
+    const kind: Kind = kinds.get(key) ?? { cells: [], causes: new Map() };
+    kind.cells.push(cell);
+    kind.causes.set(cell, cause);
+    kinds.set(key, kind);
   }
-  const groups = [...kinds.values()].sort(
-    ([a], [b]) => severity.indexOf(a!.verdict) - severity.indexOf(b!.verdict),
-  );
-  return groups.map((cells, index) => {
-    const finding = describe(`f${index + 1}`, cells, evidence);
-    for (const cell of cells) cell.finding = finding.id;
+  const worst = ({ cells }: Kind) => severity.indexOf(worstVerdict(cells.map(({ verdict }) => verdict)));
+  const groups = [...kinds.values()].sort((a, b) => worst(a) - worst(b));
+  return groups.map((kind, index) => {
+    const finding = describe(`f${index + 1}`, kind, evidence);
+    for (const cell of kind.cells) cell.finding = finding.id;
     return finding;
   });
 }
 
-function kindOf(cell: Cell): string | null {
-  const unstable = cell.stability?.identical === false;
-  if (cell.verdict === "pass" && !unstable) return null;
-  const op = brokenOp(cell);
-  const place = op ? [op.name, op.type] : [cell.target];
-  return JSON.stringify([cell.model, cell.config, cell.verdict, unstable, ...place]);
+/**
+ * The cause of each cell that failed. An op's own arithmetic is measured on one input of a session (one run in lockstep is dear): where
+ * others are born at the same op and nothing else is proven of them, what was measured there is theirs as well.
+ */
+function causesOf({ cells, configs }: Evidence): Map<Cell, Cause | null> {
+  const failed = cells.filter(
+    ({ role, verdict, stability }) =>
+      role === "candidate" && (verdict !== "pass" || stability?.identical === false),
+  );
+  const causes = new Map(
+    failed.map((cell) => [
+      cell,
+      causeOf(
+        cell,
+        configs.find(({ id }) => id === cell.config),
+      ),
+    ]),
+  );
+  const session = ({ model, runtime, target, config }: Cell) =>
+    JSON.stringify([model, runtime, target, config]);
+  const measured = new Map(
+    [...causes].flatMap(([cell, cause]) =>
+      cause?.kind === "kernel" ? [[`${session(cell)} ${brokenOp(cell)?.name}`, cause] as const] : [],
+    ),
+  );
+  for (const [cell, cause] of causes) {
+    const known = measured.get(`${session(cell)} ${brokenOp(cell)?.name}`);
+    if (cause?.kind === "unknown" && cause.settle === settles.own && known) causes.set(cell, known);
+  }
+  return causes;
 }
+
+function kindOf(cell: Cell, cause: Cause | null, { configs }: Evidence): string {
+  const unstable = cell.stability?.identical === false;
+  const op = brokenOp(cell);
+  const config = configs.find(({ id }) => id === cell.config);
+  if (unstable || !isNumeric(cell.verdict) || !cause)
+    return JSON.stringify([cell.model, cell.config, cell.verdict, unstable, cell.target]);
+  // Where nothing is known of why, one place says nothing of another.
+  if (!op && cause.kind === "unknown")
+    return JSON.stringify([cell.model, cell.config, cell.verdict, cause.kind, cell.target]);
+  const format = config ? askedFormat(config) : cell.effective.format;
+  return JSON.stringify([cell.model, cause.kind, format, op && [pieceless(op.name), op.type]]);
+}
+
+/** An op's name without the number of its piece, which releases count differently. */
+const pieceless = (name: string): string => name.replace(/_raster_\d+$/, "");
 
 /** The first op of a cell that broke; null where its ops were not looked into or none broke alone. */
 export const brokenOp = ({ ops }: Cell): OpRow | null =>
   ops && ops.firstBad !== null ? (ops.rows[ops.firstBad] ?? null) : null;
 
-function describe(id: string, cells: Cell[], evidence: Evidence): Finding {
-  const example = mostTelling(cells);
+function describe(id: string, { cells, causes }: Kind, evidence: Evidence): Finding {
+  const verdict = worstVerdict(cells.map((cell) => cell.verdict));
+  const worst = cells.filter((cell) => cell.verdict === verdict);
+  const measured = worst.filter((cell) => typeof brokenOp(cell)?.inside?.own === "number");
+  const example = mostTelling(measured.length > 0 ? measured : worst);
   const op = brokenOp(example);
+  const cause = causes.get(example) ?? null;
   const ship = shippable(cells, evidence);
   return {
     id,
     model: example.model,
     config: example.config,
-    verdict: example.verdict,
+    verdict,
     format: example.effective.format,
     op: op && { name: op.name, type: op.type },
-    ...explain(example, op, cells, ship, evidence),
+    ...explain({ example, op, cause, cells, ship }, evidence),
     example: example.id,
     cells: cells.map((cell) => cell.id),
     ship,
+    cause,
+    configs: [...new Set([example.config, ...cells.map(({ config }) => config)])],
   };
 }
 

@@ -1,14 +1,28 @@
-import type { OpRow } from "../report/schema.ts";
-import type { Verdict } from "../report/vocabulary.ts";
+import type { OpRow, Output } from "../report/schema.ts";
+import type { Format, Verdict } from "../report/vocabulary.ts";
+import { CLIFF, clipped, healthy, levelOfRow, oneRounding } from "./level.ts";
 
 /**
- * The op that a failure starts at, as an index into the rows: for NaN and Inf the first op that has some where the
- * reference has none, however far others had drifted before; for zeros the first that lost its values; for drift the
- * first beyond its bound. An op whose reference is not finite itself says nothing.
+ * The op that a failure is born at, as an index into the rows; null where no op loses much more than its inputs had lost.
+ *
+ * From the outputs that fail it goes against the graph's edges, each time to the input that is worst off, as long as that is off
+ * at all. Of the ops on this path the one that loses most against what it read is the birth: layout ops hand damage on
+ * and lose nothing, an op that is far off before the first Inf comes before it. Where an op is right and only its values' steps are too
+ * coarse for what reads them (an angle for a cosine), the birth is the op that wrote them.
+ *
+ * Without edges it is the first row that starts such a failure.
  */
-export function firstBadOp(rows: OpRow[], verdict: Verdict): number | null {
+export function firstBadOp(
+  rows: readonly OpRow[],
+  verdict: Verdict,
+  outputs: readonly Pick<Output, "name" | "verdict">[] = [],
+  format: Format = "fp16",
+): number | null {
   const is = startsFailure[verdict];
-  const at = is ? rows.findIndex(is) : -1;
+  if (!is) return null;
+  const path = damagePath(rows, outputs, format);
+  if (path.length > 0) return birthOn(path, rows, format);
+  const at = rows.findIndex(is);
   return at < 0 ? null : at;
 }
 
@@ -17,3 +31,76 @@ const startsFailure: Partial<Record<Verdict, (row: OpRow) => boolean>> = {
   zeroed: ({ verdict }) => verdict === "zeroed" || verdict === "nonfinite",
   drift: ({ verdict }) => verdict !== "pass" && verdict !== "reference-bad",
 };
+
+/** Rows from a failing output's back to where all that is read is sound; empty where the graph is not known. */
+export function damagePath(
+  rows: readonly OpRow[],
+  outputs: readonly Pick<Output, "name" | "verdict">[],
+  format: Format,
+): number[] {
+  const failing = new Set(outputs.filter(({ verdict }) => verdict !== "pass").map(({ name }) => name));
+  const ends = [...rows.keys()].filter((index) => failing.has(rows[index]!.inside?.gives ?? ""));
+  if (ends.length === 0) return [];
+  const levels = rows.map((row) => levelOfRow(row, format));
+  const worst = (indexes: number[]) =>
+    indexes.reduce<number | undefined>(
+      (least, at) => (least === undefined || levels[at]! < levels[least]! ? at : least),
+      undefined,
+    );
+  let at = worst(ends);
+  const path: number[] = [];
+  while (at !== undefined && !path.includes(at)) {
+    path.push(at);
+    const row: OpRow = rows[at]!;
+    const off = (row.inside?.reads ?? []).filter((read) => rows[read] && levels[read]! < healthy[format]);
+    at = isSum(row) ? largestError(off, rows, format) : worst(off);
+  }
+  return path;
+}
+
+/** Of what is added up the largest error counts, however small its own term is beside it. */
+const isSum = ({ inside }: OpRow): boolean => inside?.does === "ADD" || inside?.does === "SUB";
+
+function largestError(indexes: number[], rows: readonly OpRow[], format: Format): number | undefined {
+  const error = (at: number) =>
+    rows[at]!.metrics.broken > 0 ? Number.POSITIVE_INFINITY : rows[at]!.metrics.rmse;
+  return indexes.toSorted(
+    (a, b) => error(b) - error(a) || levelOfRow(rows[a]!, format) - levelOfRow(rows[b]!, format),
+  )[0];
+}
+
+function birthOn(path: readonly number[], rows: readonly OpRow[], format: Format): number | null {
+  let [birth, most] = [-1, 0];
+  for (const at of path) {
+    const loss = lossOf(at, rows, format);
+    // Of equals the one further up: what follows it inherits.
+    if (loss >= most && loss > 0) [birth, most] = [at, loss];
+  }
+  if (birth < 0 || most < CLIFF) return null;
+  return coarseInput(birth, rows, format) ?? birth;
+}
+
+/** How many dB an op is further off than the worst that it reads. */
+export function lossOf(at: number, rows: readonly OpRow[], format: Format): number {
+  const reads = (rows[at]!.inside?.reads ?? []).flatMap((read) => rows[read] ?? []);
+  const before = Math.min(oneRounding[format], ...reads.map((row) => levelOfRow(row, format)));
+  return clipped(before, format) - levelOfRow(rows[at]!, format);
+}
+
+/** What goes round or in steps, so that an error far below a value's magnitude is all that matters of it. */
+const PERIODIC = new Set(["SIN", "COS", "TAN"]);
+const STEPWISE = new Set(["FLOOR", "CEIL", "ROUND", "FLOORMOD", "MOD", "FLOORDIV"]);
+
+/** The row whose values' steps are too coarse for this op that reads them; null where they are not what it fails on. */
+export function coarseInput(at: number, rows: readonly OpRow[], format: Format): number | null {
+  const { inside, metrics } = rows[at]!;
+  const does = inside?.does ?? "";
+  if (metrics.broken > 0 || !(PERIODIC.has(does) || STEPWISE.has(does))) return null;
+  const explains = (read: number) => {
+    const row = rows[read];
+    if (!row || row.metrics.broken > 0 || levelOfRow(row, format) < healthy[format]) return false;
+    // A sine's slope is 1 at most; a step is taken or not.
+    return PERIODIC.has(does) ? metrics.rmse <= 2 * row.metrics.rmse : row.metrics.maxAbs > 0;
+  };
+  return inside?.reads.find(explains) ?? null;
+}

@@ -13,6 +13,12 @@ import type { Format } from "../report/vocabulary.ts";
  */
 export const defaultSnrDb: Record<Format, number> = { fp32: 60, fp16: 30, bf16: 20 };
 
+/**
+ * What activations of 8 bits must reach, which memory=low makes of those that meet integer weights. Values that are spread
+ * like noise, scaled so that the largest is 127, keep about 40 dB; the rest is margin. It says nothing of fp32 or fp16.
+ */
+export const integerSnrDb = 30;
+
 export function defaultTolerance(format: Format): Tolerance {
   return { format, snrDb: defaultSnrDb[format], maxAbs: null, cosine: null, source: "default" };
 }
@@ -24,14 +30,18 @@ export type ToleranceSettings = Partial<Pick<Tolerance, "snrDb" | "maxAbs" | "co
  * An output's bounds: what the configuration says of it, else of its model, else the default of the format that was really
  * used. Whoever asked for a lower precision is content with its error: MNN's approximations at Low stay on when
  * it falls back to fp32.
+ *
+ * @param integers whether activations are made 8-bit integers (memory=low with integer weights)
  */
 export function toleranceFor(
   model: { tolerance: ToleranceSettings; outputTolerance: Record<string, ToleranceSettings> },
   output: string,
   format: Format,
   asked: Format,
+  integers = false,
 ): Tolerance {
-  const snrDb = Math.min(defaultSnrDb[format], defaultSnrDb[asked]);
+  const least = Math.min(defaultSnrDb[format], defaultSnrDb[asked]);
+  const snrDb = integers ? Math.min(least, integerSnrDb) : least;
   const said = { ...model.tolerance, ...model.outputTolerance[output] };
   const source = Object.keys(said).length > 0 ? "configuration" : "default";
   return { ...defaultTolerance(format), snrDb, ...said, source };

@@ -37,3 +37,25 @@ export function opLabel(op: { name: string; occurrence: number; output: number }
   const output = op.output > 0 ? ` [${op.output}]` : "";
   return `${op.name || "(unnamed)"}${run}${output}`;
 }
+
+/** What a row that is off has to do with the failure: `born here`, `inherited` of it; empty for others, and where edges are not known. */
+export function partOf(ops: Pick<Ops, "rows" | "firstBad">, index: number): "" | "born here" | "inherited" {
+  const { rows, firstBad } = ops;
+  if (firstBad === null || !rows[firstBad]?.inside) return "";
+  if (index === firstBad) return "born here";
+  return rows[index]?.verdict !== "pass" && isBelow(rows, index, firstBad) ? "inherited" : "";
+}
+
+/** Whether a row reads another one's result, by whatever others. */
+function isBelow(rows: Ops["rows"], index: number, origin: number): boolean {
+  const seen = new Set<number>();
+  const waiting = [index];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const reads = rows[at]?.inside?.reads ?? [];
+    if (reads.includes(origin)) return true;
+    waiting.push(...reads);
+  }
+  return false;
+}

@@ -54,9 +54,13 @@ function* dangling(report: Report): Generator<string> {
     if (cell.ops && cell.ops.firstBad !== null && cell.ops.firstBad >= cell.ops.rows.length)
       yield `cells[${index}].ops.firstBad is beyond its rows`;
   }
-  for (const [index, finding] of report.findings.entries())
+  for (const [index, finding] of report.findings.entries()) {
     for (const id of [finding.example, ...finding.cells])
       if (!cells.has(id)) yield `findings[${index}] names the cell ${quote(id)}, which is not in the report`;
+    for (const id of finding.configs ?? [])
+      if (!known.config.has(id))
+        yield `findings[${index}] names the config ${quote(id)}, which is not in the report`;
+  }
 }
 
 function* badPictures(report: Report): Generator<string> {

@@ -131,7 +131,15 @@ export const inputSchema = z.object({
   id,
   sha256,
   tensors: z.array(
-    tensorInfoSchema.extend({ sha256, min: real, max: real, mean: real, nan: count, source: text }),
+    tensorInfoSchema.extend({
+      sha256,
+      min: real,
+      max: real,
+      mean: real,
+      nan: count,
+      zero: count.nullish(),
+      source: text,
+    }),
   ),
   /** The picture shown for this input, an id in `pictures`. */
   picture: sha256.nullable(),
@@ -217,6 +225,27 @@ export type Output = z.infer<typeof outputSchema>;
 const opName = z.object({ name: text, type: text, occurrence: count, output: count });
 export type OpName = z.infer<typeof opName>;
 
+/** What the model's graph and further runs tell of an op, beyond what it gave. SNRs are in dB, -Infinity where it is not finite. */
+export const insideSchema = z.object({
+  /** The rows whose results it reads. */
+  reads: z.array(count).max(1000),
+  /** The model's output that it writes. */
+  gives: text.nullish(),
+  /** Which operation it is, where its type alone does not say: `SUB`, `COS`, `AVEPOOL`. */
+  does: z.string().max(100).nullish(),
+  /** Whether its weights are integers that stand for floats. */
+  quantized: z.boolean().nullish(),
+  /** How many values an element of its result is the sum of, and what their magnitudes add up to on average. */
+  sums: z.object({ terms: count, magnitude: real }).nullish(),
+  /** Its constants that the format cannot hold, by the extreme: all vanish, or some are beyond its end. */
+  constants: z.array(real).max(20).nullish(),
+  /** Against the reference where each op computes in fp32 and only its result is rounded to the format. */
+  ideal: real.nullish(),
+  /** Against the reference where it reads the reference's values: its own error alone. */
+  own: real.nullish(),
+});
+export type Inside = z.infer<typeof insideSchema>;
+
 export const opRowSchema = opName.extend({
   shape,
   metrics: metricsSchema,
@@ -228,6 +257,7 @@ export const opRowSchema = opName.extend({
   backend: backendSchema.nullish(),
   /** How many bits each float element of the candidate's tensor takes in memory, as far as its probe can tell. */
   bits: z.number().int().positive().nullish(),
+  inside: insideSchema.nullish(),
 });
 export type OpRow = z.infer<typeof opRowSchema>;
 

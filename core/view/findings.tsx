@@ -108,14 +108,11 @@ function scope({ lookup }: ReportView, finding: Finding): string {
   const cells = finding.cells.flatMap((id) => lookup.cell(id) ?? []);
   const releases = unique(cells.map((cell) => lookup.release(cell))).sort(compareReleases);
   const targets = unique(cells.map((cell) => targetName(cell.target)));
+  const configs = listOf([...(finding.configs ?? [finding.config])]);
   // The page of one cell has not the others at hand.
   if (cells.length < finding.cells.length)
-    return `${finding.model}, ${finding.config} · one of ${plural(finding.cells.length, "cell")} that ${finding.cells.length === 1 ? "fails" : "fail"} this way`;
+    return `${finding.model}, ${configs} · one of ${plural(finding.cells.length, "cell")} that ${finding.cells.length === 1 ? "fails" : "fail"} this way`;
   const where = targets.length > 0 ? ` on ${listOf(targets)}` : "";
-  const what = [
-    finding.model,
-    `${finding.config}${where}`,
-    releases.length > 0 ? `MNN ${listOf(releases)}` : "",
-  ];
+  const what = [finding.model, `${configs}${where}`, releases.length > 0 ? `MNN ${listOf(releases)}` : ""];
   return `${what.filter(Boolean).join(", ")} · ${plural(finding.cells.length, "cell")}`;
 }

@@ -1,6 +1,6 @@
 import { largestMagnitude } from "../numeric/metrics.ts";
 import { number, plural } from "../numeric/number.ts";
-import { aroundFirstBad, formatOfOps, headroomBits, opLabel } from "../present/ops.ts";
+import { aroundFirstBad, formatOfOps, headroomBits, opLabel, partOf } from "../present/ops.ts";
 import type { OpRow, Ops } from "../report/schema.ts";
 import type { Format } from "../report/vocabulary.ts";
 import { Scroll } from "./scroll.tsx";
@@ -94,7 +94,7 @@ function OpTable({ rows, ops, names, format, caption }: TableProps) {
         </thead>
         <tbody>
           {rows.map(({ index, row }) => (
-            <Row key={index} index={index} row={row} firstBad={ops.firstBad} format={format} />
+            <Row key={index} index={index} row={row} ops={ops} format={format} />
           ))}
         </tbody>
       </table>
@@ -102,18 +102,10 @@ function OpTable({ rows, ops, names, format, caption }: TableProps) {
   );
 }
 
-function Row({
-  index,
-  row,
-  firstBad,
-  format,
-}: {
-  index: number;
-  row: OpRow;
-  firstBad: number | null;
-  format: Format;
-}) {
+function Row({ index, row, ops, format }: { index: number; row: OpRow; ops: Ops; format: Format }) {
   const { reference, candidate, snrDb } = row.metrics;
+  const { firstBad } = ops;
+  const part = partOf(ops, index);
   const place = index === firstBad ? "bad" : firstBad !== null && index > firstBad ? "after" : undefined;
   const headroom = headroomBits(row, format);
   return (
@@ -121,7 +113,8 @@ function Row({
       <td className="n">{index + 1}</td>
       <th scope="row">
         <code>{opLabel(row)}</code>
-        {place === "bad" && <span className="hidden"> (first bad op)</span>}
+        {place === "bad" && !part && <span className="hidden"> (first bad op)</span>}
+        {part && <span className="muted small"> {part}</span>}
       </th>
       <td>{row.type}</td>
       <td className="n">{number(largestMagnitude(reference))}</td>

@@ -1,5 +1,6 @@
 import { cellLabel, groupLabel, shortDecibels, worstSnr } from "../../core/present/label.ts";
 import type { Cell, Finding, Report } from "../../core/report/schema.ts";
+import { contradictions } from "../support/contradictions.ts";
 import type { Claim } from "./case.ts";
 import { cellsOf, findingsOf, outputsOf, releaseOf, tensorOf } from "./reading.ts";
 import type { Told } from "./run.ts";
@@ -35,6 +36,9 @@ export function hold(claim: Claim, { report, truth }: Told, nameOf: (name: strin
       ? [{ kind: "truth", words: `no report against the right outputs: ${errorOf(truth)}` }]
       : against.flatMap((cell) => holdTruth(claim, cell))),
   ];
+  for (const cell of cells)
+    for (const finding of findingsOf(report, cell))
+      for (const words of contradictions(finding, report)) misses.push({ kind: "contradiction", words });
   const got = told.map(({ cell, main }) => ({ words: describe(cell, main), decibels: decibelsOf(cell) }));
   const right = against.map((cell) => ({
     words: `${cell.verdict} against the truth`,

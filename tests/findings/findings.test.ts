@@ -45,7 +45,7 @@ describe("what is said of", () => {
     expect(words(...cells)).toMatchInlineSnapshot(`
       "\`fft_re\` overflows fp16
       \`fft_re\` (While) reaches 96 584 on cat and fp16 ends at 65 504: 1 Inf is born there. At the output that is NaN in all of it; cast to an integer pixel NaN is 0, so the app shows black there.
-      It happens on 1 of 2 inputs, on qemu:cortex-a76 and qemu:max, with MNN 3.0.0, 3.9.1 and 3.10.0.
+      It happens on cat (1 of 2 inputs), on qemu:cortex-a76 and qemu:max, with MNN 3.0.0, 3.9.1 and 3.10.0.
       Ship \`cpu/normal\` there: it passes on all 3 cells of this run (emulation says nothing of its speed)."
     `);
   });
@@ -56,8 +56,8 @@ describe("what is said of", () => {
       ops: [before, { name: "conv2", reference: [400, -3], candidate: [nan, -inf] }],
     });
     expect(words(cell, normal())).toMatchInlineSnapshot(`
-      "\`conv2\` breaks in fp16
-      \`conv2\` (Convolution) turns 1 Inf and 1 NaN out on cat although its result, 400 at most, fits in fp16 (up to 65 504): a partial sum inside it overflowed, or its kernel is wrong. At the output that is NaN in all of it; cast to an integer pixel NaN is 0, so the app shows black there.
+      "\`cpu/low\` gives NaN or Inf, first at \`conv2\`
+      \`conv2\` (Convolution) is the first op beyond its bound: 1 Inf and 1 NaN in it on cat. Why is not proven. What would tell more: the same input in ideal low precision on a host that has this release. At the output that is NaN in all of it; cast to an integer pixel NaN is 0, so the app shows black there.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Ship \`cpu/normal\` there: it passes on the one cell of this run (emulation says nothing of its speed)."
     `);
@@ -67,7 +67,7 @@ describe("what is said of", () => {
     const cell = makeCell({ output: { name: "scores", reference: [1, 2, 3], candidate: [1, nan, inf] } });
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`cpu/low\` gives NaN or Inf
-      1 NaN and 1 Inf among 3 elements on cat. At the output that is NaN or Inf in 2 of 3 elements; NaN compares false, so a threshold finds nothing there.
+      Where and why it starts on cat is not known. What would tell more: the run with \`--ops failing\`, which looks at each op. At the output that is NaN or Inf in 2 of 3 elements; NaN compares false, so a threshold finds nothing there.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });
@@ -79,8 +79,8 @@ describe("what is said of", () => {
       firstBad: 1,
     });
     expect(words(cell, normal())).toMatchInlineSnapshot(`
-      "\`scale\` loses its values in fp16
-      \`scale\` (Convolution) is the first op that is off: the reference has a mean magnitude of 5.00e-4 there, fp16 keeps full precision down to 6.10e-5 only. 2 of 2 elements are zero where the reference reaches 0.002 on cat.
+      "\`cpu/low\` loses its output to zero, first at \`scale\`
+      \`scale\` (Convolution) is the first op beyond its bound on cat. Why is not proven. What would tell more: the same input in ideal low precision on a host that has this release. At the output 2 of 2 elements are zero where the reference reaches 0.002.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Ship \`cpu/normal\` there: it passes on the one cell of this run (emulation says nothing of its speed)."
     `);
@@ -93,8 +93,8 @@ describe("what is said of", () => {
       firstBad: 1,
     });
     expect(words(cell, normal({ runMs: [1500] }))).toMatchInlineSnapshot(`
-      "\`cpu/low\` drifts, first at \`softmax\`
-      On cat: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1. The first op beyond its bound is \`softmax\` (Softmax) with 17.4 dB.
+      "\`cpu/low\` drifts from the reference, first at \`softmax\`
+      \`softmax\` (Softmax) is the first op beyond its bound on cat. Why is not proven. What would tell more: the same input in ideal low precision on a host that has this release. At the output: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1.
       Ship \`cpu/normal\` there: it passes on the one cell of this run (emulation says nothing of its speed)."
     `);
@@ -107,7 +107,7 @@ describe("what is said of", () => {
     });
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`cpu/low\` drifts from the reference
-      On cat: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1. No single op is beyond its bound: the error grows along the network.
+      Where and why it starts on cat is not known. What would tell more: the model's graph, which tells which op reads which. At the output: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });
@@ -120,7 +120,7 @@ describe("what is said of", () => {
     });
     expect(words(cell)).toMatchInlineSnapshot(`
       "\`opencl/low\` drifts from the reference (computed on the CPU)
-      On cat: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1. No single op is beyond its bound: the error grows along the network.
+      Where and why it starts on cat is not known. What would tell more: the model's graph, which tells which op reads which. At the output: SNR 20.97 dB, at least 30 asked; the worst element is 1.2 where the reference has 1.
       It happens on the one input, on qemu:cortex-a76, with MNN 3.6.1."
     `);
   });

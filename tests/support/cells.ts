@@ -80,6 +80,7 @@ export function evidenceOf(cells: Cell[]): Evidence {
   return {
     cells,
     configs: unique(cells.map(({ config }) => config)).map((id) => parseConfig(id, 1)),
+    inputs: [],
     runtimes: unique(cells.map(({ runtime }) => runtime)).map((id) => ({ id, release: id }) as Runtime),
     targets: unique(cells.map(({ target }) => target)).map(
       (id) => ({ id, kind: id.startsWith("qemu:") ? "qemu" : "host" }) as Target,

@@ -19,6 +19,7 @@ export function assemble(
   drafts: CellDraft[],
   records: ProbeRecord[],
   places: Place[],
+  inputs: Report["inputs"],
 ): Assembled {
   const runtimes = unique(places.map(({ runtime }) => runtime));
   const targets = unique(places.map(({ target }) => target));
@@ -41,7 +42,7 @@ export function assemble(
     };
   });
   const configs = unique([...settings.configs, ...drafts.map(({ setup }) => setup.config)]);
-  const findings = findFindings({ cells, configs, runtimes, targets });
+  const findings = findFindings({ cells, configs, inputs, runtimes, targets });
   return { configs, runtimes, targets, probes: [...probes.values()], cells, findings };
 }
 

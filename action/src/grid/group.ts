@@ -5,12 +5,16 @@ import type { Engine } from "../engine/engine.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import { samePlace, setupKey } from "../engine/setup.ts";
 import { asParityError, ParityError } from "../errors/error.ts";
+import { hasIntegerWeights } from "../mnn/graph/constants.ts";
+import type { Graph } from "../mnn/graph/graph.ts";
+import { readGraph } from "../mnn/graph/read.ts";
 import type { Place } from "../places/place/place.ts";
 import { type CellDraft, type CellSetup, unavailable } from "./draft.ts";
+import { addEdges, gatherEvidence } from "./evidence.ts";
 import { GroupReferences } from "./group-references.ts";
 import { type Group, hostTarget, plainConfig } from "./groups.ts";
 import { candidateCell, type Look, referenceCell } from "./judge-cell.ts";
-import { lookInside } from "./look.ts";
+import { isDeaf, lookInside } from "./look.ts";
 import type { PreparedModel } from "./models.ts";
 import { checkReference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
@@ -45,6 +49,7 @@ class GroupRun {
   readonly #place: Place;
   readonly #context: GroupContext;
   readonly #references: GroupReferences;
+  #known: Promise<Graph | null> | null = null;
 
   constructor(group: Group, model: PreparedModel, place: Place, context: GroupContext) {
     this.#group = group;
@@ -128,7 +133,29 @@ class GroupRun {
       await confirmed;
       cells = await this.#judge(setup, looks);
     }
+    await this.#finished(this.#explain(setup, cells));
     emit(cells);
+  }
+
+  /** Asks further of what is wrong, so that its cause can be told. */
+  async #explain(setup: CellSetup, cells: CellDraft[]): Promise<void> {
+    const graph = await this.#graph();
+    if (!graph || this.#context.signal.aborted) return;
+    await gatherEvidence(cells, this.#model.inputs, {
+      engine: this.#context.engine,
+      setup,
+      reference: this.#references.setup,
+      // A wheel for the host is fetched in seconds; a build only for this would take minutes.
+      onHost: setup.runtime.origin === "wheel" || this.#context.settings.targets.some(isHost),
+      answers: !this.#place.remote && !isDeaf(setup),
+      graph,
+    });
+  }
+
+  /** The model's graph; null where its file cannot be read, which is MNN's to say. */
+  async #graph(): Promise<Graph | null> {
+    this.#known ??= readGraph(this.#model.file).catch(() => null);
+    return this.#known;
   }
 
   /** Holds inputs' ops against the reference's. */
@@ -138,7 +165,10 @@ class GroupRun {
     for (const { id, feed } of this.#model.inputs.filter(({ id }) => inputs.includes(id))) {
       const sides: [CellSetup, CellSetup] = [this.#references.setup, setup];
       const look = await this.#finished(lookInside(this.#context.engine, sides, feed, all));
-      if (look) looks.set(id, look);
+      if (!look) continue;
+      const graph = await this.#graph();
+      if (graph) addEdges(look.ops.rows, graph);
+      looks.set(id, look);
     }
     return looks;
   }
@@ -148,6 +178,8 @@ class GroupRun {
     const feeds = this.#model.inputs.map(({ feed }) => feed);
     const results = await this.#collected(engine.run(setup, feeds, { repeats: settings.repeats }));
     const looked = [...looks.values()].find(({ ops }) => ops.rows.length > 0)?.ops.rows ?? null;
+    const integers =
+      setup.config.memory === "low" && (await this.#graph())?.ops.some(hasIntegerWeights) === true;
     const cells: CellDraft[] = [];
     for (const result of results) {
       const { input } = result;
@@ -158,9 +190,8 @@ class GroupRun {
       const against = reference.kind === "cell" ? this.#references.setup : null;
       const { settings } = this.#context;
       const place = this.#place;
-      cells.push(
-        await candidateCell({ setup, input, place, settings, reference, against, result, look, evidence }),
-      );
+      const about = { setup, input, place, settings, integers };
+      cells.push(await candidateCell({ ...about, reference, against, result, look, evidence }));
     }
     return cells;
   }
@@ -184,6 +215,8 @@ class GroupRun {
     this.#context.emit(cells);
   }
 }
+
+const isHost = ({ kind }: Group["target"]): boolean => kind === "host";
 
 /**
  * Inputs whose numbers are wrong; where none are but the precision is unproven, one input to prove it on. On a GPU one

@@ -28,6 +28,8 @@ export interface CellFacts {
   look: Look | null;
   /** Ops of this or of another input of the session, for what they prove of its precision. */
   evidence: OpRow[] | null;
+  /** Whether MNN makes its activations 8-bit integers. */
+  integers?: boolean;
 }
 
 /** A look inside one input's run. */
@@ -50,7 +52,7 @@ export async function candidateCell(facts: CellFacts): Promise<CellDraft> {
   const asked = askedFormat(setup.config);
   const format = effective.format ?? asked;
   const judged = await compareOutputs(reference.outputs, result.outputs, (output) =>
-    toleranceFor(setup.model.settings, output, format, asked),
+    toleranceFor(setup.model.settings, output, format, asked, facts.integers),
   );
   draft.outputs = judged.outputs;
   const unfit =
@@ -59,7 +61,10 @@ export async function candidateCell(facts: CellFacts): Promise<CellDraft> {
       : null;
   if (unfit) return settled(draft, { verdict: "reference-bad", reason: unfit, fix: null }, settings);
   settled(draft, judgeNumbers(settingOf(setup), judged, effective), settings);
-  if (draft.ops) draft.ops = { ...draft.ops, firstBad: firstBadOp(draft.ops.rows, draft.verdict) };
+  if (draft.ops) {
+    const firstBad = firstBadOp(draft.ops.rows, draft.verdict, draft.outputs, asked);
+    draft.ops = { ...draft.ops, firstBad };
+  }
   return draft;
 }
 

@@ -35,7 +35,8 @@ export async function lookInside(
 }
 
 /** A Module in a wheel tells nothing of its ops; it gives tensors by name. */
-const isDeaf = ({ ask, runtime }: CellSetup): boolean => ask?.api === "module" && runtime.origin === "wheel";
+export const isDeaf = ({ ask, runtime }: CellSetup): boolean =>
+  ask?.api === "module" && runtime.origin === "wheel";
 
 /** What computes nothing, and what has no numbers to compare. */
 const SILENT = new Set(["Input", "Const", "TrainableParam"]);

@@ -208,9 +208,9 @@ async function prepareInput(
     const file = path.join(workspace.folder, "inputs", fileNameOf(model), `${position}.${index}.bin`);
     await workspace.write(file, bytes);
     tensors.push({ name, dtype, shape, file });
-    const { min, max, nan } = describeTensor(data);
+    const { min, max, nan, zero } = describeTensor(data);
     const mean = meanOf(data);
-    described.push({ name, dtype, shape, sha256: digestOf(bytes), min, max, mean, nan, source });
+    described.push({ name, dtype, shape, sha256: digestOf(bytes), min, max, mean, nan, zero, source });
   }
   const { id, picture } = loaded;
   const sha256 = digestOf(Buffer.from(described.map(({ name, sha256 }) => `${name}:${sha256}`).join("\n")));

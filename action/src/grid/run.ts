@@ -121,6 +121,7 @@ async function runOn(
   if (drafts.length === 0) workshop.signal.throwIfAborted();
 
   const ready = await places.all();
+  const inputs = models.flatMap(({ inputs }) => inputs.map(({ report }) => report));
   const pictures = [
     ...models.flatMap(({ inputs }) => inputs.flatMap(({ picture }) => picture ?? [])),
     ...depicted,
@@ -136,8 +137,8 @@ async function runOn(
     source: await describeSource(settings.folder, workshop.env),
     environment: describeMachine(ready),
     models: runs.map(({ model }) => model.report),
-    inputs: models.flatMap(({ inputs }) => inputs.map(({ report }) => report)),
-    ...assemble(settings, drafts, engine.records, ready),
+    inputs,
+    ...assemble(settings, drafts, engine.records, ready, inputs),
     pictures: uniquePictures(pictures),
   };
 }

@@ -1,5 +1,6 @@
 import { largestMagnitude } from "../../../core/numeric/metrics.ts";
 import { number } from "../../../core/numeric/number.ts";
+import { partOf } from "../../../core/present/ops.ts";
 import type { Cell, OpRow } from "../../../core/report/schema.ts";
 import { table } from "./table.ts";
 
@@ -8,13 +9,16 @@ export function opTable({ ops }: Cell): string {
   if (!ops || ops.firstBad === null) return "";
   const from = Math.max(0, ops.firstBad - 3);
   const rows = ops.rows.slice(from, ops.firstBad + 5);
+  const parts = rows.map((_, index) => partOf(ops, from + index));
+  const known = parts.some((part) => part !== "");
   return table(
-    ["", "op", "type", "reference max", "max", "SNR dB", "Inf", "NaN"],
+    ["", "op", "type", "reference max", "max", "SNR dB", "Inf", "NaN", ...(known ? [""] : [])],
     rows.map((row, index) => [
       from + index === ops.firstBad ? ">" : "",
       row.name,
       row.type,
       ...numbersOf(row),
+      ...(known ? [parts[index]!] : []),
     ]),
     3,
   );

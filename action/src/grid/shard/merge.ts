@@ -39,7 +39,11 @@ export function mergeReports(reports: readonly Report[], plan: ShardPlan | null)
   for (const runtime of runtimes) releaseOf.set(runtime.id, nameOf(runtime));
   const cells = inPlanOrder([...came, ...missing.cells], plan, releaseOf);
   for (const [index, cell] of cells.entries()) if (cell.id === "missing") cell.id = `m${index + 1}`;
-  const findings = findFindings({ cells, configs, runtimes, targets });
+  const inputs = uniqueBy(
+    [...numbered.flatMap((report) => report.inputs), ...missing.inputs],
+    ({ model, id }) => JSON.stringify([model, id]),
+  );
+  const findings = findFindings({ cells, configs, inputs, runtimes, targets });
   return {
     schema: REPORT_SCHEMA,
     id: mergedId(reports, plan),
@@ -51,9 +55,7 @@ export function mergeReports(reports: readonly Report[], plan: ShardPlan | null)
     source: first?.source ?? null,
     environment: first ? mergeEnvironments(reports) : noEnvironment,
     models: byId([...numbered.flatMap((report) => report.models), ...missing.models]),
-    inputs: uniqueBy([...numbered.flatMap((report) => report.inputs), ...missing.inputs], ({ model, id }) =>
-      JSON.stringify([model, id]),
-    ),
+    inputs,
     runtimes,
     targets,
     configs,

@@ -16,6 +16,8 @@ export interface Constant {
   max: number;
   /** The least magnitude that is not zero; 0 where all are. */
   smallest: number;
+  /** Over the finite values; 0 where there is none. */
+  meanMagnitude: number;
   /** How many are NaN or infinite. */
   nonFinite: number;
 }
@@ -32,6 +34,13 @@ export async function constantsOf(graph: Graph, op: Op): Promise<Constant[]> {
   const given = inputs.map(({ name, producer }) => blob(graph, name, producer!.parameter!.table));
   const all = await Promise.all([...given, ...own(graph, op)]);
   return all.filter((constant) => constant !== null);
+}
+
+/** Whether an op's weights are stored as integers that stand for floats. */
+export function hasIntegerWeights({ parameter }: Op): boolean {
+  const slot = parameters.get(parameter?.kind ?? -1)?.quantized;
+  const quantized = slot === undefined ? null : (parameter?.table.table(slot) ?? null);
+  return quantized !== null && !storedAsHalf(quantized);
 }
 
 /** The vectors that a blob may keep its elements in, by element type. */
@@ -138,6 +147,7 @@ class Range {
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
   #smallest = Number.POSITIVE_INFINITY;
+  #sum = 0;
 
   constructor(about: About) {
     this.#about = about;
@@ -155,6 +165,7 @@ class Range {
       if (value < this.#min) this.#min = value;
       if (value > this.#max) this.#max = value;
       const magnitude = Math.abs(value);
+      this.#sum += magnitude;
       if (magnitude > 0 && magnitude < this.#smallest) this.#smallest = magnitude;
     }
   }
@@ -170,6 +181,7 @@ class Range {
       min: finite ? this.#min : 0,
       max: finite ? this.#max : 0,
       smallest: Number.isFinite(this.#smallest) ? this.#smallest : 0,
+      meanMagnitude: finite ? this.#sum / (this.#count - this.#nonFinite) : 0,
       nonFinite: this.#nonFinite,
     };
   }

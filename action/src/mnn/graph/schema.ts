@@ -195,6 +195,12 @@ export const parameters = new Map<number, ParameterSchema>([
   [58, { constants: { scale: 1, bias: 2 }, external: 3 }],
   [70, { attributes: { operation: { slot: 0, kind: "int32 enum", names: unaryOperations } } }],
   [72, { attributes: { numUnits: int(0) } }],
+  [
+    79,
+    {
+      attributes: { isGlobal: bool(5), kernels: ints(1), pool: { slot: 3, kind: "int8 enum", names: pools } },
+    },
+  ],
   [80, { constants: { weight: 1, bias: 2 }, external: 3 }],
   [81, { attributes: { alpha: float(0) } }],
   [88, { ...normalization, attributes: { ...normalization.attributes, rms: bool(6) } }],

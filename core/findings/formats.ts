@@ -1,0 +1,34 @@
+import { type Format, formatLimits } from "../report/vocabulary.ts";
+
+/** The distance between neighbours of a format at a magnitude. */
+export function stepAt(magnitude: number, format: Format): number {
+  const { eps, smallest } = formatLimits[format];
+  return magnitude > 0 ? Math.max(smallest, 2 ** Math.floor(Math.log2(magnitude)) * 2 * eps) : smallest;
+}
+
+/** What a format makes of a number below its full precision. */
+export function roundedTiny(value: number, format: Format): number {
+  const { smallest, tiny } = formatLimits[format];
+  return Math.abs(value) < tiny ? Math.round(value / smallest) * smallest : value;
+}
+
+/** How far that is from the number, in relation to it. */
+export const tinyError = (value: number, format: Format): number =>
+  Math.abs(roundedTiny(value, format) - value) / Math.abs(value);
+
+/** Types of ops whose kernels add up in the format itself, as one-op networks on MNN 3.0.0 to 3.6.1 show; reductions add in fp32. */
+const IN_FORMAT = new Set([
+  "Convolution",
+  "ConvolutionDepthwise",
+  "Deconvolution",
+  "MatMul",
+  "BatchMatMul",
+  "While",
+  "CumSum",
+  "Pooling",
+]);
+
+export const sumsInFormat = (type: string): boolean => IN_FORMAT.has(type);
+
+/** How much larger than its input a tile can become in Winograd's space, in which most convolutions of 3x3 are added up. */
+export const WINOGRAD = 4;
