@@ -3,6 +3,7 @@ import type { Cell, Finding, OpRow } from "../report/schema.ts";
 import { severity } from "../report/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
 import { explain } from "./explain.ts";
+import { isOutside, outsideFindings } from "./outside.ts";
 import { shippable } from "./ship.ts";
 
 /**
@@ -13,18 +14,26 @@ import { shippable } from "./ship.ts";
 export function findFindings(evidence: Evidence): Finding[] {
   const kinds = new Map<string, Cell[]>();
   for (const cell of evidence.cells) {
-    if (cell.role !== "candidate") continue;
+    // A cell that was judged by the truth failed for what is wrong at Normal, and for nothing else that is known.
+    if (cell.role !== "candidate" || (isOutside(cell) && cell.reference.kind === "outside")) continue;
     const key = kindOf(cell);
     if (key) kinds.set(key, [...(kinds.get(key) ?? []), cell]);
   }
   const groups = [...kinds.values()].sort(
     ([a], [b]) => severity.indexOf(a!.verdict) - severity.indexOf(b!.verdict),
   );
-  return groups.map((cells, index) => {
-    const finding = describe(`f${index + 1}`, cells, evidence);
+  const byCell = new Map(evidence.cells.map((cell) => [cell.id, cell]));
+  const first = outsideFindings(evidence).map((finding, index): Finding => {
+    const id = `f${index + 1}`;
+    for (const cell of finding.cells) byCell.get(cell)!.finding = id;
+    return { id, ...finding };
+  });
+  const others = groups.map((cells, index) => {
+    const finding = describe(`f${first.length + index + 1}`, cells, evidence);
     for (const cell of cells) cell.finding = finding.id;
     return finding;
   });
+  return [...first, ...others];
 }
 
 function kindOf(cell: Cell): string | null {

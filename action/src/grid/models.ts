@@ -29,6 +29,8 @@ export interface PreparedModel {
   file: string;
   /** The release whose converter made it; null where it was a .mnn already. */
   converter: string | null;
+  /** The file that says what is right, where it is known. */
+  source?: { file: string; sha256: string } | null;
   report: Model;
   inputs: PreparedInput[];
 }
@@ -77,7 +79,8 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
   const inputs: PreparedInput[] = [];
   for (const input of loaded) inputs.push(await prepareInput(model.name, input, inputs.length, workspace));
   if (inputs.length === 0) inputs.push(withoutTensors(model.name));
-  return { name: model.name, settings: model, file, converter, report, inputs };
+  const source = converted ? { file: model.file, sha256: converted.sha256 } : null;
+  return { name: model.name, settings: model, file, converter, source, report, inputs };
 }
 
 /** The oldest release's converter, which all later ones read; source builds have none of their own. */

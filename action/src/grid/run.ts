@@ -24,6 +24,7 @@ import { describeMachine } from "./environment.ts";
 import { runGroup } from "./group.ts";
 import { planGroups } from "./groups.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
+import { OutsideTruth } from "./outside.ts";
 import { depictCells } from "./pictures.ts";
 import { SavedReferences } from "./saved-reference.ts";
 
@@ -97,6 +98,13 @@ async function runOn(
   const drafts: CellDraft[] = [];
   const context = {
     settings,
+    outside: new OutsideTruth({
+      engine,
+      place,
+      store: new TensorStore(path.join(workspace.folder, "outside")),
+      workspace,
+      workshop,
+    }),
     engine,
     signal: workshop.signal,
     place,
