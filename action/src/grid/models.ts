@@ -79,8 +79,18 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
   const inputs: PreparedInput[] = [];
   for (const input of loaded) inputs.push(await prepareInput(model.name, input, inputs.length, workspace));
   if (inputs.length === 0) inputs.push(withoutTensors(model.name));
-  const source = converted ? { file: model.file, sha256: converted.sha256 } : null;
+  const source = await sourceOf(model, converted);
+  if (model.source && source) report.source = { file: path.basename(source.file), sha256: source.sha256 };
   return { name: model.name, settings: model, file, converter, source, report, inputs };
+}
+
+/** What says what is right: the file that was named, or the one that the model is converted from. */
+async function sourceOf(
+  { file, source }: ModelSettings,
+  converted: Model["converted"],
+): Promise<PreparedModel["source"]> {
+  if (source) return { file: source, sha256: await sha256File(source) };
+  return converted ? { file, sha256: converted.sha256 } : null;
 }
 
 /** The oldest release's converter, which all later ones read; source builds have none of their own. */

@@ -7,6 +7,7 @@ import { readStored, type StoredTensor, type TensorStore } from "../engine/store
 import { matchFrames, matchNames } from "../mnn/graph/match.ts";
 import { readGraph } from "../mnn/graph/read.ts";
 import { isConditioning } from "./conditioning.ts";
+import { Errors, type OpError } from "./inherited.ts";
 import { sameShape } from "./outside-compare.ts";
 
 /** One op's output on disk. */
@@ -21,6 +22,8 @@ export interface OutsideOps {
   first: { name: string; type: string } | null;
   /** Its SNR in dB, or NaN where the elements are not the same number. */
   snrDb: number;
+  /** Whether an op was off by what its inputs bring along, each right to fp32's rounding: it cancels. */
+  conditioned: boolean;
   /** How many op outputs were held against the truth's. */
   matched: number;
   /** MNN's op outputs that are none of the source's tensors. */
@@ -48,22 +51,32 @@ export async function firstWrongOp(
     matches,
     ours.map(({ op }) => op),
   );
+  const errors = new Errors();
   let matched = 0;
+  const told = (first: OutsideOps["first"], snrDb: number): OutsideOps => ({
+    ...{ first, snrDb, matched, unmatched: ours.length - found.size },
+    conditioned: errors.conditioned,
+  });
   for (const { op, tensor } of ours) {
     const match = found.get(op);
     const expected = match && !match.renamed ? byName.get(match.source) : undefined;
-    if (!expected) continue;
+    if (!match || !expected) continue;
     matched++;
-    const snrDb = await distance(expected.tensor, tensor);
+    const error = await distance(expected.tensor, tensor);
+    const written = match.op.outputs[match.output]!;
     // What has another number of elements is not the same tensor, whatever its name says.
-    if (!(snrDb < referenceTolerance.snrDb)) continue;
-    const shaped = sameShape(expected.tensor.shape, tensor.shape);
+    const right = !(error.snrDb < referenceTolerance.snrDb);
     const other = movedBy.get(expected.op.name);
-    if (shaped && other && isConditioning(snrDb, await distance(expected.tensor, other))) continue;
-    const first = { name: expected.op.name, type: expected.op.type };
-    return { first, snrDb, matched, unmatched: ours.length - found.size };
+    const explained =
+      right ||
+      (sameShape(expected.tensor.shape, tensor.shape) &&
+        (errors.explain(match.op, error) ||
+          (other !== undefined &&
+            isConditioning(error.snrDb, (await distance(expected.tensor, other)).snrDb))));
+    if (!explained) return told({ name: expected.op.name, type: expected.op.type }, error.snrDb);
+    errors.add(written, error, right);
   }
-  return { first: null, snrDb: Number.NaN, matched, unmatched: ours.length - found.size };
+  return told(null, Number.NaN);
 }
 
 /** The op of the source that writes a tensor; null where the truth tells of none. */
@@ -86,13 +99,14 @@ function namesSeen() {
   };
 }
 
-/** SNR in dB: Infinity where the two agree, NaN where they cannot be compared. */
-async function distance(expected: StoredTensor, found: StoredTensor): Promise<number> {
+/** SNR in dB, Infinity where the two agree, NaN where they cannot be compared; and the RMS of the error. */
+async function distance(expected: StoredTensor, found: StoredTensor): Promise<OpError> {
   const [x, y] = [await readStored(expected), await readStored(found)];
-  if (x.length !== y.length) return Number.NaN;
-  const { maxAbs, snrDb, broken } = compareTensors(x, y, expected.shape, "fp32");
-  if (broken > 0) return Number.NEGATIVE_INFINITY;
-  return maxAbs === 0 || Number.isNaN(maxAbs) ? Number.POSITIVE_INFINITY : snrDb;
+  if (x.length !== y.length) return { snrDb: Number.NaN, rmse: Number.NaN };
+  const { maxAbs, snrDb, broken, rmse } = compareTensors(x, y, expected.shape, "fp32");
+  if (broken > 0) return { snrDb: Number.NEGATIVE_INFINITY, rmse: Number.POSITIVE_INFINITY };
+  const same = maxAbs === 0 || Number.isNaN(maxAbs);
+  return same ? { snrDb: Number.POSITIVE_INFINITY, rmse: 0 } : { snrDb, rmse };
 }
 
 async function keepOps(engine: Engine, store: TensorStore, setup: Setup, feed: Feed): Promise<Kept[]> {

@@ -153,6 +153,8 @@ export class OutsideTruth {
     if (looked) {
       numbers["ops held against the truth"] = looked.matched;
       numbers["ops without a counterpart"] = looked.unmatched;
+      if (!looked.first && looked.conditioned && kind === "operator")
+        return { cause: { kind: "conditioning", numbers }, op: null };
       if (looked.first) numbers["the first wrong op against the truth, dB"] = looked.snrDb;
     }
     const op = looked?.first ?? (await opOfOutput(engine, truth, feed, failing[0]!.name).catch(() => null));

@@ -21,6 +21,11 @@ export const keys = {
     description: "The model: .mnn, or .onnx and what else mnnconvert takes. Relative to this file's folder.",
     example: "file: lama-tiny.onnx",
   },
+  source: {
+    description:
+      "The .onnx or .tflite that a .mnn was made of, relative to this file's folder: ONNX Runtime or LiteRT then says what is right. A model that is converted here is its own source.",
+    example: "source: lama-tiny.onnx",
+  },
   inputs: {
     description:
       "What to feed: a glob, a list of globs, {files, preprocess}, or one of these per input of the model. .npz files hold one array per model input; .npy files and images suit models of one input, or are named per input and paired by file name.",

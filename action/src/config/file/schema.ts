@@ -79,6 +79,7 @@ const tolerance = z.strictObject({
 const model = z.strictObject({
   name: at("name", name).optional(),
   file: at("file", text),
+  source: at("source", text).optional(),
   mnn: at("mnn", oneOrMore(mnnName)).optional(),
   inputs: at("inputs", inputs),
   tolerance: at("tolerance", tolerance).optional(),

@@ -90,6 +90,8 @@ async function resolveModel(
     at === null ? "--model" : draft.fileWhere(["models", at, ...inside]);
   const file = path.resolve(at === null ? draft.cwd : draft.folder, config.file);
   await checkModelFile(file, where(["file"]), findings);
+  const source = config.source && path.resolve(at === null ? draft.cwd : draft.folder, config.source);
+  if (source) await checkModelFile(source, where(["source"]), findings);
   const byFlag = draft.input.length > 0;
   const inputs = await resolveInputs(
     byFlag ? fedByFlag(config.inputs, draft.input) : config.inputs,
@@ -101,6 +103,7 @@ async function resolveModel(
   return {
     name,
     file,
+    ...(source ? { source } : {}),
     releases: resolveLimit(config, name, where, run, findings),
     inputs,
     tolerance: boundsOf(config.tolerance),
