@@ -57,6 +57,7 @@ export function emptyDraft(
     target: target.name,
     config: config.id,
     ...emptyCell(),
+    ...(model.converted ? { converted: model.converted } : {}),
     runMs: result?.runMs ?? [],
   };
 }

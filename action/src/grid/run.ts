@@ -23,7 +23,7 @@ import type { CellDraft } from "./draft.ts";
 import { describeMachine } from "./environment.ts";
 import { runGroup } from "./group.ts";
 import { planGroups } from "./groups.ts";
-import { type PreparedModel, prepareModel } from "./models.ts";
+import { onRelease, type PreparedModel, prepareModel } from "./models.ts";
 import { OutsideTruth } from "./outside.ts";
 import { depictCells } from "./pictures.ts";
 import { SavedReferences } from "./saved-reference.ts";
@@ -114,7 +114,7 @@ async function runOn(
   const groups = planGroups(settings).map(async (group) => {
     const model = models.find(({ name }) => name === group.model.name)!;
     try {
-      await runGroup(group, model, context);
+      await runGroup(group, onRelease(model, group.runtime.name), context);
     } catch (error) {
       if (!workshop.signal.aborted) throw error;
     }

@@ -155,7 +155,8 @@ export const keys = {
     example: "repeats: 3",
   },
   converter: {
-    description: "The MNN release whose mnnconvert converts models. Default: the oldest release of the run.",
+    description:
+      "The MNN release whose mnnconvert converts models for all. Default: each release's own, and for builds the oldest release's.",
     example: "converter: 3.0.0",
   },
   out: {
