@@ -5,6 +5,7 @@ import { isNumeric, severity, worstVerdict } from "../report/vocabulary.ts";
 import { causeOf, settles } from "./cause.ts";
 import type { Evidence } from "./evidence.ts";
 import { explain } from "./explain.ts";
+import { isOutside, outsideFindings } from "./outside.ts";
 import { shippable } from "./ship.ts";
 
 /** Cells that failed in one way. */
@@ -21,19 +22,28 @@ interface Kind {
 export function findFindings(evidence: Evidence): Finding[] {
   const kinds = new Map<string, Kind>();
   for (const [cell, cause] of causesOf(evidence)) {
+    // A cell that was judged by the truth failed for what is wrong at Normal, and for nothing else that is known.
+    if (isOutside(cell) && cell.reference.kind === "outside") continue;
     const key = kindOf(cell, cause, evidence);
     const kind: Kind = kinds.get(key) ?? { cells: [], causes: new Map() };
     kind.cells.push(cell);
     kind.causes.set(cell, cause);
     kinds.set(key, kind);
   }
+  const byCell = new Map(evidence.cells.map((cell) => [cell.id, cell]));
+  const first = outsideFindings(evidence).map((finding, index): Finding => {
+    const id = `f${index + 1}`;
+    for (const cell of finding.cells) byCell.get(cell)!.finding = id;
+    return { id, ...finding };
+  });
   const worst = ({ cells }: Kind) => severity.indexOf(worstVerdict(cells.map(({ verdict }) => verdict)));
   const groups = [...kinds.values()].sort((a, b) => worst(a) - worst(b));
-  return groups.map((kind, index) => {
-    const finding = describe(`f${index + 1}`, kind, evidence);
+  const others = groups.map((kind, index) => {
+    const finding = describe(`f${first.length + index + 1}`, kind, evidence);
     for (const cell of kind.cells) cell.finding = finding.id;
     return finding;
   });
+  return [...first, ...others];
 }
 
 /**

@@ -310,7 +310,16 @@ export const cellSchema = z.object({
   api: z.enum(["session", "module"]).nullish(),
   /** Held against what tells what is right outside MNN; left out where nothing does. */
   outside: z
-    .object({ runtime: id, verdict: verdictSchema, reason: text, outputs: z.array(outputSchema) })
+    .object({
+      runtime: id,
+      verdict: verdictSchema,
+      reason: text,
+      outputs: z.array(outputSchema),
+      /** The first op of the source model that MNN's Normal gets wrong, by the tensor that it writes. */
+      op: z.object({ name: text, type: text }).nullish(),
+      /** Why MNN's Normal is not what is right; left out where it is. */
+      cause: z.lazy(() => causeSchema).nullish(),
+    })
     .nullish(),
   /** How its model came to be a .mnn, where releases convert with their own converters. */
   converted: convertedSchema.nullish(),

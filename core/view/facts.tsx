@@ -7,8 +7,9 @@ import type { ReportView } from "./view.ts";
 /** What makes a run's result believable, on one line. */
 export function RunFacts({ view }: { view: ReportView }) {
   const { report } = view;
-  const releases = unique(report.runtimes.map((runtime) => runtime.release)).sort(compareReleases);
-  const origins = unique(report.runtimes.map((runtime) => runtime.origin));
+  const runtimes = report.runtimes.filter(({ origin }) => origin !== "outside");
+  const releases = unique(runtimes.map((runtime) => runtime.release)).sort(compareReleases);
+  const origins = unique(runtimes.map((runtime) => runtime.origin));
   const emulators = unique(
     report.targets.flatMap((target) =>
       target.emulator ? [`${target.emulator.name} ${target.emulator.version}`] : [],

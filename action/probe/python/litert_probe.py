@@ -7,10 +7,8 @@ KINDS = "fiub"
 
 
 class LiteRt(Outside):
-    def version(self):
-        from ai_edge_litert import interpreter
-
-        self.litert = interpreter
+    @staticmethod
+    def version():
         try:
             from ai_edge_litert import __version__ as version
         except ImportError:
@@ -18,15 +16,21 @@ class LiteRt(Outside):
         return ("litert " + version).strip()
 
     def open(self, threads):
+        from ai_edge_litert import interpreter
+
+        self.litert = interpreter
         self.net, self.keeps = self.make(threads, False), False
         self.inputs = [self.describe(tensor) for tensor in self.net.get_input_details()]
         self.outputs = [self.describe(tensor) for tensor in self.net.get_output_details()]
+
+    def close(self):
+        self.net = None
 
     def make(self, threads, keep):
         """An interpreter without delegates, which would fuse ops: keeping all tensors changes no bit."""
         try:
             return self.litert.Interpreter(
-                model_path=self.plan["model"],
+                model_path=self.model,
                 num_threads=threads,
                 experimental_op_resolver_type=self.litert.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
                 experimental_preserve_all_tensors=keep,

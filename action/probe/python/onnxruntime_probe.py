@@ -26,15 +26,17 @@ SHAPE = "mnn-parity shape of "
 
 
 class OnnxRuntime(Outside):
-    def version(self):
+    @staticmethod
+    def version():
         import onnxruntime
 
-        self.ort = onnxruntime
         return "onnxruntime " + onnxruntime.__version__
 
     def open(self, threads):
+        import onnxruntime
+
+        self.ort = onnxruntime
         self.known = self.latest = (None, None)
-        self.model = os.path.abspath(self.plan["model"])
         try:
             self.graph = OnnxGraph(self.model)
             os.chdir(os.path.dirname(self.model))
@@ -44,6 +46,9 @@ class OnnxRuntime(Outside):
         self.inputs = [self.describe(value) for value in session.get_inputs()]
         self.outputs = [self.describe(value) for value in session.get_outputs()]
         self.latest = ([], session)
+
+    def close(self):
+        self.known = self.latest = (None, None)
 
     def writer(self):
         return " ".join(self.graph.producer) or None

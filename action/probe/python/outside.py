@@ -1,18 +1,17 @@
 """What speakers of runtimes other than MNN share: the plan's steps in order, answered in frames (docs/probe-protocol.md)."""
 
 import argparse
-import json
 import os
 import platform
-import sys
 import time
 
-from probe import PROTOCOL, Frames, StageError, unbuffer_stdout
+from plan import STEP_KEYS, StageError, refuse, refuse_unknown
+from probe import Conversation, hold, leave
 
 # All that a runtime outside MNN can be asked. It computes on the CPU, in the precision that the file says.
-PLAN_KEYS = {"protocol", "model", "config", "steps"}
-CONFIG = {"backend": {"cpu"}, "precision": {"normal", "high"}, "memory": {"normal"}, "threads": None}
-STEP_KEYS = {"id", "tensors", "ops", "repeats", "threads"}
+SPEAKS = {"stay": True, "session": ["ops"]}
+CONFIG = {"backend": {"cpu"}, "precision": {"normal", "high"}, "memory": {"normal"}, "threads": None, "api": {"session"}}
+OPS = ("none", "all")
 # How a frame carries element types that the protocol has none for: each value exactly, whole numbers beyond 2^53 aside.
 CARRIED = {
     "float16": "float32",
@@ -23,37 +22,16 @@ CARRIED = {
 }
 
 
-def refused(plan):
-    """The keys and values of a plan that no runtime outside MNN has."""
-    keys = set(plan) - PLAN_KEYS | set(plan["config"]) - set(CONFIG)
-    for step in plan["steps"]:
-        keys |= set(step) - STEP_KEYS
-    values = [
-        "%s %s" % (key, plan["config"][key])
-        for key, known in CONFIG.items()
-        if known and plan["config"].get(key, "normal" if key != "backend" else "cpu") not in known
-    ]
-    return sorted(keys) + values
-
-
 class Outside:
     """One model in one runtime. A runtime says how it loads, opens with so many threads, and runs."""
 
-    def __init__(self, plan, frames):
-        import numpy
-
-        self.np = numpy
-        self.plan, self.frames = plan, frames
+    def __init__(self, np, frames, model, config):
+        self.np, self.frames, self.model, self.config = np, frames, model, config
         self.threads = None
         self.shapes = None
-        frames.send(
-            "hello",
-            protocol=PROTOCOL,
-            speaker="%s (python %s)" % (self.version(), platform.python_version()),
-            mnn=None,
-        )
 
-    def version(self):
+    @staticmethod
+    def version():
         """The runtime's name and version."""
         raise NotImplementedError
 
@@ -72,26 +50,14 @@ class Outside:
         """Runs once; with `ops`, sends each op's outputs by `send_op`. @returns the outputs' arrays, in order"""
         raise NotImplementedError
 
-    def run(self):
-        try:
-            unknown = refused(self.plan)
-            if unknown:
-                raise StageError("session", ", ".join(unknown) + ": not supported by this speaker")
-            start = time.perf_counter()
-            self.reopen(self.plan["config"]["threads"])
-            ms = 1000 * (time.perf_counter() - start)
-            self.frames.send("model", inputs=self.inputs, outputs=self.outputs, version=self.writer(), ms=ms)
-        except StageError as error:
-            self.error(None, error)
-            return
-        for step in self.plan["steps"]:
-            try:
-                self.step(step)
-            except StageError as error:
-                self.error(step["id"], error)
+    def load(self):
+        start = time.perf_counter()
+        self.reopen(self.config["threads"])
+        ms = 1000 * (time.perf_counter() - start)
+        self.frames.send("model", inputs=self.inputs, outputs=self.outputs, version=self.writer(), ms=ms)
 
-    def error(self, step, error):
-        self.frames.send("error", step=step, stage=error.stage, message=str(error))
+    def close(self):
+        """Lets go of all that was made."""
 
     def reopen(self, threads):
         self.threads, self.shapes = None, None
@@ -99,7 +65,7 @@ class Outside:
         self.threads = threads
 
     def step(self, step):
-        threads = step.get("threads", self.plan["config"]["threads"])
+        threads = step.get("threads", self.config["threads"])
         if threads != self.threads:
             self.reopen(threads)
         feeds = self.read(step)
@@ -181,25 +147,40 @@ class Outside:
         self.frames.send(kind, payload=payload, dtype=carried, shape=list(data.shape), **fields)
 
 
-def main(speaker, description):
+class OutsideConversation(Conversation):
+    """A conversation with a runtime outside MNN."""
+
+    runtime = Outside
+
+    def __init__(self, plan, frames, requests):
+        super().__init__(plan, frames, requests)
+        # A runtime may go where its model is.
+        self.folder = os.getcwd()
+        self.model = os.path.abspath(self.model)
+
+    def hello(self):
+        speaker = "%s (python %s)" % (self.runtime.version(), platform.python_version())
+        return {"speaker": speaker, "mnn": None, "speaks": SPEAKS}
+
+    def check_config(self, config):
+        refuse_unknown(config, set(CONFIG))
+        for key, known in CONFIG.items():
+            if known and key in config and config[key] not in known:
+                refuse("%s %s" % (key, config[key]))
+
+    def check_step(self, step, config):
+        refuse_unknown(step, STEP_KEYS)
+        if step.get("ops", "none") not in OPS:
+            refuse("ops " + str(step["ops"]))
+        for tensor in step["tensors"]:
+            tensor["file"] = os.path.join(self.folder, tensor["file"])
+
+    def make_runner(self, config):
+        return self.runtime(self.np, self.frames, self.model, config)
+
+
+def main(runtime, description):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--plan", required=True)
     parser.add_argument("--frames", type=int, default=3)
-    arguments = parser.parse_args()
-    with open(arguments.plan, encoding="utf-8") as file:
-        plan = json.load(file)
-    for step in plan["steps"]:
-        for tensor in step["tensors"]:
-            tensor["file"] = os.path.abspath(tensor["file"])
-    if plan["protocol"] != PROTOCOL:
-        sys.exit("this probe speaks %s, the plan asks for %s" % (PROTOCOL, plan["protocol"]))
-    unbuffer_stdout()
-    frames = Frames(arguments.frames)
-    try:
-        speaker(plan, frames).run()
-        frames.send("bye")
-    except BrokenPipeError:
-        sys.exit(1)
-    sys.stdout.flush()
-    # Not through the runtime's destructors: they take time and have nothing to say.
-    os._exit(0)
+    leave(hold(type("Speaker", (OutsideConversation,), {"runtime": runtime}), parser.parse_args()))

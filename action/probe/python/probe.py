@@ -13,19 +13,34 @@ from plan import PROTOCOL, SPEAKS, StageError, check_config, check_plan, check_s
 SPEAKER = "python " + platform.python_version()
 
 
-class Probe:
-    """A conversation: what a plan asks for, and then what is asked on standard input."""
+class Conversation:
+    """What a plan asks for, and then what is asked on standard input. A runtime says who it is, what it takes and how it runs."""
 
     def __init__(self, plan, frames, requests):
         import numpy
-        import MNN
 
-        self.np, self.mnn = numpy, MNN
+        self.np = numpy
         self.plan, self.frames, self.requests = plan, frames, requests
         self.model, self.runner = plan["model"], None
 
+    def hello(self):
+        """The fields of `hello`: speaker, mnn, speaks."""
+        raise NotImplementedError
+
+    def check_config(self, config):
+        """Raises StageError for what this speaker cannot be asked."""
+        raise NotImplementedError
+
+    def check_step(self, step, config):
+        """The same of a step."""
+        raise NotImplementedError
+
+    def make_runner(self, config):
+        """What loads, takes steps and is closed."""
+        raise NotImplementedError
+
     def converse(self):
-        self.frames.send("hello", protocol=PROTOCOL, speaker=SPEAKER, mnn=version_of(self.mnn), speaks=SPEAKS)
+        self.frames.send("hello", protocol=PROTOCOL, **self.hello())
         if self.attempt(None, self.begin):
             for step in self.plan["steps"]:
                 self.step(step)
@@ -36,7 +51,7 @@ class Probe:
     def begin(self):
         check_plan(self.plan)
         for step in self.plan["steps"]:
-            check_step(step, self.plan["config"])
+            self.check_step(step, self.plan["config"])
         self.open(self.plan["config"])
 
     def stay(self):
@@ -66,8 +81,8 @@ class Probe:
         if self.runner:
             self.runner.close()
             self.runner = None
-        check_config(config)
-        runner = runner_for(config)(self.np, self.mnn, self.frames, self.requests, self.model, config)
+        self.check_config(config)
+        runner = self.make_runner(config)
         runner.load()
         self.runner = runner
 
@@ -77,7 +92,7 @@ class Probe:
     def take(self, step):
         if self.runner is None:
             raise StageError("session", "there is no session: the last open failed")
-        check_step(step, self.runner.config)
+        self.check_step(step, self.runner.config)
         self.runner.step(step)
 
     def attempt(self, step, work):
@@ -88,6 +103,28 @@ class Probe:
         except StageError as error:
             self.frames.send("error", step=step, stage=error.stage, message=str(error))
             return False
+
+
+class Probe(Conversation):
+    """A conversation with MNN."""
+
+    def __init__(self, plan, frames, requests):
+        import MNN
+
+        super().__init__(plan, frames, requests)
+        self.mnn = MNN
+
+    def hello(self):
+        return {"speaker": SPEAKER, "mnn": version_of(self.mnn), "speaks": SPEAKS}
+
+    def check_config(self, config):
+        check_config(config)
+
+    def check_step(self, step, config):
+        check_step(step, config)
+
+    def make_runner(self, config):
+        return runner_for(config)(self.np, self.mnn, self.frames, self.requests, self.model, config)
 
 
 def runner_for(config):
@@ -124,13 +161,18 @@ def main():
         return 0
     if arguments.plan is None:
         parser.error("--plan is needed")
+    return hold(Probe, arguments)
+
+
+def hold(conversation, arguments):
+    """Reads the plan and holds a conversation of that kind. @returns the exit code"""
     with open(arguments.plan, encoding="utf-8") as file:
         plan = json.load(file)
     if plan["protocol"] != PROTOCOL:
         sys.exit("this probe speaks %s, the plan asks for %s" % (PROTOCOL, plan["protocol"]))
     unbuffer_stdout()
     try:
-        Probe(plan, Frames(arguments.frames), Requests(0)).converse()
+        conversation(plan, Frames(arguments.frames), Requests(0)).converse()
     except BrokenPipeError:
         return 1
     except BrokenRequests as error:
@@ -139,8 +181,11 @@ def main():
     return 0
 
 
-if __name__ == "__main__":
-    code = main()
+def leave(code):
     sys.stdout.flush()
-    # Not through MNN's and numpy's destructors: under emulation they take longer than the run.
+    # Not through a runtime's and numpy's destructors: under emulation they take longer than the run.
     os._exit(code)
+
+
+if __name__ == "__main__":
+    leave(main())

@@ -1,4 +1,4 @@
-import type { RuntimeSpec } from "../mnn/spec.ts";
+import type { OutsideSpec, RuntimeSpec } from "../mnn/spec.ts";
 import type { Place } from "../places/place/place.ts";
 import type { Work } from "../progress/work.ts";
 import type { Slots } from "../system/slots.ts";
@@ -52,7 +52,7 @@ export interface Engine {
 }
 
 export interface EngineOptions {
-  place(runtime: RuntimeSpec, target: TargetSpec): Promise<Place>;
+  place(runtime: RuntimeSpec | OutsideSpec, target: TargetSpec): Promise<Place>;
   slots: Slots;
   store: TensorStore;
   workspace: Workspace;

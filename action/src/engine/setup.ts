@@ -1,5 +1,5 @@
 import type { Config } from "../../../core/report/schema.ts";
-import type { RuntimeSpec } from "../mnn/spec.ts";
+import type { OutsideSpec, RuntimeSpec } from "../mnn/spec.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import type { PlanStep, SessionExtras } from "./plan.ts";
 
@@ -15,7 +15,7 @@ export type Ask = Pick<SessionExtras, "api" | "hints" | "outputs" | "replace" | 
 /** A model on one runtime, target and configuration: all that its numbers depend on but the input. */
 export interface Setup {
   model: ModelFile;
-  runtime: RuntimeSpec;
+  runtime: RuntimeSpec | OutsideSpec;
   target: TargetSpec;
   config: Config;
   ask?: Ask;

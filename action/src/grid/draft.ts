@@ -6,6 +6,7 @@ import type { Settings } from "../config/resolve/settings.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import type { Setup } from "../engine/setup.ts";
 import type { ParityError } from "../errors/error.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
 import type { Place } from "../places/place/place.ts";
 import type { PreparedModel } from "./models.ts";
 import type { Reference } from "./reference.ts";
@@ -13,6 +14,7 @@ import type { Reference } from "./reference.ts";
 /** What a cell was computed by. */
 export interface CellSetup extends Setup {
   model: PreparedModel;
+  runtime: RuntimeSpec;
 }
 
 /** A cell before it has its place in the report; `result` leads to its process and to its outputs on disk. */
@@ -56,6 +58,7 @@ export function emptyDraft(
     config: config.id,
     ...emptyCell(),
     ...(setup.ask?.api === "module" ? { api: "module" as const } : {}),
+    ...(model.converted ? { converted: model.converted } : {}),
     runMs: result?.runMs ?? [],
   };
 }

@@ -1,4 +1,5 @@
 import { askedFormat } from "../../../core/judge/asked.ts";
+import type { Output } from "../../../core/report/schema.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import { type Feed, samePlace, setupKey } from "../engine/setup.ts";
@@ -7,6 +8,7 @@ import { Once } from "../system/once.ts";
 import type { CellSetup } from "./draft.ts";
 import { type Group, hostTarget, plainConfig } from "./groups.ts";
 import type { PreparedInput, PreparedModel } from "./models.ts";
+import type { OutsideTruth } from "./outside.ts";
 import { checkReference, type Reference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
 import { askOf } from "./through.ts";
@@ -20,6 +22,7 @@ export class GroupReferences {
   readonly #saved: SavedReferences | null;
   readonly #repeats: number;
   readonly #hostMayRun: boolean;
+  readonly #outside: OutsideTruth | undefined;
   readonly #known = new Once<Reference>();
   /** Inputs whose reference is held against itself: the first of each shape, and whatever a cell fails on. */
   readonly #twice = new Set<string>();
@@ -27,6 +30,7 @@ export class GroupReferences {
   /**
    * @param repeats how often each input is run
    * @param onHost whether the host is one of the run's targets
+   * @param outside what is right by a runtime outside MNN, which the reference is held against
    */
   constructor(
     group: Group,
@@ -35,12 +39,14 @@ export class GroupReferences {
     saved: SavedReferences | null,
     repeats: number,
     onHost: boolean,
+    outside?: OutsideTruth,
   ) {
     this.setup = { model, ...group.reference, ...askOf(model) };
     this.#label = labelOf(this.setup, group);
     this.#engine = engine;
     this.#saved = saved;
     this.#repeats = repeats;
+    this.#outside = outside;
     // A wheel for the host is fetched in seconds; a build only for a second opinion would take minutes.
     this.#hostMayRun = onHost || this.setup.runtime.origin === "wheel";
     for (const { id } of firstOfEachShape(model.inputs)) this.#twice.add(id);
@@ -76,7 +82,31 @@ export class GroupReferences {
       const bad = `the reference could not run: ${asParityError(error).message}`;
       return { kind: "cell", label: this.#label, outputs: [], bad, checked: [] };
     }
-    return checkReference(result, await this.host(input), this.#label);
+    const host = await this.host(input);
+    return this.heldOutside(await checkReference(result, host, this.#label), input, result, host);
+  }
+
+  /**
+   * A reference with what a runtime outside MNN says of this release's Normal. Where that can tell which side is right, a
+   * reference that is finite but far from the host's is not the end of it.
+   */
+  async heldOutside(
+    reference: Reference,
+    input: string,
+    result: StepResult,
+    host: StepResult | null,
+  ): Promise<Reference> {
+    const normal = host?.status === "ok" ? host : result;
+    if (!this.#outside || askedFormat(this.setup.config) !== "fp32" || normal.status !== "ok")
+      return reference;
+    const setup = normal === host ? { ...this.setup, target: hostTarget, config: plainConfig } : this.setup;
+    const outside =
+      (await this.#outside.check(setup, input, normal)) ??
+      // The host is right: then it is this target that is not.
+      (reference.bad && result.status === "ok" ? await this.#outside.check(this.setup, input, result) : null);
+    if (!outside) return reference;
+    const far = result.status === "ok" && result.identical && reference.checked.every(allFinite);
+    return { ...reference, outside, bad: far ? null : reference.bad };
   }
 
   /**
@@ -111,6 +141,9 @@ export class GroupReferences {
     return Math.max(this.#twice.has(id) ? 2 : 1, this.#repeats);
   }
 }
+
+const allFinite = ({ metrics: { candidate } }: Output): boolean =>
+  candidate.nan + candidate.posInf + candidate.negInf === 0;
 
 /** MNN picks its kernels by the shape: what is stable on one input is stable on the others like it. */
 function firstOfEachShape(inputs: PreparedInput[]): PreparedInput[] {

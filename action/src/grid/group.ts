@@ -16,6 +16,8 @@ import { type Group, hostTarget, plainConfig } from "./groups.ts";
 import { candidateCell, type Look, referenceCell } from "./judge-cell.ts";
 import { isDeaf, lookInside } from "./look.ts";
 import type { PreparedModel } from "./models.ts";
+import type { OutsideTruth } from "./outside.ts";
+import { withOutside } from "./outside-cell.ts";
 import { checkReference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
 import { askOf } from "./through.ts";
@@ -25,6 +27,8 @@ export interface GroupContext {
   engine: Engine;
   /** Ends the run: what was finished by then stands. */
   signal: AbortSignal;
+  /** What is right by a runtime outside MNN. */
+  outside?: OutsideTruth;
   place(runtime: Group["runtime"], target: Group["target"]): Promise<Place>;
   /** Saved tensors, where the configuration compares with those. */
   saved: SavedReferences | null;
@@ -64,6 +68,7 @@ class GroupRun {
       saved,
       settings.repeats,
       settings.targets.some(({ kind }) => kind === "host"),
+      context.outside,
     );
   }
 
@@ -191,7 +196,8 @@ class GroupRun {
       const { settings } = this.#context;
       const place = this.#place;
       const about = { setup, input, place, settings, integers };
-      cells.push(await candidateCell({ ...about, reference, against, result, look, evidence }));
+      const cell = await candidateCell({ ...about, reference, against, result, look, evidence });
+      cells.push(await withOutside(cell, reference.outside, settings));
     }
     return cells;
   }
@@ -205,12 +211,19 @@ class GroupRun {
       if (!checked) continue;
       const host = checked.found;
       const label = host ? `${plainConfig.id} on the host, same release` : "itself, run twice";
-      const reference = await checkReference(result, host, label);
+      const reference = await this.#references.heldOutside(
+        await checkReference(result, host, label),
+        input,
+        result,
+        host,
+      );
       const against = host ? { ...setup, target: hostTarget, config: plainConfig } : null;
       const about = { setup, input, place: this.#place, settings: this.#context.settings };
-      cells.push(
-        await referenceCell({ ...about, reference, against, result, look: null, evidence: null }, role),
+      const cell = await referenceCell(
+        { ...about, reference, against, result, look: null, evidence: null },
+        role,
       );
+      cells.push(await withOutside(cell, reference.outside, about.settings));
     }
     this.#context.emit(cells);
   }

@@ -1,7 +1,7 @@
 import type { CellDraft } from "./draft.ts";
 import { type GroupContext, runGroup } from "./group.ts";
 import type { Group } from "./groups.ts";
-import type { PreparedModel } from "./models.ts";
+import { onRelease, type PreparedModel } from "./models.ts";
 import { chooseWay, fallOver } from "./through.ts";
 
 /** All groups of one model, through whichever of MNN's interfaces takes it. */
@@ -37,9 +37,11 @@ export class ModelRun {
   async #all(): Promise<void> {
     const emit = (found: CellDraft[]) => void this.cells.push(...found);
     const ended = this.#groups.map((group) =>
-      runGroup(group, this.model, { ...this.#context, emit }).catch((error) => {
-        if (!this.#context.signal.aborted) throw error;
-      }),
+      runGroup(group, onRelease(this.model, group.runtime.name), { ...this.#context, emit }).catch(
+        (error) => {
+          if (!this.#context.signal.aborted) throw error;
+        },
+      ),
     );
     await Promise.all(ended);
   }

@@ -15,12 +15,13 @@ import type { RuntimeSpec } from "../mnn/spec.ts";
 import { filesOfModel } from "../mnn/weights.ts";
 import { wheelReleases } from "../mnn/wheels.ts";
 import type { Place } from "../places/place/place.ts";
-import { convertModel } from "../places/wheel/convert.ts";
+import { sha256File } from "../system/hash.ts";
 import type { Workshop } from "../system/workshop.ts";
 import type { TargetSpec } from "../target/spec.ts";
+import { type Converted, convertBy, convertByOwn } from "./conversions.ts";
 import { declaredInputs } from "./declared-inputs.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
-import { bytesOf, digestOfModel, digestOfSource } from "./model-digest.ts";
+import { bytesOf, digestOfModel } from "./model-digest.ts";
 import { unknownInput } from "./placeholder.ts";
 
 /** A model ready to run, and its inputs as raw files that every probe reads. */
@@ -31,6 +32,11 @@ export interface PreparedModel {
   file: string;
   /** The release whose converter made it; null where it was a .mnn already. */
   converter: string | null;
+  converted?: Model["converted"];
+  /** What releases run that convert by themselves, by their names; all others run `file`. */
+  own?: ReadonlyMap<string, Converted>;
+  /** The file that says what is right, where it is known. */
+  source?: { file: string; sha256: string } | null;
   report: Model;
   inputs: PreparedInput[];
   /** Which of MNN's interfaces runs it, for all of a run. */
@@ -55,17 +61,20 @@ interface Needs {
 }
 
 /**
- * Converts a model once, with one release's converter for all runtimes, asks MNN for its inputs and loads them.
+ * Converts a model, with each release's own converter unless one is named, asks MNN for its inputs and loads them.
  *
  * @throws ParityError for a file that is no model by its looks, a failed conversion, or inputs that do not fit
  */
 export async function prepareModel(model: ModelSettings, needs: Needs): Promise<PreparedModel> {
-  const { settings, workshop, workspace } = needs;
+  const { settings, workspace } = needs;
   const found = await stat(model.file).catch(() => null);
   if (!found?.isFile()) throw failure("model-missing", model.file);
   if (found.size === 0) throw failure("model-empty", model.file);
   const releases = releasesOf(model, settings);
-  const { file, converter, converted } = await asMnn(model, settings, releases, workspace, workshop);
+  const shared = await asMnn(model, settings, releases, needs);
+  const { file, converter, converted } = shared;
+  const own =
+    converted && !settings.converter ? await convertByOwn(model, releases, shared, needs) : new Map();
   const digest = await digestOfModel(file);
   const described = await describe(file, digest, releases, model.api, needs);
   const declared = described ? declaredInputs(described.signature.inputs, model.file) : [];
@@ -84,7 +93,29 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
   const inputs: PreparedInput[] = [];
   for (const input of loaded) inputs.push(await prepareInput(model.name, input, inputs.length, workspace));
   if (inputs.length === 0) inputs.push(withoutTensors(model.name));
-  return { name: model.name, settings: model, file, converter, report, inputs, through };
+  const source = await sourceOf(model, converted);
+  if (model.source && source) report.source = { file: path.basename(source.file), sha256: source.sha256 };
+  return {
+    name: model.name,
+    settings: model,
+    file,
+    converter,
+    converted,
+    own,
+    source,
+    report,
+    inputs,
+    through,
+  };
+}
+
+/** What says what is right: the file that was named, or the one that the model is converted from. */
+async function sourceOf(
+  { file, source }: ModelSettings,
+  converted: Model["converted"],
+): Promise<PreparedModel["source"]> {
+  if (source) return { file: source, sha256: await sha256File(source) };
+  return converted ? { file, sha256: converted.sha256 } : null;
 }
 
 /** The releases that a model runs on, in version order. */
@@ -98,20 +129,33 @@ const whyModule = (api: ModelSettings["api"]): string =>
 const converterFor = (releases: RuntimeSpec[]): string =>
   releases.every(({ origin }) => origin === "wheel") ? releases[0]!.release : wheelReleases[0]!;
 
+/** One conversion for all: by the release that was named, else by the oldest that takes the model. */
 async function asMnn(
   model: ModelSettings,
   settings: Settings,
   releases: RuntimeSpec[],
-  workspace: Workspace,
-  workshop: Workshop,
-): Promise<{ file: string; converter: string | null; converted: Model["converted"] }> {
+  needs: Needs,
+): Promise<Converted> {
   if (model.file.endsWith(".mnn")) return { file: model.file, converter: null, converted: null };
-  const release = settings.converter ?? converterFor(releases.length > 0 ? releases : settings.releases);
-  const to = path.join(workspace.folder, "models", `${digestOf(Buffer.from(model.file)).slice(0, 12)}.mnn`);
-  const { converter } = await convertModel(model.file, to, release, workshop);
-  const from = { from: path.basename(model.file), sha256: await digestOfSource(model.file), converter };
-  return { file: to, converter: release, converted: from };
+  const first = settings.converter ?? converterFor(releases.length > 0 ? releases : settings.releases);
+  if (settings.converter) return convertBy(first, model, needs);
+  const others = releases.filter(({ origin, release }) => origin === "wheel" && release !== first);
+  let refused: unknown = null;
+  for (const release of [first, ...others.map((spec) => spec.release)])
+    try {
+      return await convertBy(release, model, needs);
+    } catch (error) {
+      needs.workshop.signal.throwIfAborted();
+      refused ??= error;
+    }
+  throw refused;
 }
+
+/** The same model as a release runs it. */
+export const onRelease = (model: PreparedModel, release: string): PreparedModel => ({
+  ...model,
+  ...model.own?.get(release),
+});
 
 type Signature = NonNullable<ProbeRecord["model"]>;
 type Through = PreparedModel["through"];

@@ -3,6 +3,7 @@ import type { Cell, Output } from "../../../core/report/schema.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import type { StoredTensor } from "../engine/store.ts";
 import { compareOutputs } from "./outputs.ts";
+import type { OutsideCheck } from "./outside.ts";
 
 /** What a cell is compared with, once it was itself checked. */
 export interface Reference {
@@ -13,6 +14,8 @@ export interface Reference {
   bad: string | null;
   /** The reference against the host's, where there is one; against itself otherwise. */
   checked: Output[];
+  /** What a runtime outside MNN says of the release's Normal; left out where none is asked or can tell. */
+  outside?: OutsideCheck;
 }
 
 /**

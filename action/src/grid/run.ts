@@ -24,6 +24,7 @@ import { describeMachine } from "./environment.ts";
 import { planGroups } from "./groups.ts";
 import { ModelRun } from "./model-run.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
+import { OutsideTruth } from "./outside.ts";
 import { depictCells } from "./pictures.ts";
 import { SavedReferences } from "./saved-reference.ts";
 
@@ -97,7 +98,14 @@ async function runOn(
     signal: workshop.signal,
     work: new Work(step),
   });
-  const context = { settings, engine, signal: workshop.signal, place, saved };
+  const outside = new OutsideTruth({
+    engine,
+    place,
+    store: new TensorStore(path.join(workspace.folder, "outside")),
+    workspace,
+    workshop,
+  });
+  const context = { settings, outside, engine, signal: workshop.signal, place, saved };
   const groups = planGroups(settings);
   const runs = models.map(
     (model) =>

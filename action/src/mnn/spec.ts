@@ -3,6 +3,14 @@ import type { BuildFlags } from "./flags.ts";
 /** One MNN asked for; its name tells it from all others of a run. */
 export type RuntimeSpec = WheelSpec | SourceSpec;
 
+/** What is no MNN, and says what a source model computes. */
+export interface OutsideSpec {
+  name: string;
+  origin: "outside";
+  release: string;
+  project: "onnxruntime" | "ai-edge-litert";
+}
+
 export interface WheelSpec {
   /** As written: `3.6.1`. */
   name: string;

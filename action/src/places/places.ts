@@ -1,8 +1,9 @@
-import type { RuntimeSpec } from "../mnn/spec.ts";
+import type { OutsideSpec, RuntimeSpec } from "../mnn/spec.ts";
 import { Once } from "../system/once.ts";
 import type { Workshop } from "../system/workshop.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { type OpenClWish, withOpenCl } from "./opencl/ground.ts";
+import { outsidePlace } from "./outside/place.ts";
 import type { Place } from "./place/place.ts";
 import { preparePlace } from "./prepare.ts";
 
@@ -18,12 +19,13 @@ export class Places {
   }
 
   /** @throws ParityError when this runtime cannot run on this target */
-  get(release: RuntimeSpec, target: TargetSpec): Promise<Place> {
+  get(release: RuntimeSpec | OutsideSpec, target: TargetSpec): Promise<Place> {
     const key = JSON.stringify([release.name, target.name]);
     return this.#ready.get(key, () => this.#prepare(release, target));
   }
 
-  async #prepare(release: RuntimeSpec, target: TargetSpec): Promise<Place> {
+  async #prepare(release: RuntimeSpec | OutsideSpec, target: TargetSpec): Promise<Place> {
+    if (release.origin === "outside") return outsidePlace(release, target, this.#workshop);
     return withOpenCl(await preparePlace(release, target, this.#workshop), this.#opencl, this.#workshop);
   }
 

@@ -17,7 +17,9 @@ export type Rows = ReturnType<typeof rowsOf>;
  */
 export function rowsOf(report: Report, encoded: Encoded, { standing, branch, ref, pull }: Provenance) {
   const runtimes = new Map(report.runtimes.map((runtime) => [runtime.id, runtime]));
-  const releases = unique(report.runtimes.map(({ release }) => release)).sort(compareReleases);
+  const releases = unique(
+    report.runtimes.filter(({ origin }) => origin !== "outside").map(({ release }) => release),
+  ).sort(compareReleases);
   // A reference is the ruler: it has no history of its own.
   const candidates = report.cells.filter(({ role }) => role === "candidate");
   const cells = report.cells.map((cell, position) => {

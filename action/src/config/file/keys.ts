@@ -21,6 +21,11 @@ export const keys = {
     description: "The model: .mnn, or .onnx and what else mnnconvert takes. Relative to this file's folder.",
     example: "file: lama-tiny.onnx",
   },
+  source: {
+    description:
+      "The .onnx or .tflite that a .mnn was made of, relative to this file's folder: ONNX Runtime or LiteRT then says what is right. A model that is converted here is its own source.",
+    example: "source: lama-tiny.onnx",
+  },
   inputs: {
     description:
       "What to feed: a glob, a list of globs, {files, preprocess}, or one of these per input of the model. .npz files hold one array per model input; .npy files and images suit models of one input, or are named per input and paired by file name.",
@@ -150,7 +155,8 @@ export const keys = {
     example: "repeats: 3",
   },
   converter: {
-    description: "The MNN release whose mnnconvert converts models. Default: the oldest release of the run.",
+    description:
+      "The MNN release whose mnnconvert converts models for all. Default: each release's own, and for builds the oldest release's.",
     example: "converter: 3.0.0",
   },
   api: {

@@ -82,6 +82,7 @@ const api = z.enum(["auto", "session", "module"]);
 const model = z.strictObject({
   name: at("name", name).optional(),
   file: at("file", text),
+  source: at("source", text).optional(),
   mnn: at("mnn", oneOrMore(mnnName)).optional(),
   inputs: at("inputs", inputs),
   api: at("api", api).optional(),

@@ -90,8 +90,9 @@ async function resolveModel(
   const where = (inside: ConfigPath) =>
     at === null ? "--model" : draft.fileWhere(["models", at, ...inside]);
   const file = path.resolve(at === null ? draft.cwd : draft.folder, config.file);
-  const impostor = await impostorModel(file);
-  if (impostor) findings.add(where(["file"]), impostor);
+  await checkFile(file, where(["file"]), findings);
+  const source = config.source && path.resolve(at === null ? draft.cwd : draft.folder, config.source);
+  if (source) await checkFile(source, where(["source"]), findings);
   const byFlag = draft.input.length > 0;
   const fed = byFlag ? fedByFlag(config.inputs, draft.input) : config.inputs;
   const inputs = await resolveInputs(
@@ -106,6 +107,7 @@ async function resolveModel(
   return {
     name,
     file,
+    ...(source ? { source } : {}),
     releases: resolveLimit(config, name, where, run, findings),
     inputs,
     api: draft.flags.api ?? config.api ?? draft.file.api ?? defaults.api,
@@ -114,6 +116,11 @@ async function resolveModel(
       Object.entries(config.tolerance?.outputs ?? {}).map(([output, bounds]) => [output, boundsOf(bounds)]),
     ),
   };
+}
+
+async function checkFile(file: string, where: string, findings: Findings): Promise<void> {
+  const impostor = await impostorModel(file);
+  if (impostor) findings.add(where, impostor);
 }
 
 /** Other files, prepared as the file says. */

@@ -44,6 +44,8 @@ export interface ModelSettings {
   name: string;
   /** Absolute. */
   file: string;
+  /** Absolute: what the model was made of, where that is another file and was said. */
+  source?: string;
   /** Releases this model is limited to (subset of `Settings.releases` by name), or null for all. */
   releases: string[] | null;
   inputs: InputSource;

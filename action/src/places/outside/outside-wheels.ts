@@ -1,9 +1,10 @@
+import type { OutsideSpec } from "../../mnn/spec.ts";
 import { parseWheel, type Wheel } from "../../mnn/wheels.ts";
 import litert from "./litert.json";
 import onnxruntime from "./onnxruntime.json";
 
 /** Runtimes outside MNN that say what a source model computes. */
-export type OutsideRuntime = "onnxruntime" | "ai-edge-litert";
+export type OutsideRuntime = OutsideSpec["project"];
 
 const pins = { ...onnxruntime, ...litert };
 

@@ -1,0 +1,66 @@
+import path from "node:path";
+import type { Model } from "../../../core/report/schema.ts";
+import type { ModelSettings } from "../config/resolve/settings.ts";
+import { digestOf } from "../engine/store.ts";
+import type { Workspace } from "../engine/workspace.ts";
+import { asParityError } from "../errors/error.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
+import { convertModel } from "../places/wheel/convert.ts";
+import type { Workshop } from "../system/workshop.ts";
+import { digestOfModel, digestOfSource } from "./model-digest.ts";
+
+/** A model as MNN reads it, and which release's converter made it; null where it was a .mnn already. */
+export interface Converted {
+  /** The .mnn file. */
+  file: string;
+  converter: string | null;
+  converted: Model["converted"];
+}
+
+interface Needs {
+  workspace: Workspace;
+  workshop: Workshop;
+}
+
+/** Converts with one release's converter. @throws ParityError */
+export async function convertBy(
+  release: string,
+  model: ModelSettings,
+  { workspace, workshop }: Needs,
+): Promise<Converted> {
+  const name = digestOf(Buffer.from(`${model.file} ${release}`)).slice(0, 12);
+  const file = path.join(workspace.folder, "models", `${name}.mnn`);
+  const { converter } = await convertModel(model.file, file, release, workshop);
+  const converted = { from: path.basename(model.file), sha256: await digestOfSource(model.file), converter };
+  return { file, converter: release, converted };
+}
+
+/**
+ * What each release runs: what its own converter makes, where it has one and takes the model; else what `shared` is. Where two
+ * converters write the same bytes it is one file.
+ */
+export async function convertByOwn(
+  model: ModelSettings,
+  releases: RuntimeSpec[],
+  shared: Converted,
+  needs: Needs,
+): Promise<Map<string, Converted>> {
+  const made = new Map<string, Converted>();
+  const byDigest = new Map([[await digestOfModel(shared.file), shared.file]]);
+  for (const { name, origin, release } of releases.filter(({ origin }) => origin === "wheel")) {
+    if (origin !== "wheel" || release === shared.converter) continue;
+    try {
+      const own = await convertBy(release, model, needs);
+      const digest = await digestOfModel(own.file);
+      made.set(name, { ...own, file: byDigest.get(digest) ?? own.file });
+      if (!byDigest.has(digest)) byDigest.set(digest, own.file);
+    } catch (error) {
+      needs.workshop.signal.throwIfAborted();
+      const { message } = asParityError(error);
+      needs.workshop.progress.note(
+        `MNN ${release} runs ${model.name} as MNN ${shared.converter} converts it: ${message}`,
+      );
+    }
+  }
+  return made;
+}

@@ -1,0 +1,128 @@
+import { referenceTolerance } from "../../../core/judge/reference.ts";
+import { compareTensors } from "../../../core/numeric/metrics.ts";
+import type { OpName } from "../../../core/report/schema.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Feed, Setup } from "../engine/setup.ts";
+import { readStored, type StoredTensor, type TensorStore } from "../engine/store.ts";
+import { matchFrames, matchNames } from "../mnn/graph/match.ts";
+import { readGraph } from "../mnn/graph/read.ts";
+import { isConditioning } from "./conditioning.ts";
+import { Errors, type OpError } from "./inherited.ts";
+import { sameShape } from "./outside-compare.ts";
+
+/** One op's output on disk. */
+interface Kept {
+  op: OpName;
+  tensor: StoredTensor;
+}
+
+/** What a look at MNN's ops beside the truth's found. */
+export interface OutsideOps {
+  /** The first op of the source model that MNN gets wrong, by its tensor's name; null where none that can be matched is. */
+  first: { name: string; type: string } | null;
+  /** Its SNR in dB, or NaN where the elements are not the same number. */
+  snrDb: number;
+  /** Whether an op was off by what its inputs bring along, each right to fp32's rounding: it cancels. */
+  conditioned: boolean;
+  /** How many op outputs were held against the truth's. */
+  matched: number;
+  /** MNN's op outputs that are none of the source's tensors. */
+  unmatched: number;
+}
+
+/** Runs MNN's Normal and the truth op by op, and says which op of the source MNN gets wrong first. */
+export async function firstWrongOp(
+  engine: Engine,
+  store: TensorStore,
+  normal: Setup,
+  truth: Setup,
+  feed: Feed,
+  moved: Feed | null,
+): Promise<OutsideOps> {
+  const [ours, right, shifted] = [
+    await keepOps(engine, store, normal, feed),
+    await keepOps(engine, store, truth, feed),
+    moved ? await keepOps(engine, store, truth, moved) : [],
+  ];
+  const byName = new Map(right.map((kept) => [kept.op.name, kept]));
+  const movedBy = new Map(shifted.map((kept) => [kept.op.name, kept.tensor]));
+  const { matches } = matchNames(await readGraph(normal.model.file), byName.keys());
+  const found = matchFrames(
+    matches,
+    ours.map(({ op }) => op),
+  );
+  const errors = new Errors();
+  let matched = 0;
+  const told = (first: OutsideOps["first"], snrDb: number): OutsideOps => ({
+    ...{ first, snrDb, matched, unmatched: ours.length - found.size },
+    conditioned: errors.conditioned,
+  });
+  for (const { op, tensor } of ours) {
+    const match = found.get(op);
+    const expected = match && !match.renamed ? byName.get(match.source) : undefined;
+    if (!match || !expected) continue;
+    matched++;
+    const error = await distance(expected.tensor, tensor);
+    const written = match.op.outputs[match.output]!;
+    // What has another number of elements is not the same tensor, whatever its name says.
+    const right = !(error.snrDb < referenceTolerance.snrDb);
+    const other = movedBy.get(expected.op.name);
+    const explained =
+      right ||
+      (sameShape(expected.tensor.shape, tensor.shape) &&
+        (errors.explain(match.op, error) ||
+          (other !== undefined &&
+            isConditioning(error.snrDb, (await distance(expected.tensor, other)).snrDb))));
+    if (!explained) return told({ name: expected.op.name, type: expected.op.type }, error.snrDb);
+    errors.add(written, error, right);
+  }
+  return told(null, Number.NaN);
+}
+
+/** The op of the source that writes a tensor; null where the truth tells of none. */
+export const opOfOutput = async (
+  engine: Engine,
+  truth: Setup,
+  feed: Feed,
+  name: string,
+): Promise<{ name: string; type: string } | null> => {
+  const { seen } = await engine.watch(truth, feed, namesSeen());
+  const found = seen.find((op) => op.name === name);
+  return found ? { name: found.name, type: found.type } : null;
+};
+
+function namesSeen() {
+  const seen: OpName[] = [];
+  return {
+    op: ({ name, type, occurrence, output }: OpName) => void seen.push({ name, type, occurrence, output }),
+    seen: () => seen,
+  };
+}
+
+/** SNR in dB, Infinity where the two agree, NaN where they cannot be compared; and the RMS of the error. */
+async function distance(expected: StoredTensor, found: StoredTensor): Promise<OpError> {
+  const [x, y] = [await readStored(expected), await readStored(found)];
+  if (x.length !== y.length) return { snrDb: Number.NaN, rmse: Number.NaN };
+  const { maxAbs, snrDb, broken, rmse } = compareTensors(x, y, expected.shape, "fp32");
+  if (broken > 0) return { snrDb: Number.NEGATIVE_INFINITY, rmse: Number.POSITIVE_INFINITY };
+  const same = maxAbs === 0 || Number.isNaN(maxAbs);
+  return same ? { snrDb: Number.POSITIVE_INFINITY, rmse: 0 } : { snrDb, rmse };
+}
+
+async function keepOps(engine: Engine, store: TensorStore, setup: Setup, feed: Feed): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  await engine.watch(setup, feed, {
+    op: async ({ name, type, occurrence, output, shape, data }) => {
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      const tensor = await store.keep({ name, dtype: dtypeOf(data), shape }, bytes);
+      kept.push({ op: { name, type, occurrence, output }, tensor });
+      return undefined;
+    },
+    seen: () => null,
+  });
+  return kept;
+}
+
+/** `Float32Array` is float32. */
+const dtypeOf = (data: { constructor: { name: string } }): string =>
+  data.constructor.name.replace(/Array$/, "").toLowerCase();

@@ -1,0 +1,184 @@
+import { referenceTolerance } from "../../../core/judge/reference.ts";
+import type { Cause } from "../../../core/report/schema.ts";
+import { remember } from "../cache/facts.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { StepResult } from "../engine/probe-runner.ts";
+import type { Feed, Setup } from "../engine/setup.ts";
+import type { StoredTensor, TensorStore } from "../engine/store.ts";
+import type { Workspace } from "../engine/workspace.ts";
+import { asParityError } from "../errors/error.ts";
+import type { OutsideSpec } from "../mnn/spec.ts";
+import { outsideIdentity, outsideSpecOf } from "../places/outside/place.ts";
+import type { Place } from "../places/place/place.ts";
+import { sha256Text } from "../system/hash.ts";
+import { Once } from "../system/once.ts";
+import { hostCpu } from "../system/platform.ts";
+import type { Workshop } from "../system/workshop.ts";
+import type { TargetSpec } from "../target/spec.ts";
+import { isConditioning, movedFeed } from "./conditioning.ts";
+import type { CellSetup } from "./draft.ts";
+import { hostTarget, plainConfig } from "./groups.ts";
+import { compareWithTruth, leastSnr, type OutsideJudged } from "./outside-compare.ts";
+import { firstWrongOp, opOfOutput } from "./outside-ops.ts";
+
+/** What a runtime outside MNN says of a release's Normal on one input. */
+export interface OutsideCheck {
+  /** The runtime's id in the report, and its name with its version. */
+  runtime: string;
+  label: string;
+  /** What is right, by that runtime. */
+  truth: StoredTensor[];
+  /** Null where Normal is right: then all but the outputs is left to itself. */
+  cause: Cause | null;
+  op: { name: string; type: string } | null;
+}
+
+export interface OutsideNeeds {
+  engine: Engine;
+  place(runtime: OutsideSpec, target: TargetSpec): Promise<Place>;
+  store: TensorStore;
+  workspace: Workspace;
+  workshop: Workshop;
+}
+
+/**
+ * Holds each release's Normal against a runtime outside MNN, where the model's source is known: once per converted model, release
+ * and input. That it is right is kept between runs, so that a second run asks nothing; that it is not is looked into.
+ */
+export class OutsideTruth {
+  readonly #needs: OutsideNeeds;
+  readonly #checks = new Once<OutsideCheck | null>();
+  readonly #places = new Once<Place | null>();
+  readonly #heard = new Set<string>();
+
+  constructor(needs: OutsideNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Null where Normal is known to be right, where nothing outside can be asked, and where what it says is no number. */
+  check(normal: CellSetup, input: string, result: StepResult): Promise<OutsideCheck | null> {
+    const key = JSON.stringify([normal.model.file, normal.runtime.name, normal.target.name, input]);
+    return this.#checks.get(key, () => this.#known(normal, input, result));
+  }
+
+  async #known(normal: CellSetup, input: string, result: StepResult): Promise<OutsideCheck | null> {
+    const { source, inputs } = normal.model;
+    const spec = source ? outsideSpecOf(source.file) : null;
+    const prepared = inputs.find(({ id }) => id === input);
+    if (!source || !spec || !prepared?.loaded) return null;
+    const outputs = result.outputs.map(({ name, digest }) => [name, digest]);
+    const identity = [source.sha256, prepared.report.sha256, outputs, outsideIdentity(spec), hostCpu()];
+    const name = `outside1-${sha256Text(JSON.stringify(identity)).slice(0, 32)}`;
+    const { home } = this.#needs.workshop;
+    try {
+      await remember(home, name, [], async () => {
+        const check = await this.#ask(normal, spec, source.file, prepared.feed, result);
+        // Thrown, so that only what is right is kept.
+        if (check !== "right") throw new NotRight(check);
+        return check;
+      });
+    } catch (error) {
+      if (error instanceof NotRight) return error.check;
+      throw error;
+    }
+    return null;
+  }
+
+  async #ask(
+    normal: CellSetup,
+    spec: OutsideSpec,
+    source: string,
+    feed: Feed,
+    result: StepResult,
+  ): Promise<OutsideCheck | "right" | null> {
+    const place = await this.#places.get(spec.name, () =>
+      this.#needs.place(spec, hostTarget).catch((error) => {
+        this.#say(`MNN's Normal is held against nothing outside: ${asParityError(error).message}`);
+        return null;
+      }),
+    );
+    if (!place) return null;
+    const truth: Setup = {
+      model: { name: normal.model.name, file: source },
+      runtime: spec,
+      target: hostTarget,
+      config: plainConfig,
+    };
+    const right = await this.#run(truth, feed);
+    const label = `${spec.name} ${place.runtime.release}`;
+    if (right.status !== "ok") {
+      this.#say(`${label} could not run ${normal.model.name}, ${feed.id}: ${right.message}`);
+      return null;
+    }
+    const judged = await compareWithTruth(right.outputs, result.outputs, () => referenceTolerance);
+    if (judged.outputs.length === 0) return null;
+    if (judged.verdict === "pass") return "right";
+    // What is no number is no truth.
+    if (judged.verdict === "reference-bad") return null;
+    const about = { runtime: place.runtime.id, label, truth: right.outputs };
+    return { ...about, ...(await this.#why(normal, truth, feed, right.outputs, judged)) };
+  }
+
+  async #why(
+    normal: CellSetup,
+    truth: Setup,
+    feed: Feed,
+    right: StoredTensor[],
+    judged: OutsideJudged,
+  ): Promise<Pick<OutsideCheck, "cause" | "op">> {
+    const { engine, store, workspace } = this.#needs;
+    const failing = judged.outputs.filter(({ verdict }) => verdict !== "pass");
+    const normalDb = leastSnr(failing);
+    const numbers: Record<string, number> = { "MNN's Normal against the truth, dB": normalDb };
+    const moved = await movedFeed(
+      feed,
+      sha256Text(`${normal.model.file} ${feed.id}`).slice(0, 16),
+      workspace,
+    );
+    if (moved && judged.misshapen.length === 0) {
+      const shifted = await this.#run(truth, moved);
+      if (shifted.status === "ok") {
+        const { outputs } = await compareWithTruth(right, shifted.outputs, () => referenceTolerance);
+        const alike = failing.map(({ name }) => outputs.find((output) => output.name === name));
+        const movedDb = leastSnr(alike.filter((output) => output !== undefined));
+        numbers["the truth against itself, inputs moved by one rounding, dB"] = movedDb;
+        if (isConditioning(normalDb, movedDb)) return { cause: { kind: "conditioning", numbers }, op: null };
+      }
+    }
+    const kind = judged.misshapen.length > 0 ? "converter" : "operator";
+    const looked = await firstWrongOp(engine, store, normal, truth, feed, moved).catch((error) => {
+      this.#say(`the first wrong op was not found: ${asParityError(error).message}`);
+      return null;
+    });
+    if (looked) {
+      numbers["ops held against the truth"] = looked.matched;
+      numbers["ops without a counterpart"] = looked.unmatched;
+      if (!looked.first && looked.conditioned && kind === "operator")
+        return { cause: { kind: "conditioning", numbers }, op: null };
+      if (looked.first) numbers["the first wrong op against the truth, dB"] = looked.snrDb;
+    }
+    const op = looked?.first ?? (await opOfOutput(engine, truth, feed, failing[0]!.name).catch(() => null));
+    return { cause: { kind, numbers }, op };
+  }
+
+  async #run(setup: Setup, feed: Feed): Promise<StepResult> {
+    for await (const result of this.#needs.engine.run(setup, [feed])) return result;
+    throw new Error(`${feed.id} gave no result`);
+  }
+
+  #say(line: string): void {
+    if (this.#heard.has(line)) return;
+    this.#heard.add(line);
+    this.#needs.workshop.progress.note(line);
+  }
+}
+
+/** Carries what is not to be kept out of `remember`. */
+class NotRight extends Error {
+  readonly check: OutsideCheck | null;
+
+  constructor(check: OutsideCheck | null) {
+    super("not right");
+    this.check = check;
+  }
+}

@@ -1,0 +1,77 @@
+import { decibels, plural } from "../numeric/number.ts";
+import { compareReleases, releaseTeller } from "../report/release.ts";
+import type { Cell, Finding } from "../report/schema.ts";
+import { isNumeric } from "../report/vocabulary.ts";
+import type { Evidence } from "./evidence.ts";
+
+/**
+ * Findings of MNN's Normal against what is right outside MNN: an op that is wrong at every precision that was run, a converter
+ * that changed the network, or fp32 that itself differs. One cause is one finding, in however many cells it is seen.
+ */
+export function outsideFindings(evidence: Evidence): Omit<Finding, "id">[] {
+  const kinds = new Map<string, Cell[]>();
+  for (const cell of evidence.cells.filter(isOutside)) {
+    const { cause, op } = cell.outside!;
+    const key = JSON.stringify([cell.model, cause!.kind, op?.name, op?.type]);
+    kinds.set(key, [...(kinds.get(key) ?? []), cell]);
+  }
+  return [...kinds.values()]
+    .sort(([a], [b]) => Number(isConditioned(a!)) - Number(isConditioned(b!)))
+    .map((cells) => describe(cells, evidence));
+}
+
+/** Whether a cell fails for a reason that lies in MNN's Normal, or in fp32 itself. */
+export const isOutside = ({ role, verdict, outside }: Cell): boolean =>
+  role === "candidate" && !!outside?.cause && isNumeric(verdict) && verdict !== "pass";
+
+const isConditioned = ({ outside }: Cell): boolean => outside?.cause?.kind === "conditioning";
+
+function describe(cells: Cell[], evidence: Evidence): Omit<Finding, "id"> {
+  const example = cells.find(({ reference }) => reference.kind === "outside") ?? cells[0]!;
+  const { outside, model, config, verdict, effective } = example;
+  const { cause, op } = outside!;
+  const configs = [...new Set(cells.map((cell) => cell.config))];
+  const releases = [...new Set(cells.map(releaseTeller(evidence)))].sort(compareReleases);
+  const { runtime } = outside!;
+  const truth = runtime.replace(/@.*$/, "").replace("-", " ");
+  const where = `It is so with MNN ${releases.join(", ")}, at ${configs.map((id) => `\`${id}\``).join(", ")}.`;
+  const measured = Object.entries(cause!.numbers).map(([name, value]) =>
+    name.endsWith(", dB") ? `${name.slice(0, -4)}: ${decibels(value)}` : `${name}: ${value}`,
+  );
+  const shape = outside!.outputs.find(({ referenceShape }) => referenceShape);
+  const title = titleOf(example, releases);
+  return {
+    model,
+    config,
+    verdict,
+    format: effective.format,
+    op: op ?? null,
+    title,
+    sentences: [
+      `On ${example.input}, against ${truth}: ${outside!.reason}.`,
+      op && !isConditioned(example)
+        ? `The first op of the source model that is off is \`${op.name}\` (${op.type}).`
+        : "",
+      shape ? "The converted network gives another shape than its source does: no arithmetic does that." : "",
+      isConditioned(example)
+        ? "One rounding of the inputs moves what is right as far: neither side is wrong, fp32 cannot tell."
+        : "",
+      `${measured.join("; ")}.`,
+      where,
+    ].filter(Boolean),
+    example: example.id,
+    cells: cells.map(({ id }) => id),
+    ship: [],
+    cause: cause!,
+    configs,
+  };
+}
+
+function titleOf({ outside, config }: Cell, releases: string[]): string {
+  const { cause, op } = outside!;
+  const of = op ? `\`${op.name}\` (${op.type})` : `\`${config}\``;
+  if (cause!.kind === "conditioning") return `\`${config}\`: fp32 itself differs, by rounding alone`;
+  if (cause!.kind === "converter")
+    return `${of} is converted wrongly, on ${plural(releases.length, "release")}: ${releases.join(", ")}`;
+  return `${of} is wrong at every precision that was run, on ${releases.join(", ")}`;
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readStored } from "../../action/src/engine/store.ts";
+import { Workspace } from "../../action/src/engine/workspace.ts";
+import { isConditioning, movedFeed } from "../../action/src/grid/conditioning.ts";
+import { Errors } from "../../action/src/grid/inherited.ts";
+import type { Op, Tensor } from "../../action/src/mnn/graph/graph.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-conditioning-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const tensor = (index: number, producer: Op | null = null): Tensor => ({
+  ...{ index, name: `t${index}`, producer, consumers: [] },
+});
+const op = (inputs: Tensor[]): Op => ({
+  ...{ index: 0, name: "op", type: "Any", inputs, outputs: [], attributes: {}, parameter: null },
+});
+
+test("floats move by one rounding, whole numbers stay", async () => {
+  const workspace = new Workspace(folder);
+  const write = async (name: string, values: Float32Array) => {
+    const file = path.join(folder, `${name}.bin`);
+    await workspace.write(file, new Uint8Array(values.buffer));
+    return { name, dtype: "float32", shape: [values.length], file };
+  };
+  const [x, ids] = [
+    await write("x", new Float32Array([0.3, -7.7, 1e20])),
+    await write("ids", new Float32Array([3, 7])),
+  ];
+  const moved = await movedFeed({ id: "a", tensors: [x, ids] }, "moved", workspace);
+  expect(moved!.tensors[1]).toEqual(ids);
+  const [before, after] = [
+    await readStored({ ...x, digest: "" }),
+    await readStored({ ...moved!.tensors[0]!, digest: "" }),
+  ];
+  for (const [at, value] of [...before].entries()) {
+    expect(after[at]).not.toBe(value);
+    expect(Math.abs(after[at]! / value - 1)).toBeLessThan(2 ** -22);
+  }
+  expect(await movedFeed({ id: "b", tensors: [ids] }, "none", workspace)).toBeNull();
+});
+
+test("an error is explained by the truth's own movement up to a margin", () => {
+  expect(isConditioning(44, 50)).toBe(true);
+  expect(isConditioning(44, 120)).toBe(false);
+});
+
+test("an op that cancels passes its inputs' error on; one that adds error of its own does not", () => {
+  const [a, b] = [tensor(0), tensor(1)];
+  const errors = new Errors();
+  errors.add(a, { snrDb: 130, rmse: 1e-3 }, true);
+  errors.add(b, { snrDb: 130, rmse: 1e-3 }, true);
+  expect(errors.explain(op([a, b]), { snrDb: 40, rmse: 2e-3 })).toBe(true);
+  expect(errors.explain(op([a, b]), { snrDb: 4, rmse: 1 })).toBe(false);
+  expect(errors.conditioned).toBe(false);
+  // Through an op that has no counterpart.
+  const [c, d] = [tensor(2, op([a])), tensor(3)];
+  expect(errors.explain(op([c]), { snrDb: 40, rmse: 2e-3 })).toBe(true);
+  // What comes after a tensor that is off for that reason.
+  errors.add(d, { snrDb: 40, rmse: 2e-3 }, false);
+  expect(errors.conditioned).toBe(true);
+  expect(errors.explain(op([d]), { snrDb: 30, rmse: 5 })).toBe(true);
+  expect(errors.explain(op([d]), { snrDb: -3, rmse: 5 })).toBe(false);
+});
+
+test("inputs that are right to their bound only explain nothing", () => {
+  const errors = new Errors();
+  const a = tensor(0);
+  errors.add(a, { snrDb: 65, rmse: 1 }, true);
+  expect(errors.explain(op([a]), { snrDb: 50, rmse: 1 })).toBe(false);
+});
