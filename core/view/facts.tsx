@@ -27,6 +27,7 @@ export function RunFacts({ view }: { view: ReportView }) {
       {report.models.map((model) => (
         <li key={model.id}>
           {model.id} <code title={sourceHash(model)}>{sourceHash(model).slice(0, 7)}</code>
+          {model.api && ` through MNN's Module: ${model.api.why}`}
         </li>
       ))}
       <Commit source={report.source} />
@@ -51,7 +52,8 @@ export function CellFacts({ view, cell }: { view: ReportView; cell: Cell }) {
         {runtime?.commit && <code> {runtime.commit.slice(0, 10)}</code>}
       </li>
       <li>
-        asked <b>{cell.config}</b>, <Ran cell={cell} />
+        asked <b>{cell.config}</b>
+        {cell.api === "module" && " through Module"}, <Ran cell={cell} />
       </li>
       <li>
         {target?.emulator && `${target.emulator.name} ${target.emulator.version} `}
