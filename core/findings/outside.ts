@@ -5,7 +5,7 @@ import { isNumeric } from "../report/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
 
 /**
- * Findings of MNN's Normal against what is right outside MNN: an op that is wrong at every precision that was run, a converter
+ * Findings of MNN's Normal against what is right outside MNN: an op that is wrong at Normal already, a converter
  * that changed the network, or fp32 that itself differs. One cause is one finding, in however many cells it is seen.
  */
 export function outsideFindings(evidence: Evidence): Omit<Finding, "id">[] {
@@ -73,5 +73,5 @@ function titleOf({ outside, config }: Cell, releases: string[]): string {
   if (cause!.kind === "conditioning") return `\`${config}\`: fp32 itself differs, by rounding alone`;
   if (cause!.kind === "converter")
     return `${of} is converted wrongly, on ${plural(releases.length, "release")}: ${releases.join(", ")}`;
-  return `${of} is wrong at every precision that was run, on ${releases.join(", ")}`;
+  return `${of} is wrong at Normal already, on ${releases.join(", ")}`;
 }

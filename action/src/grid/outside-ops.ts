@@ -4,6 +4,7 @@ import type { OpName } from "../../../core/report/schema.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Feed, Setup } from "../engine/setup.ts";
 import { readStored, type StoredTensor, type TensorStore } from "../engine/store.ts";
+import type { Tensor } from "../mnn/graph/graph.ts";
 import { matchFrames, matchNames } from "../mnn/graph/match.ts";
 import { readGraph } from "../mnn/graph/read.ts";
 import { isConditioning } from "./conditioning.ts";
@@ -57,6 +58,14 @@ export async function firstWrongOp(
     ...{ first, snrDb, matched, unmatched: ours.length - found.size },
     conditioned: errors.conditioned,
   });
+  const sound = new Map<Tensor, boolean>();
+  for (const { op, tensor } of ours) {
+    const match = found.get(op);
+    const expected = match && !match.renamed ? byName.get(match.source) : undefined;
+    if (!match || !expected) continue;
+    const { snrDb } = await distance(expected.tensor, tensor);
+    sound.set(match.op.outputs[match.output]!, !(snrDb < referenceTolerance.snrDb));
+  }
   for (const { op, tensor } of ours) {
     const match = found.get(op);
     const expected = match && !match.renamed ? byName.get(match.source) : undefined;
@@ -65,18 +74,35 @@ export async function firstWrongOp(
     const error = await distance(expected.tensor, tensor);
     const written = match.op.outputs[match.output]!;
     // What has another number of elements is not the same tensor, whatever its name says.
-    const right = !(error.snrDb < referenceTolerance.snrDb);
+    const fine = sound.get(written)!;
+    // The converter may compute another way and leave a name behind: what follows is right then.
+    if (!fine && harmless(written, sound)) continue;
     const other = movedBy.get(expected.op.name);
     const explained =
-      right ||
+      fine ||
       (sameShape(expected.tensor.shape, tensor.shape) &&
         (errors.explain(match.op, error) ||
           (other !== undefined &&
             isConditioning(error.snrDb, (await distance(expected.tensor, other)).snrDb))));
     if (!explained) return told({ name: expected.op.name, type: expected.op.type }, error.snrDb);
-    errors.add(written, error, right);
+    errors.add(written, error, fine);
   }
   return told(null, Number.NaN);
+}
+
+/** Whether all that is known of what is made of a tensor is right. */
+function harmless({ consumers }: Tensor, right: Map<Tensor, boolean>): boolean {
+  const next = (tensor: Tensor, seen: Set<Tensor>): boolean[] => {
+    if (seen.has(tensor)) return [];
+    seen.add(tensor);
+    const known = right.get(tensor);
+    return known === undefined
+      ? tensor.consumers.flatMap(({ outputs }) => outputs.flatMap((one) => next(one, seen)))
+      : [known];
+  };
+  const seen = new Set<Tensor>();
+  const after = consumers.flatMap(({ outputs }) => outputs.flatMap((tensor) => next(tensor, seen)));
+  return after.length > 0 && after.every(Boolean);
 }
 
 /** The op of the source that writes a tensor; null where the truth tells of none. */
