@@ -3,6 +3,7 @@ import type { Cell, Finding, OpRow } from "../report/schema.ts";
 import { severity } from "../report/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
 import { explain } from "./explain.ts";
+import { hiddenFindings } from "./hidden.ts";
 import { shippable } from "./ship.ts";
 
 /**
@@ -20,11 +21,12 @@ export function findFindings(evidence: Evidence): Finding[] {
   const groups = [...kinds.values()].sort(
     ([a], [b]) => severity.indexOf(a!.verdict) - severity.indexOf(b!.verdict),
   );
-  return groups.map((cells, index) => {
+  const failures = groups.map((cells, index) => {
     const finding = describe(`f${index + 1}`, cells, evidence);
     for (const cell of cells) cell.finding = finding.id;
     return finding;
   });
+  return [...failures, ...hiddenFindings(evidence.cells, failures.length + 1)];
 }
 
 function kindOf(cell: Cell): string | null {

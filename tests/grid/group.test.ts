@@ -172,7 +172,12 @@ describe("a group over an engine that runs nothing", () => {
       run: (setup) => (setup.target === target && !isLow(setup) ? far : sound(setup)),
     });
     expect(cell("cpu/low", "a").verdict).toBe("reference-bad");
-    expect(cell("cpu/normal", "a").reason).toContain("from the host's Normal (y), at least 60 asked");
+    expect(cell("cpu/low", "a").reason).toContain("from the host's Normal (y), at least 30 asked");
+    expect(cell("cpu/normal", "a")).toMatchObject({
+      verdict: "drift",
+      reason: expect.stringContaining("at least 60 asked"),
+      reference: { label: "cpu/normal on the host, same release" },
+    });
   });
 
   test("makes a crash its own input's verdict", async () => {

@@ -8,11 +8,12 @@ import { samePlace, setupKey } from "../engine/setup.ts";
 import { asParityError, ParityError } from "../errors/error.ts";
 import type { Place } from "../places/place/place.ts";
 import { type CellDraft, type CellSetup, unavailable } from "./draft.ts";
+import { type GraphFacts, graphFacts } from "./graph-facts.ts";
 import { GroupReferences } from "./group-references.ts";
 import { type Group, hostTarget, plainConfig } from "./groups.ts";
 import { candidateCell, type Look, referenceCell } from "./judge-cell.ts";
 import type { PreparedModel } from "./models.ts";
-import { opsOf, rowMeasure } from "./op-rows.ts";
+import { Kept, opsOf, rowMeasure } from "./op-rows.ts";
 import { checkReference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
 
@@ -45,6 +46,7 @@ class GroupRun {
   readonly #place: Place;
   readonly #context: GroupContext;
   readonly #references: GroupReferences;
+  #facts: Promise<GraphFacts> | null = null;
 
   constructor(group: Group, model: PreparedModel, place: Place, context: GroupContext) {
     this.#group = group;
@@ -130,14 +132,23 @@ class GroupRun {
     emit(cells);
   }
 
+  /** What the model's file tells, read once. */
+  #graph(): Promise<GraphFacts> {
+    this.#facts ??= graphFacts(this.#model.file);
+    return this.#facts;
+  }
+
   /** Holds inputs' ops against the reference's. */
   async #look(setup: CellSetup, inputs: string[]): Promise<Map<string, Look>> {
     const looks = new Map<string, Look>();
-    const measure = rowMeasure(askedFormat(setup.config));
+    if (inputs.length === 0) return looks;
+    const graph = await this.#graph();
     for (const { id, feed } of this.#model.inputs.filter(({ id }) => inputs.includes(id))) {
       const sides = [this.#references.setup, setup];
+      const kept = new Kept(graph);
+      const measure = rowMeasure(askedFormat(setup.config), kept);
       const compared = await this.#finished(this.#context.engine.compare(sides, feed, measure));
-      if (compared) looks.set(id, { ops: opsOf(compared), result: compared.results[1]! });
+      if (compared) looks.set(id, { ops: opsOf(compared), result: compared.results[1]!, kept });
     }
     return looks;
   }
@@ -146,6 +157,7 @@ class GroupRun {
     const { engine, settings } = this.#context;
     const feeds = this.#model.inputs.map(({ feed }) => feed);
     const results = await this.#collected(engine.run(setup, feeds, { repeats: settings.repeats }));
+    const graph = looks.size > 0 ? await this.#graph() : null;
     const looked = [...looks.values()].find(({ ops }) => ops.rows.length > 0)?.ops.rows ?? null;
     const cells: CellDraft[] = [];
     for (const result of results) {
@@ -157,9 +169,8 @@ class GroupRun {
       const against = reference.kind === "cell" ? this.#references.setup : null;
       const { settings } = this.#context;
       const place = this.#place;
-      cells.push(
-        await candidateCell({ setup, input, place, settings, reference, against, result, look, evidence }),
-      );
+      const about = { setup, input, place, settings, reference, against, result };
+      cells.push(await candidateCell({ ...about, look, evidence, graph, siblings: results }));
     }
     return cells;
   }
@@ -176,22 +187,30 @@ class GroupRun {
       const reference = await checkReference(result, host, label);
       const against = host ? { ...setup, target: hostTarget, config: plainConfig } : null;
       const about = { setup, input, place: this.#place, settings: this.#context.settings };
-      cells.push(
-        await referenceCell({ ...about, reference, against, result, look: null, evidence: null }, role),
-      );
+      cells.push(await referenceCell({ ...about, reference, against, result, ...notLookedInto }, role));
     }
     this.#context.emit(cells);
   }
 }
 
+const notLookedInto = { look: null, evidence: null, graph: null, siblings: [] };
+
 /**
- * Inputs whose numbers are wrong; where none are but the precision is unproven, one input to prove it on. On a GPU one
- * input in any case: only its ops tell which of them MNN moved to the CPU.
+ * Inputs whose numbers are wrong; where none are but the precision is unproven, one input to prove it on. So also where
+ * only ops can prove it: on a GPU, which moves single ops to the CPU, and on a CPU with fp16 and no dot product, for which MNN
+ * may lack kernels in half.
  */
 function worthALook(cells: CellDraft[], wrong: string[], { backend }: Config): string[] {
   if (wrong.length > 0) return wrong;
   const onGpu = cells.find(({ effective }) => backend !== "cpu" && effective.backend === backend);
   if (onGpu) return [onGpu.input];
-  const unproven = cells.find((cell) => cell.verdict === "fallback" && cell.effective.format === null);
+  const unproven = cells.find(
+    ({ verdict, effective, result }) =>
+      (verdict === "fallback" && effective.format === null) ||
+      (verdict === "pass" && effective.format === "fp16" && WITHOUT_DOT.test(result?.record.log ?? "")),
+  );
   return unproven ? [unproven.input] : [];
 }
+
+/** What MNN prints of a CPU that has fp16 arithmetic but no dot product. */
+const WITHOUT_DOT = /i8sdot:\s*0,.*fp16:\s*1/;
