@@ -5,11 +5,10 @@ import { lamaFolder } from "../support/lama.ts";
 
 // Real MNN under qemu, on a CPU with fp16 and no dot product: up to 3.5.0 MNN has no convolutions in half for it.
 describe("lama-tiny on a64fx", { timeout: 600_000 }, () => {
-  const lama = lamaFolder(["cat"]);
+  const lama = lamaFolder(["cat"], ["3.5.0", "3.6.1"]);
   let report: Report;
   beforeAll(async () => {
     lama.write(`
-mnn: [3.5.0, 3.6.1]
 targets: ['qemu:a64fx']
 configs: [cpu/low]
 `);
