@@ -64,7 +64,7 @@ function inHalf(evidence: Evidence, outputs: Format[], found: Found, session: st
   if (partly) return { ...found("fp16", `${words} in fp32`, proof, session), partly };
   if (half > 0) return found("fp16", proof, session);
   // Nothing but ops that are fp32 at every precision: then the session's word is all there is.
-  if (evidence.backends === 13 && (evidence.ops || !outputs.includes("fp32")))
+  if (evidence.backends === 13 && (evidence.ops?.length || !outputs.includes("fp32")))
     return found("fp16", session, outputs.includes("fp32") ? "" : describeOutputs(outputs));
   return byOutputs(evidence, outputs, found, session, "fp16");
 }

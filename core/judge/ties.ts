@@ -7,6 +7,8 @@ export interface ChosenFrom {
   reference: Tensor;
   candidate: Tensor;
   shape: readonly number[];
+  /** The values that were chosen, in the indices' places, in place of all that there were to choose from. */
+  chosen?: boolean;
 }
 
 /**
@@ -18,11 +20,9 @@ export interface ChosenFrom {
  * @param format what the candidate computed in
  * @returns null where the indices are not those of the largest or smallest along any axis: then nothing is known of ties
  */
-export function tieTeller(
-  { reference, candidate, shape }: ChosenFrom,
-  indices: Tensor,
-  format: Format,
-): IsTie | null {
+export function tieTeller(values: ChosenFrom, indices: Tensor, format: Format): IsTie | null {
+  if (values.chosen) return tieAmongChosen(values, indices, format);
+  const { reference, candidate, shape } = values;
   for (const [axis, size] of shape.entries()) {
     const inner = shape.slice(axis + 1).reduce((product, one) => product * one, 1);
     const lines = size === 0 ? 0 : reference.length / size;
@@ -41,6 +41,22 @@ export function tieTeller(
     };
   }
   return null;
+}
+
+/**
+ * As {@link tieTeller}, of the chosen values alone: an answer that the reference has in another place of the same order is a tie
+ * where the two places' values are within one step. Of answers that it has not nothing can be told: they are none.
+ */
+function tieAmongChosen({ reference, shape }: ChosenFrom, indices: Tensor, format: Format): IsTie | null {
+  const k = shape.at(-1) ?? 1;
+  if (k < 2 || reference.length !== indices.length) return null;
+  return (at, other) => {
+    const line = at - (at % k);
+    const place = indices.subarray(line, line + k).indexOf(other);
+    if (place < 0) return false;
+    const [a, b] = [reference[at] as number, reference[line + place] as number];
+    return Math.abs(a - b) <= stepAt(Math.max(Math.abs(a), Math.abs(b)), format);
+  };
 }
 
 /** An axis: its length, the distance of its elements, and how many are chosen along it. */

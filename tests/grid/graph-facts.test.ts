@@ -34,9 +34,15 @@ test("a model's file tells what its indices are chosen from, and what a convolut
   const [from, to] = [path.join(folder, "m.onnx"), path.join(folder, "m.mnn")];
   writeFileSync(from, onnx(model));
   await convertModel(from, to, "3.6.1", testWorkshop());
-  const { chosenFrom, multiplications } = await graphFacts(to);
+  const { chosenFrom, chosenWith, multiplications } = await graphFacts(to);
   expect([...chosenFrom.keys()].sort()).toEqual(["classes", "ids"]);
   for (const givers of chosenFrom.values()) expect(givers).toContain("e");
+  expect(chosenWith).toEqual(
+    new Map([
+      ["classes", []],
+      ["ids", ["values"]],
+    ]),
+  );
   expect([...multiplications.values()]).toEqual([36]);
 }, 300_000);
 

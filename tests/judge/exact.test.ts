@@ -93,4 +93,10 @@ describe("a tie", () => {
     expect(judged(Int32Array.of(2, 1), Int32Array.of(1, 1), [others]).differ?.ties).toBeUndefined();
     expect(judged(Int32Array.of(2, 1), Int32Array.of(1, 1), [others, logits]).differ?.ties).toBe(1);
   });
+
+  it("is found among the chosen values alone, where both have the answer", () => {
+    const chosen = { ...from(Float32Array.of(10.004, 10, 9, 8, 7, 6), [2, 3]), chosen: true };
+    const two = judged(Int32Array.of(5, 3, 8, 1, 2, 4), Int32Array.of(3, 5, 8, 2, 9, 4), [chosen], [2, 3]);
+    expect(two.differ).toMatchObject({ count: 4, ties: 2 });
+  });
 });

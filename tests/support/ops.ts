@@ -63,7 +63,10 @@ export async function pairStep(
       { source: reference, step: steps.reference },
       { source: candidate, step: steps.candidate },
     ],
-    rowMeasure(format, new Kept({ chosenFrom: new Map(), multiplications: new Map() })),
+    rowMeasure(
+      format,
+      new Kept({ chosenFrom: new Map(), chosenWith: new Map(), multiplications: new Map() }),
+    ),
   );
   const [left, right] = compared.results;
   return { reference: left!, candidate: right!, ops: opsOf(compared) };

@@ -6,16 +6,18 @@ import { readGraph } from "../mnn/graph/read.ts";
 export interface GraphFacts {
   /** By output: the ops, nearest first, that give what its indices are chosen from. */
   chosenFrom: ReadonlyMap<string, readonly string[]>;
+  /** By output of indices: the outputs that hold the values chosen with them. */
+  chosenWith: ReadonlyMap<string, readonly string[]>;
   /** By op: how many multiplications an element of its output takes. */
   multiplications: ReadonlyMap<string, number>;
 }
 
-const nothing: GraphFacts = { chosenFrom: new Map(), multiplications: new Map() };
+const nothing: GraphFacts = { chosenFrom: new Map(), chosenWith: new Map(), multiplications: new Map() };
 
 /** Reads them; nothing is known of a file that is no model of MNN's. */
 export async function graphFacts(file: string): Promise<GraphFacts> {
   const graph = await readGraph(file).catch(() => null);
-  return graph ? { chosenFrom: choices(graph), multiplications: multiplications(graph) } : nothing;
+  return graph ? { ...choices(graph), multiplications: multiplications(graph) } : nothing;
 }
 
 /** By type, which output of the op is indices. */
@@ -24,17 +26,24 @@ const CHOOSERS: Record<string, number> = { ArgMax: 0, ArgMin: 0, TopKV2: 1 };
 /** What leaves the elements and their order as they are; `Cast` changes an index's type. */
 const PLAIN = new Set(["ConvertTensor", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Cast", "Identity"]);
 
-function choices(graph: Graph): Map<string, string[]> {
-  const found = new Map<string, string[]>();
+function choices(graph: Graph): Pick<GraphFacts, "chosenFrom" | "chosenWith"> {
+  const [chosenFrom, chosenWith] = [new Map<string, string[]>(), new Map<string, string[]>()];
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   for (const op of graph.ops) {
     const indices = op.outputs[CHOOSERS[op.type] ?? -1];
     const values = op.inputs[0];
     if (!indices || !values) continue;
     const givers = giversOf(values);
-    for (const name of namesOf(indices)) if (outputs.has(name)) found.set(name, givers);
+    const chosen = op.type === "TopKV2" && op.outputs[0] ? namesOf(op.outputs[0]) : [];
+    for (const name of namesOf(indices).filter((one) => outputs.has(one))) {
+      chosenFrom.set(name, givers);
+      chosenWith.set(
+        name,
+        chosen.filter((one) => outputs.has(one)),
+      );
+    }
   }
-  return found;
+  return { chosenFrom, chosenWith };
 }
 
 /** The ops whose output holds these elements in this order, nearest first. */

@@ -117,19 +117,32 @@ class GroupRun {
     if (refusal) return emit(unavailable(setup, refusal, settings, this.#place));
     const inside = setupKey(setup) !== setupKey(this.#references.setup);
     const inputs = this.#model.inputs.map(({ id }) => id);
-    const looks = await this.#look(setup, settings.ops === "all" && inside ? inputs : []);
+    const all = settings.ops === "all" && inside ? inputs : [];
+    const first = settings.ops === "failing" && inside && this.#onlyOpsProve(setup) ? inputs.slice(0, 1) : [];
+    const looks = await this.#look(setup, [...all, ...first]);
     // The reference is due in any case, and nothing can be judged before it.
     const reference = saved ? null : this.#collected(this.#references.run()).catch(() => null);
     let [cells] = await Promise.all([this.#judge(setup, looks), reference]);
     const wrong = cells.filter(({ verdict }) => isWrong(verdict)).map(({ input }) => input);
-    const wanted = settings.ops === "failing" && inside ? worthALook(cells, wrong, setup.config) : [];
+    const worth = settings.ops === "failing" && inside ? worthALook(cells, wrong, setup.config) : [];
+    const wanted = worth.filter((input) => !looks.has(input));
     if ((wrong.length > 0 || wanted.length > 0) && !signal.aborted) {
       const confirmed = this.#finished(this.#references.confirm(wrong).catch(asParityError));
       for (const [input, look] of await this.#look(setup, wanted)) looks.set(input, look);
       await confirmed;
       cells = await this.#judge(setup, looks);
     }
+    for (const cell of cells) if (first.includes(cell.input) && provesOnly(cell)) cell.ops = null;
     emit(cells);
+  }
+
+  /**
+   * Whether a session's word is not enough: MNN's fp16 for Arm picks each op for itself. A run that is looked into first is
+   * no further run.
+   */
+  #onlyOpsProve({ config }: CellSetup): boolean {
+    const { platform } = this.#place.runtime;
+    return config.backend === "cpu" && askedFormat(config) === "fp16" && /(aarch64|arm64)$/.test(platform);
   }
 
   /** What the model's file tells, read once. */
@@ -157,7 +170,8 @@ class GroupRun {
     const { engine, settings } = this.#context;
     const feeds = this.#model.inputs.map(({ feed }) => feed);
     const results = await this.#collected(engine.run(setup, feeds, { repeats: settings.repeats }));
-    const graph = looks.size > 0 ? await this.#graph() : null;
+    const exact = results.some(({ outputs }) => outputs.some(({ dtype }) => !dtype.startsWith("float")));
+    const graph = looks.size > 0 || exact ? await this.#graph() : null;
     const looked = [...looks.values()].find(({ ops }) => ops.rows.length > 0)?.ops.rows ?? null;
     const cells: CellDraft[] = [];
     for (const result of results) {
@@ -195,22 +209,18 @@ class GroupRun {
 
 const notLookedInto = { look: null, evidence: null, graph: null, siblings: [] };
 
+/** Whether a cell's ops were of use to prove its precision alone: it passes, and so do they. */
+const provesOnly = ({ verdict, ops }: CellDraft): boolean =>
+  verdict === "pass" && (ops?.rows ?? []).every((row) => !isWrong(row.verdict));
+
 /**
- * Inputs whose numbers are wrong; where none are but the precision is unproven, one input to prove it on. So also where
- * only ops can prove it: on a GPU, which moves single ops to the CPU, and on a CPU with fp16 and no dot product, for which MNN
- * may lack kernels in half.
+ * Inputs whose numbers are wrong; where none are but the precision is unproven, one input to prove it on. On a GPU one
+ * input in any case: only its ops tell which of them MNN moved to the CPU.
  */
 function worthALook(cells: CellDraft[], wrong: string[], { backend }: Config): string[] {
   if (wrong.length > 0) return wrong;
   const onGpu = cells.find(({ effective }) => backend !== "cpu" && effective.backend === backend);
   if (onGpu) return [onGpu.input];
-  const unproven = cells.find(
-    ({ verdict, effective, result }) =>
-      (verdict === "fallback" && effective.format === null) ||
-      (verdict === "pass" && effective.format === "fp16" && WITHOUT_DOT.test(result?.record.log ?? "")),
-  );
+  const unproven = cells.find((cell) => cell.verdict === "fallback" && cell.effective.format === null);
   return unproven ? [unproven.input] : [];
 }
-
-/** What MNN prints of a CPU that has fp16 arithmetic but no dot product. */
-const WITHOUT_DOT = /i8sdot:\s*0,.*fp16:\s*1/;

@@ -13,7 +13,7 @@ import type { Place } from "../places/place/place.ts";
 import { type CellDraft, type CellSetup, emptyDraft, namesOf } from "./draft.ts";
 import type { GraphFacts } from "./graph-facts.ts";
 import type { Kept } from "./op-rows.ts";
-import { compareOutputs, provenFormats } from "./outputs.ts";
+import { type Choices, compareOutputs, provenFormats } from "./outputs.ts";
 import type { Reference } from "./reference.ts";
 
 /** What is there to judge a cell by. */
@@ -59,8 +59,11 @@ export async function candidateCell(facts: CellFacts): Promise<CellDraft> {
   const format = effective.format ?? asked;
   const tolerance = (output: string) => toleranceFor(setup.model.settings, output, format, asked);
   const far = tooFar(reference.checked, (output) => tolerance(output).snrDb);
-  const chosenFrom = (output: string) => look?.kept.of(output) ?? [];
-  const judged = await compareOutputs(reference.outputs, result.outputs, tolerance, chosenFrom);
+  const choices: Choices = {
+    from: (output) => look?.kept.of(output) ?? [],
+    with: (output) => facts.graph?.chosenWith.get(output) ?? [],
+  };
+  const judged = await compareOutputs(reference.outputs, result.outputs, tolerance, choices);
   draft.outputs = judged.outputs;
   const unfit = far ?? (reference.kind === "tensors" ? savedFault(judged) : null);
   if (unfit) return settled(draft, { verdict: "reference-bad", reason: unfit, fix: null }, settings);
