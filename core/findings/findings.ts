@@ -5,6 +5,7 @@ import { isNumeric, severity, worstVerdict } from "../report/vocabulary.ts";
 import { causeOf, settles } from "./cause.ts";
 import type { Evidence } from "./evidence.ts";
 import { explain } from "./explain.ts";
+import { hiddenFindings } from "./hidden.ts";
 import { isOutside, outsideFindings } from "./outside.ts";
 import { shippable } from "./ship.ts";
 
@@ -43,7 +44,8 @@ export function findFindings(evidence: Evidence): Finding[] {
     for (const cell of kind.cells) cell.finding = finding.id;
     return finding;
   });
-  return [...first, ...others];
+  const failures = [...first, ...others];
+  return [...failures, ...hiddenFindings(evidence.cells, failures.length + 1)];
 }
 
 /**

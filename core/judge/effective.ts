@@ -4,6 +4,7 @@ import { askedFormat } from "./asked.ts";
 import { backendOf } from "./backend.ts";
 import { effectiveOnGpu } from "./effective-gpu.ts";
 import type { Evidence } from "./evidence.ts";
+import { byType } from "./partly.ts";
 
 /**
  * What a configuration really computed, from the values themselves and the session's own word.
@@ -18,44 +19,79 @@ export function effectiveFormat(config: Config, evidence: Evidence): Effective {
   const { backends, platform } = evidence;
   const session = backends === null ? "" : `session info BACKENDS ${backends}`;
   const arm = platform.endsWith("aarch64") || platform.endsWith("arm64");
+  const outputs = evidence.outputs.filter((format) => format !== null);
   const found = (format: Format | null, ...proof: string[]): Effective => ({
     backend: "cpu",
     format,
     proof: proof.filter(Boolean).join("; "),
   });
 
+  if (asked === "fp32") return found("fp32", session, describeOutputs(outputs));
+  if (arm && backends === 0) return found("fp32", session, describeOutputs(outputs));
   // Only Low picks fp16 kernels, so what extends the CPU under low_bf16 is BF16. From 2.9.3 on it keeps fp32 tensors:
   // their values would say fp32.
   if (arm && asked === "bf16" && backends === 13)
     return found("bf16", session, describeBits(evidence.ops ?? []));
-  const stored = (evidence.ops ?? []).filter(({ bits }) => bits === 16 || bits === 32);
-  if (arm && asked === "fp16" && stored.length > 0) {
-    const half = stored.some(({ bits }) => bits === 16);
-    return found(half ? "fp16" : "fp32", describeBits(stored), session);
+  if (arm && asked === "fp16") return inHalf(evidence, outputs, found, session);
+  if (asked === "fp16" && platform.endsWith("x86_64")) {
+    const proof = outputs.includes("fp32") ? describeOutputs(outputs) : "MNN has no fp16 kernels for x86";
+    return found("fp32", proof, session);
   }
 
-  if (evidence.ops && asked !== "fp32") {
-    const telling = evidence.ops.filter((row) => row.format !== null);
+  const telling = (evidence.ops ?? []).filter((row) => row.format !== null);
+  if (telling.length > 0) {
     const low = telling.filter((row) => row.format === asked);
     // A few may hold such values for other reasons: they hand on what came in, or what an fp16 file had.
-    if (low.length > 0 && 2 * low.length >= telling.length)
-      return found(asked, `${low.length} of ${telling.length} ops hold only ${asked} values`, session);
-    if (telling.length > 0)
-      return found(
-        "fp32",
-        `${low.length || "no"} op of ${telling.length} holds only ${asked} values`,
-        session,
-      );
+    return 2 * low.length >= telling.length
+      ? found(asked, `${low.length} of ${telling.length} ops hold only ${asked} values`, session)
+      : found("fp32", `${low.length || "no"} op of ${telling.length} holds only ${asked} values`, session);
   }
-  const outputs = evidence.outputs.filter((format) => format !== null);
-  if (asked === "fp32" && !arm && !outputs.includes("fp32")) return found("fp32", session);
-  if (arm && backends === 0) return found("fp32", session, describeOutputs(outputs));
-  if (outputs.length === 0) {
-    return found(null, "the output's values prove nothing", session);
-  }
+  return byOutputs(evidence, outputs, found, session, asked);
+}
+
+type Found = (format: Format | null, ...proof: string[]) => Effective;
+
+/** Low on an Arm CPU: the session says which of MNN's CPU backends it got, its ops which of them that one computed. */
+function inHalf(evidence: Evidence, outputs: Format[], found: Found, session: string): Effective {
+  const { half, told, partly, words } = byType(evidence);
+  const bits = describeBits(evidence.ops ?? []);
+  const proof = bits || `${half} of ${told} ops hold only fp16 values`;
+  // Without the session's word a few may hold such values for other reasons: they hand on what came in.
+  const few = half === 0 || (evidence.backends !== 13 && 2 * half < told);
+  if (told > half && few)
+    if (partly || evidence.backends !== 13)
+      return found("fp32", bits || `${half || "no"} op of ${told} holds only fp16 values`, session);
+  if (partly) return { ...found("fp16", `${words} in fp32`, proof, session), partly };
+  if (half > 0) return found("fp16", proof, session);
+  // Nothing but ops that are fp32 at every precision: then the session's word is all there is.
+  if (evidence.backends === 13 && (evidence.ops?.length || !outputs.includes("fp32")))
+    return found("fp16", session, outputs.includes("fp32") ? "" : describeOutputs(outputs));
+  return byOutputs(evidence, outputs, found, session, "fp16");
+}
+
+/** What the outputs' values prove, or those of another input of the session. */
+function byOutputs(
+  { backends, sibling }: Evidence,
+  outputs: Format[],
+  found: Found,
+  session: string,
+  asked: Format,
+): Effective {
+  if (outputs.length === 0 && sibling)
+    return found(
+      sibling.format,
+      `the output of ${sibling.input} in the same session is exact in ${sibling.format}`,
+      session,
+    );
+  if (outputs.length === 0) return found(null, "the output's values prove nothing", session);
   if (outputs.every((format) => format === asked)) return found(asked, describeOutputs(outputs), session);
-  if (arm && asked !== "fp32" && backends === 13) return found(null, describeOutputs(outputs), session);
-  return found(outputs.includes("fp32") ? "fp32" : outputs[0]!, describeOutputs(outputs), session);
+  // Of a session with kernels in half the last op alone may be fp32.
+  const open = asked === "fp16" && backends === 13;
+  return found(
+    open ? null : outputs.includes("fp32") ? "fp32" : outputs[0]!,
+    describeOutputs(outputs),
+    session,
+  );
 }
 
 /** How many op outputs were stored in how many bytes, as far as the probe could tell. */

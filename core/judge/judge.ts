@@ -6,19 +6,21 @@ import { formatLimits, type Verdict } from "../report/vocabulary.ts";
 /**
  * Judges one tensor against its reference.
  *
- * Order matters: a reference that is not finite can judge nothing; a NaN or Inf in the candidate is worse
- * than any distance; an error too small for the format to resolve is no error, so that a reference below the
+ * Order matters: a reference with NaN can judge nothing; an infinity that both have is equal, and one that the reference alone
+ * has is a difference like any other; a NaN or Inf in the candidate is worse than any distance; an error too small for the format to resolve is no error, so that a reference below the
  * format's range (all zero, and rightly so) passes; only then do the bounds speak.
  */
 export function judge(metrics: Metrics, tolerance: Tolerance): { verdict: Verdict; reason: string } {
   const { reference, candidate } = metrics;
-  const badReference = reference.nan + reference.posInf + reference.negInf;
   if (reference.nan > 0)
     return { verdict: "reference-bad", reason: `the reference has ${number(reference.nan)} NaN` };
   if (metrics.broken > 0) {
-    if (candidate.nan + candidate.posInf + candidate.negInf > badReference || badReference === 0)
+    if (candidate.nan > 0 || candidate.posInf > reference.posInf || candidate.negInf > reference.negInf)
       return { verdict: "nonfinite", reason: nonfinite(metrics) };
-    return { verdict: "reference-bad", reason: `the reference has ${number(badReference)} Inf` };
+    return {
+      verdict: "drift",
+      reason: `${number(metrics.broken)} of ${number(metrics.count)} elements do not share the reference's Inf`,
+    };
   }
   if (metrics.count === 0) return { verdict: "pass", reason: "no elements" };
   // Infinities that both sides share leave nothing to measure where there is nothing else.

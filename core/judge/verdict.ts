@@ -1,5 +1,6 @@
 import { decibels } from "../numeric/number.ts";
 import { theBackend } from "../present/words.ts";
+import { compareReleases } from "../report/release.ts";
 import type { Cell, Config, Effective, Runtime, Target } from "../report/schema.ts";
 import { isNumeric, type Verdict, worstVerdict } from "../report/vocabulary.ts";
 import { askedFormat } from "./asked.ts";
@@ -11,6 +12,8 @@ export interface Setting {
   origin: Runtime["origin"];
   release: string;
   target: Target["kind"];
+  /** Which ops are looked into. */
+  ops: "none" | "failing" | "all";
 }
 
 export type Judgement = Pick<Cell, "verdict" | "reason" | "fix">;
@@ -76,7 +79,7 @@ export function judgeNumbers(
   const asked = askedFormat(key.config);
   const ranOn = effective.backend;
   const elsewhere = ranOn !== null && ranOn !== key.config.backend;
-  if (effective.format === asked && !elsewhere) return { verdict, reason, fix: null };
+  if (effective.format === asked && !elsewhere && !effective.partly) return { verdict, reason, fix: null };
   const least = decibels(Math.min(...outputs.map(({ metrics }) => metrics.snrDb)));
   if (elsewhere)
     return {
@@ -88,7 +91,13 @@ export function judgeNumbers(
     return {
       verdict: "fallback",
       reason: `${asked} asked, nothing proves that it was used (${effective.proof}); ${least}`,
-      fix: "run with --ops all: the values of the ops may prove it",
+      fix: key.ops === "none" ? "run with --ops failing: the values of the ops may prove it" : null,
+    };
+  if (effective.format === asked)
+    return {
+      verdict: "fallback",
+      reason: `${asked} asked, only partly computed so: ${effective.proof}; the numbers agree (${least})`,
+      fix: partlyFix(key, effective.partly?.without ?? []),
     };
   return {
     verdict: "fallback",
@@ -115,6 +124,12 @@ function fallbackFix({ config, target }: Setting): string {
   if (target === "host") return "use a CPU with fp16 arithmetic: --target qemu:cortex-a76, or an Arm machine";
   return "choose a CPU with fp16 arithmetic (Armv8.2), for example --target qemu:cortex-a76";
 }
+
+/** Up to 3.5.0 MNN had no convolutions in half for CPUs without dot product. */
+const partlyFix = ({ release }: Setting, without: string[]): string =>
+  without.includes("Convolution") && compareReleases(release, "3.6.0") < 0
+    ? "use MNN 3.6.0 or later, which has convolutions in fp16 for CPUs without dot product, or a CPU with it"
+    : "choose a CPU or a release for which MNN has these ops in fp16; other releases may differ";
 
 /** Failures whose ops are worth a look: the numbers are wrong. */
 export const isWrong = (verdict: Verdict): boolean => isNumeric(verdict) && verdict !== "pass";

@@ -249,7 +249,8 @@ function cosine(rr: number, cc: number, rc: number): number {
   return Math.max(-1, Math.min(1, rc / Math.sqrt(rr * cc)));
 }
 
-function unravel(flat: number, shape: readonly number[]): number[] {
+/** The index of an element by its place in row-major order. */
+export function unravel(flat: number, shape: readonly number[]): number[] {
   const index = new Array<number>(shape.length).fill(0);
   let rest = flat;
   for (let axis = shape.length - 1; axis >= 0; axis--) {

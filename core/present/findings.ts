@@ -8,3 +8,6 @@ export function isExpected(
   const outcomes = new Map(cells.map(({ id, outcome }) => [id, outcome]));
   return finding.cells.every((id) => outcomes.get(id) === "expected");
 }
+
+/** Whether a finding is of ops alone: the outputs pass. */
+export const isHidden = ({ rank }: Pick<Finding, "rank">): boolean => rank === "hidden";

@@ -124,7 +124,9 @@ function fallbackSentence(rows: readonly GridRow[]): string {
     labels.length === 1 && labels[0] !== "fallback"
       ? labels[0]!.startsWith("on ")
         ? `ran ${labels[0]}`
-        : `ran as ${labels[0]}`
+        : labels[0] === "unproven"
+          ? "is not proven to run as asked"
+          : `ran ${labels[0]!.startsWith("partly ") ? "" : "as "}${labels[0]}`
       : "did not run as asked";
   return `${configs} on ${targets} ${instead}`;
 }

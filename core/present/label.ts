@@ -6,8 +6,8 @@ import { isBroken, plainWord, unique } from "./words.ts";
 /** What a label needs to know of a cell. */
 export interface LabelCell {
   verdict: Verdict;
-  effective: Pick<Effective, "backend" | "format">;
-  outputs: readonly Pick<Output, "verdict" | "metrics">[];
+  effective: Pick<Effective, "backend" | "format" | "partly">;
+  outputs: readonly Pick<Output, "verdict" | "metrics" | "differ" | "slices" | "referenceShape">[];
   /** What was asked: `opencl/low`. Without it a fallback is one of precision. */
   config?: string;
 }
@@ -33,7 +33,7 @@ export function worstSnr(outputs: LabelCell["outputs"]): number | null {
 
 /**
  * A cell in two or three words, with the number that matters: `all NaN`, `243 NaN`, `drift 18 dB`,
- * `pass 52 dB`, `ran as fp32`, `crash`, `not run`.
+ * `3 of 160 differ`, `6 of 10 slices`, `pass 52 dB`, `ran as fp32`, `partly fp16`, `crash`, `not run`.
  */
 export function cellLabel(cell: LabelCell): string {
   switch (cell.verdict) {
@@ -42,12 +42,13 @@ export function cellLabel(cell: LabelCell): string {
     case "zeroed":
       return zeroedLabel(cell);
     case "drift":
-      return `drift ${shortDecibels(worstSnr(cell.outputs) ?? Number.NaN)}`.trim();
+      return driftLabel(cell) ?? `drift ${shortDecibels(worstSnr(cell.outputs) ?? Number.NaN)}`.trim();
     case "pass":
       return `pass ${shortDecibels(worstSnr(cell.outputs) ?? Number.NaN)}`.trim();
     case "fallback":
       if (elsewhere(cell)) return `ran on ${backendName(cell)}`;
-      return `ran ${cell.effective.format ? `as ${cell.effective.format}` : `on ${cell.effective.backend ?? "another backend"}`}`;
+      if (cell.effective.partly) return `partly ${cell.effective.format ?? "as asked"}`;
+      return cell.effective.format ? `ran as ${cell.effective.format}` : "unproven";
     default:
       return plainWord[cell.verdict];
   }
@@ -64,7 +65,7 @@ export function groupLabel(cells: readonly LabelCell[]): string {
   const failed = cells.filter((cell) => isBroken(cell.verdict)).length;
   if (failed > 0) {
     if (total === 1) return shortCellLabel(cells[0]!);
-    if (worst === "drift" && alike === total)
+    if (worst === "drift" && alike === total && !cells.some(driftLabel))
       return shortDecibels(lowestSnr(cells)) || `${failed} of ${total}`;
     return `${failed} of ${total}`;
   }
@@ -75,7 +76,8 @@ export function groupLabel(cells: readonly LabelCell[]): string {
 }
 
 function shortCellLabel(cell: LabelCell): string {
-  if (cell.verdict === "drift") return shortDecibels(worstSnr(cell.outputs) ?? Number.NaN) || plainWord.drift;
+  if (cell.verdict === "drift")
+    return driftLabel(cell) ?? (shortDecibels(worstSnr(cell.outputs) ?? Number.NaN) || plainWord.drift);
   return cell.verdict === "nonfinite" || cell.verdict === "zeroed"
     ? cellLabel(cell)
     : plainWord[cell.verdict];
@@ -95,8 +97,28 @@ function fallbackWord(cells: readonly LabelCell[]): string {
   const formats = unique(cells.map((cell) => cell.effective.format));
   const backends = unique(cells.map((cell) => cell.effective.backend));
   if (cells.every(elsewhere) && backends.length === 1) return `on ${backendName(cells[0]!)}`;
-  if (formats.length === 1 && formats[0]) return formats[0];
-  return backends.length === 1 && backends[0] ? `on ${backends[0]}` : plainWord.fallback;
+  const partly = cells.filter((cell) => cell.effective.partly).length;
+  if (partly > 0) return partly === cells.length && formats[0] ? `partly ${formats[0]}` : plainWord.fallback;
+  if (formats.length === 1) return formats[0] ?? "unproven";
+  return plainWord.fallback;
+}
+
+/** What drifts where no SNR of the whole says it: a shape, integers, slices; null where one does. */
+function driftLabel({ outputs }: LabelCell): string | null {
+  const bad = outputs.filter(({ verdict }) => verdict === "drift");
+  if (bad.some(({ referenceShape }) => referenceShape)) return "wrong shape";
+  if (bad.some(({ differ, slices }) => !differ && !slices)) return null;
+  const lost = bad.flatMap(({ slices }) => slices ?? []);
+  if (lost[0]) {
+    const along = lost.filter(({ axis }) => axis === lost[0]!.axis).length;
+    return `${number(along)} of ${number(lost[0].of)} slices`;
+  }
+  const differing = bad.flatMap(({ differ }) => differ ?? []);
+  const sum = (pick: (differ: (typeof differing)[number]) => number) =>
+    differing.reduce((total, differ) => total + pick(differ), 0);
+  return differing.length > 0
+    ? `${number(sum(({ count }) => count))} of ${number(sum(({ of }) => of))} differ`
+    : null;
 }
 
 function nonfiniteLabel(cell: LabelCell): string {

@@ -1,4 +1,5 @@
 import { duration, plural } from "../numeric/number.ts";
+import { isHidden } from "../present/findings.ts";
 import { isBroken, listOf, targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Finding, Ship } from "../report/schema.ts";
@@ -12,7 +13,8 @@ export const findingAnchor = (index: number): string => `finding-${index}`;
 export function Findings({ view }: { view: ReportView }) {
   const findings = view.report.findings.map((finding, index) => ({ finding, anchor: findingAnchor(index) }));
   const loud = findings.filter(({ finding }) => hasEvidence(finding));
-  const quiet = findings.filter(({ finding }) => !hasEvidence(finding));
+  const hidden = findings.filter(({ finding }) => isHidden(finding));
+  const quiet = findings.filter(({ finding }) => !hasEvidence(finding) && !isHidden(finding));
   if (findings.length === 0) return null;
   return (
     <section aria-labelledby="why">
@@ -35,12 +37,20 @@ export function Findings({ view }: { view: ReportView }) {
           ))}
         </details>
       )}
+      {hidden.length > 0 && (
+        <details>
+          <summary>{plural(hidden.length, "op")} that fail where the outputs pass</summary>
+          {hidden.map(({ finding }) => (
+            <FindingCard key={finding.id} view={view} finding={finding} href={null} />
+          ))}
+        </details>
+      )}
     </section>
   );
 }
 
 /** A finding about wrong results has pictures and op rows to show; one about a result that is missing has not. */
-export const hasEvidence = ({ verdict }: Finding): boolean => isBroken(verdict);
+export const hasEvidence = (finding: Finding): boolean => isBroken(finding.verdict) && !isHidden(finding);
 
 /** What broke, in the words of the diagnosis, and what to ship instead. */
 export function FindingCard(props: { view: ReportView; finding: Finding; href: string | null }) {
@@ -49,7 +59,7 @@ export function FindingCard(props: { view: ReportView; finding: Finding; href: s
     finding.sentences.filter((sentence) => sentence.startsWith(SHIP) === wanted).join(" "),
   );
   return (
-    <div className={`card why ${mood(finding.verdict)}`}>
+    <div className={`card why ${isHidden(finding) ? "is-quiet" : mood(finding.verdict)}`}>
       <h3>
         <Prose text={finding.title} />
       </h3>

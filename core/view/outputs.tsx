@@ -13,15 +13,98 @@ export function Outputs({ view, cell }: { view: ReportView; cell: Cell }) {
       <h3>
         <code>{output.name}</code>{" "}
         <small>
-          {output.shape.join("×") || "scalar"} {output.dtype}
+          {dimensions(output.shape)} {output.dtype}
+          {output.referenceShape && `, the reference ${dimensions(output.referenceShape)}`}
         </small>{" "}
         <Chip verdict={output.verdict} label={output.verdict} />
       </h3>
       <p>{output.reason}</p>
+      {output.differ && <Differing differ={output.differ} name={output.name} names={names} />}
+      {output.slices && <Slices slices={output.slices} name={output.name} />}
       <Sides output={output} names={names} />
       <Distance metrics={output.metrics} tolerance={output.tolerance} names={names} />
     </div>
   ));
+}
+
+const dimensions = (shape: number[]): string => shape.join("×") || "scalar";
+
+interface DifferingProps {
+  differ: NonNullable<Output["differ"]>;
+  name: string;
+  names: [string, string];
+}
+
+/** The first elements of an exact output that differ. */
+function Differing({ differ, name, names }: DifferingProps) {
+  const { count, of, ties, examples } = differ;
+  const label = `Elements of ${name} that differ`;
+  return (
+    <>
+      <p>
+        {number(count)} of {plural(of, "element")} differ
+        {ties != null && `, ${number(ties)} of them ties`}.
+      </p>
+      <Scroll label={label}>
+        <table>
+          <caption className="hidden">{label}</caption>
+          <thead>
+            <tr>
+              <th scope="col">at</th>
+              {names.map((run) => (
+                <th scope="col" className="n" key={run}>
+                  {run}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {examples.map(({ index, reference, candidate }) => (
+              <tr key={index.join()}>
+                <th scope="row">[{index.join(", ")}]</th>
+                <td className="n">{number(reference)}</td>
+                <td className="n">{number(candidate)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </>
+  );
+}
+
+/** Slices of an output that are lost although the whole is not. */
+function Slices({ slices, name }: { slices: NonNullable<Output["slices"]>; name: string }) {
+  const label = `Lost slices of ${name}`;
+  return (
+    <Scroll label={label}>
+      <table>
+        <caption className="hidden">{label}</caption>
+        <thead>
+          <tr>
+            <th scope="col">slice</th>
+            {["SNR", "max abs error", "largest in the reference"].map((head) => (
+              <th scope="col" className="n" key={head}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {slices.map(({ axis, index, snrDb, maxAbs, magnitude, of }) => (
+            <tr key={`${axis} ${index}`}>
+              <th scope="row">
+                axis {axis}, {index} of {of}
+              </th>
+              <td className="n">{decibels(snrDb)}</td>
+              <td className="n">{number(maxAbs)}</td>
+              <td className="n">{number(magnitude)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
 }
 
 function Sides({ output: { name, metrics }, names }: { output: Output; names: [string, string] }) {

@@ -108,6 +108,30 @@ describe("labels", () => {
     output!.metrics.candidate = { ...output!.metrics.candidate, nan: 8, posInf: 0, negInf: 0 };
     expect(cellLabel(cell!)).toBe("all NaN");
   });
+
+  it("says what drifts where no SNR of the whole does", () => {
+    const labels = (more: Partial<Cell["outputs"][number]>) => {
+      const [cell] = cellsOf("drift");
+      Object.assign(cell!.outputs[0]!, more);
+      return [cellLabel(cell!), groupLabel([cell!]), groupLabel([cell!, cell!])];
+    };
+    const differ = { count: 3, of: 160, examples: [] };
+    expect(labels({ differ })).toEqual(["3 of 160 differ", "3 of 160 differ", "2 of 2"]);
+    const slice = { axis: 1, index: 4, snrDb: 3, maxAbs: 1, magnitude: 1, of: 10 };
+    expect(labels({ slices: [slice, { ...slice, index: 5 }] })[0]).toBe("2 of 10 slices");
+    expect(labels({ referenceShape: [1, 4, 6, 6] })[0]).toBe("wrong shape");
+  });
+
+  it("tells a session that fell back in part, and a precision that nothing proves", () => {
+    const labels = (effective: Partial<Cell["effective"]>) => {
+      const [cell] = cellsOf("fallback");
+      Object.assign(cell!.effective, effective);
+      return [cellLabel(cell!), groupLabel([cell!])];
+    };
+    const partly = { share: 0.4, without: ["Convolution"] };
+    expect(labels({ format: "fp16", partly })).toEqual(["partly fp16", "partly fp16"]);
+    expect(labels({ format: null })).toEqual(["unproven", "unproven"]);
+  });
 });
 
 describe("headline", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { askedFormat } from "../../core/judge/asked.ts";
 import { effectiveFormat } from "../../core/judge/effective.ts";
+import type { Evidence } from "../../core/judge/evidence.ts";
 import type { Config, OpRow, Precision } from "../../core/report/schema.ts";
 import type { Format } from "../../core/report/vocabulary.ts";
 
@@ -13,6 +14,9 @@ const config = (precision: Precision): Config => ({
   memory: "normal",
 });
 
+const row = (type: string, format: Format | null, more: Partial<OpRow> = {}) =>
+  ({ name: type.toLowerCase(), type, shape: [4], format, ...more }) as OpRow;
+
 function found(
   precision: Precision,
   platform: string,
@@ -20,8 +24,9 @@ function found(
   outputs: (Format | null)[],
   ops: (Format | null)[] | null = null,
 ) {
-  const rows = ops?.map((format) => ({ format }) as OpRow) ?? null;
-  const { format, proof } = effectiveFormat(config(precision), { platform, backends, outputs, ops: rows });
+  const rows = ops?.map((format) => row("Convolution", format)) ?? null;
+  const evidence = { platform, release: "3.6.1", backends, outputs, ops: rows };
+  const { format, proof } = effectiveFormat(config(precision), evidence);
   return `${format}: ${proof}`;
 }
 
@@ -30,11 +35,18 @@ const inHalf = "every finite output value is exact in fp16";
 
 describe("what was really computed on a CPU", () => {
   it.each<[string, string, ...Parameters<typeof found>]>([
-    ["Normal is fp32", `fp32: ${needsMore}; session info BACKENDS 0`, "normal", x86!, 0, ["fp32"]],
+    ["Normal is fp32", `fp32: session info BACKENDS 0; ${needsMore}`, "normal", x86!, 0, ["fp32"]],
     ["Normal on Arm", `fp32: session info BACKENDS 0; ${needsMore}`, "normal", arm!, 0, ["fp32"]],
     ["Normal whose output says nothing", "fp32: session info BACKENDS 0", "normal", arm!, 0, [null]],
-    ["Normal that hands fp16 values on", "fp32: session info BACKENDS 0", "normal", x86!, 0, ["fp16"]],
-    ["Low with fp16", `fp16: ${inHalf}; session info BACKENDS 13`, "low", arm!, 13, ["fp16"]],
+    [
+      "Normal that hands fp16 values on",
+      `fp32: session info BACKENDS 0; ${inHalf}`,
+      "normal",
+      x86!,
+      0,
+      ["fp16"],
+    ],
+    ["Low with fp16", `fp16: session info BACKENDS 13; ${inHalf}`, "low", arm!, 13, ["fp16"]],
     ["Low on a CPU without fp16", `fp32: session info BACKENDS 0; ${needsMore}`, "low", arm!, 0, ["fp32"]],
     ["Low_BF16, whose tensors are fp32", "bf16: session info BACKENDS 13", "low_bf16", arm!, 13, ["fp32"]],
     [
@@ -54,11 +66,19 @@ describe("what was really computed on a CPU", () => {
       ["fp32"],
     ],
     [
-      "Low whose output is all NaN",
-      "null: the output's values prove nothing; session info BACKENDS 13",
+      "Low whose output is all NaN, by the session's word",
+      "fp16: session info BACKENDS 13",
       "low",
       arm!,
       13,
+      [null],
+    ],
+    [
+      "all NaN and no word from the session",
+      "null: the output's values prove nothing",
+      "low",
+      arm!,
+      null,
       [null],
     ],
     ["no word from the session", `fp16: ${inHalf}`, "low", arm!, null, ["fp16"]],
@@ -82,7 +102,7 @@ describe("what was really computed on a CPU", () => {
     ],
     [
       "one op that hands fp16 values on",
-      "fp32: 1 op of 3 holds only fp16 values; session info BACKENDS 13",
+      "fp32: MNN has no fp16 kernels for x86; session info BACKENDS 13",
       "low",
       x86!,
       13,
@@ -90,8 +110,8 @@ describe("what was really computed on a CPU", () => {
       ["fp16", "fp32", "fp32"],
     ],
     [
-      "ops that say nothing",
-      "null: the output's values prove nothing; session info BACKENDS 13",
+      "ops that say nothing, by the session's word",
+      "fp16: session info BACKENDS 13",
       "low",
       arm!,
       13,
@@ -112,9 +132,15 @@ describe("what was really computed on a CPU", () => {
   });
 
   it("is told by how tensors were stored, where the probe can say it", () => {
-    const rows = (...bits: number[]) => bits.map((one) => ({ format: null, bits: one }) as OpRow);
+    const rows = (...bits: number[]) => bits.map((one) => row("Convolution", null, { bits: one }));
     const of = (precision: Precision, ops: OpRow[]) =>
-      effectiveFormat(config(precision), { platform: arm!, backends: 13, outputs: ["fp32"], ops });
+      effectiveFormat(config(precision), {
+        platform: arm!,
+        release: "3.6.1",
+        backends: 13,
+        outputs: ["fp32"],
+        ops,
+      });
     expect(of("low", rows(16, 16, 32))).toMatchObject({
       format: "fp16",
       proof: "2 of 3 op outputs are stored in two bytes; session info BACKENDS 13",
@@ -123,6 +149,64 @@ describe("what was really computed on a CPU", () => {
     expect(of("low_bf16", rows(32, 32))).toMatchObject({
       format: "bf16",
       proof: "session info BACKENDS 13; none of 2 op outputs are stored in two bytes",
+    });
+  });
+
+  it("is proven by a sibling where nothing else says it", () => {
+    const evidence = { platform: arm!, release: "3.6.1", backends: null, outputs: [null], ops: null };
+    const sibling = { input: "cat", format: "fp16" as const };
+    expect(effectiveFormat(config("low"), { ...evidence, sibling })).toMatchObject({
+      format: "fp16",
+      proof: "the output of cat in the same session is exact in fp16",
+    });
+  });
+
+  describe("in a session with fp16, type by type:", () => {
+    const of = (ops: OpRow[], more: Partial<Evidence> = {}) =>
+      effectiveFormat(config("low"), {
+        platform: arm!,
+        release: "3.6.1",
+        backends: 13,
+        outputs: ["fp32"],
+        ops,
+        ...more,
+      });
+    const mixed = [
+      row("Convolution", "fp32", { name: "a" }),
+      row("Convolution", "fp32", { name: "b" }),
+      row("BinaryOp", "fp16"),
+      row("Reduction", "fp32"),
+    ];
+
+    it("a whole type in fp32 is told, with its share and its ops", () => {
+      expect(of(mixed)).toEqual({
+        backend: "cpu",
+        format: "fp16",
+        proof:
+          "2 Convolution (a, b), 67 % of the multiplications in fp32; 1 of 3 ops hold only fp16 values; session info BACKENDS 13",
+        partly: { share: expect.closeTo(1 / 3), without: ["Convolution"] },
+      });
+    });
+
+    it("the share is of multiplications where they are known", () => {
+      const multiplications = new Map([["a", 9]]);
+      expect(of(mixed, { multiplications }).partly?.share).toBeCloseTo(1 / 11);
+    });
+
+    it.each<[string, OpRow[]]>([
+      ["one op of a type in fp16 and others not", [row("Convolution", "fp16"), row("Convolution", "fp32")]],
+      ["types that MNN has in fp32 alone", [row("TopKV2", "fp32"), row("Reduction", "fp32")]],
+      ["a loop that may be fused", [row("BinaryOp", "fp16"), row("While", "fp32")]],
+      ["values that prove nothing", [row("BinaryOp", "fp16"), row("Convolution", null)]],
+    ])("no fallback: %s", (_, ops) => {
+      expect(of(ops)).toMatchObject({ format: "fp16" });
+      expect(of(ops).partly).toBeUndefined();
+    });
+
+    it("what a release has not in half is none of its fallbacks", () => {
+      const ops = [row("BinaryOp", "fp16"), row("Softmax", "fp32")];
+      expect(of(ops, { release: "2.9.0" }).partly).toBeUndefined();
+      expect(of(ops, { release: "2.9.1" }).partly?.without).toEqual(["Softmax"]);
     });
   });
 

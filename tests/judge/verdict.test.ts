@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../action/src/config/resolve/config-name.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
-import { type Failed, judgeFailure } from "../../core/judge/verdict.ts";
+import { judgeOutput } from "../../core/judge/output.ts";
+import { defaultTolerance } from "../../core/judge/tolerance.ts";
+import { type Failed, judgeFailure, judgeNumbers, type Setting } from "../../core/judge/verdict.ts";
+import type { Effective } from "../../core/report/schema.ts";
 
 const message = "MNN failed at session: createSession gave no session";
 
@@ -17,6 +20,7 @@ const judge = (config: string, target: string, log: string, status: Failed["stat
       target: resolveTarget(target).kind,
       origin: "source",
       release: "2.8.0",
+      ops: "failing",
     },
     { status, message, log },
   );
@@ -40,5 +44,34 @@ describe("a run that gave no result", () => {
   test("in time, or from a device that dropped off, says which", () => {
     expect(judge("cpu/low", "host", "", "timeout").verdict).toBe("timeout");
     expect(judge("cpu/low", "host", "", "lost").verdict).toBe("unavailable");
+  });
+});
+
+describe("right numbers", () => {
+  const x = Float32Array.from([1, 2, 3]);
+  const outputs = [judgeOutput({ name: "y", dtype: "float32", shape: [3] }, x, x, defaultTolerance("fp16"))];
+  const verdict = (effective: Partial<Effective>, ops: Setting["ops"] = "all", release = "3.5.0") =>
+    judgeNumbers(
+      { config: parseConfig("cpu/low", 1), target: "qemu", origin: "wheel", release, ops },
+      { outputs, missing: [] },
+      { backend: "cpu", format: "fp16", proof: "seen", ...effective },
+    );
+
+  test("pass at the precision that was asked for", () => expect(verdict({}).verdict).toBe("pass"));
+
+  test("of a session that computed whole types in fp32 are no pass", () => {
+    const partly = { share: 0.4, without: ["Convolution"] };
+    expect(verdict({ partly })).toMatchObject({
+      verdict: "fallback",
+      reason: "fp16 asked, only partly computed so: seen; the numbers agree (exact)",
+      fix: expect.stringContaining("3.6.0"),
+    });
+    expect(verdict({ partly }, "all", "3.6.1").fix).not.toContain("3.6.0");
+  });
+
+  test("of unproven precision: a look at ops is advised to whom did without alone", () => {
+    expect(verdict({ format: null }, "none").fix).toContain("--ops");
+    expect(verdict({ format: null }, "failing").fix).toBeNull();
+    expect(verdict({ format: null }, "all").fix).toBeNull();
   });
 });

@@ -75,6 +75,7 @@ describe("what an OpenCL session really computed", () => {
   const told = (name: string, more: Partial<Parameters<typeof effectiveFormat>[1]>) =>
     effectiveFormat(parseConfig(name, 1), {
       platform: "linux-x86_64",
+      release: "3.6.1",
       backends: 3,
       outputs: [null],
       ops: null,

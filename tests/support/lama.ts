@@ -4,8 +4,8 @@ import path from "node:path";
 
 export const lama = path.join(import.meta.dirname, "../../models/lama-tiny");
 
-/** A folder with a parity.yml for lama-tiny on MNN 3.6.1 and these of its pictures. */
-export function lamaFolder(inputs: string[]) {
+/** A folder with a parity.yml for lama-tiny on these releases and these of its pictures. */
+export function lamaFolder(inputs: string[], releases = ["3.6.1"]) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-lama-"));
   const files = (kind: string) =>
     inputs.map((input) => `'${path.join(lama, kind, `${input}.png`)}'`).join(", ");
@@ -16,7 +16,7 @@ export function lamaFolder(inputs: string[]) {
       writeFileSync(
         path.join(folder, "parity.yml"),
         `project: test/lama
-mnn: [3.6.1]
+mnn: [${releases}]
 models:
   - name: lama-tiny
     file: '${path.join(lama, "lama-tiny.onnx")}'

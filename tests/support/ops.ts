@@ -2,7 +2,7 @@ import { compareStep } from "../../action/src/engine/compare.ts";
 import type { OpSource } from "../../action/src/engine/op-stream.ts";
 import type { PlanStep } from "../../action/src/engine/plan.ts";
 import type { OpFrame, StepResult } from "../../action/src/engine/probe-runner.ts";
-import { opsOf, rowMeasure } from "../../action/src/grid/op-rows.ts";
+import { Kept, opsOf, rowMeasure } from "../../action/src/grid/op-rows.ts";
 import type { Format } from "../../core/report/vocabulary.ts";
 
 /** One op of a scripted side: its name and values. */
@@ -63,7 +63,10 @@ export async function pairStep(
       { source: reference, step: steps.reference },
       { source: candidate, step: steps.candidate },
     ],
-    rowMeasure(format),
+    rowMeasure(
+      format,
+      new Kept({ chosenFrom: new Map(), chosenWith: new Map(), multiplications: new Map() }),
+    ),
   );
   const [left, right] = compared.results;
   return { reference: left!, candidate: right!, ops: opsOf(compared) };

@@ -1,3 +1,4 @@
+import { askedFormat } from "../../../core/judge/asked.ts";
 import { isWrong } from "../../../core/judge/verdict.ts";
 import type { Cell, Config } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
@@ -11,6 +12,7 @@ import { readGraph } from "../mnn/graph/read.ts";
 import type { Place } from "../places/place/place.ts";
 import { type CellDraft, type CellSetup, unavailable } from "./draft.ts";
 import { addEdges, gatherEvidence } from "./evidence.ts";
+import { type GraphFacts, graphFacts } from "./graph-facts.ts";
 import { GroupReferences } from "./group-references.ts";
 import { type Group, hostTarget, plainConfig } from "./groups.ts";
 import { candidateCell, type Look, referenceCell } from "./judge-cell.ts";
@@ -54,6 +56,7 @@ class GroupRun {
   readonly #context: GroupContext;
   readonly #references: GroupReferences;
   #known: Promise<Graph | null> | null = null;
+  #facts: Promise<GraphFacts> | null = null;
 
   constructor(group: Group, model: PreparedModel, place: Place, context: GroupContext) {
     this.#group = group;
@@ -126,12 +129,15 @@ class GroupRun {
     if (refusal) return emit(unavailable(setup, refusal, settings, this.#place));
     const inside = setupKey(setup) !== setupKey(this.#references.setup);
     const inputs = this.#model.inputs.map(({ id }) => id);
-    const looks = await this.#look(setup, settings.ops === "all" && inside ? inputs : []);
+    const all = settings.ops === "all" && inside ? inputs : [];
+    const first = settings.ops === "failing" && inside && this.#onlyOpsProve(setup) ? inputs.slice(0, 1) : [];
+    const looks = await this.#look(setup, [...all, ...first]);
     // The reference is due in any case, and nothing can be judged before it.
     const reference = saved ? null : this.#collected(this.#references.run()).catch(() => null);
     let [cells] = await Promise.all([this.#judge(setup, looks), reference]);
     const wrong = cells.filter(({ verdict }) => isWrong(verdict)).map(({ input }) => input);
-    const wanted = settings.ops === "failing" && inside ? worthALook(cells, wrong, setup.config) : [];
+    const worth = settings.ops === "failing" && inside ? worthALook(cells, wrong, setup.config) : [];
+    const wanted = worth.filter((input) => !looks.has(input));
     if ((wrong.length > 0 || wanted.length > 0) && !signal.aborted) {
       const confirmed = this.#finished(this.#references.confirm(wrong).catch(asParityError));
       for (const [input, look] of await this.#look(setup, wanted)) looks.set(input, look);
@@ -139,7 +145,17 @@ class GroupRun {
       cells = await this.#judge(setup, looks);
     }
     await this.#finished(this.#explain(setup, cells));
+    for (const cell of cells) if (first.includes(cell.input) && provesOnly(cell)) cell.ops = null;
     emit(cells);
+  }
+
+  /**
+   * Whether a session's word is not enough: MNN's fp16 for Arm picks each op for itself. A run that is looked into first is
+   * no further run.
+   */
+  #onlyOpsProve({ config }: CellSetup): boolean {
+    const { platform } = this.#place.runtime;
+    return config.backend === "cpu" && askedFormat(config) === "fp16" && /(aarch64|arm64)$/.test(platform);
   }
 
   /** Asks further of what is wrong, so that its cause can be told. */
@@ -163,15 +179,22 @@ class GroupRun {
     return this.#known;
   }
 
+  /** What of it rows of ops do not tell. */
+  #factsOfGraph(): Promise<GraphFacts> {
+    this.#facts ??= this.#graph().then(graphFacts);
+    return this.#facts;
+  }
+
   /** Holds inputs' ops against the reference's. */
   async #look(setup: CellSetup, inputs: string[]): Promise<Map<string, Look>> {
     const looks = new Map<string, Look>();
+    if (inputs.length === 0) return looks;
     const all = this.#context.settings.ops === "all";
+    const [graph, facts] = [await this.#graph(), await this.#factsOfGraph()];
     for (const { id, feed } of this.#model.inputs.filter(({ id }) => inputs.includes(id))) {
       const sides: [CellSetup, CellSetup] = [this.#references.setup, setup];
-      const look = await this.#finished(lookInside(this.#context.engine, sides, feed, all));
+      const look = await this.#finished(lookInside(this.#context.engine, sides, feed, all, facts));
       if (!look) continue;
-      const graph = await this.#graph();
       if (graph) addEdges(look.ops.rows, graph);
       looks.set(id, look);
     }
@@ -182,6 +205,8 @@ class GroupRun {
     const { engine, settings } = this.#context;
     const feeds = this.#model.inputs.map(({ feed }) => feed);
     const results = await this.#collected(engine.run(setup, feeds, { repeats: settings.repeats }));
+    const exact = results.some(({ outputs }) => outputs.some(({ dtype }) => !dtype.startsWith("float")));
+    const graph = looks.size > 0 || exact ? await this.#factsOfGraph() : null;
     const looked = [...looks.values()].find(({ ops }) => ops.rows.length > 0)?.ops.rows ?? null;
     const integers =
       setup.config.memory === "low" && (await this.#graph())?.ops.some(hasIntegerWeights) === true;
@@ -195,8 +220,8 @@ class GroupRun {
       const against = reference.kind === "cell" ? this.#references.setup : null;
       const { settings } = this.#context;
       const place = this.#place;
-      const about = { setup, input, place, settings, integers };
-      const cell = await candidateCell({ ...about, reference, against, result, look, evidence });
+      const about = { setup, input, place, settings, integers, reference, against, result };
+      const cell = await candidateCell({ ...about, look, evidence, graph, siblings: results });
       cells.push(await withOutside(cell, reference.outside, settings));
     }
     return cells;
@@ -219,10 +244,7 @@ class GroupRun {
       );
       const against = host ? { ...setup, target: hostTarget, config: plainConfig } : null;
       const about = { setup, input, place: this.#place, settings: this.#context.settings };
-      const cell = await referenceCell(
-        { ...about, reference, against, result, look: null, evidence: null },
-        role,
-      );
+      const cell = await referenceCell({ ...about, reference, against, result, ...notLookedInto }, role);
       cells.push(await withOutside(cell, reference.outside, about.settings));
     }
     this.#context.emit(cells);
@@ -230,6 +252,12 @@ class GroupRun {
 }
 
 const isHost = ({ kind }: Group["target"]): boolean => kind === "host";
+
+const notLookedInto = { look: null, evidence: null, graph: null, siblings: [] };
+
+/** Whether a cell's ops were of use to prove its precision alone: it passes, and so do they. */
+const provesOnly = ({ verdict, ops }: CellDraft): boolean =>
+  verdict === "pass" && (ops?.rows ?? []).every((row) => !isWrong(row.verdict));
 
 /**
  * Inputs whose numbers are wrong; where none are but the precision is unproven, one input to prove it on. On a GPU one

@@ -1,8 +1,9 @@
 import { askedFormat } from "../../../core/judge/asked.ts";
 import { effectiveFormat } from "../../../core/judge/effective.ts";
+import type { Evidence } from "../../../core/judge/evidence.ts";
 import { outcomeOf } from "../../../core/judge/expect.ts";
 import { firstBadOp } from "../../../core/judge/first-bad.ts";
-import { savedFault } from "../../../core/judge/reference.ts";
+import { savedFault, tooFar } from "../../../core/judge/reference.ts";
 import { toleranceFor } from "../../../core/judge/tolerance.ts";
 import { type Judgement, judgeFailure, judgeNumbers, type Setting } from "../../../core/judge/verdict.ts";
 import type { Cell, Effective, OpRow, Ops } from "../../../core/report/schema.ts";
@@ -10,9 +11,10 @@ import type { Settings } from "../config/resolve/settings.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import type { Place } from "../places/place/place.ts";
 import { type CellDraft, type CellSetup, emptyDraft, namesOf } from "./draft.ts";
-import { compareOutputs, provenFormats } from "./outputs.ts";
+import type { GraphFacts } from "./graph-facts.ts";
+import type { Kept } from "./op-rows.ts";
+import { type Choices, compareOutputs, provenFormats } from "./outputs.ts";
 import type { Reference } from "./reference.ts";
-import { shapeMisfit } from "./saved-reference.ts";
 
 /** What is there to judge a cell by. */
 export interface CellFacts {
@@ -30,6 +32,10 @@ export interface CellFacts {
   evidence: OpRow[] | null;
   /** Whether MNN makes its activations 8-bit integers. */
   integers?: boolean;
+  /** What the model's file tells of its ops. */
+  graph: GraphFacts | null;
+  /** Results of the setup's other inputs. */
+  siblings: StepResult[];
 }
 
 /** A look inside one input's run. */
@@ -37,6 +43,8 @@ export interface Look {
   ops: Ops;
   /** The run that was looked into. */
   result: StepResult;
+  /** What indices among the outputs were chosen from. */
+  kept: Kept;
 }
 
 /** A candidate's cell: what it computed in, how far from its reference it is, and what that is called. */
@@ -44,23 +52,25 @@ export async function candidateCell(facts: CellFacts): Promise<CellDraft> {
   const { setup, result, reference, look, against, settings } = facts;
   const draft = emptyDraft(setup, facts.input, facts.place, settings, reference, result);
   draft.against = against;
-  if (result.status !== "ok") return settled(draft, failureOf(setup, result), settings);
+  if (result.status !== "ok") return settled(draft, failureOf(setup, settings, result), settings);
   const effective = await effectiveOf(facts);
   Object.assign(draft, { effective, ops: look?.ops ?? null, stability: stabilityOf(result, look) });
   if (reference.bad)
     return settled(draft, { verdict: "reference-bad", reason: reference.bad, fix: null }, settings);
   const asked = askedFormat(setup.config);
   const format = effective.format ?? asked;
-  const judged = await compareOutputs(reference.outputs, result.outputs, (output) =>
-    toleranceFor(setup.model.settings, output, format, asked, facts.integers),
-  );
+  const tolerance = (output: string) =>
+    toleranceFor(setup.model.settings, output, format, asked, facts.integers);
+  const far = tooFar(reference.checked, (output) => tolerance(output).snrDb);
+  const choices: Choices = {
+    from: (output) => look?.kept.of(output) ?? [],
+    with: (output) => facts.graph?.chosenWith.get(output) ?? [],
+  };
+  const judged = await compareOutputs(reference.outputs, result.outputs, tolerance, choices);
   draft.outputs = judged.outputs;
-  const unfit =
-    reference.kind === "tensors"
-      ? (shapeMisfit(reference.outputs, result.outputs) ?? savedFault(judged))
-      : null;
+  const unfit = far ?? (reference.kind === "tensors" ? savedFault(judged) : null);
   if (unfit) return settled(draft, { verdict: "reference-bad", reason: unfit, fix: null }, settings);
-  settled(draft, judgeNumbers(settingOf(setup), judged, effective), settings);
+  settled(draft, judgeNumbers(settingOf(setup, settings), judged, effective), settings);
   if (draft.ops) {
     const firstBad = firstBadOp(draft.ops.rows, draft.verdict, draft.outputs, asked);
     draft.ops = { ...draft.ops, firstBad };
@@ -74,7 +84,7 @@ export async function referenceCell(facts: CellFacts, role: Cell["role"]): Promi
   const draft = emptyDraft(setup, facts.input, facts.place, settings, reference, result);
   draft.role = role;
   draft.against = facts.against;
-  if (result.status !== "ok") return settled(draft, failureOf(setup, result), settings);
+  if (result.status !== "ok") return settled(draft, failureOf(setup, settings, result), settings);
   draft.effective = await effectiveOf(facts);
   draft.outputs = reference.checked;
   draft.stability = stabilityOf(result, null);
@@ -82,31 +92,53 @@ export async function referenceCell(facts: CellFacts, role: Cell["role"]): Promi
     return settled(draft, { verdict: "reference-bad", reason: reference.bad, fix: null }, settings);
   return settled(
     draft,
-    judgeNumbers(settingOf(setup), { outputs: reference.checked, missing: [] }, draft.effective),
+    judgeNumbers(settingOf(setup, settings), { outputs: reference.checked, missing: [] }, draft.effective),
     settings,
   );
 }
 
-const settingOf = ({ config, runtime, target }: CellSetup): Setting => ({
+const settingOf = ({ config, runtime, target }: CellSetup, { ops }: Settings): Setting => ({
   config,
   origin: runtime.origin,
   release: runtime.release,
   target: target.kind,
+  ops,
 });
 
-function failureOf(setup: CellSetup, { status, message, record }: StepResult): Judgement {
+function failureOf(setup: CellSetup, settings: Settings, { status, message, record }: StepResult): Judgement {
   if (status === "ok") throw new Error("a run that has a result is no failure");
-  return judgeFailure(settingOf(setup), { status, message, log: record.log });
+  return judgeFailure(settingOf(setup, settings), { status, message, log: record.log });
 }
 
-async function effectiveOf({ setup, place, result, evidence }: CellFacts): Promise<Effective> {
+async function effectiveOf({
+  setup,
+  place,
+  result,
+  evidence,
+  graph,
+  siblings,
+}: CellFacts): Promise<Effective> {
+  const outputs = await provenFormats(result.outputs);
   return effectiveFormat(setup.config, {
     platform: place.runtime.platform,
+    release: setup.runtime.release,
     backends: result.record.session?.backends ?? null,
-    outputs: await provenFormats(result.outputs),
+    outputs,
+    sibling: outputs.some((format) => format !== null) ? null : await provenSibling(result, siblings),
     ops: evidence,
+    multiplications: graph?.multiplications ?? null,
     withoutHalf: place.opencl?.withoutHalf ?? null,
   });
+}
+
+/** Another input of the same process whose outputs prove a format. */
+async function provenSibling(result: StepResult, siblings: StepResult[]): Promise<Evidence["sibling"]> {
+  for (const sibling of siblings) {
+    if (sibling === result || sibling.status !== "ok" || sibling.record !== result.record) continue;
+    const format = (await provenFormats(sibling.outputs)).find((one) => one !== null);
+    if (format) return { input: sibling.input, format };
+  }
+  return null;
 }
 
 function settled(draft: CellDraft, judgement: Judgement, { expect }: Settings): CellDraft {

@@ -5,8 +5,9 @@ import type { StepResult } from "../engine/probe-runner.ts";
 import type { Feed } from "../engine/setup.ts";
 import { readGraph } from "../mnn/graph/read.ts";
 import type { CellSetup } from "./draft.ts";
+import type { GraphFacts } from "./graph-facts.ts";
 import type { Look } from "./judge-cell.ts";
-import { opsOf, rowMeasure } from "./op-rows.ts";
+import { Kept, opsOf, rowMeasure } from "./op-rows.ts";
 
 /**
  * Holds one input's ops in a candidate against its reference's.
@@ -18,12 +19,14 @@ export async function lookInside(
   [reference, candidate]: [CellSetup, CellSetup],
   feed: Feed,
   all: boolean,
+  facts: GraphFacts,
 ): Promise<Look> {
   const sides = [reference, candidate];
-  const measure = rowMeasure(askedFormat(candidate.config));
+  const kept = new Kept(facts);
+  const measure = rowMeasure(askedFormat(candidate.config), kept);
   if (!sides.some(isDeaf)) {
     const compared = await engine.compare(sides, feed, measure);
-    return { ops: opsOf(compared), result: compared.results[1]! };
+    return { ops: opsOf(compared), result: compared.results[1]!, kept };
   }
   const inside = await insideOf(candidate.model.file);
   const isBad = all ? undefined : ({ verdict }: { verdict: string }) => verdict !== "pass";
@@ -31,7 +34,7 @@ export async function lookInside(
   // The run as it is without a look at it.
   let result: StepResult | null = null;
   for await (const one of engine.run(candidate, [feed])) result = one;
-  return { ops: opsOf({ results: [], ops, alone: [] }), result: result! };
+  return { ops: opsOf({ results: [], ops, alone: [] }), result: result!, kept };
 }
 
 /** A Module in a wheel tells nothing of its ops; it gives tensors by name. */

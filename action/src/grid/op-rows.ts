@@ -1,17 +1,49 @@
 import { backendOf } from "../../../core/judge/backend.ts";
 import { judgeOp } from "../../../core/judge/output.ts";
+import type { ChosenFrom } from "../../../core/judge/ties.ts";
 import type { OpRow, Ops } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/report/vocabulary.ts";
 import type { Compared } from "../engine/compare.ts";
-import type { Measure, OpMatch } from "../engine/measure.ts";
+import type { Measure, OpMatch, OpTensor } from "../engine/measure.ts";
+import { type GraphFacts, opOf } from "./graph-facts.ts";
 
 type Seen = Omit<OpRow, "name" | "type" | "occurrence" | "output" | "shape">;
 
+/** Tensors with more elements are not kept: what was chosen from them is not looked up. */
+const MOST_KEPT = 1 << 24;
+
+/** The tensors that indices of the outputs are chosen from, by op. */
+export class Kept {
+  readonly #facts: GraphFacts;
+  readonly #wanted: ReadonlySet<string>;
+  readonly #tensors = new Map<string, ChosenFrom>();
+
+  constructor(facts: GraphFacts) {
+    this.#facts = facts;
+    this.#wanted = new Set([...facts.chosenFrom.values()].flat());
+  }
+
+  see([reference, candidate]: OpTensor[]): void {
+    if (!reference || !candidate || reference.output > 0) return;
+    const op = opOf(reference);
+    if (!this.#wanted.has(op) || reference.data.length > MOST_KEPT) return;
+    const [left, right] = [reference.data.slice(), candidate.data.slice()];
+    this.#tensors.set(op, { reference: left, candidate: right, shape: [...reference.shape] });
+  }
+
+  /** What an output's indices were chosen from, as far as it was seen. */
+  of(output: string): ChosenFrom[] {
+    return (this.#facts.chosenFrom.get(output) ?? []).flatMap((op) => this.#tensors.get(op) ?? []);
+  }
+}
+
 /** Holds each op of a candidate against its reference's. @param format what the candidate is judged by */
 export const rowMeasure =
-  (format: Format): Measure<Seen> =>
-  ([reference, candidate]) => {
+  (format: Format, kept: Kept): Measure<Seen> =>
+  (sides) => {
+    const [reference, candidate] = sides;
     const { backend, bits } = candidate!.held;
+    kept.see(sides);
     return {
       ...judgeOp(reference!.data, candidate!.data, reference!.shape, format),
       backend: backendOf(backend),

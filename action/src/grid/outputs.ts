@@ -1,4 +1,6 @@
-import { type JudgedOutputs, judgeOutput, missingOutput } from "../../../core/judge/output.ts";
+import { isExact } from "../../../core/judge/exact.ts";
+import { type JudgedOutputs, judgeOutput, judgeShape, sameShape } from "../../../core/judge/output.ts";
+import type { ChosenFrom } from "../../../core/judge/ties.ts";
 import { provenFormat } from "../../../core/numeric/proven-format.ts";
 import type { Tolerance } from "../../../core/report/schema.ts";
 import type { Format } from "../../../core/report/vocabulary.ts";
@@ -11,22 +13,46 @@ export async function provenFormats(outputs: StoredTensor[]): Promise<(Format | 
   return formats;
 }
 
+/** Where the values are that an output's indices were chosen from. */
+export interface Choices {
+  /** All that there were to choose from, as far as they were seen. */
+  from(output: string): ChosenFrom[];
+  /** Outputs of the model that hold the chosen ones. */
+  with(output: string): readonly string[];
+}
+
+const unknown: Choices = { from: () => [], with: () => [] };
+
 /** Compares a cell's outputs with its reference's, one pair in memory at a time. */
 export async function compareOutputs(
   reference: StoredTensor[],
   candidate: StoredTensor[],
   tolerance: (output: string) => Tolerance,
+  choices: Choices = unknown,
 ): Promise<JudgedOutputs> {
   const judged: JudgedOutputs = { outputs: [], missing: [] };
+  const foundFor = ({ name }: StoredTensor) => candidate.find((one) => one.name === name);
   for (const expected of reference) {
-    const found = candidate.find(({ name }) => name === expected.name);
-    const missing = missingOutput(expected, found);
-    if (!found || missing) {
-      judged.missing.push(missing!);
+    const { name, shape } = expected;
+    const found = foundFor(expected);
+    if (!found) {
+      judged.missing.push(`output ${name} is missing`);
       continue;
     }
-    const [x, y] = [await readStored(expected), await readStored(found)];
-    judged.outputs.push(judgeOutput(expected, x, y, tolerance(expected.name)));
+    const [x, y, bounds] = [await readStored(expected), await readStored(found), tolerance(name)];
+    if (!sameShape(shape, found.shape)) {
+      judged.outputs.push(judgeShape(found, shape, x, y, bounds));
+      continue;
+    }
+    const values = isExact(x) && expected.digest !== found.digest ? choices.from(name) : [];
+    if (isExact(x) && expected.digest !== found.digest)
+      for (const sibling of reference.filter((one) => choices.with(name).includes(one.name))) {
+        const other = foundFor(sibling);
+        if (!other || !sameShape(sibling.shape, other.shape)) continue;
+        const sides = { reference: await readStored(sibling), candidate: await readStored(other) };
+        values.push({ ...sides, shape: sibling.shape, chosen: true });
+      }
+    judged.outputs.push(judgeOutput(found, x, y, bounds, values));
   }
   return judged;
 }

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { TensorInfo } from "../../../core/report/schema.ts";
 import { arrays, type Dtype } from "../engine/dtypes.ts";
 import type { TensorStore } from "../engine/store.ts";
 import { findFiles } from "../input/files.ts";
@@ -10,20 +9,6 @@ import type { NpyArray } from "../input/npy.ts";
 import { readNpz } from "../input/npz.ts";
 import type { Files } from "../input/source.ts";
 import type { Reference } from "./reference.ts";
-
-/**
- * Why saved tensors cannot judge what a model gives: an output of another shape, with both; null where they fit. Axes of length 1
- * aside, which savers add and drop: as many elements in another order would be compared with the wrong ones.
- */
-export function shapeMisfit(saved: readonly TensorInfo[], given: readonly TensorInfo[]): string | null {
-  const significant = ({ shape }: TensorInfo) => shape.filter((size) => size !== 1).join();
-  for (const expected of saved) {
-    const found = given.find(({ name }) => name === expected.name);
-    if (found && significant(found) !== significant(expected))
-      return `the saved tensors do not fit: output ${found.name} has shape [${found.shape}], the reference [${expected.shape}]`;
-  }
-  return null;
-}
 
 /** References that are files: one .npz for each input, of the same name, with the model's outputs by name. */
 export class SavedReferences {

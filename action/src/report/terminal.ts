@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { isExpected } from "../../../core/present/findings.ts";
+import { isExpected, isHidden } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { targetName } from "../../../core/present/words.ts";
@@ -38,7 +38,10 @@ export function renderTerminal(report: Report, colour: boolean): string {
     paint("bold", headline(report)),
     more ?? "",
     grid(report, paint),
-    ...report.findings.filter((finding) => !isExpected(finding, report.cells)).map(tell),
+    ...report.findings
+      .filter((finding) => !isHidden(finding) && !isExpected(finding, report.cells))
+      .map(tell),
+    hiddenLines(report),
     expectedLines(report),
   ]
     .filter(Boolean)
@@ -54,6 +57,13 @@ function expectedLines(report: Report): string {
       return `  ${finding.model}: ${plain(finding.title)}${reason ? ` (${reason})` : ""}`;
     });
   return lines.length ? ["Failed as expected:", ...lines].join("\n") : "";
+}
+
+function hiddenLines({ findings }: Report): string {
+  const lines = findings
+    .filter(isHidden)
+    .map(({ model, title, sentences }) => `  ${model}: ${plain(title)}. ${plain(sentences[0] ?? "")}`);
+  return lines.length ? ["Hidden, because the outputs pass:", ...lines].join("\n") : "";
 }
 
 function grid(report: Report, paint: (style: Style, text: string) => string): string {

@@ -3,7 +3,7 @@ import { type FieldChange, fieldChanges } from "../../../../core/change/field.ts
 import { findingOf, findingsOf } from "../../../../core/change/finding.ts";
 import { changeWords, kindWords } from "../../../../core/change/words.ts";
 import { plural } from "../../../../core/numeric/number.ts";
-import { isExpected } from "../../../../core/present/findings.ts";
+import { isExpected, isHidden } from "../../../../core/present/findings.ts";
 import { isBroken, targetName } from "../../../../core/present/words.ts";
 import type { Finding, Report } from "../../../../core/report/schema.ts";
 import { explanation, titleText } from "./finding-text.ts";
@@ -113,7 +113,7 @@ function changeLine(field: FieldChange, { decision }: Telling): string {
  */
 function failures({ report }: Telling, { findings }: Detail): string {
   if (findings === 0) return "";
-  const news = report.findings.filter((finding) => !isExpected(finding, report.cells));
+  const news = report.findings.filter((finding) => !isHidden(finding) && !isExpected(finding, report.cells));
   const wrong = news.filter(({ verdict }) => isBroken(verdict));
   const quiet = news.filter(({ verdict }) => !isBroken(verdict));
   const [told, folded] = wrong.length > 0 ? [wrong, quiet] : [quiet, []];

@@ -1,6 +1,6 @@
 import { fieldChanges } from "../../../../core/change/field.ts";
 import { changeWords, kindWords } from "../../../../core/change/words.ts";
-import { isExpected } from "../../../../core/present/findings.ts";
+import { isExpected, isHidden } from "../../../../core/present/findings.ts";
 import { headline, lede } from "../../../../core/present/headline.ts";
 import { targetName } from "../../../../core/present/words.ts";
 import type { Cell, Report } from "../../../../core/report/schema.ts";
@@ -50,7 +50,7 @@ function render(telling: Telling, most: number): string {
       : "",
     most > 0 ? gridText(report, most) : "",
     ...report.findings
-      .filter((finding) => !isExpected(finding, report.cells))
+      .filter((finding) => !isHidden(finding) && !isExpected(finding, report.cells))
       .slice(0, Math.min(most, 20))
       .map(
         (finding) =>

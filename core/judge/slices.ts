@@ -1,0 +1,70 @@
+import { largestMagnitude, type Tensor } from "../numeric/metrics.ts";
+import { decibels, number } from "../numeric/number.ts";
+import { compareSlices } from "../numeric/slices.ts";
+import type { Metrics, Output, Tolerance } from "../report/schema.ts";
+import { formatLimits } from "../report/vocabulary.ts";
+
+type Slices = NonNullable<Output["slices"]>;
+
+/** How many are kept. */
+const MOST = 50;
+/** With fewer elements a slice may be near zero by chance: of eight normal ones not in one of a million. */
+const LEAST_ELEMENTS = 8;
+/** The most that is asked of a slice in dB, how far it may be below the whole's bound, and below the whole itself. */
+const MOST_ASKED = 25;
+const BELOW_BOUND = 5;
+const BELOW_WHOLE = 15;
+/** Errors of so many steps of the format are its noise; at fp32 those of MNN's approximations of exp and sigmoid. */
+const STEPS = 8;
+const APPROXIMATION = 2 ** -13;
+
+/**
+ * The slices of an output that are lost although the whole is within its bound, the worst first. The rule and its
+ * reasons: docs/verdicts.md.
+ */
+export function lostSlices(
+  reference: Tensor,
+  candidate: Tensor,
+  shape: readonly number[],
+  metrics: Metrics,
+  tolerance: Tolerance,
+): Slices {
+  const { tiny, eps } = formatLimits[tolerance.format];
+  const asked = Math.min(MOST_ASKED, tolerance.snrDb - BELOW_BOUND, metrics.snrDb - BELOW_WHOLE);
+  // Scores and probabilities go up to 1: what is beside them in the same table, in pixels, must not set their scale.
+  const scale = Math.min(1, largestMagnitude(metrics.reference));
+  const noise = Math.max(tiny, Math.max(STEPS * eps, APPROXIMATION) * scale);
+  if (!(metrics.maxAbs > noise)) return [];
+  return slicedAxes(shape)
+    .flatMap((axis) =>
+      compareSlices(reference, candidate, shape, axis)
+        .filter(({ snrDb, rmse }) => snrDb < asked && rmse > noise)
+        .map(({ rmse: _, ...slice }) => ({ axis, ...slice, of: shape[axis]! })),
+    )
+    .sort((a, b) => a.snrDb - b.snrDb)
+    .slice(0, MOST);
+}
+
+/**
+ * The axes whose slices mean something by themselves: items of a batch, channels, rows and columns of tables, sequences and
+ * detection heads. The rows and columns of a picture do not.
+ */
+function slicedAxes(shape: readonly number[]): number[] {
+  const elements = shape.reduce((product, size) => product * size, 1);
+  const picture = shape.length >= 4;
+  const channelsLast = picture && shape.at(-1) !== shape.at(-2) && shape[1] === shape[2];
+  const axes = picture ? [0, channelsLast ? shape.length - 1 : 1] : shape.map((_, axis) => axis);
+  return axes.filter((axis) => shape[axis]! >= 2 && elements / shape[axis]! >= LEAST_ELEMENTS);
+}
+
+/** What is lost, in words: `6 of 10 slices along axis 1 are lost, worst [4] with 3.2 dB; the whole has 62.0 dB`. */
+export function lostWords(slices: Slices, { snrDb }: Metrics): string {
+  const { axis, index, snrDb: least, magnitude, of } = slices[0]!;
+  const along = slices.filter((slice) => slice.axis === axis).length;
+  const count = along === MOST ? `at least ${MOST}` : number(along);
+  return (
+    `${count} of ${number(of)} slices along axis ${axis} ${along === 1 ? "is" : "are"} lost, ` +
+    `the worst is [${index}] with ${decibels(least)} (at most ${number(magnitude)} in the reference); ` +
+    `the whole has ${decibels(snrDb)}`
+  );
+}

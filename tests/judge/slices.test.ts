@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { judgeOutput } from "../../core/judge/output.ts";
+import { defaultTolerance } from "../../core/judge/tolerance.ts";
+import type { Format } from "../../core/report/vocabulary.ts";
+import { gaussian, toHalf } from "../support/random.ts";
+
+function judged(
+  shape: number[],
+  values: Float32Array,
+  change: (value: number, at: number) => number,
+  format: Format = "fp16",
+) {
+  const tolerance = defaultTolerance(format);
+  return judgeOutput({ name: "y", dtype: "float32", shape }, values, values.map(change), tolerance);
+}
+const logistic = (value: number) => 1 / (1 + Math.exp(-value));
+
+/** Four rows of boxes in pixels, six of scores. */
+const head = gaussian(1000, 3).map((value, at) => (at < 400 ? 640 * logistic(value) : logistic(2 * value)));
+
+describe("slices of an output", () => {
+  it("that are lost fail it, though the whole is far within its bound", () => {
+    const output = judged([1, 10, 100], head, (value, at) => (at < 400 ? toHalf(value) : 0.5));
+    expect(output.verdict).toBe("drift");
+    expect(output.metrics.snrDb).toBeGreaterThan(50);
+    expect(output.slices?.map(({ axis, index }) => `${axis} ${index}`).sort()).toEqual(
+      [4, 5, 6, 7, 8, 9].map((index) => `1 ${index}`),
+    );
+    expect(output.slices?.[0]).toMatchObject({ of: 10, magnitude: expect.closeTo(1, 0) });
+    expect(output.reason).toMatch(/^6 of 10 slices along axis 1 are lost, the worst is \[\d\] with \d/);
+  });
+
+  it("are found in the last axis as well", () => {
+    const across = head.map((_, at) => head[(at % 10) * 100 + Math.floor(at / 10)]!);
+    const output = judged([1, 100, 10], across, (value, at) => (at % 10 < 4 ? toHalf(value) : 0.5));
+    expect(new Set(output.slices?.map(({ axis }) => axis))).toEqual(new Set([2]));
+    expect(output.slices).toHaveLength(6);
+  });
+
+  it("are found among channels, wherever those are", () => {
+    const picture = gaussian(3 * 256, 5);
+    const lost = (channel: (at: number) => number) => (value: number, at: number) =>
+      channel(at) === 1 ? value * 0.5 : value;
+    // Two channels of a hundredfold hide the third.
+    const large = (channel: (at: number) => number) =>
+      picture.map((value, at) => (channel(at) === 1 ? value : 100 * value));
+    const [first, last] = [(at: number) => Math.floor(at / 256), (at: number) => at % 3];
+    expect(judged([1, 3, 16, 16], large(first), lost(first)).slices).toMatchObject([{ axis: 1, index: 1 }]);
+    expect(judged([1, 16, 16, 3], large(last), lost(last)).slices).toMatchObject([{ axis: 3, index: 1 }]);
+  });
+
+  it.each<[string, number[], Float32Array, (value: number, at: number) => number]>([
+    ["every value rounded", [1, 10, 100], head, (value) => toHalf(value)],
+    ["rows and columns of a picture", [1, 1, 20, 50], head, (value, at) => (at < 50 ? 0 : value)],
+    ["slices of few elements", [100, 10, 1], head.map((value) => Math.abs(value)), (value) => value * 1.001],
+    [
+      "small probabilities that are as right as their logits",
+      [1, 10, 100],
+      gaussian(1000, 7).map((value, at) => logistic(at < 400 ? 4 * value : value - 7)),
+      (value, at) => (at < 400 ? value : value * 1.1),
+    ],
+  ])("pass: %s", (_, shape, values, change) => {
+    const output = judged(shape, values, change);
+    expect(output.slices).toBeUndefined();
+  });
+
+  it("are not judged twice where the whole fails already", () => {
+    expect(judged([1, 10, 100], head, () => 0.5)).toMatchObject({ verdict: "drift" });
+    expect(judged([1, 10, 100], head, () => 0.5).slices).toBeUndefined();
+  });
+
+  it("are held to fp32's approximations, no finer", () => {
+    const scores = gaussian(1000, 9).map((value, at) => logistic(at < 400 ? value : value - 12));
+    expect(judged([1, 10, 100], scores, (value) => value + 1e-5, "fp32").slices).toBeUndefined();
+  });
+});
