@@ -1,6 +1,5 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { writeNpz } from "../../action/src/input/npz.ts";
 import { outsideRuntimeOf, prepareOutside } from "../../action/src/places/outside/outside.ts";
 import { preparePlace } from "../../action/src/places/prepare.ts";
 import { convertModel } from "../../action/src/places/wheel/convert.ts";
@@ -12,7 +11,7 @@ import { type Answers, ask } from "./ask.ts";
 import { type Held, holdAll } from "./compare.ts";
 import type { FieldModel } from "./model.ts";
 import { fetchPackage } from "./packages.ts";
-import type { Tensors } from "./samples.ts";
+import { npzOf } from "./samples.ts";
 import { type Told, tell } from "./tell.ts";
 
 export const releases = ["3.0.0", "3.4.1", "3.6.1"] as const;
@@ -128,15 +127,6 @@ async function fill(row: Row, model: FieldModel, arm: boolean, signal: AbortSign
 const module = { api: "module" } as const;
 
 const wheel = (release: Release) => ({ name: release, origin: "wheel" as const, release });
-
-const npzOf = (tensors: Tensors): Uint8Array =>
-  writeNpz(
-    Object.entries(tensors).map(([name, { shape, values }]) => ({
-      name,
-      shape,
-      data: values as Float32Array | Int32Array,
-    })),
-  );
 
 const held = (right: Answers, got: Answers): Held[] => holdAll(right, got);
 

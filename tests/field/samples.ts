@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
+import { writeNpz } from "../../action/src/input/npz.ts";
 import type { Values } from "../probe/speaking.ts";
 import { noise } from "../support/onnx.ts";
 import { fetchPackage, type Package } from "./packages.ts";
@@ -40,6 +41,16 @@ export const whole = (shape: number[], values: ArrayLike<number>): Tensor => ({
 });
 export const zeros = (...shape: number[]): Tensor =>
   floats(shape, new Float32Array(shape.reduce((product, size) => product * size, 1)));
+
+/** A .npz of them, as users give inputs. */
+export const npzOf = (tensors: Tensors): Uint8Array =>
+  writeNpz(
+    Object.entries(tensors).map(([name, { shape, values }]) => ({
+      name,
+      shape,
+      data: values as Float32Array | Int32Array,
+    })),
+  );
 
 export interface Picture {
   width: number;
