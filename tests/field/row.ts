@@ -30,7 +30,7 @@ export interface Row {
   inputs: string[];
   /** What each release's converter said that makes no model; null where it made one. */
   converter: Partial<Record<Release, string | null>>;
-  /** MNN's Normal on the host through Module, each release on what its own converter made, against what is right. */
+  /** MNN's Normal on the host, each release on what its own converter made, against what is right. */
   normal: Partial<Record<Release, Held[] | string>>;
   /** MNN's Low on cortex-a76, the newest release. */
   low: Held[] | string;
@@ -97,14 +97,7 @@ async function fill(row: Row, model: FieldModel, arm: boolean, signal: AbortSign
     row.normal[release] = await attempt(async () =>
       held(
         right,
-        await ask(
-          await preparePlace(wheel(release), host, workshop),
-          converted,
-          inputs,
-          plain,
-          signal,
-          module,
-        ),
+        await askMnn(await preparePlace(wheel(release), host, workshop), converted, inputs, plain, signal),
       ),
     );
   }
@@ -117,14 +110,22 @@ async function fill(row: Row, model: FieldModel, arm: boolean, signal: AbortSign
   signal.throwIfAborted();
   const emulated = await preparePlace(wheel(newest), resolveTarget(cortexA76), workshop);
   row.low = await attempt(async () =>
-    held(right, await ask(emulated, path.join(folder, `${newest}.mnn`), inputs, low, signal, module)),
+    held(right, await askMnn(emulated, path.join(folder, `${newest}.mnn`), inputs, low, signal)),
   );
   signal.throwIfAborted();
   row.told.low = await attempt(() => tell({ ...run, mnn: [newest], target: cortexA76, config: "cpu/low" }));
 }
 
-/** Through Module whatever the model: the way that MNN takes every network, and not the product's first choice. */
-const module = { api: "module" } as const;
+/**
+ * Through Module whatever the model, the way that MNN takes every network and not the product's first choice; through a
+ * session where Module gives nothing.
+ */
+async function askMnn(...[place, model, inputs, config, signal]: Parameters<typeof ask>): Promise<Answers> {
+  const answers = await ask(place, model, inputs, config, signal, { api: "module" });
+  if (Object.values(answers).some((answer) => typeof answer !== "string")) return answers;
+  const bySession = await ask(place, model, inputs, config, signal);
+  return Object.values(bySession).some((answer) => typeof answer !== "string") ? bySession : answers;
+}
 
 const wheel = (release: Release) => ({ name: release, origin: "wheel" as const, release });
 

@@ -6,9 +6,10 @@ const [length, width, hidden] = [5, 3, 4];
 
 export const lstmOfAnyLength: Fault = {
   says:
-    "An LSTM whose input says `n` for its length: the converter takes the steps of the sequence for a batch, so that each step " +
-    "starts from the initial state; the last state has the shape of five. With the length written as a number the same " +
-    "network is right. Met in silero-vad (PyPI), silero_vad_16k_sequence.onnx: from the second step on every probability is wrong.",
+    "An LSTM with initial states whose input says `n` for its length: the converter takes the steps of the sequence for a batch, " +
+    "so that each step starts from the initial state, and the last state has as many rows as there are steps. With the length " +
+    "written as a number, or without initial states, the same network is right. Met in silero-vad (PyPI), " +
+    "silero_vad_16k_sequence.onnx: the probabilities are wrong at every precision.",
   network: {
     opset: 13,
     inputs: {
