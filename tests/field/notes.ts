@@ -8,8 +8,7 @@ export const notes: Record<string, string> = {
   lac:
     "Normal is right. The graph does not use its input `length`, the converter drops it, and the product refuses inputs that name it " +
     "(the harness leaves it to MNN, which takes what it knows): two honest words for one thing, and a user of ONNX names cannot " +
-    "know it. At Low on cortex-a76 the embedding is right (74 dB), and what comes out of the first GRU is not (-2 dB, no NaN): " +
-    "the GRU is a loop of MNN's by then, which only Module runs, and the loop is wrong at Low.",
+    "know it. On cortex-a76 Normal is right too (110 dB); at Low the embedding still is (74 dB), and what the first GRU gives is not (-2 dB, no NaN). Why is not known.",
   tashkeel: "`ONNX::DynamicQuantizeLSTM`, of ONNX Runtime's own set, is not supported by any converter.",
   "ddddocr-old":
     "`ONNX::ConvInteger` and `ONNX::DynamicQuantizeLSTM` are not supported by any converter: a model quantised for ONNX Runtime.",

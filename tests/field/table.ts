@@ -2,6 +2,7 @@ import type { Held } from "./compare.ts";
 import { notes } from "./notes.ts";
 import { type Row, releases } from "./row.ts";
 import type { Told } from "./tell.ts";
+import { faults } from "./upstream/faults.ts";
 
 const head = [
   "model",
@@ -94,6 +95,14 @@ export function page(rows: Row[]): string {
     "## What was looked into",
     "",
     ...known.flatMap(({ name }) => [`**${name}.** ${notes[name]}`, ""]),
+    "## Faults, each as a network of a few nodes",
+    "",
+    "`tests/field/upstream/NAME/` builds it, `npm test tests/field` holds that it is still wrong.",
+    "",
+    ...Object.entries(faults).flatMap(([name, { says, seen }]) => [
+      `**${name}** (${seen.join(", ")}). ${says}`,
+      "",
+    ]),
     "## The models",
     "",
     "| model | from | inputs | run |",
