@@ -73,6 +73,7 @@ function firstOp({ told }: Row): string {
 
 const short = (words: string): string =>
   words
+    .replaceAll(/\s+/g, " ")
     .replaceAll("|", "/")
     .replaceAll(/\/\S*\//g, "")
     .slice(0, 90);
@@ -84,10 +85,11 @@ export function page(rows: Row[]): string {
     "# The field: real models out of packages",
     "",
     "Written by `npm run field`. Every model comes out of a package of PyPI's or npm's, fetched by name, version and hash; none is",
-    "kept here. *Normal* and *Low a76* are the harness's own comparison: MNN through Module (through a session where Module gives nothing), each release on what its own converter",
-    "made, against ONNX Runtime or LiteRT (the worst output's SNR, input by input; *picks* are rows whose largest element is another",
+    "kept here. *Normal* and *Low a76* are the harness's own comparison: MNN through Module (through a session where Module gives",
+    "nothing), each release on what its own converter made, against ONNX Runtime or LiteRT (the worst output's SNR, input by input; *picks* are rows whose largest element is another",
     "one). *report* is what `mnn-parity run` says of the same files, of Normal held against its own reference. Where the two differ,",
     "the notes below say who is right. Seconds are of a machine under load.",
+    "*left out*: this model's last run was on the host alone.",
     "",
     ...headLines,
     ...rows.map(lineOf),
