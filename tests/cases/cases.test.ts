@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { cases } from "./all.ts";
 import { checkCase } from "./check.ts";
+import { checkStory, stories } from "./real.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-cases-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,6 +16,15 @@ test.each(Object.entries(cases))(
       held.flatMap((one) => one.misses.map(({ words }) => `${variant.name}: ${words} (${one.got})`)),
     );
     expect(misses).toEqual([]);
+  },
+  600_000,
+);
+
+test.each(Object.entries(stories))(
+  "%s, a real model",
+  async (name, story) => {
+    const { held } = await checkStory(name, story, folder);
+    expect(held.flatMap(({ misses, got }) => misses.map(({ words }) => `${words} (${got})`))).toEqual([]);
   },
   600_000,
 );

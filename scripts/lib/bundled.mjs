@@ -1,0 +1,24 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { ensurePackages, root } from "./install.mjs";
+
+/**
+ * Bundles a folder's `main.ts` and runs it with this process's arguments.
+ *
+ * @returns the exit code
+ */
+export async function runBundled(folder) {
+  await ensurePackages();
+  const { build } = await import("rolldown");
+  const name = path.basename(folder);
+  const file = path.join(root, "node_modules", ".cache", "mnn-parity", `${name}.mjs`);
+  await build({
+    input: path.join(root, folder, "main.ts"),
+    platform: "node",
+    external: ["sharp", "vitest"],
+    logLevel: "warn",
+    output: { file, format: "esm", codeSplitting: false },
+  });
+  const args = [file, ...process.argv.slice(2)];
+  return spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
+}

@@ -1,0 +1,60 @@
+/** What was found by hand of a model's row, by the model's name; docs/field.md has it beside the table. */
+export const notes: Record<string, string> = {
+  magika:
+    "The harness is right, and the report's pass is a pass against MNN's own error: Normal is wrong on all releases. Of all tensors " +
+    "held against ONNX Runtime, `ApplyActivation_1/AddV2_1:0` (the `1 + tanh` of a GELU, at 2 dB) is the first that is wrong; its " +
+    "inputs are right to 107 dB. Its values are the right ones at wrong places: an addition of a constant of shape [1,1,1] to a " +
+    "packed tensor (`upstream/add-to-packed`). The last softmax hides it at 40 and 45 dB, the labels stay.",
+  lac:
+    "Normal is right. The graph does not use its input `length`, the converter drops it, and the product refuses inputs that name it " +
+    "(the harness leaves it to MNN, which takes what it knows): two honest words for one thing, and a user of ONNX names cannot " +
+    "know it. On cortex-a76 Normal is right too (110 dB); at Low the embedding still is (74 dB), and what the first GRU gives is not (-2 dB, no NaN). Why is not known.",
+  tashkeel: "`ONNX::DynamicQuantizeLSTM`, of ONNX Runtime's own set, is not supported by any converter.",
+  "ddddocr-old":
+    "`ONNX::ConvInteger` and `ONNX::DynamicQuantizeLSTM` are not supported by any converter: a model quantised for ONNX Runtime.",
+  "silero-vad":
+    "The harness is right: through Module 3.4.1 and 3.6.1 compute it to 110 dB. A session cannot (`If`), which the report calls " +
+    "crashed. The converter of 3.0.0 dies of it by SIGSEGV, after a word on LSTMs with lengths; that of 3.4.1 does not.",
+  "silero-vad-ifless":
+    "As silero-vad: right through Module, crashed in the report, and the converter of 3.0.0 dies of it.",
+  "silero-vad-v4":
+    "As silero-vad: right through Module, crashed in the report. The converter of 3.0.0 dies of it by SIGFPE.",
+  "silero-vad-half":
+    "The converter of 3.0.0 leaves an input `Input22` that the source does not have; those of 3.4.1 and 3.6.1 do not. Pinning the " +
+    "oldest converter for all, as the product does, makes the newer releases unusable here.",
+  "silero-vad-sequence":
+    "The harness is right: wrong at every precision on all releases. The LSTM has initial states and a dynamic length, and its steps " +
+    "are taken for a batch (`upstream/lstm-of-any-length`): the last state has the shape 10x128x1x1 for 1x1x128. The product refuses " +
+    "the input, [10, 576], because MNN says 1 where the source says `sequence_length`: the source's dimension is what counts.",
+  "basic-pitch":
+    "At Normal both agree. 72 to 74 dB is conditioning: the constant-Q filters give 1e-6 to 1e-5 out of inputs of 0.4, and a logarithm " +
+    "follows. At Low on cortex-a76 15 020 and 15 136 of 15 136 elements are NaN; the time ended before the product said so, and " +
+    "the op was not looked for.",
+  "basic-pitch-tflite":
+    "`SELECT_V2` of TFLite is not supported by any converter; the same network as ONNX is right.",
+  "swift-f0":
+    "At Low both say that numbers are not finite; the report's first op, a convolution, was not checked by hand. At Normal both " +
+    "agree: 76 dB on the pure tone is conditioning: logarithms of a spectrum that is 0 nearly everywhere (50 dB there), of " +
+    "which the tone's own bins are right.",
+  "oww-hey-jarvis":
+    "The harness is right: 72 and 74 dB through Module. The network ends in an `If`, of which a session says `Compute Shape Error " +
+    "for 53`; the report calls that crashed.",
+  "oww-alexa-tflite":
+    "Both agree, the harness through a session. Through Module the product's probe gives nothing for any TFLite model: it feeds " +
+    "each input as NCHW, and these are NHWC; fed as NHWC, Module runs them (tried with blazeface-short).",
+  "pp-ocrv4-det":
+    "Both are right in their way. No text is found in `text` (a photograph of a plate, resized): the probabilities are 2.4e-7 at " +
+    "most, their errors 4e-8, and an SNR of 8 dB of them says nothing; the logits before the sigmoid have 102 dB. An outside " +
+    "check needs a floor for what a softmax or sigmoid gives, or it calls every empty picture wrong. Picks are ties of zeros.",
+  "ddddocr-det":
+    "One of 3 549 boxes has two coordinates so near to each other that another one is the larger; no class differs.",
+  "blazeface-short":
+    "Picks are of the boxes' coordinates, not of classes. At Low 38 dB passes, and the face stays found.",
+  "blazeface-sparse": "`DENSIFY` of TFLite (sparse weights) is not supported by any converter.",
+  "pose-detection": "`DENSIFY` of TFLite (sparse weights) is not supported by any converter.",
+  "pp-ocrv4-rec":
+    "Black on white is right at Low (31 to 39 dB, in the case's run). White on black, drawn once by hand, is not: 10 dB, two of " +
+    "40 places pick another letter; a blank white line has 37 dB.",
+  "selfie-segmentation":
+    "MNN has the custom op `Convolution2DTransposeBias` of MediaPipe, LiteRT has not: nothing here tells what is right.",
+};
