@@ -11,7 +11,7 @@ import { unityDefinitions } from "../../action/src/places/build/unity.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
 import { inStep } from "../../action/src/progress/step.ts";
 import { atMost, info, type Row } from "./row.ts";
-import { benchWorkshop } from "./workshop.ts";
+import { benchContext } from "./tool-context.ts";
 
 /** What we leave out of MNN's default targets. */
 const leftOut = Object.keys(
@@ -20,12 +20,12 @@ const leftOut = Object.keys(
 
 /** Our library against MNN's default targets with the same flags: cross builds for Arm, without a compiler's cache. */
 export async function build(folder: string, { mnn }: { mnn: string }): Promise<Row[]> {
-  const workshop = benchWorkshop(silentProgress, { CCACHE_DISABLE: "1" });
+  const context = benchContext(silentProgress, { CCACHE_DISABLE: "1" });
   const spec = resolveMnn(mnn, process.cwd(), wantNothing) as SourceSpec;
-  const tree = await sourceTree(spec, workshop);
-  const toolchain = await findToolchain("aarch64", workshop);
-  const cmake = await needTool("cmake", "MNN", workshop);
-  const ninja = await needTool("ninja", "MNN", workshop);
+  const tree = await sourceTree(spec, context);
+  const toolchain = await findToolchain("aarch64", context);
+  const cmake = await needTool("cmake", "MNN", context);
+  const ninja = await needTool("ninja", "MNN", context);
   const ours = definitionsFor({
     ...toolchain,
     version: tree.version,
@@ -54,8 +54,8 @@ export async function build(folder: string, { mnn }: { mnn: string }): Promise<R
       target,
     };
     const startedAt = performance.now();
-    await inStep(workshop.progress, name, async (step) => {
-      await configureAndBuild({ cmake, ninja }, job, path.join(folder, `${name}.txt`), step, workshop);
+    await inStep(context.progress, name, async (step) => {
+      await configureAndBuild({ cmake, ninja }, job, path.join(folder, `${name}.txt`), step, context);
       return undefined;
     });
     return (performance.now() - startedAt) / 1000;

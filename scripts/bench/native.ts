@@ -10,7 +10,7 @@ import { mnnSources } from "../../tests/support/mnn-sources.ts";
 import { model } from "./cases.ts";
 import { measure, median } from "./measure.ts";
 import { atMost, info, type Row } from "./row.ts";
-import { benchWorkshop } from "./workshop.ts";
+import { benchContext } from "./tool-context.ts";
 
 const cli = path.resolve("action/dist/cli.js");
 const SIDE = 320;
@@ -18,13 +18,13 @@ const TIMES = 7;
 
 /** Of source builds: the C++ probe sending every op against two plain runs of it, and the start of what is built already. */
 export async function native(folder: string): Promise<Row[]> {
-  const workshop = benchWorkshop(terminalProgress(process.stderr, true));
+  const context = benchContext(terminalProgress(process.stderr, true));
   const entry = `path:${await mnnSources("3.6.1")};opencl=on`;
   const spec = resolveMnn(entry, process.cwd(), wantNothing);
   const host = resolveTarget("host");
-  const place = await preparePlace(spec, host, workshop);
+  const place = await preparePlace(spec, host, context);
   const mnnFile = path.join(folder, "model.mnn");
-  await convertModel(model, mnnFile, "3.6.1", workshop);
+  await convertModel(model, mnnFile, "3.6.1", context);
   const data = new Float32Array(3 * SIDE * SIDE).map((_, i) => Math.sin(i / 7) * 2);
   const raw = path.join(folder, "input.bin");
   await writeFile(raw, new Uint8Array(data.buffer));

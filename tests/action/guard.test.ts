@@ -77,8 +77,8 @@ async function jobIn(
       Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
     ),
   } as never);
-  const workshop = { env: { PATH: process.env.PATH ?? "" } };
-  return { env, event: await readEvent(env), workshop } as unknown as Job;
+  const context = { env: { PATH: process.env.PATH ?? "" } };
+  return { env, event: await readEvent(env), context } as unknown as Job;
 }
 
 const guarded = async (job: Job) => {

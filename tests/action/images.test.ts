@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadSharpFromCache } from "../../action/src/github/job/images.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 interface Lock {
   packages: Record<
@@ -35,8 +35,8 @@ describe("the image library of the Action", () => {
   it("says what to do where npm is absent", async () => {
     const home = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-sharp-"));
     try {
-      const workshop = testWorkshop({ home, env: { PATH: "/nonexistent" } });
-      await expect(loadSharpFromCache(workshop)).rejects.toMatchObject({
+      const context = testContext({ home, env: { PATH: "/nonexistent" } });
+      await expect(loadSharpFromCache(context)).rejects.toMatchObject({
         code: "sharp-npm",
         message: expect.stringContaining("npm is not on PATH"),
         fix: expect.stringContaining(".npz"),

@@ -10,10 +10,10 @@ import { buildLibrary } from "../../action/src/places/build/library.ts";
 import { pathSource } from "../../action/src/places/build/path-source.ts";
 import { findToolchain } from "../../action/src/places/build/toolchain.ts";
 import { packageRoot } from "../../action/src/system/package-root.ts";
-import type { Workshop } from "../../action/src/system/workshop.ts";
+import type { ToolContext } from "../../action/src/system/tool-context.ts";
 import { startWorker } from "../runtime/start-worker.ts";
 import { missingTools } from "../support/build-tools.ts";
-import { inEnvironment, testWorkshop } from "../support/workshop.ts";
+import { inEnvironment, testContext } from "../support/tool-context.ts";
 import { makeFolder, makeTree } from "./tree.ts";
 
 const why = await missingTools(["cmake", "ninja", "g++"]);
@@ -26,7 +26,7 @@ describe.skipIf(why !== null)(
     let worker: string;
     let home: string;
     let said: string[];
-    let workshop: Workshop;
+    let toolContext: ToolContext;
 
     beforeAll(async () => {
       bundles = await makeFolder("bundle");
@@ -49,19 +49,19 @@ describe.skipIf(why !== null)(
         },
         note: (line: string) => void said.push(line),
       };
-      workshop = testWorkshop({ home, progress });
+      toolContext = testContext({ home, progress });
       return () => rm(home, { recursive: true, force: true });
     });
 
     const tree = (making: Parameters<typeof makeTree>[1] = "sound", name = "MNN") =>
       makeTree(path.join(home, name), making);
-    const build = async (folder: string, flags: Partial<BuildFlags> = {}, shop = workshop) =>
+    const build = async (folder: string, flags: Partial<BuildFlags> = {}, within = toolContext) =>
       buildLibrary(
         "mine",
-        await pathSource(folder, shop),
+        await pathSource(folder, within),
         { ...defaultFlags, ...flags },
-        await findToolchain("host", shop),
-        shop,
+        await findToolchain("host", within),
+        within,
       );
     const start = (folder: string) => startWorker([process.execPath, worker, home, folder]);
 
@@ -112,7 +112,7 @@ describe.skipIf(why !== null)(
       );
       await symlink("/usr/bin/cc", path.join(home, "gcc-other"));
       await chmod(compiler, 0o755);
-      const other = inEnvironment(workshop, { ...workshop.env, CXX: compiler });
+      const other = inEnvironment(toolContext, { ...toolContext.env, CXX: compiler });
       keys.add((await build(folder, {}, other)).key);
       expect(keys.size).toBe(5);
       const manifest = JSON.parse(
@@ -143,8 +143,8 @@ describe.skipIf(why !== null)(
       const bin = path.join(home, "bin");
       await mkdir(bin);
       for (const tool of present) await symlink(path.join("/usr/bin", tool), path.join(bin, tool));
-      const { CXX: _cxx, CC: _cc, ...env } = workshop.env;
-      const bare = inEnvironment(workshop, { ...env, PATH: bin });
+      const { CXX: _cxx, CC: _cc, ...env } = toolContext.env;
+      const bare = inEnvironment(toolContext, { ...env, PATH: bin });
       await expect(build(await tree(), {}, bare)).rejects.toMatchObject({
         code: "build-tool-missing",
         exit: 3,
@@ -154,12 +154,12 @@ describe.skipIf(why !== null)(
     });
 
     test("no NDK is told by what is missing", async () => {
-      const { ANDROID_NDK_HOME: _, ...env } = workshop.env;
-      await expect(findToolchain("android", inEnvironment(workshop, env))).rejects.toMatchObject({
+      const { ANDROID_NDK_HOME: _, ...env } = toolContext.env;
+      await expect(findToolchain("android", inEnvironment(toolContext, env))).rejects.toMatchObject({
         code: "ndk-missing",
         message: expect.stringContaining("ANDROID_NDK_HOME is not set"),
       });
-      const wrong = inEnvironment(workshop, { ...env, ANDROID_NDK_HOME: home });
+      const wrong = inEnvironment(toolContext, { ...env, ANDROID_NDK_HOME: home });
       await expect(findToolchain("android", wrong)).rejects.toThrow(`ANDROID_NDK_HOME is ${home}`);
     });
 
@@ -167,8 +167,8 @@ describe.skipIf(why !== null)(
       await mkdir(path.join(home, "build", "cmake"), { recursive: true });
       await writeFile(path.join(home, "build", "cmake", "android.toolchain.cmake"), "");
       await writeFile(path.join(home, "source.properties"), "Pkg.Desc = NDK\nPkg.Revision = 27.2.12479018\n");
-      const shop = inEnvironment(workshop, { ...workshop.env, ANDROID_NDK_HOME: home });
-      const toolchain = await findToolchain("android", shop);
+      const within = inEnvironment(toolContext, { ...toolContext.env, ANDROID_NDK_HOME: home });
+      const toolchain = await findToolchain("android", within);
       expect(toolchain).toMatchObject({ platform: "android-arm64", fullyStatic: false });
       expect(toolchain.compiler.says).toBe("Android NDK 27.2.12479018");
       expect(await toolchain.cmake(home)).toEqual([
@@ -214,7 +214,7 @@ describe.skipIf(why !== null)(
 
     test("an abort ends the build and leaves nothing", async () => {
       const abort = new AbortController();
-      const going = build(await tree("slow"), {}, { ...workshop, signal: abort.signal });
+      const going = build(await tree("slow"), {}, { ...toolContext, signal: abort.signal });
       await sleep(2500);
       abort.abort(new Error("enough"));
       await expect(going).rejects.toThrow("enough");

@@ -7,7 +7,7 @@ import { writeNpz } from "../../action/src/input/npz.ts";
 import { makeNetwork } from "../probe/networks.ts";
 import { missingTools } from "../support/build-tools.ts";
 import { noise } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 import { makeFolder, makeTree } from "./tree.ts";
 
 const why = await missingTools(["cmake", "ninja", "g++"]);
@@ -27,7 +27,7 @@ test.skipIf(why !== null)(
         "models: [{ file: small.mnn, inputs: x.npz }]\nmnn: [3.6.1, 'path:MNN']\ntargets: host\nconfigs: cpu/high\n",
       );
       const settings = await loadSettings({ file: "parity.yml", flags: {}, cwd: folder });
-      const { cells, runtimes } = await runParity(settings, testWorkshop());
+      const { cells, runtimes } = await runParity(settings, testContext());
       const told = cells
         .filter(({ role }) => role === "candidate")
         .map(({ runtime, verdict, reason }) => ({ runtime, verdict, reason }));

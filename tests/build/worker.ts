@@ -17,17 +17,11 @@ const progress = {
   },
   note: say,
 };
-const workshop = { home, tools, env, progress, signal: new AbortController().signal };
+const context = { home, tools, env, progress, signal: new AbortController().signal };
 
 try {
-  const toolchain = await findToolchain("host", workshop);
-  const library = await buildLibrary(
-    "x",
-    await pathSource(tree, workshop),
-    defaultFlags,
-    toolchain,
-    workshop,
-  );
+  const toolchain = await findToolchain("host", context);
+  const library = await buildLibrary("x", await pathSource(tree, context), defaultFlags, toolchain, context);
   say(`done ${library.file}`);
 } catch (error) {
   if (!(error instanceof ParityError)) throw error;

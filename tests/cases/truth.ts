@@ -2,7 +2,7 @@ import path from "node:path";
 import { keepFolder } from "../../action/src/cache/keep.ts";
 import { findPythons } from "../../action/src/places/wheel/python.ts";
 import { exec, lastLines } from "../../action/src/system/exec.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 /** The last release with wheels for Python 3.10 to 3.13. */
 const ONNX_RUNTIME = "1.23.2";
@@ -35,8 +35,8 @@ for folder in sys.argv[1:]:
 
 /** Runs ONNX Runtime, fetched once into the tests' cache, on each folder's `model.onnx` and `in/`, and fills `want/`. */
 export async function askOnnxRuntime(folders: string[]): Promise<void> {
-  const { home, env, signal } = testWorkshop();
-  const python = (await findPythons(testWorkshop())).find(({ pip, glibc }) => pip && glibc);
+  const { home, env, signal } = testContext();
+  const python = (await findPythons(testContext())).find(({ pip, glibc }) => pip && glibc);
   if (!python) throw new Error("ONNX Runtime gives the right outputs, and no Python with pip is here");
   const run = async (args: string[], more: Record<string, string> = {}) => {
     const { code, both } = await exec({

@@ -6,17 +6,17 @@ import { pythonCommand } from "../../action/src/places/wheel/probe-command.ts";
 import { unpackWheel } from "../../action/src/places/wheel/wheel.ts";
 import { exec, lastLines } from "../../action/src/system/exec.ts";
 import { hostPlatform } from "../../action/src/system/platform.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 /** Converts an ONNX model to 8-bit weights with that release's converter, as a user does before the engine sees it. */
 export async function convertToWeights8(source: string, to: string, release: string): Promise<void> {
-  const workshop = testWorkshop();
-  const [python, platform] = [await hostPython(release, workshop), hostPlatform()];
+  const context = testContext();
+  const [python, platform] = [await hostPython(release, context), hostPlatform()];
   const wheels = [
     requireWheel(release, platform, python.tag),
     findWheel("numpy", null, platform, python.tag) as Wheel,
   ];
-  const folders = await Promise.all(wheels.map(async (wheel) => (await unpackWheel(wheel, workshop)).folder));
+  const folders = await Promise.all(wheels.map(async (wheel) => (await unpackWheel(wheel, context)).folder));
   const script = "import sys, _tools; _tools.mnnconvert(['mnnconvert', *sys.argv[1:]])";
   const options = ["-f", "ONNX", "--modelFile", source, "--MNNModel", to, "--weightQuantBits", "8"];
   const { both } = await exec({
@@ -24,9 +24,9 @@ export async function convertToWeights8(source: string, to: string, release: str
       { executable: python.executable, emulator: [] },
       folders,
       ["-c", script, ...options],
-      workshop,
+      context,
     ),
-    signal: workshop.signal,
+    signal: context.signal,
   });
   if (!(await stat(to).catch(() => null)))
     throw new Error(`MNN ${release} did not convert:\n${lastLines(both, 8)}`);

@@ -19,7 +19,7 @@ import { Slots } from "../../action/src/system/slots.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { compareTensors } from "../../core/numeric/metrics.ts";
 import { lamaFolder } from "../support/lama.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 const a76 = resolveTarget("qemu:cortex-a76");
 const low = parseConfig("cpu/low", 1);
@@ -35,12 +35,12 @@ describe("the engine, asked about lama-tiny", { timeout: 600_000 }, () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-engine-"));
     lama.write("");
-    const workshop = testWorkshop();
+    const context = testContext();
     const settings = await loadSettings({ file: "parity.yml", flags: {}, cwd: lama.folder });
-    places = new Places(workshop, { wanted: false, choice: "auto" });
+    places = new Places(context, { wanted: false, choice: "auto" });
     const place = places.get.bind(places);
     const workspace = new Workspace(folder);
-    model = await prepareModel(settings.models[0]!, { settings, workshop, workspace, place });
+    model = await prepareModel(settings.models[0]!, { settings, context, workspace, place });
     makeEngine = () =>
       new ProbeEngine({
         place,
@@ -48,7 +48,7 @@ describe("the engine, asked about lama-tiny", { timeout: 600_000 }, () => {
         store: new TensorStore(path.join(folder, "outputs")),
         workspace,
         timeoutMs: 120_000,
-        signal: workshop.signal,
+        signal: context.signal,
         work: new Work(silentProgress.step("")),
       });
   }, 600_000);

@@ -15,7 +15,7 @@ import { loadSettings } from "../../action/src/config/resolve/load.ts";
 import { runParity } from "../../action/src/grid/run.ts";
 import { writeNpz } from "../../action/src/input/npz.ts";
 import { noise, type OnnxConstant, type OnnxNode, onnx } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 const home = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-large-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -32,7 +32,7 @@ async function ran(folder: string, more: object) {
   // The peak so far is forgotten.
   writeFileSync("/proc/self/clear_refs", "5");
   const before = process.memoryUsage.rss();
-  const report = await runParity(await loadSettings({ flags: {}, cwd: folder }), testWorkshop());
+  const report = await runParity(await loadSettings({ flags: {}, cwd: folder }), testContext());
   const peak = Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) * 1024;
   return { report, rise: peak - before };
 }

@@ -7,7 +7,7 @@ import { runParity } from "../../action/src/grid/run.ts";
 import { writeNpz } from "../../action/src/input/npz.ts";
 import { decodeReport, encodeReport, type Report } from "../../core/report/schema.ts";
 import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 type Fed = Record<string, { shape: number[]; data: Float32Array }>;
 
@@ -31,7 +31,7 @@ async function ran(model: OnnxModel, inputs: Record<string, Fed>, more: object):
     ...more,
   };
   writeFileSync(path.join(folder, "parity.yml"), JSON.stringify(settings));
-  const report = await runParity(await loadSettings({ flags: {}, cwd: folder }), testWorkshop());
+  const report = await runParity(await loadSettings({ flags: {}, cwd: folder }), testContext());
   // As it is written and read.
   return decodeReport(JSON.parse(JSON.stringify(encodeReport(report))));
 }

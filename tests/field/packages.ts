@@ -4,7 +4,7 @@ import { keepFolder } from "../../action/src/cache/keep.ts";
 import { findPythons } from "../../action/src/places/wheel/python.ts";
 import { exec, lastLines } from "../../action/src/system/exec.ts";
 import { sha256File } from "../../action/src/system/hash.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 /** A package by its name, version and the hash of its file. */
 export interface Package {
@@ -20,7 +20,7 @@ export interface Package {
 
 /** Fetches a package once into the tests' cache, holds it to its hash and unpacks it. Gives its folder. */
 export async function fetchPackage(wanted: Package): Promise<string> {
-  const { home, signal } = testWorkshop();
+  const { home, signal } = testContext();
   const folder = path.join(home, "field", "packages", `${wanted.name.replace("/", "+")}-${wanted.version}`);
   await keepFolder({ folder, signal, build: (partial) => fetchInto(wanted, partial) });
   return folder;
@@ -29,7 +29,7 @@ export async function fetchPackage(wanted: Package): Promise<string> {
 async function fetchInto(wanted: Package, folder: string): Promise<void> {
   const inside = path.join(folder, ".download");
   await mkdir(inside, { recursive: true });
-  const python = (await findPythons(testWorkshop())).find(({ pip, glibc }) => pip && glibc)?.executable;
+  const python = (await findPythons(testContext())).find(({ pip, glibc }) => pip && glibc)?.executable;
   if (!python) throw new Error("packages of PyPI are fetched by pip, and no Python with pip is here");
   if (wanted.registry === "npm")
     await run("npm", ["pack", "--silent", `${wanted.name}@${wanted.version}`, "--pack-destination", inside]);
@@ -58,7 +58,7 @@ const pipArguments = ({ name, version, tag = "cp311", source }: Package, to: str
 ];
 
 async function run(command: string, args: string[]): Promise<void> {
-  const { env, signal } = testWorkshop();
+  const { env, signal } = testContext();
   const { code, both } = await exec({ command, args, env, signal });
   if (code !== 0) throw new Error(`${command} ${args.slice(0, 3).join(" ")}: ${lastLines(both, 4)}`);
 }

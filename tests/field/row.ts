@@ -6,7 +6,7 @@ import { convertModel } from "../../action/src/places/wheel/convert.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { plain } from "../probe/speaking.ts";
 import { testHome } from "../support/home.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 import { type Answers, ask } from "./ask.ts";
 import { type Held, holdAll } from "./compare.ts";
 import type { FieldModel } from "./model.ts";
@@ -70,7 +70,7 @@ export async function rowOf(
 }
 
 async function fill(row: Row, model: FieldModel, arm: boolean, signal: AbortSignal): Promise<void> {
-  const workshop = testWorkshop({ signal });
+  const context = testContext({ signal });
   const folder = path.join(testHome(), "field", "models", row.name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, "in"), { recursive: true });
@@ -82,13 +82,13 @@ async function fill(row: Row, model: FieldModel, arm: boolean, signal: AbortSign
     await writeFile(path.join(folder, "in", `${input}.npz`), npzOf(tensors));
   const outside = outsideRuntimeOf(source);
   if (!outside) throw new Error(`nothing tells what ${path.basename(source)} computes`);
-  const right = await ask(await prepareOutside(outside, workshop), source, inputs, plain, signal);
+  const right = await ask(await prepareOutside(outside, context), source, inputs, plain, signal);
   const host = resolveTarget("host");
   for (const release of releases) {
     signal.throwIfAborted();
     const converted = path.join(folder, `${release}.mnn`);
     try {
-      await convertModel(source, converted, release, workshop);
+      await convertModel(source, converted, release, context);
       row.converter[release] = null;
     } catch (error) {
       row.converter[release] = words(error);
@@ -97,7 +97,7 @@ async function fill(row: Row, model: FieldModel, arm: boolean, signal: AbortSign
     row.normal[release] = await attempt(async () =>
       held(
         right,
-        await askMnn(await preparePlace(wheel(release), host, workshop), converted, inputs, plain, signal),
+        await askMnn(await preparePlace(wheel(release), host, context), converted, inputs, plain, signal),
       ),
     );
   }
@@ -108,7 +108,7 @@ async function fill(row: Row, model: FieldModel, arm: boolean, signal: AbortSign
   row.told.normal = await attempt(() => tell({ ...run, mnn: takers, target: "host", config: "cpu/normal" }));
   if (!arm || row.converter[newest] !== null) return;
   signal.throwIfAborted();
-  const emulated = await preparePlace(wheel(newest), resolveTarget(cortexA76), workshop);
+  const emulated = await preparePlace(wheel(newest), resolveTarget(cortexA76), context);
   row.low = await attempt(async () =>
     held(right, await askMnn(emulated, path.join(folder, `${newest}.mnn`), inputs, low, signal)),
   );

@@ -9,7 +9,7 @@ import { command, run, verdictsOf } from "../support/command.ts";
 import { testHome } from "../support/home.ts";
 import { seeded } from "../support/random.ts";
 import { npz, onHost, smallFolder } from "../support/small.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 const random = seeded(7);
 const bytes = () => Math.floor(256 * random());
@@ -201,7 +201,7 @@ async function outputOf(s: Awaited<ReturnType<typeof smallFolder>>, input: strin
   const place = await preparePlace(
     resolveRelease("3.6.1"),
     resolveTarget("host"),
-    testWorkshop({ home: testHome() }),
+    testContext({ home: testHome() }),
   );
   const { data, shape } = readNpz(readFileSync(s.at(`in/${input}.npz`)), input).get("x")!;
   const step = await makeStep(s.folder, input, { x: { shape: [...shape], values: data as Float32Array } });

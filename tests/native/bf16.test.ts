@@ -9,7 +9,7 @@ import { packageRoot } from "../../action/src/system/package-root.ts";
 import { buildGrid } from "../../core/present/grid.ts";
 import type { Report } from "../../core/report/schema.ts";
 import { mnnSources } from "../support/mnn-sources.ts";
-import { buildWorkshop, obstacle } from "./runtimes.ts";
+import { buildContext, obstacle } from "./runtimes.ts";
 
 const why = await obstacle(true);
 if (why !== null) test(`BF16 is not tested: ${why}`, (context) => context.skip());
@@ -49,7 +49,7 @@ describe.skipIf(why !== null)("lama-tiny on MNN built from source, emulated", ()
     };
     await writeFile(path.join(folder, "parity.yml"), stringify(configuration));
     const settings = await loadSettings({ file: "parity.yml", flags: {}, cwd: folder });
-    report = await runParity(settings, buildWorkshop());
+    report = await runParity(settings, buildContext());
   }, 2_400_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -8,10 +8,10 @@ import { emulatorFor } from "../../action/src/places/qemu/emulator.ts";
 import type { Report } from "../../core/report/schema.ts";
 import { type DeviceLab, deviceLab, type StandInDevice } from "../support/adb/device.ts";
 import { mnnSources } from "../support/mnn-sources.ts";
-import { buildWorkshop, obstacle } from "./runtimes.ts";
+import { buildContext, obstacle } from "./runtimes.ts";
 
 // The C++ probe, fully static, on a stand-in for a phone: real adb, real adbd, Android's shell and tools; the CPU is qemu's.
-const made = await deviceLab(buildWorkshop());
+const made = await deviceLab(buildContext());
 const why = typeof made === "string" ? made : await obstacle(true);
 const lab = made as DeviceLab;
 const CPU = "cortex-a76";
@@ -23,7 +23,7 @@ describe.skipIf(why)(`MNN built from source on devices ${why ? `(skipped: ${why}
   let report: Report;
 
   beforeAll(async () => {
-    const { executable } = await emulatorFor(CPU, lab.workshop);
+    const { executable } = await emulatorFor(CPU, lab.context);
     devices = [
       await lab.device({ emulator: { executable, cpu: CPU }, space: "256m" }),
       await lab.device({ emulator: { executable, cpu: "cortex-a57" }, space: "256m" }),
@@ -53,7 +53,7 @@ describe.skipIf(why)(`MNN built from source on devices ${why ? `(skipped: ${why}
         converter: "3.6.1",
       }),
     );
-    report = await runParity(await loadSettings({ file, flags: {}, cwd: folder }), lab.workshop);
+    report = await runParity(await loadSettings({ file, flags: {}, cwd: folder }), lab.context);
   });
 
   afterAll(async () => {

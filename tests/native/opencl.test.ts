@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadSettings } from "../../action/src/config/resolve/load.ts";
 import { runParity } from "../../action/src/grid/run.ts";
 import { prepareSourcePlace } from "../../action/src/places/build/place.ts";
-import { withOpenCl } from "../../action/src/places/opencl/ground.ts";
+import { withOpenCl } from "../../action/src/places/opencl/support.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { encodeReport, type Report, reportSchema } from "../../core/report/schema.ts";
 import { mnnSources } from "../support/mnn-sources.ts";
-import { buildWorkshop, carried, obstacle } from "./runtimes.ts";
+import { buildContext, carried, obstacle } from "./runtimes.ts";
 
 const why = await obstacle(false);
 const folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-opencl-"));
@@ -43,7 +43,7 @@ async function parity(configs: string[], opencl: "auto" | "pocl"): Promise<Repor
     }),
   );
   const settings = await loadSettings({ file, flags: {}, cwd: folder });
-  return runParity(settings, buildWorkshop());
+  return runParity(settings, buildContext());
 }
 
 describe.skipIf(why)(`OpenCL ${why ? `(skipped: ${why})` : ""}`, () => {
@@ -105,10 +105,10 @@ describe.skipIf(why)(`OpenCL ${why ? `(skipped: ${why})` : ""}`, () => {
       await prepareSourcePlace(
         await carried("3.6.1", { opencl: true }),
         resolveTarget("host"),
-        buildWorkshop(),
+        buildContext(),
       ),
       { wanted: true, choice: "auto" },
-      buildWorkshop(),
+      buildContext(),
     );
     const config = {
       id: "opencl/low",

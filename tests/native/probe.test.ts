@@ -9,8 +9,8 @@ import { preparePlace } from "../../action/src/places/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { chains } from "../probe/chain.ts";
 import { conformance } from "../probe/conformance.ts";
-import { testWorkshop } from "../support/workshop.ts";
-import { buildWorkshop, carried, obstacle } from "./runtimes.ts";
+import { testContext } from "../support/tool-context.ts";
+import { buildContext, carried, obstacle } from "./runtimes.ts";
 
 const everywhere = ["ops", "answers", "round", "replace"];
 const always = ["mode", "hints", "cacheFile"];
@@ -29,7 +29,7 @@ if (why === null) {
   const onHost = { speaks: cppSpeaks, bits: process.arch === "arm64", half: process.arch === "arm64" };
   conformance(
     "the C++ probe, MNN 3.6.1 on host,",
-    async () => prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildWorkshop()),
+    async () => prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildContext()),
     onHost,
   );
   conformance("the C++ probe under AddressSanitizer and UBSan", sanitized, onHost);
@@ -37,27 +37,27 @@ if (why === null) {
     conformance(
       `the C++ probe, MNN ${release} on qemu:cortex-a76,`,
       async () =>
-        prepareSourcePlace(await carried(release), resolveTarget("qemu:cortex-a76"), buildWorkshop()),
+        prepareSourcePlace(await carried(release), resolveTarget("qemu:cortex-a76"), buildContext()),
       { speaks: cppSpeaks, bits: true, half: true },
     );
 
   test("a chain of sessions, all in one precision, has the whole's bits wherever det is cut", async () => {
-    const place = await prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildWorkshop());
-    const wheel = await preparePlace(resolveRelease("3.6.1"), host, testWorkshop());
+    const place = await prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildContext());
+    const wheel = await preparePlace(resolveRelease("3.6.1"), host, testContext());
     expect(await chains(place, wheel, 9, () => false)).toEqual({ equal: 30, other: [] });
   });
 
   test("the sanitizers are there", async () => {
     const place = await sanitized();
     expect(place.probe([]).command).not.toBe(
-      (await prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildWorkshop())).probe([])
+      (await prepareSourcePlace(await carried("3.6.1", { opencl: true }), host, buildContext())).probe([])
         .command,
     );
   });
 
   async function sanitized(): Promise<Place> {
     const spec = await carried("3.6.1", { opencl: true });
-    const place = await prepareSourcePlace(spec, host, buildWorkshop(), { sanitize: true });
+    const place = await prepareSourcePlace(spec, host, buildContext(), { sanitize: true });
     const known = path.join(os.tmpdir(), "mnn-parity-leaks.txt");
     // What MNN itself leaves behind when a file is no model.
     await writeFile(known, "leak:MNN::Interpreter::createFromFile\n");

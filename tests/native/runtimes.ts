@@ -2,14 +2,14 @@ import { resolveMnn, wantNothing } from "../../action/src/config/resolve/mnn.ts"
 import type { SourceSpec } from "../../action/src/mnn/spec.ts";
 import { terminalProgress } from "../../action/src/progress/terminal.ts";
 import { readEnvironment } from "../../action/src/system/environment.ts";
-import type { Workshop } from "../../action/src/system/workshop.ts";
+import type { ToolContext } from "../../action/src/system/tool-context.ts";
 import { missingTools } from "../support/build-tools.ts";
 import { type CarriedRelease, hasCargo, mnnSources } from "../support/mnn-sources.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 /** Builds take minutes: their progress is shown, and they are kept in the user's cache, which outlives a test's. */
-export const buildWorkshop = (): Workshop =>
-  testWorkshop({ home: readEnvironment().home, progress: terminalProgress(process.stderr, true) });
+export const buildContext = (): ToolContext =>
+  testContext({ home: readEnvironment().home, progress: terminalProgress(process.stderr, true) });
 
 /**
  * MNN of a release from the sources that the crate carries. The libraries of all native tests are four: 3.6.1 and

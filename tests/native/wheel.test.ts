@@ -13,7 +13,7 @@ import { resolveTarget } from "../../action/src/target/resolve.ts";
 import type { Precision } from "../../core/report/schema.ts";
 import { makeStep, ofKind, plain, talk } from "../probe/speaking.ts";
 import { noise } from "../support/onnx.ts";
-import { buildWorkshop, carried, obstacle } from "./runtimes.ts";
+import { buildContext, carried, obstacle } from "./runtimes.ts";
 
 const why = await obstacle(true);
 if (why !== null) test(`wheel and source are not compared: ${why}`, (context) => context.skip());
@@ -30,7 +30,7 @@ describe.skipIf(why !== null)("MNN 3.6.1 built from source gives its wheel's bit
     folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-wheel-"));
     model = path.join(folder, "lama-tiny.mnn");
     const source = path.join(packageRoot(), "models", "lama-tiny", "lama-tiny.onnx");
-    await convertModel(source, model, "3.0.0", buildWorkshop());
+    await convertModel(source, model, "3.0.0", buildContext());
     const image = noise(3 * 65_536, 80).map((value) => value + 100);
     const mask = noise(65_536, 1, 2).map((value) => (value > 0.6 ? 1 : 0));
     const tensors = {
@@ -65,8 +65,8 @@ describe.skipIf(why !== null)("MNN 3.6.1 built from source gives its wheel's bit
     const at = resolveTarget(target);
     const spec = await carried("3.6.1", { opencl: target === "host" });
     const [wheel, source] = await Promise.all([
-      preparePlace(resolveRelease("3.6.1"), at, buildWorkshop()),
-      preparePlace(spec, at, buildWorkshop()),
+      preparePlace(resolveRelease("3.6.1"), at, buildContext()),
+      preparePlace(spec, at, buildContext()),
     ]);
     const [left, right] = await Promise.all([
       digests(wheel, precision, extras),

@@ -5,7 +5,7 @@ import type { Place } from "../../action/src/places/place/place.ts";
 import { convertModel } from "../../action/src/places/wheel/convert.ts";
 import { type Cut, cutsOf } from "../support/mnn-graph.ts";
 import { noise } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 import { Conversation, makeStep, ofKind } from "./speaking.ts";
 import { digests } from "./suite.ts";
 
@@ -21,7 +21,7 @@ export async function chains(place: Place, graph: Place, every: number, leaveOut
   const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-chain-"));
   try {
     const model = path.join(folder, "det.mnn");
-    await convertModel(DET, model, "3.0.0", testWorkshop());
+    await convertModel(DET, model, "3.0.0", testContext());
     const all = await cutsOf(model, path.join(folder, "det.json"), graph);
     const cuts = all.filter((cut, i) => i % every === 0 && !leaveOut(cut));
     const image = { x: { shape: [1, 3, 96, 96], values: noise(3 * 96 * 96, 1) } };

@@ -9,14 +9,14 @@ import type { Place } from "../../action/src/places/place/place.ts";
 import { findPythons } from "../../action/src/places/wheel/python.ts";
 import { exec } from "../../action/src/system/exec.ts";
 import { noise } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 import { floats, makeStep, ofKind, plain, talk } from "./speaking.ts";
 
-const workshop = testWorkshop();
+const context = testContext();
 /** A package that carries one network both as TFLite and as ONNX. */
 const CARRIER = "basic-pitch==0.4.0";
 const HASH = "738adb503aae7fdfc7d1e1511aa0ce35052315f260a19531ef4c356708425db0";
-const MODELS = path.join(workshop.home, "test-models", CARRIER);
+const MODELS = path.join(context.home, "test-models", CARRIER);
 const INSIDE = path.join(MODELS, "basic_pitch", "saved_models", "icassp_2022");
 const tflite = path.join(INSIDE, "nmp.tflite");
 const onnx = path.join(INSIDE, "nmp.onnx");
@@ -27,7 +27,7 @@ let litert: Place;
 /** Brings the package by pip, once. */
 async function fetchModels(): Promise<void> {
   if (await exists(onnx)) return;
-  const python = (await findPythons(workshop)).find(({ pip }) => pip)!;
+  const python = (await findPythons(context)).find(({ pip }) => pip)!;
   await mkdir(MODELS, { recursive: true });
   const wanted = path.join(folder, "requirements.txt");
   await writeFile(wanted, `${CARRIER} --hash=sha256:${HASH}\n`);
@@ -35,8 +35,8 @@ async function fetchModels(): Promise<void> {
     const { code, both } = await exec({
       command: python.executable,
       args,
-      env: workshop.env,
-      signal: workshop.signal,
+      env: context.env,
+      signal: context.signal,
     });
     expect(code, both).toBe(0);
   };
@@ -59,7 +59,7 @@ async function fetchModels(): Promise<void> {
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-litert-"));
   await fetchModels();
-  litert = (await prepareOutside("ai-edge-litert", workshop)) as unknown as Place;
+  litert = (await prepareOutside("ai-edge-litert", context)) as unknown as Place;
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -91,7 +91,7 @@ test("outputs agree with the same network's in ONNX Runtime; ops change no bit o
   );
   expect(new Set(ids).size).toBe(ids.length);
 
-  const outside = (await prepareOutside("onnxruntime", workshop)) as unknown as Place;
+  const outside = (await prepareOutside("onnxruntime", context)) as unknown as Place;
   const same = await makeStep(folder, "onnx", { [INPUT]: sound() });
   const truth = ofKind(await talk(outside, folder, onnx, [same]), "output");
   expect(truth).toHaveLength(3);

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { convertModel } from "../../action/src/places/wheel/convert.ts";
 import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 /** The oldest converter that has a wheel: later runtimes read what it writes. */
 const CONVERTER = "3.0.0";
@@ -113,6 +113,6 @@ export async function makeNetwork(name: NetworkName, folder: string): Promise<st
   const source = path.join(folder, `${name}.onnx`);
   const file = path.join(folder, `${name}.mnn`);
   await writeFile(source, onnx(networks[name]));
-  await convertModel(source, file, CONVERTER, testWorkshop());
+  await convertModel(source, file, CONVERTER, testContext());
   return file;
 }

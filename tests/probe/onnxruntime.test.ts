@@ -7,7 +7,7 @@ import { PROTOCOL } from "../../action/src/engine/frame.ts";
 import { prepareOutside } from "../../action/src/places/outside/outside.ts";
 import type { Place } from "../../action/src/places/place/place.ts";
 import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 import { makeNetwork } from "./networks.ts";
 import { floats, makeStep, ofKind, plain, start, type Talk, talk } from "./speaking.ts";
 
@@ -26,7 +26,7 @@ function write(name: string, model: OnnxModel): string {
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-onnxruntime-"));
-  place = (await prepareOutside("onnxruntime", testWorkshop())) as unknown as Place;
+  place = (await prepareOutside("onnxruntime", testContext())) as unknown as Place;
   [small, pair] = [await source("small"), await source("pair")];
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

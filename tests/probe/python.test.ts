@@ -1,7 +1,7 @@
 import { resolveRelease } from "../../action/src/config/resolve/release.ts";
 import { preparePlace } from "../../action/src/places/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 import { conformance } from "./conformance.ts";
 
 const always = ["mode", "hints", "cacheFile"];
@@ -15,6 +15,6 @@ const pythonSpeaks = {
 for (const target of ["host", "qemu:cortex-a76"])
   conformance(
     `the Python probe, wheel 3.6.1 on ${target},`,
-    () => preparePlace(resolveRelease("3.6.1"), resolveTarget(target), testWorkshop()),
+    () => preparePlace(resolveRelease("3.6.1"), resolveTarget(target), testContext()),
     { speaks: pythonSpeaks, bits: false, half: target !== "host" },
   );

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { resolveRelease } from "../../action/src/config/resolve/release.ts";
 import { preparePlace } from "../../action/src/places/prepare.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 import { chains } from "./chain.ts";
 
 const wheel = (release: string) =>
-  preparePlace(resolveRelease(release), resolveTarget("host"), testWorkshop());
+  preparePlace(resolveRelease(release), resolveTarget("host"), testContext());
 
 test("a chain of modules, all in one precision, has the whole's bits wherever det is cut", async () => {
   const place = await wheel("3.6.1");

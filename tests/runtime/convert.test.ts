@@ -4,12 +4,12 @@ import { expect, test } from "vitest";
 import { convertModel } from "../../action/src/places/wheel/convert.ts";
 import { freshFolder, testHome } from "../support/home.ts";
 import { onnx } from "../support/onnx.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 const RELEASE = "3.6.1";
 const FETCHES = 300_000;
 const titles: string[] = [];
-const workshop = testWorkshop({
+const context = testContext({
   home: testHome(),
   progress: {
     step: (title) => {
@@ -34,13 +34,13 @@ test(
     const folder = freshFolder();
     const source = path.join(folder, "relu.onnx");
     writeFileSync(source, model(`y${Date.now()}`));
-    const first = await convertModel(source, path.join(folder, "a.mnn"), RELEASE, workshop);
+    const first = await convertModel(source, path.join(folder, "a.mnn"), RELEASE, context);
     expect(first.converter).toBe(
       "MNN 3.6.1: mnnconvert -f ONNX --modelFile relu.onnx --bizCode parity --useGeluApproximation 0 --MNNModel a.mnn",
     );
     expect(first.log).toContain("Converted Success");
     const made = titles.filter((title) => title.startsWith("converting")).length;
-    await convertModel(source, path.join(folder, "b.mnn"), RELEASE, workshop);
+    await convertModel(source, path.join(folder, "b.mnn"), RELEASE, context);
     expect(titles.filter((title) => title.startsWith("converting"))).toHaveLength(made);
     expect(readFileSync(path.join(folder, "b.mnn"))).toEqual(readFileSync(path.join(folder, "a.mnn")));
   },
@@ -58,7 +58,7 @@ test.each([
     const source = path.join(folder, name);
     writeFileSync(source, bytes);
     const to = path.join(folder, "out.mnn");
-    await expect(convertModel(source, to, RELEASE, workshop)).rejects.toMatchObject({
+    await expect(convertModel(source, to, RELEASE, context)).rejects.toMatchObject({
       code,
       exit: 2,
       message: expect.stringMatching(message),
@@ -69,7 +69,7 @@ test.each([
 );
 
 test("a model that is not there", async () => {
-  await expect(convertModel("/nowhere/x.onnx", "/tmp/x.mnn", RELEASE, workshop)).rejects.toMatchObject({
+  await expect(convertModel("/nowhere/x.onnx", "/tmp/x.mnn", RELEASE, context)).rejects.toMatchObject({
     code: "model-missing",
   });
 });

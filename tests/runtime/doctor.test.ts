@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { doctor } from "../../action/src/commands/doctor.ts";
 import { freshFolder } from "../support/home.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
-async function run(json: boolean, overrides: Parameters<typeof testWorkshop>[0] = {}) {
+async function run(json: boolean, overrides: Parameters<typeof testContext>[0] = {}) {
   const lines: string[] = [];
-  const workshop = testWorkshop({ home: freshFolder(), ...overrides });
-  const code = await doctor(workshop, (line) => lines.push(line), { json });
+  const context = testContext({ home: freshFolder(), ...overrides });
+  const code = await doctor(context, (line) => lines.push(line), { json });
   return { code, text: lines.join("\n") };
 }
 

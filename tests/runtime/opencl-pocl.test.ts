@@ -2,19 +2,19 @@ import { existsSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../action/src/config/resolve/config-name.ts";
-import { withOpenCl } from "../../action/src/places/opencl/ground.ts";
 import { findPocl } from "../../action/src/places/opencl/pocl.ts";
 import { queryOpenCl } from "../../action/src/places/opencl/query.ts";
+import { withOpenCl } from "../../action/src/places/opencl/support.ts";
 import { openClTools } from "../../action/src/places/opencl/tools.ts";
 import { readDistribution } from "../../action/src/places/packages/distribution.ts";
 import type { Place } from "../../action/src/places/place/place.ts";
 import { exec } from "../../action/src/system/exec.ts";
 import { freshFolder } from "../support/home.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 // The real PoCL, installed or from the distribution's packages; no MNN.
-const workshop = testWorkshop();
-const compiler = await exec({ command: "cc", args: ["--version"], env: workshop.env }).catch(() => null);
+const context = testContext();
+const compiler = await exec({ command: "cc", args: ["--version"], env: context.env }).catch(() => null);
 const why =
   process.platform !== "linux"
     ? "PoCL is fetched on Linux"
@@ -43,37 +43,37 @@ const low = parseConfig("opencl/low", 1);
 
 describe.skipIf(why)(`PoCL ${why ? `(skipped: ${why})` : ""}`, { timeout: 180_000 }, () => {
   test("answers as a GPU to the probe alone, through our loader", async () => {
-    const pocl = await findPocl(workshop);
-    const { query, widened } = await openClTools(pocl.loader, workshop);
+    const pocl = await findPocl(context);
+    const { query, widened } = await openClTools(pocl.loader, context);
     const bare = {
       PATH: "/usr/bin:/bin",
       ...(pocl.vendors ? { OCL_ICD_VENDORS: pocl.vendors } : {}),
     };
     const paths = (...folders: string[]) => ({ ...bare, LD_LIBRARY_PATH: folders.join(":") });
-    const with_ = await queryOpenCl(query, paths(widened!, ...pocl.folders), workshop);
+    const with_ = await queryOpenCl(query, paths(widened!, ...pocl.folders), context);
     expect(with_).toMatchObject({
       kind: "answer",
       answer: { library: "libOpenCL.so", platforms: 1, devices: [{ gpu: false }] },
     });
-    const without = await queryOpenCl(query, paths(...pocl.folders), workshop);
+    const without = await queryOpenCl(query, paths(...pocl.folders), context);
     // Without the loader MNN finds no libOpenCL.so at all, or one that has no GPU.
     if (without.kind === "answer") expect(without.answer.devices.filter(({ gpu }) => !gpu)).toEqual([]);
   });
 
   test("a place with the opt-in says what it runs on, and refuses nothing", async () => {
-    const made = await withOpenCl(place("2.9.3"), { wanted: true, choice: "pocl" }, workshop);
+    const made = await withOpenCl(place("2.9.3"), { wanted: true, choice: "pocl" }, context);
     expect(made.opencl?.describe(low)).toMatchObject({ standIn: true, mode: "image", tuning: "none" });
     expect(made.opencl?.describe(parseConfig("opencl/low;mode=buffer", 1))?.mode).toBe("buffer");
     expect(made.opencl?.describe(parseConfig("cpu/low", 1))).toBeNull();
     expect(made.opencl?.refuse(low)).toBeNull();
     const { env } = made.probe([]);
-    expect(env.POCL_CACHE_DIR?.startsWith(workshop.home)).toBe(true);
+    expect(env.POCL_CACHE_DIR?.startsWith(context.home)).toBe(true);
     expect(existsSync(`${env.LD_LIBRARY_PATH?.split(":")[0]}/libOpenCL.so`)).toBe(true);
     expect(made.artifacts).toContainEqual(expect.objectContaining({ name: "pocl" }));
   });
 
   test("a release that would crash on it without the opt-in is refused, with the fix", async () => {
-    const pocl = await findPocl(workshop);
+    const pocl = await findPocl(context);
     // As where PoCL and a libOpenCL.so are installed for all programs.
     const env = {
       PATH: "/usr/bin:/bin",
@@ -84,7 +84,7 @@ describe.skipIf(why)(`PoCL ${why ? `(skipped: ${why})` : ""}`, { timeout: 180_00
       ...place(release),
       probe: (args) => ({ command: "/bin/true", args, env }),
     });
-    const made = await withOpenCl(on("2.9.3"), { wanted: true, choice: "auto" }, workshop);
+    const made = await withOpenCl(on("2.9.3"), { wanted: true, choice: "auto" }, context);
     expect(made.opencl?.refuse(low)).toMatchObject({
       code: "opencl-crash",
       exit: 3,
@@ -93,25 +93,25 @@ describe.skipIf(why)(`PoCL ${why ? `(skipped: ${why})` : ""}`, { timeout: 180_00
     });
     expect(made.opencl?.refuse(parseConfig("cpu/low", 1))).toBeNull();
     // 2.9.3 looks for OpenCL in CPU sessions as well: there it must find none.
-    const { query } = await openClTools(null, workshop);
-    expect(await queryOpenCl(query, made.probe([]).env, workshop)).toMatchObject({
+    const { query } = await openClTools(null, context);
+    expect(await queryOpenCl(query, made.probe([]).env, context)).toMatchObject({
       answer: { library: null },
     });
-    const later = await withOpenCl(on("3.0.2"), { wanted: true, choice: "auto" }, workshop);
+    const later = await withOpenCl(on("3.0.2"), { wanted: true, choice: "auto" }, context);
     expect(later.opencl?.refuse(low)).toBeNull();
     expect(later.opencl?.describe(low)).toBeNull();
   });
 
   test("wheels and runs that ask for no OpenCL are left alone", async () => {
     const wheel = { ...place("2.9.3"), runtime: { ...place("2.9.3").runtime, origin: "wheel" as const } };
-    expect(await withOpenCl(wheel, { wanted: true, choice: "pocl" }, workshop)).toBe(wheel);
+    expect(await withOpenCl(wheel, { wanted: true, choice: "pocl" }, context)).toBe(wheel);
     const unasked = place("3.6.1");
-    expect(await withOpenCl(unasked, { wanted: false, choice: "auto" }, workshop)).toBe(unasked);
+    expect(await withOpenCl(unasked, { wanted: false, choice: "auto" }, context)).toBe(unasked);
   });
 });
 
 test("no compiler, with the fix", async () => {
-  const bare = testWorkshop({ env: { PATH: "/nowhere", CC: "no-such-cc" } });
+  const bare = testContext({ env: { PATH: "/nowhere", CC: "no-such-cc" } });
   await expect(openClTools("/nowhere/libOpenCL.so.1", bare)).rejects.toMatchObject({
     code: "opencl-no-compiler",
     exit: 3,

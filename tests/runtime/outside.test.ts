@@ -6,7 +6,7 @@ import { outsideRuntimeOf, prepareOutside } from "../../action/src/places/outsid
 import { outsideWheel, outsideWheels } from "../../action/src/places/outside/outside-wheels.ts";
 import { hostPlatform } from "../../action/src/system/platform.ts";
 import { freshFolder } from "../support/home.ts";
-import { testWorkshop } from "../support/workshop.ts";
+import { testContext } from "../support/tool-context.ts";
 
 test("every Python that numpy is pinned for has ONNX Runtime, and LiteRT but for one", () => {
   for (const { platform, tag } of allWheels.filter(({ project }) => project === "numpy")) {
@@ -32,8 +32,8 @@ test("a machine whose Python has no wheel is told which have", async () => {
   writeFileSync(file, `#!/bin/sh\necho '${JSON.stringify({ ...described, usable: true })}'\n`, {
     mode: 0o755,
   });
-  const workshop = testWorkshop({ home: path.join(folder, "home"), env: { PATH: folder } });
-  await expect(prepareOutside("onnxruntime", workshop)).rejects.toMatchObject({
+  const context = testContext({ home: path.join(folder, "home"), env: { PATH: folder } });
+  await expect(prepareOutside("onnxruntime", context)).rejects.toMatchObject({
     code: "outside-missing",
     exit: 3,
     message: expect.stringMatching(

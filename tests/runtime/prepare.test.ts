@@ -11,13 +11,13 @@ import { hostPlatform } from "../../action/src/system/platform.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { artifactSchema, runtimeSchema, targetSchema } from "../../core/report/schema.ts";
 import { freshFolder, testHome } from "../support/home.ts";
-import { inEnvironment, testWorkshop } from "../support/workshop.ts";
+import { inEnvironment, testContext } from "../support/tool-context.ts";
 import { bundleWorker, startWorker } from "./start-worker.ts";
 
 const RELEASE = "3.6.1";
 const FETCHES = 300_000;
 const mnn = { name: RELEASE, origin: "wheel" as const, release: RELEASE };
-const workshop = testWorkshop({ home: testHome() });
+const context = testContext({ home: testHome() });
 
 /** Runs Python in a place as its probe would be run. */
 function python(place: Place, code: string) {
@@ -33,7 +33,7 @@ function python(place: Place, code: string) {
 test(
   "MNN on the host: what the report needs, and a Python that sees the wheels alone",
   async () => {
-    const place = await preparePlace(mnn, resolveTarget("host"), workshop);
+    const place = await preparePlace(mnn, resolveTarget("host"), context);
     expect(runtimeSchema.parse(place.runtime)).toMatchObject({ release: RELEASE, platform: hostPlatform() });
     expect(targetSchema.parse(place.target)).toMatchObject({ id: "host", emulator: null });
     expect(place.runtime.artifacts[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);
@@ -54,7 +54,7 @@ test(
   "MNN on an emulated Arm, whose CPU's features it sees",
   async () => {
     const [a76, a57] = await Promise.all(
-      ["qemu:cortex-a76", "qemu:cortex-a57"].map((name) => preparePlace(mnn, resolveTarget(name), workshop)),
+      ["qemu:cortex-a76", "qemu:cortex-a57"].map((name) => preparePlace(mnn, resolveTarget(name), context)),
     );
     expect(runtimeSchema.parse(a76?.runtime).platform).toBe("linux-aarch64");
     expect(targetSchema.parse(a76?.target).emulator).toMatchObject({ name: "qemu-aarch64" });
@@ -70,9 +70,9 @@ test(
   "with everything in the cache it takes next to no time",
   async () => {
     for (const name of ["host", "qemu:cortex-a76"]) {
-      await preparePlace(mnn, resolveTarget(name), workshop);
+      await preparePlace(mnn, resolveTarget(name), context);
       const start = performance.now();
-      await preparePlace(mnn, resolveTarget(name), workshop);
+      await preparePlace(mnn, resolveTarget(name), context);
       expect(performance.now() - start, name).toBeLessThan(200);
     }
   },
@@ -83,7 +83,7 @@ test(
   "and no network",
   async ({ skip }) => {
     if (spawnSync("unshare", ["-rn", "true"]).status !== 0) skip("no network namespaces here");
-    for (const name of ["host", "qemu:cortex-a76"]) await preparePlace(mnn, resolveTarget(name), workshop);
+    for (const name of ["host", "qemu:cortex-a76"]) await preparePlace(mnn, resolveTarget(name), context);
     const worker = await bundleWorker(freshFolder());
     const run = (home: string, target: string) =>
       startWorker(["unshare", "-rn", process.execPath, worker, "place", home, RELEASE, target]).output;
@@ -132,8 +132,8 @@ test(
 test(
   "a wheel that is not the pinned one is refused",
   async () => {
-    const fresh = { ...workshop, home: freshFolder() };
-    const { tag } = await hostPython(RELEASE, workshop);
+    const fresh = { ...context, home: freshFolder() };
+    const { tag } = await hostPython(RELEASE, context);
     const wheel = { ...requireWheel(RELEASE, hostPlatform(), tag), sha256: "0".repeat(64) };
     await expect(unpackWheel(wheel, fresh)).rejects.toMatchObject({ code: "wheel-hash", exit: 3 });
     expect(readdirSync(path.join(fresh.home, "wheels"))).toEqual([]);
@@ -146,12 +146,12 @@ test(
   async () => {
     const old = { ...mnn, name: "2.9.3", release: "2.9.3" };
     for (const name of ["host", "qemu:cortex-a76"]) {
-      await expect(preparePlace(old, resolveTarget(name), workshop)).rejects.toMatchObject({
+      await expect(preparePlace(old, resolveTarget(name), context)).rejects.toMatchObject({
         code: "release-unknown",
         exit: 2,
       });
     }
-    await expect(preparePlace(mnn, resolveTarget("qemu:cortex-a67"), workshop)).rejects.toMatchObject({
+    await expect(preparePlace(mnn, resolveTarget("qemu:cortex-a67"), context)).rejects.toMatchObject({
       code: "cpu-unknown",
       exit: 2,
       message: expect.stringMatching(/nearest by name: .*cortex-a/),
@@ -164,7 +164,7 @@ test(
   "an abort ends it",
   async () => {
     const stop = new AbortController();
-    const fresh = { ...workshop, home: freshFolder(), signal: stop.signal };
+    const fresh = { ...context, home: freshFolder(), signal: stop.signal };
     const started = preparePlace(mnn, resolveTarget("host"), fresh);
     setTimeout(() => stop.abort(new Error("enough")), 200);
     await expect(started).rejects.toThrow("enough");
@@ -173,8 +173,8 @@ test(
 );
 
 test("no Python, no pip: said in words", async () => {
-  const env = { ...workshop.env, PATH: freshFolder() };
-  const nothing = inEnvironment({ ...workshop, home: freshFolder() }, env);
+  const env = { ...context.env, PATH: freshFolder() };
+  const nothing = inEnvironment({ ...context, home: freshFolder() }, env);
   await expect(preparePlace(mnn, resolveTarget("host"), nothing)).rejects.toMatchObject({
     code: "python-missing",
     exit: 3,

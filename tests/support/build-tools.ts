@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { findTool, packageOf } from "../../action/src/places/build/tools.ts";
 import { readEnvironment } from "../../action/src/system/environment.ts";
-import { testWorkshop } from "./workshop.ts";
+import { testContext } from "./tool-context.ts";
 
 const run = promisify(execFile);
 
@@ -16,7 +16,7 @@ let installed: Promise<unknown> | undefined;
  */
 export async function missingTools(names: readonly Tool[]): Promise<string | null> {
   const lacking = async () => {
-    const found = await Promise.all(names.map((name) => findTool([name], testWorkshop())));
+    const found = await Promise.all(names.map((name) => findTool([name], testContext())));
     return names.filter((_, at) => found[at] === null);
   };
   const missing = await lacking();

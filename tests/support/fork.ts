@@ -150,7 +150,7 @@ async function runPublish(
     env,
     event: await readEvent(env),
     attempts: new Attempts(() => {}),
-    workshop: { signal: new AbortController().signal },
+    context: { signal: new AbortController().signal },
     folder,
     runUrl: "https://github.com/acme/app/actions/runs/401",
     github: async () => api,

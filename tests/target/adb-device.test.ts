@@ -17,11 +17,11 @@ import type { Place } from "../../action/src/places/place/place.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { type DeviceLab, deviceLab, type StandInDevice } from "../support/adb/device.ts";
 import { fakeBuild } from "../support/adb/fake-build.ts";
-import { inEnvironment, testWorkshop } from "../support/workshop.ts";
+import { inEnvironment, testContext } from "../support/tool-context.ts";
 
 // The real adb client and Google's adbd; the device's shell is mksh and its tools are toybox, as Android has them.
 // Stand-ins are its kernel, what it says of itself, and the probe, which is a script.
-const made = await deviceLab(testWorkshop());
+const made = await deviceLab(testContext());
 const why = typeof made === "string" ? made : "";
 const lab = made as DeviceLab;
 
@@ -54,7 +54,7 @@ async function placeOn(
   options: { suffix?: string; backMs?: number } = {},
 ): Promise<Place> {
   const target = resolveTarget(`adb:${of.serial}${options.suffix ?? ""}`);
-  const place = await adbPlace(build, target, lab.workshop, { backMs: options.backMs });
+  const place = await adbPlace(build, target, lab.context, { backMs: options.backMs });
   onTestFinished(() => place.remote?.close());
   return place;
 }
@@ -75,7 +75,7 @@ function stepsOf(inputs: Record<string, Uint8Array>): PlanStep[] {
   });
 }
 
-function sideOn(place: Place, steps: PlanStep[], signal = lab.workshop.signal): ProbeRunner {
+function sideOn(place: Place, steps: PlanStep[], signal = lab.context.signal): ProbeRunner {
   const own = mkdtempSync(path.join(folder, "side-"));
   const model = path.join(folder, "model.mnn");
   if (!existsSync(model)) writeFileSync(model, randomBytes(300_000));
@@ -205,7 +205,7 @@ describe.skipIf(why)(`a device over adb ${why ? `(skipped: ${why})` : ""}`, () =
   test("a run that is ended early takes its probe and its folder along", async () => {
     const stop = new AbortController();
     const target = resolveTarget(`adb:${device.serial}`);
-    const place = await adbPlace(build, target, { ...lab.workshop, signal: stop.signal });
+    const place = await adbPlace(build, target, { ...lab.context, signal: stop.signal });
     const running = run(place, { "slow-one": Uint8Array.of(1) }, { signal: stop.signal });
     const probes = () => shell(device, "ps -A -o ARGS | grep -c '[/]probe --plan'");
     while ((await probes()) === "0") await sleep(50);
@@ -219,7 +219,7 @@ describe.skipIf(why)(`a device over adb ${why ? `(skipped: ${why})` : ""}`, () =
   test("a run that is killed leaves nothing behind", async () => {
     const tsx = path.resolve("node_modules/.bin/tsx");
     const hold = spawn(tsx, [path.resolve("tests/support/adb/hold.ts"), `adb:${device.serial}`, folder], {
-      env: lab.workshop.env as NodeJS.ProcessEnv,
+      env: lab.context.env as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "inherit"],
       detached: true,
     });
@@ -283,18 +283,18 @@ describe.skipIf(why)(`a device over adb ${why ? `(skipped: ${why})` : ""}`, () =
   });
 
   test("doctor lists it, and says what it lacks where there is no adb", async () => {
-    expect(await checkDevices(lab.workshop)).toMatchObject({
+    expect(await checkDevices(lab.context)).toMatchObject({
       state: "ok",
       text: expect.stringContaining(`adb:${device.serial}`),
     });
-    expect(await checkDevices(inEnvironment(lab.workshop, { PATH: "/nowhere" }))).toMatchObject({
+    expect(await checkDevices(inEnvironment(lab.context, { PATH: "/nowhere" }))).toMatchObject({
       state: "later",
       fix: expect.stringContaining("platform tools"),
     });
   });
 
   test("without an adb client, with the fix", async () => {
-    const bare = inEnvironment(lab.workshop, { PATH: "/nowhere" });
+    const bare = inEnvironment(lab.context, { PATH: "/nowhere" });
     await expect(adbPlace(build, resolveTarget("adb"), bare)).rejects.toMatchObject({
       code: "adb-missing",
       exit: 3,

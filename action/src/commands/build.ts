@@ -7,7 +7,7 @@ import { buildRuntime } from "../places/build/runtime.ts";
 import type { BuildKind } from "../places/build/toolchain.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import type { TargetSpec } from "../target/spec.ts";
-import { type Io, workshopOf } from "./io.ts";
+import { type Io, toolContextOf } from "./io.ts";
 
 export interface BuildFlagsGiven {
   mnn?: string[];
@@ -42,7 +42,7 @@ async function buildOne(
   out: (line: string) => void,
 ): Promise<number | null> {
   try {
-    const { runtime, probe } = await buildRuntime(spec, kind, workshopOf(io));
+    const { runtime, probe } = await buildRuntime(spec, kind, toolContextOf(io));
     out(`ready   MNN ${runtime.release} for ${runtime.platform}: ${probe.file}`);
     return null;
   } catch (error) {

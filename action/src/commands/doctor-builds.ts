@@ -1,18 +1,18 @@
 import { type BuildKind, compilerFor, findClang } from "../places/build/toolchain.ts";
 import { findTool, packageOf } from "../places/build/tools.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import type { Check } from "./doctor.ts";
 
 /** Whether MNN can be built from source here: for this machine, for emulated Arm, and with Android's NDK. */
-export async function checkBuilds(workshop: Workshop): Promise<Check[]> {
+export async function checkBuilds(context: ToolContext): Promise<Check[]> {
   const names = ["cmake", "ninja", "git"] as const;
-  const tools = await Promise.all(names.map((name) => findTool([name], workshop)));
+  const tools = await Promise.all(names.map((name) => findTool([name], context)));
   const lacking: string[] = names.filter((_, at) => tools[at] === null).map((name) => packageOf[name]);
   const [host, arm, android] = await Promise.all(
-    (["host", "aarch64", "android"] as BuildKind[]).map((kind) => compilerFor(kind, workshop)),
+    (["host", "aarch64", "android"] as BuildKind[]).map((kind) => compilerFor(kind, context)),
   );
-  const clang = arm && (await findClang(workshop));
-  const ccache = await findTool(["ccache"], workshop);
+  const clang = arm && (await findClang(context));
+  const ccache = await findTool(["ccache"], context);
   const said = tools.flatMap((tool, at) => (tool ? [`${names[at]} ${tool.version}`] : []));
   return [
     {

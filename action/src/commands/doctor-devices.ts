@@ -1,11 +1,11 @@
 import { ParityError } from "../errors/error.ts";
 import { Adb, findAdb } from "../places/adb/client.ts";
 import { chooseDevice, listDevices } from "../places/adb/devices.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import type { Check } from "./doctor.ts";
 
 /** Which devices are connected, and why those that cannot be used cannot. Nobody needs one: nothing is ever missing. */
-export async function checkDevices(workshop: Workshop): Promise<Check> {
+export async function checkDevices(context: ToolContext): Promise<Check> {
   const later = (text: string, fix?: string): Check => ({
     name: "devices",
     state: "later",
@@ -13,7 +13,7 @@ export async function checkDevices(workshop: Workshop): Promise<Check> {
     ...(fix ? { fix } : {}),
   });
   try {
-    const devices = await listDevices(new Adb(findAdb(workshop), null, workshop));
+    const devices = await listDevices(new Adb(findAdb(context), null, context));
     if (devices.length === 0) return later("none connected over adb");
     const refusals = devices.flatMap(({ serial, state }) => {
       if (state === "device") return [];

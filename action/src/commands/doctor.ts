@@ -11,10 +11,10 @@ import { keptRoots } from "../places/qemu/arm64-root.ts";
 import { type Emulator, installedEmulator, keptEmulators } from "../places/qemu/emulator.ts";
 import { findPythons, type Python } from "../places/wheel/python.ts";
 import { hostCpu, hostPlatform } from "../system/platform.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import { checkBuilds } from "./doctor-builds.ts";
 import { checkDevices } from "./doctor-devices.ts";
-import { type Io, workshopOf } from "./io.ts";
+import { type Io, toolContextOf } from "./io.ts";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -34,11 +34,11 @@ const ROOM_NEEDED = 500e6;
  * not tried. The exit code is 0 when at least one target can run, else 3.
  */
 export async function doctor(
-  workshop: Workshop,
+  context: ToolContext,
   out: (line: string) => void,
   { json = false }: { json?: boolean } = {},
 ): Promise<number> {
-  const checks = await examine(workshop);
+  const checks = await examine(context);
   const runs = (name: string) => checks.some((check) => check.name === name && check.state !== "missing");
   const targets = [...(runs("host") ? ["host"] : []), ...(runs("emulated Arm") ? ["qemu"] : [])];
   if (json) out(JSON.stringify({ platform: hostPlatform(), targets, checks }, null, 2));
@@ -48,20 +48,20 @@ export async function doctor(
 
 /** `doctor`: prints what this machine can run. @returns the exit code */
 export const doctorCommand = (json: boolean, io: Io): Promise<number> =>
-  doctor(workshopOf(io), (line) => io.stdout.write(`${line}\n`), { json });
+  doctor(toolContextOf(io), (line) => io.stdout.write(`${line}\n`), { json });
 
-export async function examine(workshop: Workshop): Promise<Check[]> {
-  const pythons = await findPythons(workshop);
+export async function examine(context: ToolContext): Promise<Check[]> {
+  const pythons = await findPythons(context);
   const pip = checkPip(pythons);
   return [
     { name: "machine", state: "ok", text: `${hostPlatform()}, ${hostCpu()}` },
     checkPython(pythons),
     pip,
     checkHost(pythons),
-    ...(await checkEmulation(workshop)),
-    await checkDevices(workshop),
-    ...(await checkBuilds(workshop)),
-    ...(await checkCache(workshop)),
+    ...(await checkEmulation(context)),
+    await checkDevices(context),
+    ...(await checkBuilds(context)),
+    ...(await checkCache(context)),
   ];
 }
 
@@ -111,16 +111,16 @@ function checkHost(pythons: Python[]): Check {
   };
 }
 
-async function checkEmulation(workshop: Workshop): Promise<Check[]> {
+async function checkEmulation(context: ToolContext): Promise<Check[]> {
   if (process.platform !== "linux") {
     const text = "qemu emulates single programs on Linux only";
     return [{ name: "emulated Arm", state: "missing", text, fix: "run qemu targets on Linux" }];
   }
   const distribution = await readDistribution();
-  const canFetch = distribution !== null && (await hasApt(workshop));
-  const installed = await installedEmulator(workshop);
-  const emulators = [...(installed ? [installed] : []), ...(await keptEmulators(workshop))];
-  const roots = await keptRoots(workshop);
+  const canFetch = distribution !== null && (await hasApt(context));
+  const installed = await installedEmulator(context);
+  const emulators = [...(installed ? [installed] : []), ...(await keptEmulators(context))];
+  const roots = await keptRoots(context);
   const fetched = (name: string): Check => ({
     name,
     state: canFetch ? "later" : "missing",
@@ -161,7 +161,7 @@ async function checkEmulation(workshop: Workshop): Promise<Check[]> {
 const sayEmulator = ({ version, executable, cpus }: Emulator): string =>
   `${version} (${executable}) with ${cpus.join(", ")}`;
 
-async function checkCache({ home }: Workshop): Promise<Check[]> {
+async function checkCache({ home }: ToolContext): Promise<Check[]> {
   const wheels = (await readdir(inCache(home, "wheels")).catch(() => [])).filter(
     (name) => /^mnn-[^/]*$/i.test(name) && !/\.(lock|partial-[0-9a-f]+)$/.test(name),
   );

@@ -1,6 +1,6 @@
 import type { Progress } from "../progress/progress.ts";
 import type { Environment } from "../system/environment.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 
 /** Everything a command touches, given to it: tests run commands on streams and folders of their own. */
 export interface Io {
@@ -13,7 +13,7 @@ export interface Io {
   signal: AbortSignal;
 }
 
-export const workshopOf = ({ environment, progress, signal }: Io): Workshop => ({
+export const toolContextOf = ({ environment, progress, signal }: Io): ToolContext => ({
   home: environment.home,
   tools: environment.tools,
   env: environment.inherited,

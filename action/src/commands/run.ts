@@ -7,7 +7,7 @@ import { readShard, restrict } from "../grid/shard/restrict.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { renderJson, writeReport } from "../report/write.ts";
 import { shellPath } from "../system/shell.ts";
-import { type Io, workshopOf } from "./io.ts";
+import { type Io, toolContextOf } from "./io.ts";
 
 /** `run`: the whole way from configuration to report folder. @returns the exit code */
 export async function runCommand(
@@ -17,7 +17,7 @@ export async function runCommand(
 ): Promise<number> {
   const whole = await loadSettings({ file, flags, cwd: io.cwd });
   const settings = shard === undefined ? whole : restrict(whole, await readShard(shard, whole));
-  const report = await runParity(settings, workshopOf(io));
+  const report = await runParity(settings, toolContextOf(io));
   await writeReport(report, settings.out);
   if (flags.json) io.stdout.write(renderJson(report));
   else {

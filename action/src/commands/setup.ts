@@ -4,10 +4,10 @@ import type { RuntimeSpec } from "../mnn/spec.ts";
 import { wheelReleases } from "../mnn/wheels.ts";
 import type { Place } from "../places/place/place.ts";
 import { preparePlace } from "../places/prepare.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import type { TargetSpec } from "../target/spec.ts";
-import { type Io, workshopOf } from "./io.ts";
+import { type Io, toolContextOf } from "./io.ts";
 
 /** `setup`: fetches runtimes ahead. @returns the exit code */
 export async function setupCommand(flags: { mnn?: string[]; target?: string[] }, io: Io): Promise<number> {
@@ -17,7 +17,7 @@ export async function setupCommand(flags: { mnn?: string[]; target?: string[] },
   const releases = [...new Set(flags.mnn ?? wheelReleases)].map((name) =>
     resolveMnn(name, io.cwd, wantNothing),
   );
-  const results = await setup(releases, [...targets.values()], workshopOf(io));
+  const results = await setup(releases, [...targets.values()], toolContextOf(io));
   return reportSetup(results, (line) => io.stdout.write(`${line}\n`));
 }
 
@@ -35,12 +35,12 @@ export interface SetupResult {
 export async function setup(
   releases: RuntimeSpec[],
   targets: TargetSpec[],
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<SetupResult[]> {
   const pairs = releases.flatMap((mnn) => targets.map((target) => ({ mnn, target })));
   return Promise.all(
     pairs.map(async ({ mnn, target }) => {
-      const outcome = await preparePlace(mnn, target, workshop).catch((error) => {
+      const outcome = await preparePlace(mnn, target, context).catch((error) => {
         if (error instanceof ParityError) return error;
         throw error;
       });

@@ -7,8 +7,8 @@ import { inStep } from "../progress/step.ts";
 import { exec, lastLines } from "../system/exec.ts";
 import { sha256Text } from "../system/hash.ts";
 import { packageRoot } from "../system/package-root.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import { toolVersion } from "../system/version.ts";
-import type { Workshop } from "../system/workshop.ts";
 import { copySources, sourcesDigest } from "./sources.ts";
 
 export const nextVariables = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
@@ -19,26 +19,26 @@ export const nextVariables = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: 
  *
  * @returns its folder
  */
-export async function installDashboard(workshop: Workshop): Promise<string> {
+export async function installDashboard(context: ToolContext): Promise<string> {
   const root = packageRoot();
   const lock = await readFile(path.join(root, "action", "dist", "dashboard-lock.json"), "utf8");
   const identity = sha256Text(`${await sourcesDigest(root)}${lock}`).slice(0, 16);
-  const folder = inCache(workshop.home, "dashboard", `${toolVersion()}-${identity}`);
+  const folder = inCache(context.home, "dashboard", `${toolVersion()}-${identity}`);
   await keepFolder({
     folder,
-    signal: workshop.signal,
-    onWait: () => workshop.progress.note("waiting for another process that makes the dashboard ready"),
+    signal: context.signal,
+    onWait: () => context.progress.note("waiting for another process that makes the dashboard ready"),
     build: (partial) =>
-      inStep(workshop.progress, "making the dashboard ready, once", async (step) => {
+      inStep(context.progress, "making the dashboard ready, once", async (step) => {
         await copySources(root, partial);
         const { name, dependencies } = JSON.parse(lock).packages[""];
         const manifest = { name, private: true, type: "module", dependencies };
         await writeFile(path.join(partial, "package.json"), JSON.stringify(manifest));
         await writeFile(path.join(partial, "package-lock.json"), lock);
         step.update("installing Next and what it is built with, 430 MB");
-        await install(partial, workshop);
+        await install(partial, context);
         step.update("building");
-        await build(partial, workshop);
+        await build(partial, context);
         // 50 MB by which only a next build would be quicker.
         await rm(path.join(partial, "dashboard", ".next", "cache"), { recursive: true, force: true });
         return undefined;
@@ -47,7 +47,7 @@ export async function installDashboard(workshop: Workshop): Promise<string> {
   return folder;
 }
 
-async function install(cwd: string, { env, signal }: Workshop): Promise<void> {
+async function install(cwd: string, { env, signal }: ToolContext): Promise<void> {
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1"];
   const npm = await exec({ command: "npm", args, env, cwd, signal }).catch((error) => {
     signal.throwIfAborted();
@@ -56,7 +56,7 @@ async function install(cwd: string, { env, signal }: Workshop): Promise<void> {
   if (npm.code !== 0) throw failure("dashboard-npm", lastLines(npm.both, 3));
 }
 
-async function build(cwd: string, { env, signal }: Workshop): Promise<void> {
+async function build(cwd: string, { env, signal }: ToolContext): Promise<void> {
   const args = [path.join("node_modules", "next", "dist", "bin", "next"), "build", "dashboard"];
   const next = await exec({
     command: process.execPath,

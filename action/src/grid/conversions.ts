@@ -6,7 +6,7 @@ import type { Workspace } from "../engine/workspace.ts";
 import { asParityError } from "../errors/error.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
 import { convertModel } from "../places/wheel/convert.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import { digestOfModel, digestOfSource } from "./model-digest.ts";
 
 /** A model as MNN reads it, and which release's converter made it; null where it was a .mnn already. */
@@ -19,18 +19,18 @@ export interface Converted {
 
 interface Needs {
   workspace: Workspace;
-  workshop: Workshop;
+  context: ToolContext;
 }
 
 /** Converts with one release's converter. @throws ParityError */
 export async function convertBy(
   release: string,
   model: ModelSettings,
-  { workspace, workshop }: Needs,
+  { workspace, context }: Needs,
 ): Promise<Converted> {
   const name = digestOf(Buffer.from(`${model.file} ${release}`)).slice(0, 12);
   const file = path.join(workspace.folder, "models", `${name}.mnn`);
-  const { converter } = await convertModel(model.file, file, release, workshop);
+  const { converter } = await convertModel(model.file, file, release, context);
   const converted = { from: path.basename(model.file), sha256: await digestOfSource(model.file), converter };
   return { file, converter: release, converted };
 }
@@ -55,9 +55,9 @@ export async function convertByOwn(
       made.set(name, { ...own, file: byDigest.get(digest) ?? own.file });
       if (!byDigest.has(digest)) byDigest.set(digest, own.file);
     } catch (error) {
-      needs.workshop.signal.throwIfAborted();
+      needs.context.signal.throwIfAborted();
       const { message } = asParityError(error);
-      needs.workshop.progress.note(
+      needs.context.progress.note(
         `MNN ${release} runs ${model.name} as MNN ${shared.converter} converts it: ${message}`,
       );
     }

@@ -16,7 +16,7 @@ import { filesOfModel } from "../mnn/weights.ts";
 import { wheelReleases } from "../mnn/wheels.ts";
 import type { Place } from "../places/place/place.ts";
 import { sha256File } from "../system/hash.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { type Converted, convertBy, convertByOwn } from "./conversions.ts";
 import { declaredInputs } from "./declared-inputs.ts";
@@ -55,7 +55,7 @@ export interface PreparedInput {
 
 interface Needs {
   settings: Settings;
-  workshop: Workshop;
+  context: ToolContext;
   workspace: Workspace;
   place(runtime: RuntimeSpec, target: TargetSpec): Promise<Place>;
 }
@@ -145,7 +145,7 @@ async function asMnn(
     try {
       return await convertBy(release, model, needs);
     } catch (error) {
-      needs.workshop.signal.throwIfAborted();
+      needs.context.signal.throwIfAborted();
       refused ??= error;
     }
   throw refused;
@@ -195,7 +195,7 @@ async function signatureBy(
       if (!place) continue;
       const kind = through === "module" ? "signature1-module" : "signature1";
       const name = `${kind}-${digest.slice(0, 16)}-${place.runtime.id.replace(/[^\w.-]+/g, "_")}`;
-      const signature = await remember(needs.workshop.home, name, [], () =>
+      const signature = await remember(needs.context.home, name, [], () =>
         askProbe(through, file, place, needs),
       ).catch(noModel);
       if (signature) return signature;
@@ -219,7 +219,7 @@ async function askProbe(
   through: Through,
   file: string,
   place: Place,
-  { settings, workspace, workshop }: Needs,
+  { settings, workspace, context }: Needs,
 ): Promise<Signature> {
   const side = new ProbeRunner({
     place,
@@ -231,7 +231,7 @@ async function askProbe(
     store: new TensorStore(path.join(workspace.folder, "describe")),
     workspace,
     timeoutMs: settings.timeoutSeconds * 1000,
-    signal: workshop.signal,
+    signal: context.signal,
   });
   const { record } = await side.describe();
   // Thrown, so that a failure is not kept.

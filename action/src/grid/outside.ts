@@ -13,7 +13,7 @@ import type { Place } from "../places/place/place.ts";
 import { sha256Text } from "../system/hash.ts";
 import { Once } from "../system/once.ts";
 import { hostCpu } from "../system/platform.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { isConditioning, movedFeed } from "./conditioning.ts";
 import type { CellSetup } from "./draft.ts";
@@ -38,7 +38,7 @@ export interface OutsideNeeds {
   place(runtime: OutsideSpec, target: TargetSpec): Promise<Place>;
   store: TensorStore;
   workspace: Workspace;
-  workshop: Workshop;
+  context: ToolContext;
 }
 
 /**
@@ -69,7 +69,7 @@ export class OutsideTruth {
     const outputs = result.outputs.map(({ name, digest }) => [name, digest]);
     const identity = [source.sha256, prepared.report.sha256, outputs, outsideIdentity(spec), hostCpu()];
     const name = `outside1-${sha256Text(JSON.stringify(identity)).slice(0, 32)}`;
-    const { home } = this.#needs.workshop;
+    const { home } = this.#needs.context;
     try {
       await remember(home, name, [], async () => {
         const check = await this.#ask(normal, spec, source.file, prepared.feed, result);
@@ -169,7 +169,7 @@ export class OutsideTruth {
   #say(line: string): void {
     if (this.#heard.has(line)) return;
     this.#heard.add(line);
-    this.#needs.workshop.progress.note(line);
+    this.#needs.context.progress.note(line);
   }
 }
 

@@ -10,14 +10,14 @@ import { TensorStore } from "../engine/store.ts";
 import { Workspace } from "../engine/workspace.ts";
 import { exitCode, failure, ParityError } from "../errors/error.ts";
 import { saveInputs } from "../input/save.ts";
-import type { OpenClWish } from "../places/opencl/ground.ts";
+import type { OpenClWish } from "../places/opencl/support.ts";
 import { Places } from "../places/places.ts";
 import { inStep } from "../progress/step.ts";
 import { Work } from "../progress/work.ts";
 import { Slots } from "../system/slots.ts";
 import { describeSource } from "../system/source.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import { toolVersion } from "../system/version.ts";
-import type { Workshop } from "../system/workshop.ts";
 import { assemble } from "./assemble.ts";
 import type { CellDraft } from "./draft.ts";
 import { describeMachine } from "./environment.ts";
@@ -29,19 +29,19 @@ import { depictCells } from "./pictures.ts";
 import { SavedReferences } from "./saved-reference.ts";
 
 /**
- * The whole run: models, plan, probes, comparison, findings, report. When the workshop's signal aborts, the probes are
+ * The whole run: models, plan, probes, comparison, findings, report. When the context's signal aborts, the probes are
  * killed and the report holds what was finished.
  *
  * @throws ParityError for what makes the whole run pointless: no model usable, inputs that do not fit
  */
-export async function runParity(settings: Settings, workshop: Workshop): Promise<Report> {
+export async function runParity(settings: Settings, context: ToolContext): Promise<Report> {
   const startedAt = Date.now();
   const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-")).catch((error) => {
     throw failure("cannot-write", os.tmpdir(), error);
   });
   const workspace = new Workspace(folder);
   try {
-    return await runIn(workspace, settings, workshop, startedAt);
+    return await runIn(workspace, settings, context, startedAt);
   } finally {
     await rm(workspace.folder, { recursive: true, force: true });
   }
@@ -50,12 +50,12 @@ export async function runParity(settings: Settings, workshop: Workshop): Promise
 async function runIn(
   workspace: Workspace,
   settings: Settings,
-  workshop: Workshop,
+  context: ToolContext,
   startedAt: number,
 ): Promise<Report> {
-  const places = new Places(workshop, wishOf(settings));
+  const places = new Places(context, wishOf(settings));
   try {
-    return await runOn(places, workspace, settings, workshop, startedAt);
+    return await runOn(places, workspace, settings, context, startedAt);
   } finally {
     await places.close();
   }
@@ -65,21 +65,21 @@ async function runOn(
   places: Places,
   workspace: Workspace,
   settings: Settings,
-  workshop: Workshop,
+  context: ToolContext,
   startedAt: number,
 ): Promise<Report> {
   const place = places.get.bind(places);
   const models: PreparedModel[] = [];
-  await inStep(workshop.progress, "preparing models and runtimes", async () => {
+  await inStep(context.progress, "preparing models and runtimes", async () => {
     for (const model of settings.models)
-      models.push(await prepareModel(model, { settings, workshop, workspace, place }));
+      models.push(await prepareModel(model, { settings, context, workspace, place }));
     await preparePlaces(settings, place);
     return undefined;
   });
-  workshop.signal.throwIfAborted();
+  context.signal.throwIfAborted();
 
   for (const { inputs } of models)
-    for (const line of inputs.flatMap(({ loaded }) => loaded?.warnings ?? [])) workshop.progress.note(line);
+    for (const line of inputs.flatMap(({ loaded }) => loaded?.warnings ?? [])) context.progress.note(line);
   const store = new TensorStore(path.join(workspace.folder, "outputs"));
   const { reference } = settings;
   const saved = reference.kind === "tensors" ? await SavedReferences.load(reference, store) : null;
@@ -87,7 +87,7 @@ async function runOn(
     for (const { loaded } of model.inputs)
       if (loaded) await saveInputs(loaded, path.join(settings.out, "inputs"));
 
-  const step = workshop.progress.step("running");
+  const step = context.progress.step("running");
   const engine = new ProbeEngine({
     place,
     // Half a core more than there are: a comparison under emulation leaves as much idle, and one run fits in beside it.
@@ -95,7 +95,7 @@ async function runOn(
     store,
     workspace,
     timeoutMs: settings.timeoutSeconds * 1000,
-    signal: workshop.signal,
+    signal: context.signal,
     work: new Work(step),
   });
   const outside = new OutsideTruth({
@@ -103,16 +103,16 @@ async function runOn(
     place,
     store: new TensorStore(path.join(workspace.folder, "outside")),
     workspace,
-    workshop,
+    context,
   });
-  const context = { settings, outside, engine, signal: workshop.signal, place, saved };
+  const shared = { settings, outside, engine, signal: context.signal, place, saved };
   const groups = planGroups(settings);
   const runs = models.map(
     (model) =>
       new ModelRun(
         model,
         groups.filter((group) => group.model.name === model.name),
-        context,
+        shared,
       ),
   );
   let depicted: Picture[] = [];
@@ -126,7 +126,7 @@ async function runOn(
     step.done(`${drafts.length} cells`);
   }
   // Nothing was finished: a report that says so would take the place of one that says more.
-  if (drafts.length === 0) workshop.signal.throwIfAborted();
+  if (drafts.length === 0) context.signal.throwIfAborted();
 
   const ready = await places.all();
   const inputs = models.flatMap(({ inputs }) => inputs.map(({ report }) => report));
@@ -139,10 +139,10 @@ async function runOn(
     id: randomUUID(),
     createdAt: new Date(startedAt).toISOString(),
     durationMs: Date.now() - startedAt,
-    complete: !workshop.signal.aborted,
+    complete: !context.signal.aborted,
     project: settings.project,
     tool: { version: toolVersion() },
-    source: await describeSource(settings.folder, workshop.env),
+    source: await describeSource(settings.folder, context.env),
     environment: describeMachine(ready),
     models: runs.map(({ model }) => model.report),
     inputs,

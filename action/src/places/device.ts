@@ -1,6 +1,6 @@
 import { failure } from "../errors/error.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { adbPlace } from "./adb/place.ts";
 import { buildRuntime } from "./build/runtime.ts";
@@ -13,13 +13,13 @@ import type { Place } from "./place/place.ts";
 export async function prepareDevicePlace(
   mnn: RuntimeSpec,
   target: TargetSpec,
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<Place> {
   if (mnn.origin === "wheel") throw failure("adb-wheel", mnn.release);
-  const kind = workshop.tools.androidNdk ? "android" : "aarch64";
+  const kind = context.tools.androidNdk ? "android" : "aarch64";
   const build = async () => {
-    const { runtime, probe } = await buildRuntime(mnn, kind, workshop);
+    const { runtime, probe } = await buildRuntime(mnn, kind, context);
     return { runtime, probe: probe.file, libraries: [], artifacts: [probe.artifact] };
   };
-  return adbPlace({ abi: "arm64-v8a", build }, target, workshop);
+  return adbPlace({ abi: "arm64-v8a", build }, target, context);
 }

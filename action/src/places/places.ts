@@ -1,20 +1,20 @@
 import type { OutsideSpec, RuntimeSpec } from "../mnn/spec.ts";
 import { Once } from "../system/once.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import type { TargetSpec } from "../target/spec.ts";
-import { type OpenClWish, withOpenCl } from "./opencl/ground.ts";
+import { type OpenClWish, withOpenCl } from "./opencl/support.ts";
 import { outsidePlace } from "./outside/place.ts";
 import type { Place } from "./place/place.ts";
 import { preparePlace } from "./prepare.ts";
 
 /** Makes runtimes ready on targets, each pair once. */
 export class Places {
-  readonly #workshop: Workshop;
+  readonly #context: ToolContext;
   readonly #opencl: OpenClWish;
   readonly #ready = new Once<Place>();
 
-  constructor(workshop: Workshop, opencl: OpenClWish) {
-    this.#workshop = workshop;
+  constructor(context: ToolContext, opencl: OpenClWish) {
+    this.#context = context;
     this.#opencl = opencl;
   }
 
@@ -25,8 +25,8 @@ export class Places {
   }
 
   async #prepare(release: RuntimeSpec | OutsideSpec, target: TargetSpec): Promise<Place> {
-    if (release.origin === "outside") return outsidePlace(release, target, this.#workshop);
-    return withOpenCl(await preparePlace(release, target, this.#workshop), this.#opencl, this.#workshop);
+    if (release.origin === "outside") return outsidePlace(release, target, this.#context);
+    return withOpenCl(await preparePlace(release, target, this.#context), this.#opencl, this.#context);
   }
 
   /** Takes back what was left on other machines. */

@@ -10,7 +10,7 @@ import { explainDiskErrors } from "../system/disk-errors.ts";
 import { exec, lastLines } from "../system/exec.ts";
 import { limit } from "../system/limit.ts";
 import { hostPlatform } from "../system/platform.ts";
-import type { Workshop } from "../system/workshop.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import { describeTarget } from "../target/describe.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { prepareSourcePlace } from "./build/place.ts";
@@ -23,7 +23,7 @@ import { type Interpreter, pythonCommand, pythonProbe } from "./wheel/probe-comm
 import { unpackWheel } from "./wheel/wheel.ts";
 
 /** A Python to run MNN in, on one target. */
-interface Ground {
+interface PythonSetup {
   interpreter: Interpreter;
   platform: string;
   tag: string;
@@ -37,57 +37,57 @@ interface Ground {
  * Throws a ParityError with exit 2 for a release or CPU that does not exist, with exit 3 for what cannot run
  * here or cannot be fetched, and the signal's reason when aborted.
  */
-export function preparePlace(mnn: RuntimeSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
-  return explainDiskErrors(workshop.home, () => prepare(mnn, target, workshop));
+export function preparePlace(mnn: RuntimeSpec, target: TargetSpec, context: ToolContext): Promise<Place> {
+  return explainDiskErrors(context.home, () => prepare(mnn, target, context));
 }
 
-async function prepare(mnn: RuntimeSpec, target: TargetSpec, workshop: Workshop): Promise<Place> {
-  if (target.kind === "adb") return prepareDevicePlace(mnn, target, workshop);
+async function prepare(mnn: RuntimeSpec, target: TargetSpec, context: ToolContext): Promise<Place> {
+  if (target.kind === "adb") return prepareDevicePlace(mnn, target, context);
   if (mnn.origin !== "wheel") {
-    if (mnn.why) sayOnce(mnn.why, workshop);
-    return prepareSourcePlace(mnn, target, workshop);
+    if (mnn.why) sayOnce(mnn.why, context);
+    return prepareSourcePlace(mnn, target, context);
   }
-  const ground = target.cpu
-    ? await emulatedGround(mnn.release, target.cpu, workshop)
-    : await hostGround(mnn.release, workshop);
-  const wheel = requireWheel(mnn.release, ground.platform, ground.tag);
-  const numpyWheel = findWheel("numpy", null, ground.platform, ground.tag) as Wheel;
+  const setup = target.cpu
+    ? await emulatedSetup(mnn.release, target.cpu, context)
+    : await hostSetup(mnn.release, context);
+  const wheel = requireWheel(mnn.release, setup.platform, setup.tag);
+  const numpyWheel = findWheel("numpy", null, setup.platform, setup.tag) as Wheel;
   const [unpacked, numpy] = await Promise.all([
-    unpackWheel(wheel, workshop),
-    unpackWheel(numpyWheel, workshop),
+    unpackWheel(wheel, context),
+    unpackWheel(numpyWheel, context),
   ]);
   const python = (args: string[]) =>
-    pythonCommand(ground.interpreter, [unpacked.folder, numpy.folder], args, workshop);
-  await startOnce(mnn, target, ground.interpreter, [unpacked.folder, numpy.folder], workshop);
+    pythonCommand(setup.interpreter, [unpacked.folder, numpy.folder], args, context);
+  await startOnce(mnn, target, setup.interpreter, [unpacked.folder, numpy.folder], context);
   return {
     runtime: {
-      id: `${mnn.name}@${ground.platform}`,
+      id: `${mnn.name}@${setup.platform}`,
       release: mnn.release,
       name: mnn.name,
       commit: null,
       origin: "wheel",
       flags: {},
-      platform: ground.platform,
+      platform: setup.platform,
       artifacts: [unpacked.artifact],
     },
-    target: describeTarget(target, ground.emulator),
-    artifacts: [...ground.artifacts, numpy.artifact],
+    target: describeTarget(target, setup.emulator),
+    artifacts: [...setup.artifacts, numpy.artifact],
     probe: (args) => python([pythonProbe(), ...args]),
   };
 }
 
-const said = new WeakMap<Workshop["progress"], Set<string>>();
+const said = new WeakMap<ToolContext["progress"], Set<string>>();
 
 /** A note that one run needs to hear once, however many targets it is about. */
-function sayOnce(note: string, { progress }: Workshop): void {
+function sayOnce(note: string, { progress }: ToolContext): void {
   const heard = said.get(progress) ?? new Set();
   said.set(progress, heard);
   if (!heard.has(note)) progress.note(note);
   heard.add(note);
 }
 
-async function hostGround(release: string, workshop: Workshop): Promise<Ground> {
-  const python = await hostPython(release, workshop);
+async function hostSetup(release: string, context: ToolContext): Promise<PythonSetup> {
+  const python = await hostPython(release, context);
   return {
     interpreter: { executable: python.executable, emulator: [] },
     platform: hostPlatform(),
@@ -97,12 +97,12 @@ async function hostGround(release: string, workshop: Workshop): Promise<Ground> 
   };
 }
 
-async function emulatedGround(release: string, cpu: string, workshop: Workshop): Promise<Ground> {
+async function emulatedSetup(release: string, cpu: string, context: ToolContext): Promise<PythonSetup> {
   const platform = "linux-aarch64";
   requireWheel(release, platform, null);
   const [emulator, root] = await Promise.all([
-    emulatorFor(cpu, workshop),
-    arm64Root(tagsOf(release, platform), workshop),
+    emulatorFor(cpu, context),
+    arm64Root(tagsOf(release, platform), context),
   ]);
   return {
     interpreter: {
@@ -125,14 +125,14 @@ async function startOnce(
   target: TargetSpec,
   interpreter: Interpreter,
   folders: string[],
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<void> {
-  const { home, progress, signal } = workshop;
+  const { home, progress, signal } = context;
   const program = interpreter.emulator[0] ?? interpreter.executable;
   const files = [program, interpreter.executable, ...folders];
   await remember(home, `start1-${target.cpu ?? "host"}`, files, async () => {
     const title = `starting MNN ${mnn.name} on ${target.name} for the first time`;
-    const command = pythonCommand(interpreter, folders, ["-c", START], workshop);
+    const command = pythonCommand(interpreter, folders, ["-c", START], context);
     await inStep(progress, title, async () => {
       const { code, signal: by, both } = await starting(() => exec({ ...command, signal }));
       if (code === 0 && both.includes(STARTED)) return undefined;

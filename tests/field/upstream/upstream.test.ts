@@ -8,7 +8,7 @@ import { resolveTarget } from "../../../action/src/target/resolve.ts";
 import { plain } from "../../probe/speaking.ts";
 import { freshFolder } from "../../support/home.ts";
 import { onnx } from "../../support/onnx.ts";
-import { testWorkshop } from "../../support/workshop.ts";
+import { testContext } from "../../support/tool-context.ts";
 import { type Answered, ask } from "../ask.ts";
 import { measure } from "../compare.ts";
 import { faults } from "./faults.ts";
@@ -24,18 +24,18 @@ const outputOf = (answers: Answered[] | string | undefined, name: string): Array
 test.each(
   Object.entries(faults).flatMap(([name, fault]) => fault.seen.map((release) => ({ name, fault, release }))),
 )("$name is wrong on $release", { timeout: 120_000 }, async ({ fault, release }) => {
-  const workshop = testWorkshop();
+  const context = testContext();
   const folder = freshFolder();
   const source = path.join(folder, "network.onnx");
   const converted = path.join(folder, "network.mnn");
   writeFileSync(source, onnx(fault.network));
-  await convertModel(source, converted, release, workshop);
+  await convertModel(source, converted, release, context);
   const inputs = { one: fault.input };
-  const right = await ask(await prepareOutside("onnxruntime", workshop), source, inputs, plain, signal);
+  const right = await ask(await prepareOutside("onnxruntime", context), source, inputs, plain, signal);
   const place = await preparePlace(
     { name: release, origin: "wheel", release },
     resolveTarget("host"),
-    workshop,
+    context,
   );
   const got = await ask(place, converted, inputs, plain, signal, { api: "module" });
   const held = measure(outputOf(right.one, fault.output), outputOf(got.one, fault.output));

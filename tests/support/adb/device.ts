@@ -6,8 +6,8 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { exec } from "../../../action/src/system/exec.ts";
-import type { Workshop } from "../../../action/src/system/workshop.ts";
-import { inEnvironment } from "../workshop.ts";
+import type { ToolContext } from "../../../action/src/system/tool-context.ts";
+import { inEnvironment } from "../tool-context.ts";
 import { type AdbPackages, adbPackages } from "./packages.ts";
 import { cpuInfo, dumpsys, getprop, logcat } from "./phone.ts";
 
@@ -43,7 +43,7 @@ export class StandInDevice {
 
   static async start(
     packages: AdbPackages,
-    workshop: Workshop,
+    context: ToolContext,
     options: DeviceOptions = {},
   ): Promise<StandInDevice> {
     const { abi = "arm64-v8a", space = "64m", emulator = null, port = await freePort() } = options;
@@ -61,7 +61,7 @@ export class StandInDevice {
         FAKES: fakes,
         SPACE: space,
         PORT: String(port),
-        CACHE: workshop.home,
+        CACHE: context.home,
         QEMU: emulator?.executable ?? "",
         CPU: emulator?.cpu ?? "",
         LOADER: packages.daemon.loader,
@@ -97,7 +97,7 @@ export class StandInDevice {
 const NAMESPACES = ["--user", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child"];
 
 export interface DeviceLab {
-  workshop: Workshop;
+  context: ToolContext;
   packages: AdbPackages;
   device(options?: DeviceOptions): Promise<StandInDevice>;
   adb(...args: string[]): ReturnType<typeof exec>;
@@ -106,7 +106,7 @@ export interface DeviceLab {
 }
 
 /** An adb server of its own, on a port of its own, for the devices of one test file; or why there can be none here. */
-export async function deviceLab(base: Workshop): Promise<DeviceLab | string> {
+export async function deviceLab(base: ToolContext): Promise<DeviceLab | string> {
   if (process.platform !== "linux") return "devices are made with Linux's namespaces";
   const able = await exec({ command: "unshare", args: [...NAMESPACES, "true"], env: base.env }).catch(
     () => null,
@@ -123,15 +123,15 @@ export async function deviceLab(base: Workshop): Promise<DeviceLab | string> {
     HOME: folder,
     TMPDIR: folder,
   };
-  const workshop = inEnvironment(base, env);
+  const context = inEnvironment(base, env);
   const devices: StandInDevice[] = [];
   const adb = (...args: string[]) => exec({ command: packages.client, args, env });
   return {
-    workshop,
+    context,
     packages,
     adb,
     device: async (options) => {
-      const device = await StandInDevice.start(packages, workshop, options);
+      const device = await StandInDevice.start(packages, context, options);
       devices.push(device);
       return device;
     },

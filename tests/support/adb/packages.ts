@@ -4,7 +4,7 @@ import { keepFolder } from "../../../action/src/cache/keep.ts";
 import { fetchDebs } from "../../../action/src/places/packages/apt.ts";
 import { readDistribution } from "../../../action/src/places/packages/distribution.ts";
 import { exec } from "../../../action/src/system/exec.ts";
-import type { Workshop } from "../../../action/src/system/workshop.ts";
+import type { ToolContext } from "../../../action/src/system/tool-context.ts";
 
 /** Debian's packages that make a device and its host, unpacked in the cache; nothing is installed. */
 export interface AdbPackages {
@@ -18,17 +18,17 @@ export interface AdbPackages {
 }
 
 /** Fetches them once. Null on a machine that is no Debian on x86-64. */
-export async function adbPackages(workshop: Workshop): Promise<AdbPackages | null> {
+export async function adbPackages(context: ToolContext): Promise<AdbPackages | null> {
   const distribution = await readDistribution();
   if (distribution?.id !== "debian" || process.arch !== "x64") return null;
-  const folder = path.join(workshop.home, "test-adb", "1");
+  const folder = path.join(context.home, "test-adb", "1");
   await keepFolder({
     folder,
-    signal: workshop.signal,
+    signal: context.signal,
     build: async (partial) => {
-      await unpack("trixie", ["adbd"], true, path.join(partial, "daemon"), workshop);
-      await unpack(distribution.codename, ["adb"], true, path.join(partial, "client"), workshop);
-      await unpack(distribution.codename, ["mksh", "toybox"], false, path.join(partial, "tools"), workshop);
+      await unpack("trixie", ["adbd"], true, path.join(partial, "daemon"), context);
+      await unpack(distribution.codename, ["adb"], true, path.join(partial, "client"), context);
+      await unpack(distribution.codename, ["mksh", "toybox"], false, path.join(partial, "tools"), context);
       // The machine's own C library goes with its own loader.
       const client = path.join(partial, "client");
       for (const name of [
@@ -74,7 +74,7 @@ async function unpack(
   packages: string[],
   withDependencies: boolean,
   folder: string,
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<void> {
   const request = {
     purpose: packages.join(", "),
@@ -85,8 +85,8 @@ async function unpack(
     components: ["main"],
   };
   await mkdir(folder);
-  const debs = await fetchDebs(request, folder, workshop);
-  const { env, signal } = workshop;
+  const debs = await fetchDebs(request, folder, context);
+  const { env, signal } = context;
   for (const { file } of debs) await exec({ command: "dpkg-deb", args: ["-x", file, folder], env, signal });
   await rm(path.join(folder, "apt"), { recursive: true, force: true });
 }

@@ -7,7 +7,7 @@ import { wheelReleases } from "../../mnn/wheels.ts";
 import { readDistribution } from "../../places/packages/distribution.ts";
 import { findPythons } from "../../places/wheel/python.ts";
 import { hostPlatform } from "../../system/platform.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { within } from "../api/attempt.ts";
 
 const TIMEOUT_MS = 180_000;
@@ -26,9 +26,9 @@ export interface CacheKey {
 }
 
 /** The key of what these settings need: machine, distribution, Python versions, known wheels, releases and kinds of target. */
-export async function cacheKeyOf(settings: Settings, workshop: Workshop): Promise<CacheKey> {
+export async function cacheKeyOf(settings: Settings, context: ToolContext): Promise<CacheKey> {
   const distribution = await readDistribution();
-  const pythons = await findPythons(workshop);
+  const pythons = await findPythons(context);
   const machine = [
     hostPlatform(),
     distribution?.id,
@@ -40,7 +40,7 @@ export async function cacheKeyOf(settings: Settings, workshop: Workshop): Promis
   return {
     key: `${prefix}${hashOf([...new Set(needs)].sort())}`,
     restore: [prefix],
-    paths: KEPT.map((name) => path.join(workshop.home, name)),
+    paths: KEPT.map((name) => path.join(context.home, name)),
   };
 }
 

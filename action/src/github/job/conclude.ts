@@ -69,7 +69,7 @@ export async function publish(job: Job, inputs: Inputs, report: Report): Promise
   return job.attempts.attempt("publishing", { repeatable: true }, async () => {
     const token = (await dashboardToken(inputs, job.env)) ?? undefined;
     const { url } = await publishReport(report, dashboardUrl, token, "run this job again", {
-      signal: job.workshop.signal,
+      signal: job.context.signal,
     });
     say(`published: ${url}`);
     return url;
@@ -144,9 +144,9 @@ function setOutputs(
 }
 
 async function comment(job: Job, inputs: Inputs, telling: Telling): Promise<void> {
-  const { event, attempts, workshop } = job;
+  const { event, attempts, context } = job;
   const { pull } = event;
-  if (pull === null || !inputs.comment || workshop.signal.aborted) return;
+  if (pull === null || !inputs.comment || context.signal.aborted) return;
   if (event.fork)
     return say(
       "no comment from here: a fork's job can only read, and a workflow_run workflow comments (docs/forks.md)",
@@ -168,7 +168,7 @@ async function endCheck(job: Job, inputs: Inputs, telling: Telling): Promise<voi
   const open = job.openCheck;
   if (!open) return;
   job.openCheck = null;
-  const ending = job.workshop.signal.aborted
+  const ending = job.context.signal.aborted
     ? { conclusion: "cancelled" as const, title: "cancelled", summary: commentText(telling) }
     : endingOf(job, inputs, telling);
   const done = await job.attempts.attempt(

@@ -61,9 +61,9 @@ const exists = (file: string): Promise<boolean> =>
   );
 
 /** Null where a folder is no part of a checkout, or git cannot say. */
-async function checkoutOf(folder: string, { env, workshop }: Job): Promise<Checkout | null> {
+async function checkoutOf(folder: string, { env, context }: Job): Promise<Checkout | null> {
   // Whatever lies above the workspace is not what was checked out.
-  const inherited = { ...workshop.env, GIT_CEILING_DIRECTORIES: path.dirname(env.workspace) };
+  const inherited = { ...context.env, GIT_CEILING_DIRECTORIES: path.dirname(env.workspace) };
   const git = async (...args: string[]) =>
     (await run("git", args, { cwd: folder, env: inherited as unknown as NodeJS.ProcessEnv })).stdout;
   try {

@@ -6,7 +6,7 @@ import { failure } from "../../errors/error.ts";
 import type { Sharp } from "../../input/sharp.ts";
 import lock from "../../input/sharp-lock.json" with { type: "json" };
 import { exec, lastLines } from "../../system/exec.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 
 /** The lock's version of sharp. */
 export const sharpVersion = lock.packages["node_modules/sharp"].version;
@@ -17,7 +17,7 @@ export const sharpVersion = lock.packages["node_modules/sharp"].version;
  *
  * @throws ParityError when npm is absent or cannot install it
  */
-export async function loadSharpFromCache({ home, env, signal, progress }: Workshop): Promise<Sharp> {
+export async function loadSharpFromCache({ home, env, signal, progress }: ToolContext): Promise<Sharp> {
   const folder = path.join(home, "sharp", `${sharpVersion}-${process.platform}-${process.arch}`);
   await keepFolder({
     folder,

@@ -11,7 +11,7 @@ import {
   setTemporaryFolder,
   withoutSecrets,
 } from "../../system/environment.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { Attempts } from "../api/attempt.ts";
 import { closeCheck, type Ending } from "../api/check.ts";
 import { connectGithub, type Github } from "../api/client.ts";
@@ -25,7 +25,7 @@ export interface Job {
   env: JobEnvironment;
   event: EventFacts;
   attempts: Attempts;
-  workshop: Workshop;
+  context: ToolContext;
   /** A folder of this job alone; every process that it starts carries its name. */
   folder: string;
   /** The workflow run's page. */
@@ -76,20 +76,20 @@ async function startJob(signal: AbortSignal): Promise<Job> {
   core.saveState(stateNames.folder, folder);
   const event = await readEvent(env);
   let github: Promise<Github> | undefined;
-  const workshop: Workshop = {
+  const context: ToolContext = {
     home: environment.home,
     tools: environment.tools,
     env: { ...withoutSecrets(environment.inherited), TMPDIR: folder },
     progress: logProgress(),
     signal,
   };
-  offerSharp(() => loadSharpFromCache(workshop));
+  offerSharp(() => loadSharpFromCache(context));
   return {
     env,
     event,
     folder,
     attempts: new Attempts((line) => core.warning(line)),
-    workshop,
+    context,
     runUrl: env.runId ? `${env.serverUrl}/${env.repository}/actions/runs/${env.runId}` : null,
     async github(token) {
       if (!token) return null;
@@ -115,7 +115,7 @@ function fail(error: unknown, signal: AbortSignal): void {
 /** A check that nobody ends would block a merge for ever. */
 async function abandonCheck(job: Job | null, error: unknown): Promise<void> {
   if (!job) return;
-  if (job.workshop.signal.aborted) return cancelCheck(job);
+  if (job.context.signal.aborted) return cancelCheck(job);
   await endOpenCheck(job, {
     conclusion: job.openCheck?.unjudged ?? "failure",
     title: "could not run",

@@ -77,7 +77,7 @@ export async function beginCheck(job: Job, inputs: Inputs): Promise<void> {
 /** Brings back runtimes that an earlier job kept, and leaves word for the post step to keep new ones. */
 export async function restoreRuntimes(job: Job, inputs: Inputs, settings: Settings): Promise<void> {
   if (!inputs.cache) return say("cache: false");
-  const wanted = await cacheKeyOf(settings, job.workshop);
+  const wanted = await cacheKeyOf(settings, job.context);
   const found = await job.attempts.attempt("the cache", { repeatable: false }, () =>
     restoreOnce(job, wanted),
   );
@@ -88,7 +88,7 @@ export async function restoreRuntimes(job: Job, inputs: Inputs, settings: Settin
 
 /** Of several jobs that begin on one machine at once, one restores and the others wait for it. */
 async function restoreOnce(
-  { workshop }: Job,
+  { context }: Job,
   wanted: CacheKey,
 ): Promise<{ key: string | null; byOther: boolean }> {
   if (await hasRuntimes(wanted)) {
@@ -97,8 +97,8 @@ async function restoreOnce(
   }
   let key: string | null | undefined;
   await keepFolder({
-    folder: path.join(workshop.home, "restored"),
-    signal: workshop.signal,
+    folder: path.join(context.home, "restored"),
+    signal: context.signal,
     onWait: () => say("another job on this machine is restoring"),
     build: async () => {
       key = await restoreCache(wanted);
@@ -118,7 +118,7 @@ export const artifactName = ({ name, verify }: Inputs, shard: number | null): st
 export async function runModels(job: Job, { settings, inputs, shard }: Asked): Promise<Report> {
   core.saveState(stateNames.report, settings.out);
   core.saveState(stateNames.artifact, artifactName(inputs, shard));
-  const report = await runParity(settings, job.workshop);
+  const report = await runParity(settings, job.context);
   return { ...report, source: sourceOf(job.event, job.env) };
 }
 

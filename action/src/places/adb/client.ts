@@ -3,13 +3,13 @@ import { failure } from "../../errors/error.ts";
 import { withSignals } from "../../system/abort.ts";
 import { exec, type Outcome } from "../../system/exec.ts";
 import { findExecutables } from "../../system/executable.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 
 /** Longest time for a question to a device; pushing has no limit but the run's. */
 const ANSWER_MS = 60_000;
 
 /** The adb client. Throws `adb-missing` where there is none. */
-export function findAdb({ tools }: Pick<Workshop, "tools">): string {
+export function findAdb({ tools }: Pick<ToolContext, "tools">): string {
   const sdks = tools.androidSdks.filter((sdk) => path.isAbsolute(sdk));
   const [found] = findExecutables(
     ["adb"],
@@ -26,7 +26,11 @@ export class Adb {
   readonly env: Record<string, string>;
   readonly #signal: AbortSignal;
 
-  constructor(executable: string, serial: string | null, { env, signal }: Pick<Workshop, "env" | "signal">) {
+  constructor(
+    executable: string,
+    serial: string | null,
+    { env, signal }: Pick<ToolContext, "env" | "signal">,
+  ) {
     this.executable = executable;
     this.serial = serial;
     // Every command names its device, so that a default would only confuse.

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Artifact, Runtime, Target } from "../../../../core/report/schema.ts";
 import { failure } from "../../errors/error.ts";
 import { lastLines } from "../../system/exec.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { coreMask } from "../../target/adb-name.ts";
 import type { TargetSpec } from "../../target/spec.ts";
 import { type Command, type Place, RemoteLost } from "../place/place.ts";
@@ -39,16 +39,16 @@ export interface AdbOptions {
 export async function adbPlace(
   builder: DeviceBuilder,
   target: TargetSpec,
-  workshop: Workshop,
+  context: ToolContext,
   { backMs }: AdbOptions = {},
 ): Promise<Place> {
-  const executable = findAdb(workshop);
+  const executable = findAdb(context);
   const serial = await findDevice(
-    new Adb(executable, null, workshop),
+    new Adb(executable, null, context),
     target.adb?.serial ?? null,
-    workshop.tools,
+    context.tools,
   );
-  const adb = new Adb(executable, serial, workshop);
+  const adb = new Adb(executable, serial, context);
   const described = await describe(adb, serial);
   if (!described.abis.includes(builder.abi)) throw failure("adb-abi", serial, described.abis, builder.abi);
   const build = await builder.build();

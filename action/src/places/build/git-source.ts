@@ -9,7 +9,7 @@ import { download } from "../../system/downloads.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { readVersion, type SourceTree } from "./source-tree.ts";
 import { needTool } from "./tools.ts";
 
@@ -17,48 +17,48 @@ import { needTool } from "./tools.ts";
  * One commit of a repository, fetched alone: no history, no submodules. Kept by its commit.
  * Throws `git-ref-unknown`, `git-failed`, `git-mismatch`.
  */
-export async function gitSource(wish: GitWish, workshop: Workshop): Promise<SourceTree> {
-  const commit = await commitOf(wish, workshop);
+export async function gitSource(wish: GitWish, context: ToolContext): Promise<SourceTree> {
+  const commit = await commitOf(wish, context);
   const name = wish.repository
     .replace(/\.git$/, "")
     .split(/[/\\:]/)
     .slice(-2)
     .join("+");
-  const folder = inCache(workshop.home, "sources", `${name.replace(/[^\w.+-]/g, "_")}-${commit}`);
+  const folder = inCache(context.home, "sources", `${name.replace(/[^\w.+-]/g, "_")}-${commit}`);
   await keepFolder({
     folder,
-    signal: workshop.signal,
-    onWait: () => workshop.progress.note(`waiting for another process that fetches ${wish.ref}`),
+    signal: context.signal,
+    onWait: () => context.progress.note(`waiting for another process that fetches ${wish.ref}`),
     build: (partial) =>
-      inStep(workshop.progress, `fetching MNN ${wish.ref}`, async () => {
-        await download(() => fetchCommit(wish, commit, partial, workshop));
+      inStep(context.progress, `fetching MNN ${wish.ref}`, async () => {
+        await download(() => fetchCommit(wish, commit, partial, context));
         return commit.slice(0, 12);
       }),
   });
   return { folder, version: await readVersion(folder), identity: commit, commit };
 }
 
-async function git(args: string[], cwd: string | undefined, workshop: Workshop) {
-  const tool = await needTool("git", "MNN", workshop);
+async function git(args: string[], cwd: string | undefined, context: ToolContext) {
+  const tool = await needTool("git", "MNN", context);
   return exec({
     command: tool.file,
     args,
     cwd,
-    env: { ...workshop.env, GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" },
-    signal: workshop.signal,
+    env: { ...context.env, GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" },
+    signal: context.signal,
   });
 }
 
-async function commitOf({ repository, ref, fixed }: GitWish, workshop: Workshop): Promise<string> {
+async function commitOf({ repository, ref, fixed }: GitWish, context: ToolContext): Promise<string> {
   if (/^[0-9a-f]{40}$/i.test(ref)) return ref.toLowerCase();
   const file = path.join(
-    workshop.home,
+    context.home,
     "facts",
     `ref1-${sha256Text(`${repository}#${ref}`).slice(0, 16)}.json`,
   );
   const known = (await readJson(file)) as { commit: string } | undefined;
   if (known && fixed) return known.commit;
-  const { code, stdout, both } = await git(["ls-remote", repository, ref, `${ref}^{}`], undefined, workshop);
+  const { code, stdout, both } = await git(["ls-remote", repository, ref, `${ref}^{}`], undefined, context);
   if (code !== 0) {
     // A branch may have moved, but without network what it was is the best that is known.
     if (known) return known.commit;
@@ -78,9 +78,9 @@ async function commitOf({ repository, ref, fixed }: GitWish, workshop: Workshop)
   return commit;
 }
 
-async function fetchCommit({ repository, ref }: GitWish, commit: string, into: string, workshop: Workshop) {
+async function fetchCommit({ repository, ref }: GitWish, commit: string, into: string, context: ToolContext) {
   const must = async (...args: string[]) => {
-    const outcome = await git(args, into, workshop);
+    const outcome = await git(args, into, context);
     if (outcome.code === 0) return outcome.stdout.trim();
     if (/not our ref|couldn't find remote ref|unadvertised object/i.test(outcome.both))
       throw failure("git-ref-unknown", ref, repository);

@@ -10,7 +10,7 @@ import { inStep } from "../../progress/step.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
 import { limit } from "../../system/limit.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { CommandFailed, configureAndBuild } from "./ninja.ts";
 import type { SourceTree } from "./source-tree.ts";
 import type { Toolchain } from "./toolchain.ts";
@@ -51,11 +51,11 @@ export async function buildLibrary(
   tree: SourceTree,
   flags: BuildFlags,
   toolchain: Toolchain,
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<Library> {
   const reserved = reservedDefinitions.filter((one) => one in flags.cmake);
   if (reserved.length > 0) throw failure("build-reserved", reserved);
-  const cmake = await findTool(["cmake"], workshop);
+  const cmake = await findTool(["cmake"], context);
   const definitions = definitionsFor({
     version: tree.version,
     arm: toolchain.arm,
@@ -66,13 +66,13 @@ export async function buildLibrary(
     flags,
   });
   const key = keyOf(tree, definitions, toolchain);
-  const folder = inCache(workshop.home, "builds", key);
+  const folder = inCache(context.home, "builds", key);
   const title = titleOf(name, toolchain);
   await keepFolder({
     folder,
-    signal: workshop.signal,
-    onWait: () => workshop.progress.note(`waiting for another process that builds ${title}`),
-    build: (partial) => building(() => make(title, key, tree, definitions, toolchain, partial, workshop)),
+    signal: context.signal,
+    onWait: () => context.progress.note(`waiting for another process that builds ${title}`),
+    build: (partial) => building(() => make(title, key, tree, definitions, toolchain, partial, context)),
   });
   const { sha256 } = (await readJson(path.join(folder, "manifest.json"))) as Manifest;
   const said = Object.entries(definitions).map(([option, value]) => `${option}=${value}`);
@@ -110,19 +110,19 @@ async function make(
   definitions: Record<string, string>,
   toolchain: Toolchain,
   partial: string,
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<void> {
-  const cmake = await needTool("cmake", "MNN", workshop);
-  const ninja = await needTool("ninja", "MNN", workshop);
-  const ccache = await findTool(["ccache"], workshop);
+  const cmake = await needTool("cmake", "MNN", context);
+  const ninja = await needTool("ninja", "MNN", context);
+  const ccache = await findTool(["ccache"], context);
   const log = path.join(partial, "log.txt");
   const build = path.join(partial, "build");
   const launcher = ccache
     ? ["C", "CXX"].map((language) => `-DCMAKE_${language}_COMPILER_LAUNCHER=${ccache.file}`)
     : [];
   // Files that are made in the build folder have its name in them, and the folder another each time.
-  const shop = { ...workshop, env: { CCACHE_BASEDIR: build, ...workshop.env } };
-  await inStep(workshop.progress, `building ${title}`, async (step) => {
+  const buildContext = { ...context, env: { CCACHE_BASEDIR: build, ...context.env } };
+  await inStep(context.progress, `building ${title}`, async (step) => {
     const attempt = async (unity: boolean) => {
       await mkdir(build);
       const all = [
@@ -132,9 +132,9 @@ async function make(
         ...launcher,
       ];
       const job = { source: tree.folder, build, definitions: all, target: "MNN" };
-      await configureAndBuild({ cmake, ninja }, job, log, step, shop);
+      await configureAndBuild({ cmake, ninja }, job, log, step, buildContext);
     };
-    await explainFailure(title, toolchain, key, log, workshop, () =>
+    await explainFailure(title, toolchain, key, log, context, () =>
       attempt(true).catch(async (error) => {
         if (!(error instanceof CommandFailed)) throw error;
         // Sources of a branch or fork whose files do not go together; what else is wrong shows again.
@@ -163,7 +163,7 @@ export async function explainFailure(
   { platform }: Toolchain,
   key: string,
   log: string,
-  { home }: Workshop,
+  { home }: ToolContext,
   work: () => Promise<void>,
 ): Promise<void> {
   try {

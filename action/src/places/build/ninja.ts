@@ -3,7 +3,7 @@ import os from "node:os";
 import { duration } from "../../../../core/numeric/number.ts";
 import type { Step } from "../../progress/progress.ts";
 import { exec } from "../../system/exec.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import type { Tool } from "./tools.ts";
 
 /** A command of a build that failed; `line` is the first word of why. */
@@ -35,7 +35,7 @@ export async function configureAndBuild(
   }: { source: string; build: string; definitions: string[]; target: string },
   log: string,
   step: Step,
-  { env, signal }: Workshop,
+  { env, signal }: ToolContext,
 ): Promise<void> {
   const must = async (command: string, args: string[], onLine?: (line: string) => void) => {
     await appendFile(log, `$ ${[command, ...args].join(" ")}\n`);

@@ -7,7 +7,7 @@ import { failure } from "../../errors/error.ts";
 import { exec } from "../../system/exec.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { readVersion, type SourceTree } from "./source-tree.ts";
 
 /** What of a checkout goes into the library; documentation, tests and build folders do not change it. */
@@ -28,14 +28,14 @@ const PARTS = [
  * A folder of the user's. In a clean git checkout its identity is the commit; local changes, and folders without git,
  * are told apart by their content.
  */
-export async function pathSource(folder: string, workshop: Workshop): Promise<SourceTree> {
+export async function pathSource(folder: string, context: ToolContext): Promise<SourceTree> {
   if (!(await exists(folder))) throw failure("source-path", folder, "it is not there");
   if (!(await exists(path.join(folder, "CMakeLists.txt"))))
     throw failure("source-path", folder, "there is no CMakeLists.txt in it");
   const version = await readVersion(folder);
-  const git = await gitState(folder, workshop);
+  const git = await gitState(folder, context);
   if (git && !git.dirty) return { folder, version, identity: git.commit, commit: git.commit };
-  const content = await contentHash(folder, workshop);
+  const content = await contentHash(folder, context);
   const commit = git ? `${git.commit}-dirty` : `content-${content.slice(0, 12)}`;
   return { folder, version, identity: content, commit };
 }
@@ -43,7 +43,7 @@ export async function pathSource(folder: string, workshop: Workshop): Promise<So
 /** The commit and whether what is built differs from it; null where `folder` is no checkout of its own. */
 async function gitState(
   folder: string,
-  { env, signal }: Workshop,
+  { env, signal }: ToolContext,
 ): Promise<{ commit: string; dirty: boolean } | null> {
   const git = async (...args: string[]) => {
     // Without its refresh of the index: looking at a checkout changes nothing in it.
@@ -62,7 +62,7 @@ async function gitState(
 }
 
 /** SHA-256 over all files' names and contents. A file is read again only when its size or time of change moved. */
-async function contentHash(folder: string, { home }: Workshop): Promise<string> {
+async function contentHash(folder: string, { home }: ToolContext): Promise<string> {
   const file = inCache(home, "facts", `tree1-${sha256Text(folder).slice(0, 16)}.json`);
   const known = ((await readJson(file)) ?? {}) as Record<string, [stamp: string, sha256: string]>;
   const fresh: typeof known = {};

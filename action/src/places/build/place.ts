@@ -2,7 +2,7 @@ import { remember } from "../../cache/facts.ts";
 import { failure } from "../../errors/error.ts";
 import type { SourceSpec } from "../../mnn/spec.ts";
 import { exec, lastLines } from "../../system/exec.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { describeTarget } from "../../target/describe.ts";
 import type { TargetSpec } from "../../target/spec.ts";
 import type { Command, Place } from "../place/place.ts";
@@ -20,13 +20,13 @@ const HOST_NEEDS = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OCL_ICD_VENDORS", "
 export async function prepareSourcePlace(
   spec: SourceSpec,
   target: TargetSpec,
-  workshop: Workshop,
+  context: ToolContext,
   options: { sanitize?: boolean } = {},
 ): Promise<Place> {
   if (target.kind !== "host" && target.kind !== "qemu") throw failure("build-target", spec.name, target.name);
   const [emulator, { runtime, probe }] = await Promise.all([
-    target.cpu ? emulatorFor(target.cpu, workshop) : null,
-    buildRuntime(spec, target.cpu ? "aarch64" : "host", workshop, options),
+    target.cpu ? emulatorFor(target.cpu, context) : null,
+    buildRuntime(spec, target.cpu ? "aarch64" : "host", context, options),
   ]);
   const [command = "", ...leading] = emulator
     ? [emulator.executable, "-cpu", target.cpu!, probe.file]
@@ -38,15 +38,15 @@ export async function prepareSourcePlace(
     probe: (args): Command => ({
       command,
       args: [...leading, ...args],
-      env: probeEnvironment(workshop.env, emulator ? [] : HOST_NEEDS),
+      env: probeEnvironment(context.env, emulator ? [] : HOST_NEEDS),
     }),
   };
-  await startOnce(place, [command, probe.file], workshop);
+  await startOnce(place, [command, probe.file], context);
   return place;
 }
 
 /** Starts a new probe once: what does not start is told here, in words. */
-async function startOnce(place: Place, files: string[], { home, signal }: Workshop): Promise<void> {
+async function startOnce(place: Place, files: string[], { home, signal }: ToolContext): Promise<void> {
   const { runtime, target } = place;
   await remember(home, `start2-${target.id.replace(/\W/g, "-")}`, files, async () => {
     const { code, signal: by, both } = await exec({ ...place.probe(["--version"]), signal });

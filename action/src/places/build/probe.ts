@@ -7,7 +7,7 @@ import { inStep } from "../../progress/step.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
 import { packageRoot } from "../../system/package-root.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { explainFailure, type Library, titleOf } from "./library.ts";
 import { configureAndBuild } from "./ninja.ts";
 import type { SourceTree } from "./source-tree.ts";
@@ -33,20 +33,20 @@ export async function buildProbe(
   tree: SourceTree,
   library: Library,
   toolchain: Toolchain,
-  workshop: Workshop,
+  context: ToolContext,
   { sanitize = false } = {},
 ): Promise<ProbeBinary> {
   const key = sha256Text(JSON.stringify([library.key, await sourceHash(), sanitize])).slice(0, 32);
-  const folder = inCache(workshop.home, "probes", key);
+  const folder = inCache(context.home, "probes", key);
   const title = titleOf(name, toolchain);
   await keepFolder({
     folder,
-    signal: workshop.signal,
-    onWait: () => workshop.progress.note(`waiting for another process that builds the probe of ${title}`),
+    signal: context.signal,
+    onWait: () => context.progress.note(`waiting for another process that builds the probe of ${title}`),
     build: (partial) =>
-      inStep(workshop.progress, `building the probe of ${title}`, async (step) => {
-        const cmake = await needTool("cmake", "the probe", workshop);
-        const ninja = await needTool("ninja", "the probe", workshop);
+      inStep(context.progress, `building the probe of ${title}`, async (step) => {
+        const cmake = await needTool("cmake", "the probe", context);
+        const ninja = await needTool("ninja", "the probe", context);
         const log = path.join(partial, "log.txt");
         const build = path.join(partial, "build");
         await mkdir(build);
@@ -59,8 +59,8 @@ export async function buildProbe(
           `-DPROBE_SANITIZE=${sanitize ? "ON" : "OFF"}`,
         ];
         const job = { source: probeSources(), build, definitions, target: "probe" };
-        await explainFailure(title, toolchain, key, log, workshop, () =>
-          configureAndBuild({ cmake, ninja }, job, log, step, workshop),
+        await explainFailure(title, toolchain, key, log, context, () =>
+          configureAndBuild({ cmake, ninja }, job, log, step, context),
         );
         const file = path.join(partial, "probe");
         await rename(path.join(build, "probe"), file);

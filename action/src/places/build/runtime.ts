@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Artifact, Runtime } from "../../../../core/report/schema.ts";
 import { differing } from "../../mnn/flags.ts";
 import type { SourceSpec } from "../../mnn/spec.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { gitSource } from "./git-source.ts";
 import { buildLibrary } from "./library.ts";
 import { pathSource } from "./path-source.ts";
@@ -23,14 +23,14 @@ export interface BuiltRuntime {
 export async function buildRuntime(
   spec: SourceSpec,
   kind: BuildKind,
-  workshop: Workshop,
+  context: ToolContext,
   options: { sanitize?: boolean } = {},
 ): Promise<BuiltRuntime> {
   // A missing compiler is told before anything is fetched.
-  const toolchain = await findToolchain(kind, workshop);
-  const tree = await sourceTree(spec, workshop);
-  const library = await buildLibrary(spec.name, tree, spec.build, toolchain, workshop);
-  const probe = await buildProbe(spec.name, tree, library, toolchain, workshop, options);
+  const toolchain = await findToolchain(kind, context);
+  const tree = await sourceTree(spec, context);
+  const library = await buildLibrary(spec.name, tree, spec.build, toolchain, context);
+  const probe = await buildProbe(spec.name, tree, library, toolchain, context, options);
   const artifacts: Artifact[] = [library.artifact, probe.artifact];
   const runtime: Runtime = {
     id: `${spec.name}@${toolchain.platform}`,
@@ -46,8 +46,8 @@ export async function buildRuntime(
 }
 
 /** The sources of a spec on this disk. */
-export const sourceTree = ({ source }: SourceSpec, workshop: Workshop): Promise<SourceTree> =>
-  source.kind === "path" ? pathSource(source.folder, workshop) : gitSource(source, workshop);
+export const sourceTree = ({ source }: SourceSpec, context: ToolContext): Promise<SourceTree> =>
+  source.kind === "path" ? pathSource(source.folder, context) : gitSource(source, context);
 
 /**
  * What a source build is called among releases: its version first, so that it sorts there; then what tells it from

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { failure } from "../../errors/error.ts";
 import { hostPlatform } from "../../system/platform.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { findTool, needTool, type Tool } from "./tools.ts";
 
 /**
@@ -28,19 +28,19 @@ export interface Toolchain {
 }
 
 /** Looks for the compiler of a kind of build. Throws `build-tool-missing`, `ndk-missing`. */
-export function findToolchain(kind: BuildKind, workshop: Workshop): Promise<Toolchain> {
-  if (kind === "android") return androidToolchain(workshop);
+export function findToolchain(kind: BuildKind, context: ToolContext): Promise<Toolchain> {
+  if (kind === "android") return androidToolchain(context);
   // On an Arm machine the host's compiler makes what an emulator of Arm runs.
-  if (kind === "aarch64" && hostPlatform() !== "linux-aarch64") return crossToolchain(workshop);
-  return hostToolchain(kind, workshop);
+  if (kind === "aarch64" && hostPlatform() !== "linux-aarch64") return crossToolchain(context);
+  return hostToolchain(kind, context);
 }
 
-async function hostToolchain(kind: BuildKind, workshop: Workshop): Promise<Toolchain> {
-  const { cc, cxx } = workshop.tools;
+async function hostToolchain(kind: BuildKind, context: ToolContext): Promise<Toolchain> {
+  const { cc, cxx } = context.tools;
   const compiler = await needTool(
     "g++",
     "MNN for this machine",
-    workshop,
+    context,
     cxx ? [cxx] : ["g++", "clang++", "c++"],
   );
   const c = cc || cCompilerOf(compiler.file);
@@ -54,7 +54,7 @@ async function hostToolchain(kind: BuildKind, workshop: Workshop): Promise<Toolc
     clang:
       process.arch !== "arm64" || process.platform !== "linux"
         ? null
-        : await assembling(c, compiler, workshop),
+        : await assembling(c, compiler, context),
     cmake: async () => [`-DCMAKE_C_COMPILER=${c}`, `-DCMAKE_CXX_COMPILER=${compiler.file}`],
   };
 }
@@ -70,8 +70,8 @@ const cCompilerOf = (file: string): string =>
       .replace(/^c\+\+/, "cc"),
   );
 
-async function crossToolchain(workshop: Workshop): Promise<Toolchain> {
-  const compiler = await needTool("aarch64-linux-gnu-g++", "MNN for Arm", workshop);
+async function crossToolchain(context: ToolContext): Promise<Toolchain> {
+  const compiler = await needTool("aarch64-linux-gnu-g++", "MNN for Arm", context);
   return {
     kind: "aarch64",
     platform: "linux-aarch64",
@@ -79,7 +79,7 @@ async function crossToolchain(workshop: Workshop): Promise<Toolchain> {
     system: "linux",
     fullyStatic: true,
     compiler,
-    clang: await findClang(workshop),
+    clang: await findClang(context),
     async cmake(folder) {
       const file = path.join(folder, "aarch64.cmake");
       await writeFile(file, crossFile(compiler.file));
@@ -89,12 +89,12 @@ async function crossToolchain(workshop: Workshop): Promise<Toolchain> {
 }
 
 /** The compiler itself where it is Clang. */
-const assembling = async (c: string, compiler: Tool, workshop: Workshop): Promise<Tool | null> =>
-  /clang/i.test(compiler.says) ? { ...compiler, file: c } : findClang(workshop);
+const assembling = async (c: string, compiler: Tool, context: ToolContext): Promise<Tool | null> =>
+  /clang/i.test(compiler.says) ? { ...compiler, file: c } : findClang(context);
 
 /** Clang under its plain name, or as the distributions number it. */
-export const findClang = (workshop: Workshop): Promise<Tool | null> =>
-  findTool(["clang", ...CLANG_VERSIONS.map((version) => `clang-${version}`)], workshop);
+export const findClang = (context: ToolContext): Promise<Tool | null> =>
+  findTool(["clang", ...CLANG_VERSIONS.map((version) => `clang-${version}`)], context);
 
 const CLANG_VERSIONS = [21, 20, 19, 18, 17, 16, 15, 14];
 
@@ -109,8 +109,8 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 /** The oldest Android that MNN's own builds are for. */
 const ANDROID_API = "android-21";
 
-async function androidToolchain(workshop: Workshop): Promise<Toolchain> {
-  const ndk = workshop.tools.androidNdk;
+async function androidToolchain(context: ToolContext): Promise<Toolchain> {
+  const ndk = context.tools.androidNdk;
   const file = ndk ? path.join(ndk, "build", "cmake", "android.toolchain.cmake") : "";
   if (!ndk || !existsSync(file)) throw failure("ndk-missing", ndk ?? null);
   const properties = await readFile(path.join(ndk, "source.properties"), "utf8").catch(() => "");
@@ -134,12 +134,12 @@ async function androidToolchain(workshop: Workshop): Promise<Toolchain> {
 }
 
 /** What `doctor` says of a kind of build: the compiler, or null. */
-export async function compilerFor(kind: BuildKind, workshop: Workshop): Promise<Tool | null> {
+export async function compilerFor(kind: BuildKind, context: ToolContext): Promise<Tool | null> {
   if (kind === "aarch64" && hostPlatform() !== "linux-aarch64")
-    return findTool(["aarch64-linux-gnu-g++"], workshop);
+    return findTool(["aarch64-linux-gnu-g++"], context);
   if (kind === "android") {
-    const toolchain = await androidToolchain(workshop).catch(() => null);
+    const toolchain = await androidToolchain(context).catch(() => null);
     return toolchain?.compiler ?? null;
   }
-  return findTool(["g++", "clang++", "c++"], workshop);
+  return findTool(["g++", "clang++", "c++"], context);
 }

@@ -2,7 +2,7 @@ import { remember } from "../../cache/facts.ts";
 import { failure } from "../../errors/error.ts";
 import { exec } from "../../system/exec.ts";
 import { findExecutables } from "../../system/executable.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 
 /** A program of this machine. */
 export interface Tool {
@@ -14,15 +14,15 @@ export interface Tool {
 }
 
 /** The first of these programs on the user's PATH, or null. */
-export async function findTool(names: readonly string[], workshop: Workshop): Promise<Tool | null> {
-  for (const file of findExecutables(names, workshop.tools.path)) {
-    const says = await versionOf(file, workshop);
+export async function findTool(names: readonly string[], context: ToolContext): Promise<Tool | null> {
+  for (const file of findExecutables(names, context.tools.path)) {
+    const says = await versionOf(file, context);
     if (says !== null) return { file, says, version: /\d+(?:\.\d+)+/.exec(says)?.[0] ?? "0" };
   }
   return null;
 }
 
-function versionOf(file: string, { home, env, signal }: Workshop): Promise<string | null> {
+function versionOf(file: string, { home, env, signal }: ToolContext): Promise<string | null> {
   return remember(home, "tool1", [file], async () => {
     const outcome = await exec({ command: file, args: ["--version"], env, signal }).catch(() => {
       signal.throwIfAborted();
@@ -45,10 +45,10 @@ export const packageOf = {
 export async function needTool(
   name: keyof typeof packageOf,
   purpose: string,
-  workshop: Workshop,
+  context: ToolContext,
   names: readonly string[] = [name],
 ): Promise<Tool> {
-  const tool = await findTool(names, workshop);
+  const tool = await findTool(names, context);
   if (!tool) throw failure("build-tool-missing", name, purpose, packageOf[name]);
   return tool;
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { exec } from "../../system/exec.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 
 /** An OpenCL that a probe can be pointed to. */
 export interface OpenClLibrary {
@@ -15,7 +15,7 @@ export interface OpenClLibrary {
 }
 
 /** The system's `libOpenCL.so.1`, or null where there is none. */
-export async function systemLoader({ tools, env, signal }: Workshop): Promise<string | null> {
+export async function systemLoader({ tools, env, signal }: ToolContext): Promise<string | null> {
   const PATH = [...tools.path, "/usr/sbin", "/sbin"].join(path.delimiter);
   const cached = await exec({ command: "ldconfig", args: ["-p"], env: { ...env, PATH }, signal }).catch(
     () => null,
@@ -31,10 +31,10 @@ export async function systemLoader({ tools, env, signal }: Workshop): Promise<st
 
 /** The PoCL that is installed on this machine, or null. */
 export async function installedPocl(
-  workshop: Workshop,
+  context: ToolContext,
   vendors = "/etc/OpenCL/vendors",
 ): Promise<OpenClLibrary | null> {
-  const loader = await systemLoader(workshop);
+  const loader = await systemLoader(context);
   if (!loader) return null;
   const names = (await readdir(vendors).catch(() => [])).filter((name) => name.endsWith(".icd"));
   for (const name of names) {

@@ -5,7 +5,7 @@ import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { inStep } from "../../progress/step.ts";
 import { readJson, writeJson } from "../../system/json.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { type Deb, fetchDebs, hostArch, unpackDeb } from "../packages/apt.ts";
 import { readDistribution } from "../packages/distribution.ts";
 import { installedPocl, type OpenClLibrary } from "./installed.ts";
@@ -16,15 +16,15 @@ const PURPOSE = "PoCL";
  * PoCL, an OpenCL that computes on the CPU: the installed one, else the distribution's packages in the cache, which
  * are used from there and not installed. Throws `opencl-pocl-platform`, `apt-missing`, and what `fetchDebs` throws.
  */
-export async function findPocl(workshop: Workshop): Promise<OpenClLibrary> {
+export async function findPocl(context: ToolContext): Promise<OpenClLibrary> {
   const arch = hostArch();
   if (process.platform !== "linux" || !arch) throw failure("opencl-pocl-platform");
-  const installed = await installedPocl(workshop);
+  const installed = await installedPocl(context);
   if (installed) return installed;
   const distribution = await readDistribution();
   if (!distribution) throw failure("apt-missing", PURPOSE);
-  const folder = inCache(workshop.home, "pocl", `${distribution.id}-${distribution.codename}`);
-  if (!(await exists(folder))) await fetchPocl(folder, arch, workshop);
+  const folder = inCache(context.home, "pocl", `${distribution.id}-${distribution.codename}`);
+  if (!(await exists(folder))) await fetchPocl(folder, arch, context);
   return describe(folder);
 }
 
@@ -60,8 +60,8 @@ async function writeVendors(folder: string, libraries: string[]): Promise<string
   return vendors;
 }
 
-async function fetchPocl(folder: string, arch: "amd64" | "arm64", workshop: Workshop): Promise<void> {
-  const { progress, signal } = workshop;
+async function fetchPocl(folder: string, arch: "amd64" | "arm64", context: ToolContext): Promise<void> {
+  const { progress, signal } = context;
   await keepFolder({
     folder,
     signal,
@@ -77,11 +77,11 @@ async function fetchPocl(folder: string, arch: "amd64" | "arm64", workshop: Work
             components: ["main", "universe"],
           },
           partial,
-          workshop,
+          context,
         );
         step.update("unpacking");
         const needed = debs.filter(({ name }) => !OF_THE_SYSTEM.test(name));
-        for (const deb of needed) await unpackDeb(deb, partial, workshop);
+        for (const deb of needed) await unpackDeb(deb, partial, context);
         for (const name of ["apt", "usr/share/doc", "usr/share/man", "usr/bin"]) {
           await rm(path.join(partial, name), { recursive: true, force: true });
         }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { exec } from "../../system/exec.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 
 const device = z.object({
   name: z.string(),
@@ -28,7 +28,7 @@ export type OpenClFound = { kind: "answer"; answer: OpenClAnswer } | { kind: "cr
 export async function queryOpenCl(
   query: string,
   env: Record<string, string>,
-  { signal }: Workshop,
+  { signal }: ToolContext,
 ): Promise<OpenClFound> {
   const run = await exec({ command: query, args: [], env, signal });
   if (run.code !== 0) {

@@ -6,7 +6,7 @@ import { failure } from "../../errors/error.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { sha256Text } from "../../system/hash.ts";
 import { packageRoot } from "../../system/package-root.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 
 /** Our two small programs around OpenCL, compiled for this machine. */
 export interface OpenClTools {
@@ -22,21 +22,21 @@ const FLAGS = ["-std=c11", "-O1", "-Wall", "-Wextra"];
  * Compiles the query and, over `loader`, the widening library, once for each version of them.
  * Throws `opencl-no-compiler`, `opencl-compile`.
  */
-export async function openClTools(loader: string | null, workshop: Workshop): Promise<OpenClTools> {
+export async function openClTools(loader: string | null, context: ToolContext): Promise<OpenClTools> {
   const sources = path.join(packageRoot(), "action", "probe", "opencl-loader");
   const source = (name: string) => path.join(sources, name);
-  const compiler = workshop.tools.cc ?? "cc";
+  const compiler = context.tools.cc ?? "cc";
   const text = await Promise.all(["query.c", "loader.c"].map((name) => readFile(source(name), "utf8")));
   const identity = sha256Text([compiler, process.arch, loader ?? "", ...FLAGS, ...text].join("\0")).slice(
     0,
     16,
   );
-  const folder = inCache(workshop.home, "opencl", identity);
+  const folder = inCache(context.home, "opencl", identity);
   await keepFolder({
     folder,
-    signal: workshop.signal,
+    signal: context.signal,
     build: async (partial) => {
-      await compile(compiler, [source("query.c"), "-o", path.join(partial, "query"), "-ldl"], workshop);
+      await compile(compiler, [source("query.c"), "-o", path.join(partial, "query"), "-ldl"], context);
       if (!loader) return;
       // The real loader's own name goes into ours, and is found by the library path that the probe gets.
       const args = [
@@ -54,7 +54,7 @@ export async function openClTools(loader: string | null, workshop: Workshop): Pr
         loader,
         "-ldl",
       ];
-      await compile(compiler, [...args, ...link], workshop);
+      await compile(compiler, [...args, ...link], context);
       // Kept beside it for whoever reads the cache later: what this file is.
       await copyFile(source("loader.c"), path.join(partial, "loader.c"));
     },
@@ -62,7 +62,7 @@ export async function openClTools(loader: string | null, workshop: Workshop): Pr
   return { query: path.join(folder, "query"), widened: loader ? folder : null };
 }
 
-async function compile(compiler: string, args: string[], { env, signal }: Workshop): Promise<void> {
+async function compile(compiler: string, args: string[], { env, signal }: ToolContext): Promise<void> {
   const run = await exec({ command: compiler, args: [...FLAGS, ...args], env, signal }).catch((error) => {
     signal.throwIfAborted();
     if (["ENOENT", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) {

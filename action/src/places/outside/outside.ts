@@ -4,7 +4,7 @@ import { findWheel } from "../../mnn/wheels.ts";
 import { explainDiskErrors } from "../../system/disk-errors.ts";
 import { packageRoot } from "../../system/package-root.ts";
 import { hostPlatform } from "../../system/platform.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import type { Place } from "../place/place.ts";
 import { pythonCommand } from "../wheel/probe-command.ts";
 import { findPythons } from "../wheel/python.ts";
@@ -32,16 +32,16 @@ export const outsideRuntimeOf = (source: string): OutsideRuntime | undefined =>
  * Makes a runtime outside MNN ready on the host: its wheel and numpy's are fetched into the cache once, for the first
  * Python on PATH that has both. Throws `python-missing`, `outside-missing` and what `unpackWheel` throws.
  */
-export function prepareOutside(runtime: OutsideRuntime, workshop: Workshop): Promise<OutsidePlace> {
-  return explainDiskErrors(workshop.home, async () => {
+export function prepareOutside(runtime: OutsideRuntime, context: ToolContext): Promise<OutsidePlace> {
+  return explainDiskErrors(context.home, async () => {
     const platform = hostPlatform();
-    const pythons = (await findPythons(workshop)).filter(({ glibc }) => glibc);
+    const pythons = (await findPythons(context)).filter(({ glibc }) => glibc);
     if (pythons.length === 0) throw failure("python-missing");
     for (const python of pythons) {
       const wheel = outsideWheel(runtime, platform, python.tag);
       const numpy = findWheel("numpy", null, platform, python.tag);
       if (!wheel || !numpy) continue;
-      const unpacked = await Promise.all([unpackWheel(wheel, workshop), unpackWheel(numpy, workshop)]);
+      const unpacked = await Promise.all([unpackWheel(wheel, context), unpackWheel(numpy, context)]);
       const folders = unpacked.map(({ folder }) => folder);
       const interpreter = { executable: python.executable, emulator: [] };
       const speaker = path.join(packageRoot(), "action", "probe", "python", SPEAKERS[runtime]);
@@ -49,7 +49,7 @@ export function prepareOutside(runtime: OutsideRuntime, workshop: Workshop): Pro
         runtime,
         version: wheel.version,
         artifacts: unpacked.map(({ artifact }) => artifact),
-        probe: (args) => pythonCommand(interpreter, folders, [speaker, ...args], workshop),
+        probe: (args) => pythonCommand(interpreter, folders, [speaker, ...args], context),
       };
     }
     const served = outsideWheels.filter((wheel) => wheel.project === runtime && wheel.platform === platform);

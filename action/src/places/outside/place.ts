@@ -1,6 +1,6 @@
 import type { OutsideSpec } from "../../mnn/spec.ts";
 import { hostPlatform } from "../../system/platform.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { describeTarget } from "../../target/describe.ts";
 import type { TargetSpec } from "../../target/spec.ts";
 import type { Place } from "../place/place.ts";
@@ -21,9 +21,9 @@ export const outsideIdentity = ({ project }: OutsideSpec): string[] =>
 export async function outsidePlace(
   { project }: OutsideSpec,
   target: TargetSpec,
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<Place> {
-  const { version, artifacts, probe } = await prepareOutside(project, workshop);
+  const { version, artifacts, probe } = await prepareOutside(project, context);
   const [wheel, ...others] = artifacts;
   const platform = hostPlatform();
   return {

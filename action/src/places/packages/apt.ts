@@ -6,7 +6,7 @@ import { failure } from "../../errors/error.ts";
 import { download } from "../../system/downloads.ts";
 import { exec, lastLines, type Outcome } from "../../system/exec.ts";
 import { sha256File } from "../../system/hash.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import {
   type ConfiguredSource,
   firstMirror,
@@ -39,7 +39,7 @@ export interface Deb {
 export async function unpackDeb(
   { file, name }: Deb,
   folder: string,
-  { env, signal }: Workshop,
+  { env, signal }: ToolContext,
 ): Promise<void> {
   const { code, both } = await exec({ command: "dpkg-deb", args: ["-x", file, folder], env, signal });
   if (/No space left on device/i.test(both)) throw failure("disk-full", folder);
@@ -51,26 +51,26 @@ export async function unpackDeb(
  * change to the machine, no third-party sources. Signatures are checked by apt.
  * Throws `apt-missing`, `apt-no-source`, `apt-unreachable` where no mirror answered, `apt-failed`.
  */
-export async function fetchDebs(request: AptRequest, folder: string, workshop: Workshop): Promise<Deb[]> {
+export async function fetchDebs(request: AptRequest, folder: string, context: ToolContext): Promise<Deb[]> {
   await requireRoom(folder, ROOM_NEEDED, request.purpose);
   // apt-get waits for ever when the disk fills up while it unpacks an index.
-  return watchRoom(folder, request.purpose, workshop.signal, (signal) =>
-    fetchWatched(request, folder, { ...workshop, signal }),
+  return watchRoom(folder, request.purpose, context.signal, (signal) =>
+    fetchWatched(request, folder, { ...context, signal }),
   );
 }
 
 /** Indexes, packages and what they unpack to. */
 const ROOM_NEEDED = 250e6;
 
-async function fetchWatched(request: AptRequest, folder: string, workshop: Workshop): Promise<Deb[]> {
+async function fetchWatched(request: AptRequest, folder: string, context: ToolContext): Promise<Deb[]> {
   const distribution = await readDistribution();
-  if (!distribution || !(await hasApt(workshop))) throw failure("apt-missing", request.purpose);
+  if (!distribution || !(await hasApt(context))) throw failure("apt-missing", request.purpose);
   const state = path.join(folder, "apt");
   try {
     let said = "";
     for (const keyring of await keyrings(distribution)) {
       await rm(state, { recursive: true, force: true });
-      const apt = await prepareApt(state, distribution, keyring, request, workshop);
+      const apt = await prepareApt(state, distribution, keyring, request, context);
       if (!apt) throw failure("apt-no-source", request.purpose, distribution.codename);
       const update = await download(() => apt(["update"]));
       if (!/^(Get|Hit):/m.test(update.both)) {
@@ -97,7 +97,7 @@ type Apt = (args: string[], cwd?: string) => Promise<Outcome>;
 export const hostArch = (): "amd64" | "arm64" | null =>
   process.arch === "x64" ? "amd64" : process.arch === "arm64" ? "arm64" : null;
 
-export async function hasApt({ env, signal }: Workshop): Promise<boolean> {
+export async function hasApt({ env, signal }: ToolContext): Promise<boolean> {
   const found = await exec({ command: "apt-get", args: ["--version"], env, signal }).catch(() => null);
   signal.throwIfAborted();
   return found?.code === 0;
@@ -125,7 +125,7 @@ async function prepareApt(
   distribution: Distribution,
   keyring: string | null,
   { arch, codename, components }: AptRequest,
-  { tools, env, signal }: Workshop,
+  { tools, env, signal }: ToolContext,
 ): Promise<Apt | null> {
   const quiet = { ...env, LC_ALL: "C.UTF-8", DEBIAN_FRONTEND: "noninteractive" };
   const targets = await exec({

@@ -3,7 +3,7 @@ import type { ParityError } from "../../errors/error.ts";
 import type { KernelLoan } from "./kernels.ts";
 
 /** What a place knows of the OpenCL under it. */
-export interface OpenClGround {
+export interface OpenClSupport {
   /** Why an OpenCL configuration must not be tried: MNN would crash. Null where it may. */
   refuse(config: Config): ParityError | null;
   /** What OpenCL configurations run on; null for others, and where MNN finds no device. */
@@ -29,7 +29,7 @@ export interface Place {
   /** The command that starts this runtime's probe with these arguments. */
   probe(args: string[]): Command;
   /** What is known of the OpenCL under it; absent where none was looked for. */
-  opencl?: OpenClGround;
+  opencl?: OpenClSupport;
   /** The machine that the probe runs on, where it is another than this one and has files of its own. */
   remote?: Remote;
 }

@@ -8,7 +8,7 @@ import { pythonOf } from "../../mnn/wheels.ts";
 import { inStep } from "../../progress/step.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { type Deb, fetchDebs, unpackDeb } from "../packages/apt.ts";
 import { readDistribution } from "../packages/distribution.ts";
 import { pythonSuites } from "../packages/suites.ts";
@@ -38,18 +38,18 @@ const UNUSED = ["doc", "man", "locale", "info", "lintian", "bash-completion"].ma
  * An arm64 Python that has one of these tags, fetched once by a private apt: of this machine's distribution, and
  * of this very release where that will do. Throws `apt-missing`, what `fetchDebs` throws, and `root-unpack`.
  */
-export async function arm64Root(tags: string[], workshop: Workshop): Promise<Arm64Root> {
+export async function arm64Root(tags: string[], context: ToolContext): Promise<Arm64Root> {
   const distribution = await readDistribution();
   if (!distribution) throw failure("apt-missing", PURPOSE);
   const suites = pythonSuites(distribution, tags);
-  const folderOf = (codename: string) => inCache(workshop.home, "arm64", `${distribution.id}-${codename}`);
+  const folderOf = (codename: string) => inCache(context.home, "arm64", `${distribution.id}-${codename}`);
   for (const codename of suites) {
     if (await exists(folderOf(codename))) return describe(folderOf(codename));
   }
   let refused: unknown;
   for (const codename of suites) {
     try {
-      await fetchRoot(folderOf(codename), codename, workshop);
+      await fetchRoot(folderOf(codename), codename, context);
       return await describe(folderOf(codename));
     } catch (error) {
       // Mirrors drop old releases: the next one may be there.
@@ -74,14 +74,14 @@ async function describe(folder: string): Promise<Arm64Root> {
 }
 
 /** The roots in the cache. */
-export async function keptRoots({ home }: Workshop): Promise<Arm64Root[]> {
+export async function keptRoots({ home }: ToolContext): Promise<Arm64Root[]> {
   const parent = inCache(home, "arm64");
   const names = (await readdir(parent).catch(() => [])).filter((name) => /^[a-z]+-[a-z]+$/.test(name));
   return Promise.all(names.sort().map((name) => describe(path.join(parent, name))));
 }
 
-async function fetchRoot(folder: string, codename: string, workshop: Workshop): Promise<void> {
-  const { progress, signal } = workshop;
+async function fetchRoot(folder: string, codename: string, context: ToolContext): Promise<void> {
+  const { progress, signal } = context;
   await keepFolder({
     folder,
     signal,
@@ -98,11 +98,11 @@ async function fetchRoot(folder: string, codename: string, workshop: Workshop): 
             components: ["main"],
           },
           partial,
-          workshop,
+          context,
         );
         step.update("unpacking");
         const root = path.join(partial, "root");
-        for (const deb of debs) await unpackDeb(deb, root, workshop);
+        for (const deb of debs) await unpackDeb(deb, root, context);
         await linkLoader(root);
         for (const name of UNUSED) await rm(path.join(root, name), { recursive: true, force: true });
         await writeJson(

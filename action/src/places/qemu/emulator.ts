@@ -9,7 +9,7 @@ import { inStep } from "../../progress/step.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { findExecutables, isExecutable } from "../../system/executable.ts";
 import { sha256File } from "../../system/hash.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { fetchDebs, hostArch } from "../packages/apt.ts";
 import { readDistribution } from "../packages/distribution.ts";
 import { emulatorSuites } from "../packages/suites.ts";
@@ -32,28 +32,28 @@ const NAMES = ["qemu-aarch64-static", "qemu-aarch64"];
  * later release (they are static, so that it runs here). Throws `cpu-unknown` where every one that can be had lacks it, `qemu-unsupported`, and what
  * `fetchDebs` throws.
  */
-export async function emulatorFor(cpu: string, workshop: Workshop): Promise<Emulator> {
+export async function emulatorFor(cpu: string, context: ToolContext): Promise<Emulator> {
   if (process.platform !== "linux") throw failure("qemu-unsupported", `qemu:${cpu}`);
   const seen: Emulator[] = [];
   const fits = (emulator: Emulator | null): emulator is Emulator => {
     if (emulator) seen.push(emulator);
     return emulator?.cpus.includes(cpu) ?? false;
   };
-  const installed = await installedEmulator(workshop);
+  const installed = await installedEmulator(context);
   if (fits(installed)) return installed;
   const distribution = await readDistribution();
   const suites = distribution ? emulatorSuites(distribution) : [];
   // What is in the cache already comes before any download, whichever release it is of.
   for (const codename of suites) {
-    const kept = await describeKept(folderOf(codename, workshop), workshop);
+    const kept = await describeKept(folderOf(codename, context), context);
     if (fits(kept)) return kept;
   }
   let refused: ParityError | null = null;
   for (const codename of suites) {
-    if (await exists(folderOf(codename, workshop))) continue;
+    if (await exists(folderOf(codename, context))) continue;
     try {
-      await fetchEmulator(codename, workshop);
-      const fetched = await describeKept(folderOf(codename, workshop), workshop);
+      await fetchEmulator(codename, context);
+      const fetched = await describeKept(folderOf(codename, context), context);
       if (fits(fetched)) return fetched;
     } catch (error) {
       if (!(error instanceof ParityError)) throw error;
@@ -72,42 +72,42 @@ export async function emulatorFor(cpu: string, workshop: Workshop): Promise<Emul
 const LATER_CPUS = ["cortex-a55", "cortex-a710", "neoverse-n2", "neoverse-v1"];
 
 /** The qemu on the user's PATH, or null. One that is too old does not count. */
-export async function installedEmulator(workshop: Workshop): Promise<Emulator | null> {
-  for (const file of findExecutables(NAMES, workshop.tools.path)) {
-    const emulator = await describe(file, workshop);
+export async function installedEmulator(context: ToolContext): Promise<Emulator | null> {
+  for (const file of findExecutables(NAMES, context.tools.path)) {
+    const emulator = await describe(file, context);
     if (emulator) return emulator;
   }
   return null;
 }
 
 /** The emulators in the cache. */
-export async function keptEmulators(workshop: Workshop): Promise<Emulator[]> {
-  const folder = inCache(workshop.home, "qemu");
+export async function keptEmulators(context: ToolContext): Promise<Emulator[]> {
+  const folder = inCache(context.home, "qemu");
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^[a-z]+$/.test(name)).sort();
-  const found = await Promise.all(names.map((name) => describeKept(path.join(folder, name), workshop)));
+  const found = await Promise.all(names.map((name) => describeKept(path.join(folder, name), context)));
   return found.filter((emulator) => emulator !== null);
 }
 
-const folderOf = (codename: string, { home }: Workshop) => inCache(home, "qemu", codename);
+const folderOf = (codename: string, { home }: ToolContext) => inCache(home, "qemu", codename);
 
-const describeKept = async (folder: string, workshop: Workshop): Promise<Emulator | null> =>
-  (await exists(folder)) ? describe(path.join(folder, "qemu-aarch64"), workshop) : null;
+const describeKept = async (folder: string, context: ToolContext): Promise<Emulator | null> =>
+  (await exists(folder)) ? describe(path.join(folder, "qemu-aarch64"), context) : null;
 
-async function fetchEmulator(codename: string, workshop: Workshop): Promise<void> {
-  const { progress, signal } = workshop;
+async function fetchEmulator(codename: string, context: ToolContext): Promise<void> {
+  const { progress, signal } = context;
   await keepFolder({
-    folder: folderOf(codename, workshop),
+    folder: folderOf(codename, context),
     signal,
     onWait: () => progress.note("waiting for another process that fetches qemu-aarch64"),
     build: (partial) =>
       inStep(progress, `fetching qemu-aarch64 (${codename})`, async () => {
-        await download(partial, codename, workshop);
+        await download(partial, codename, context);
         return undefined;
       }),
   });
 }
 
-async function download(partial: string, codename: string, workshop: Workshop): Promise<void> {
+async function download(partial: string, codename: string, context: ToolContext): Promise<void> {
   // Later releases have the programs in qemu-user, and qemu-user-static is empty or gone.
   for (const name of ["qemu-user-static", "qemu-user"]) {
     const debs = await fetchDebs(
@@ -120,9 +120,9 @@ async function download(partial: string, codename: string, workshop: Workshop): 
         components: ["main", "universe"],
       },
       partial,
-      workshop,
+      context,
     );
-    for (const { file } of debs) await unpackProgram(file, partial, workshop);
+    for (const { file } of debs) await unpackProgram(file, partial, context);
     await rm(path.join(partial, "apt"), { recursive: true, force: true });
     const bin = path.join(partial, "usr", "bin");
     const program = NAMES.map((found) => path.join(bin, found)).find(isExecutable);
@@ -136,7 +136,7 @@ async function download(partial: string, codename: string, workshop: Workshop): 
 }
 
 /** Takes the one program out of a package that unpacks to hundreds of MB. */
-async function unpackProgram(deb: string, folder: string, { env, signal }: Workshop): Promise<void> {
+async function unpackProgram(deb: string, folder: string, { env, signal }: ToolContext): Promise<void> {
   const script =
     'dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" --wildcards "./usr/bin/qemu-aarch64*" || true';
   const { both } = await exec({ command: "sh", args: ["-c", script, "sh", deb, folder], env, signal });
@@ -146,7 +146,7 @@ async function unpackProgram(deb: string, folder: string, { env, signal }: Works
 }
 
 /** What a qemu says of itself, or null where it does not run or is too old. */
-async function describe(executable: string, { home, env, signal }: Workshop): Promise<Emulator | null> {
+async function describe(executable: string, { home, env, signal }: ToolContext): Promise<Emulator | null> {
   const ask = (...args: string[]) =>
     exec({ command: executable, args, env, signal }).catch(() => {
       signal.throwIfAborted();

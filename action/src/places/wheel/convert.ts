@@ -12,7 +12,7 @@ import { explainDiskErrors } from "../../system/disk-errors.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { hostPlatform } from "../../system/platform.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { hostPython } from "./host-python.ts";
 import { pythonCommand } from "./probe-command.ts";
 import { unpackWheel } from "./wheel.ts";
@@ -54,16 +54,16 @@ export function convertModel(
   source: string,
   to: string,
   release: string,
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<Conversion> {
-  return explainDiskErrors(workshop.home, () => convertOnce(source, to, release, workshop));
+  return explainDiskErrors(context.home, () => convertOnce(source, to, release, context));
 }
 
 async function convertOnce(
   source: string,
   to: string,
   release: string,
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<Conversion> {
   const extension = path.extname(source).toLowerCase();
   const framework = FRAMEWORKS[extension];
@@ -71,12 +71,12 @@ async function convertOnce(
   if (!framework) throw failure("model-format", source, convertible);
   const args = await optionsFor(source, framework);
   const identity = [release, args.map((arg) => path.basename(arg)), await contents(source)];
-  const folder = inCache(workshop.home, "converted", sha256Text(JSON.stringify(identity)).slice(0, 32));
+  const folder = inCache(context.home, "converted", sha256Text(JSON.stringify(identity)).slice(0, 32));
   await keepFolder({
     folder,
-    signal: workshop.signal,
-    onWait: () => workshop.progress.note(`waiting for another process that converts ${source}`),
-    build: (partial) => convert(source, args, release, partial, workshop),
+    signal: context.signal,
+    onWait: () => context.progress.note(`waiting for another process that converts ${source}`),
+    build: (partial) => convert(source, args, release, partial, context),
   });
   for (const file of (await filesOfModel(path.join(folder, "model.mnn"))).reverse())
     await placeCopy(file, file.endsWith(".weight") ? weightsOf(to) : to);
@@ -138,25 +138,25 @@ async function convert(
   args: string[],
   release: string,
   partial: string,
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<void> {
-  const python = await hostPython(release, workshop);
+  const python = await hostPython(release, context);
   const platform = hostPlatform();
   const [mnn, numpy] = await Promise.all(
     [
       requireWheel(release, platform, python.tag),
       findWheel("numpy", null, platform, python.tag) as Wheel,
-    ].map((wheel) => unpackWheel(wheel, workshop)),
+    ].map((wheel) => unpackWheel(wheel, context)),
   );
   const result = path.join(partial, "model.mnn");
   const { command, ...rest } = pythonCommand(
     { executable: python.executable, emulator: [] },
     [mnn, numpy].map((wheel) => wheel?.folder ?? ""),
     ["-c", CONVERT, ...args, "--MNNModel", result],
-    workshop,
+    context,
   );
-  await inStep(workshop.progress, `converting ${path.basename(source)} with MNN ${release}`, async () => {
-    const { both, signal } = await exec({ command, ...rest, cwd: partial, signal: workshop.signal });
+  await inStep(context.progress, `converting ${path.basename(source)} with MNN ${release}`, async () => {
+    const { both, signal } = await exec({ command, ...rest, cwd: partial, signal: context.signal });
     // The converter's exit code is 0 whatever happens.
     const written = await stat(result).catch(() => null);
     if (!written?.size || !both.includes("Converted Success") || signal) {

@@ -5,7 +5,7 @@ import { requireWheel } from "../../mnn/wheel-choice.ts";
 import { findWheel } from "../../mnn/wheels.ts";
 import { sha256File } from "../../system/hash.ts";
 import { hostPlatform } from "../../system/platform.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { findPythons, type Python } from "./python.ts";
 
 /**
@@ -14,11 +14,11 @@ import { findPythons, type Python } from "./python.ts";
  */
 export async function hostPython(
   release: string,
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<Python & { artifact: Artifact }> {
   const platform = hostPlatform();
   requireWheel(release, platform, null);
-  const pythons = (await findPythons(workshop)).filter(({ glibc }) => glibc);
+  const pythons = (await findPythons(context)).filter(({ glibc }) => glibc);
   const first = pythons[0];
   if (!first) throw failure("python-missing");
   const python = pythons.find(({ tag }) => findWheel("mnn", release, platform, tag));
@@ -26,7 +26,7 @@ export async function hostPython(
     requireWheel(release, platform, first.tag);
     throw failure("python-missing");
   }
-  const sha256 = await remember(workshop.home, "sha256", [python.executable], () =>
+  const sha256 = await remember(context.home, "sha256", [python.executable], () =>
     sha256File(python.executable),
   );
   return { ...python, artifact: { name: "python", version: python.version, sha256 } };

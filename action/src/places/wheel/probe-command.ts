@@ -1,7 +1,7 @@
 import path from "node:path";
 import { inCache } from "../../cache/layout.ts";
 import { packageRoot } from "../../system/package-root.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import type { Command } from "../place/place.ts";
 import { probeEnvironment } from "../place/probe-environment.ts";
 
@@ -24,7 +24,7 @@ export function pythonCommand(
   { executable, emulator }: Interpreter,
   folders: string[],
   args: string[],
-  { home, env }: Workshop,
+  { home, env }: ToolContext,
 ): Command {
   const [command = "", ...leading] = [...emulator, executable];
   return {

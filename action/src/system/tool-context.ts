@@ -2,7 +2,7 @@ import type { Progress } from "../progress/progress.ts";
 import type { ToolVariables } from "./environment.ts";
 
 /** What preparing needs from the outside. */
-export interface Workshop {
+export interface ToolContext {
   /** The cache folder, absolute. It may not exist yet. */
   home: string;
   tools: ToolVariables;

@@ -1,10 +1,10 @@
 import { silentProgress } from "../../action/src/progress/progress.ts";
 import { readEnvironment, readTools } from "../../action/src/system/environment.ts";
-import type { Workshop } from "../../action/src/system/workshop.ts";
+import type { ToolContext } from "../../action/src/system/tool-context.ts";
 import { testHome } from "./home.ts";
 
 /** What tests prepare runtimes with. */
-export function testWorkshop(overrides: Partial<Omit<Workshop, "tools">> = {}): Workshop {
+export function testContext(overrides: Partial<Omit<ToolContext, "tools">> = {}): ToolContext {
   return inEnvironment(
     {
       home: testHome(),
@@ -18,6 +18,6 @@ export function testWorkshop(overrides: Partial<Omit<Workshop, "tools">> = {}): 
 
 /** The same with other variables in its environment. */
 export const inEnvironment = (
-  workshop: Omit<Workshop, "tools" | "env">,
+  context: Omit<ToolContext, "tools" | "env">,
   env: Record<string, string>,
-): Workshop => ({ ...workshop, tools: readTools(env), env });
+): ToolContext => ({ ...context, tools: readTools(env), env });

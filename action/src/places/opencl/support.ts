@@ -5,9 +5,9 @@ import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { looksUnasked, needsExtensionForHalf, wouldCrash, wouldCrashOnCpu } from "../../mnn/opencl-crash.ts";
 import { sha256Text } from "../../system/hash.ts";
-import type { Workshop } from "../../system/workshop.ts";
+import type { ToolContext } from "../../system/tool-context.ts";
 import { lendKernels } from "../place/kernels.ts";
-import type { Command, OpenClGround, Place } from "../place/place.ts";
+import type { Command, OpenClSupport, Place } from "../place/place.ts";
 import { systemLoader } from "./installed.ts";
 import { findPocl } from "./pocl.ts";
 import { type OpenClFound, queryOpenCl } from "./query.ts";
@@ -33,18 +33,18 @@ type Pointers = {
  * in a child process first, because some releases of MNN, and some drivers, crash.
  * Other places come back as they are: wheels have no OpenCL, and emulated CPUs neither.
  */
-export async function withOpenCl(place: Place, wish: OpenClWish, workshop: Workshop): Promise<Place> {
+export async function withOpenCl(place: Place, wish: OpenClWish, context: ToolContext): Promise<Place> {
   const { runtime, target } = place;
   if (target.kind !== "host" || runtime.origin === "wheel") return place;
   if (!wish.wanted && !looksUnasked(runtime.release)) return place;
-  const pointers = wish.choice === "pocl" ? await pointToPocl(workshop) : await pointToSystem(workshop);
-  const { query } = await openClTools(null, workshop);
+  const pointers = wish.choice === "pocl" ? await pointToPocl(context) : await pointToSystem(context);
+  const { query } = await openClTools(null, context);
   const env = place.probe([]).env;
-  const found = await queryOpenCl(query, pointed(env, pointers), workshop);
+  const found = await queryOpenCl(query, pointed(env, pointers), context);
   if (pointers.standIn && (found.kind === "crash" || found.answer.devices.length === 0)) {
     throw failure("opencl-pocl-broken", found.kind === "crash" ? found.said : "it has no device");
   }
-  if (wouldCrashOnCpu(runtime.release, found)) pointers.front.unshift(await hiding(workshop));
+  if (wouldCrashOnCpu(runtime.release, found)) pointers.front.unshift(await hiding(context));
   return {
     ...place,
     artifacts: [...place.artifacts, ...pointers.artifacts],
@@ -52,11 +52,16 @@ export async function withOpenCl(place: Place, wish: OpenClWish, workshop: Works
       const command = place.probe(args);
       return { ...command, env: pointed(command.env, pointers) } satisfies Command;
     },
-    opencl: ground(runtime, found, pointers.standIn, workshop),
+    opencl: support(runtime, found, pointers.standIn, context),
   };
 }
 
-function ground(runtime: Runtime, found: OpenClFound, standIn: boolean, { home }: Workshop): OpenClGround {
+function support(
+  runtime: Runtime,
+  found: OpenClFound,
+  standIn: boolean,
+  { home }: ToolContext,
+): OpenClSupport {
   const device = found.kind === "answer" ? found.answer.devices[0] : undefined;
   const platform = found.kind === "answer" ? found.answer.platform : null;
   const describe = ({ backend, opencl }: Config): OpenCl | null => {
@@ -108,10 +113,10 @@ function pointed(variables: Record<string, string>, { front, back, set }: Pointe
   return { ...variables, ...set, ...(all.length > 0 ? { LD_LIBRARY_PATH: all.join(path.delimiter) } : {}) };
 }
 
-async function pointToPocl(workshop: Workshop): Promise<Pointers> {
-  const pocl = await findPocl(workshop);
-  const { widened } = await openClTools(pocl.loader, workshop);
-  const kernels = inCache(workshop.home, "pocl-kernels", sha256Text(pocl.version).slice(0, 12));
+async function pointToPocl(context: ToolContext): Promise<Pointers> {
+  const pocl = await findPocl(context);
+  const { widened } = await openClTools(pocl.loader, context);
+  const kernels = inCache(context.home, "pocl-kernels", sha256Text(pocl.version).slice(0, 12));
   await mkdir(kernels, { recursive: true });
   return {
     front: widened ? [widened] : [],
@@ -126,12 +131,12 @@ async function pointToPocl(workshop: Workshop): Promise<Pointers> {
 }
 
 /** MNN looks for `libOpenCL.so`; many machines with a GPU have only `libOpenCL.so.1`. */
-async function pointToSystem(workshop: Workshop): Promise<Pointers> {
+async function pointToSystem(context: ToolContext): Promise<Pointers> {
   const none: Pointers = { front: [], back: [], set: {}, artifacts: [], standIn: false };
   if (process.platform !== "linux") return none;
-  const loader = await systemLoader(workshop);
+  const loader = await systemLoader(context);
   if (!loader) return none;
-  const folder = inCache(workshop.home, "opencl", `system-${sha256Text(loader).slice(0, 12)}`);
+  const folder = inCache(context.home, "opencl", `system-${sha256Text(loader).slice(0, 12)}`);
   await mkdir(folder, { recursive: true });
   await symlink(loader, path.join(folder, "libOpenCL.so")).catch((error) => {
     if (error.code !== "EEXIST") throw error;
@@ -143,7 +148,7 @@ async function pointToSystem(workshop: Workshop): Promise<Pointers> {
  * A folder whose `libOpenCL.so` cannot be loaded, so that MNN finds none: releases that look for OpenCL in CPU sessions
  * as well, and crash where it has no GPU, then run on the CPU as they do without OpenCL.
  */
-async function hiding({ home }: Workshop): Promise<string> {
+async function hiding({ home }: ToolContext): Promise<string> {
   const folder = inCache(home, "opencl", "hidden");
   await mkdir(folder, { recursive: true });
   await rm(path.join(folder, "libOpenCL.so"), { force: true });
