@@ -6,7 +6,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publishReport } from "../../action/src/dashboard-client/publish.ts";
-import { encodeReport, READ_SCHEMAS } from "../../core/report/schema.ts";
+import { encodeReport, READ_SCHEMAS, REPORT_SCHEMA } from "../../core/report/schema.ts";
 import { type Dashboard, ensureBuilt, failToStart, startDashboard } from "../support/dashboard.ts";
 import { executable, hostile } from "../support/hostile.ts";
 import { emptyCells, hostileBodies } from "../support/hostile-json.ts";
@@ -143,7 +143,7 @@ describe("POST /api/v1/reports", () => {
     [400, "json_invalid", () => ({ body: Uint8Array.from([0x22, 0xff, 0x22]) })],
     [422, "report_invalid", () => ({ body: "{}" })],
     [422, "report_invalid", () => ({ body: `${"[".repeat(100_000)}${"]".repeat(100_000)}` })],
-    [422, "report_newer", () => ({ body: valid().replace("mnn-parity.report/1", "mnn-parity.report/9") })],
+    [422, "report_newer", () => ({ body: valid().replace(REPORT_SCHEMA, "mnn-parity.report/99") })],
     [413, "body_too_large", () => ({ body: `"${"x".repeat(20_000_000)}"` })],
     [
       413,

@@ -14,7 +14,7 @@ import { readEnvironment } from "../../dashboard/system/environment.ts";
 import { type Dashboard, ensureBuilt, migrations, startDashboard } from "../support/dashboard.ts";
 import { databases } from "../support/databases.ts";
 import { ingestReport } from "../support/ingest.ts";
-import { buildReport } from "../support/report.ts";
+import { buildReport, withSeries } from "../support/report.ts";
 
 it.each([
   ["acme/photo editor", "acme/photo editor"],
@@ -58,7 +58,14 @@ const places: [what: string, put: (report: Report, name: string) => void][] = [
       for (const cell of report.cells) if (cell.model === model && cell.input === id) cell.input = name;
     },
   ],
-  ["probe", (report, name) => (report.probes[0]!.id = name)],
+  [
+    "probe",
+    (report, name) => {
+      const { id } = report.probes[0]!;
+      report.probes[0]!.id = name;
+      for (const cell of report.cells) if (cell.probe === id) cell.probe = name;
+    },
+  ],
 ];
 
 function rename(
@@ -102,7 +109,7 @@ describe.each(databases)("names on %s", (_, open) => {
     }
     const plain = buildReport();
     put(plain, "模型 π ✓ name");
-    expect((await dashboard.publish(plain)).status).toBe(201);
+    expect((await dashboard.publish(withSeries(plain))).status).toBe(201);
   });
 
   it("leaves texts that are not names as they are: a log has its escapes", async () => {

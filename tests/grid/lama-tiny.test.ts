@@ -153,10 +153,12 @@ expect:
       },
     ]);
     expect(models[0]!.inputs.map(({ name }) => name).sort()).toEqual(["image", "mask"]);
-    expect(runtimes.map(({ platform }) => platform).sort()).toEqual([
-      "linux-aarch64",
-      expect.stringMatching(/^linux/),
-    ]);
+    const [own, outside] = [false, true].map((is) =>
+      runtimes.filter(({ origin }) => (origin === "outside") === is).map(({ platform }) => platform),
+    );
+    expect(own!.sort()).toEqual(["linux-aarch64", expect.stringMatching(/^linux/)]);
+    // What says whether MNN's Normal is right runs on the host, where it is to be had.
+    expect(outside!.length).toBeLessThanOrEqual(1);
     for (const { artifacts } of runtimes) expect(artifacts[0]!.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(targets.find(({ id }) => id === "qemu:cortex-a76")!.emulator!.version).toMatch(/^\d/);
     expect(environment.artifacts.map(({ name }) => name)).toContain("numpy");

@@ -79,7 +79,7 @@ test("a pointer in place of saved tensors is told as one", async () => {
 
 describe("a shape that is not the model's", () => {
   const tensor = async (shape: number[]) => {
-    const data = new Uint8Array(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }).buffer);
+    const data = new Uint8Array(new Float32Array(shape.reduce((a, b) => a * b, 1)).buffer);
     return [await store().keep({ name: "y", dtype: "float32", shape }, data)];
   };
 

@@ -11,7 +11,7 @@ import { tellVerified } from "../../action/src/github/fork/verify.ts";
 import { readInputs } from "../../action/src/github/job/inputs.ts";
 import type { Job } from "../../action/src/github/job/job.ts";
 import { readJob } from "../../action/src/system/environment.ts";
-import { encodeReport, type Report } from "../../core/report/schema.ts";
+import { encodeReport, READ_SCHEMAS, type Report } from "../../core/report/schema.ts";
 import { type StandIn, startGithub } from "./github.ts";
 import { answer, bodyOf, type Served, serve } from "./serve.ts";
 
@@ -69,6 +69,8 @@ export async function makeForkWorld(): Promise<ForkWorld> {
   const published: Report[] = [];
   const dashboard = await serve(async (request, response) => {
     const body = await bodyOf(request);
+    if (request.method === "GET" && request.url === "/api/v1/schemas")
+      return answer(response, 200, { schemas: READ_SCHEMAS });
     if (request.method !== "POST") return answer(response, 404, {});
     published.push(JSON.parse(body.toString()) as Report);
     return answer(response, 200, { id: 1, url: "/runs/1" });

@@ -1,4 +1,5 @@
 import type { Report } from "../../core/report/schema.ts";
+import { withSeries } from "./report.ts";
 
 export const MARKER = "pwned";
 
@@ -54,7 +55,7 @@ export function hostile(report: Report): Report {
     );
   };
   const changed = walk(report, "") as Report;
-  return { ...changed, id: report.id, pictures: report.pictures };
+  return withSeries({ ...changed, id: report.id, pictures: report.pictures });
 }
 
 /** Fields that hold the shortest attack only. */

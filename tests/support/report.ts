@@ -309,3 +309,13 @@ const probeOf = ({ release, target, config, model }: CellPlan): Probe => ({
     },
   ],
 });
+
+/** A report whose names were changed, with the series that its cells then belong to. */
+export function withSeries(report: Report): Report {
+  const runtimes = new Map(report.runtimes.map((runtime) => [runtime.id, runtime]));
+  const cells = report.cells.map((cell) => {
+    const { origin, flags } = runtimes.get(cell.runtime)!;
+    return { ...cell, series: seriesId({ ...cell, origin, flags }) };
+  });
+  return { ...report, cells };
+}

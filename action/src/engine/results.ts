@@ -31,8 +31,14 @@ export class Results {
   add(setup: Setup, { feed, repeats }: Owed, result: Promise<StepResult>): void {
     const key = keyOf(setup, feed);
     const before = this.#known.get(key);
+    // A repeat that did not come about, because the run was ended, leaves what there was.
     const all = before
-      ? Promise.all([before.result, result]).then(([first, again]) => together(first, again))
+      ? before.result.then((first) =>
+          result.then(
+            (again) => together(first, again),
+            () => first,
+          ),
+        )
       : result;
     // Whoever asks hears of the failure; that nobody does is no error of its own.
     all.catch(() => {});

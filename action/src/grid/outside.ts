@@ -55,10 +55,18 @@ export class OutsideTruth {
     this.#needs = needs;
   }
 
-  /** Null where Normal is known to be right, where nothing outside can be asked, and where what it says is no number. */
-  check(normal: CellSetup, input: string, result: StepResult): Promise<OutsideCheck | null> {
+  /**
+   * Null where Normal is known to be right, where nothing outside can be asked, and where what it says is no number. A run that
+   * is ended early asks nothing more: what was finished stands without.
+   */
+  async check(normal: CellSetup, input: string, result: StepResult): Promise<OutsideCheck | null> {
     const key = JSON.stringify([normal.model.file, normal.runtime.name, normal.target.name, input]);
-    return this.#checks.get(key, () => this.#known(normal, input, result));
+    try {
+      return await this.#checks.get(key, () => this.#known(normal, input, result));
+    } catch (error) {
+      if (this.#needs.context.signal.aborted) return null;
+      throw error;
+    }
   }
 
   async #known(normal: CellSetup, input: string, result: StepResult): Promise<OutsideCheck | null> {

@@ -7,7 +7,7 @@ import { ParityError } from "../errors/error.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
 import type { CellDraft, CellSetup } from "./draft.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
-import { type PreparedModel, releasesOf } from "./models.ts";
+import { onRelease, type PreparedModel, releasesOf } from "./models.ts";
 
 /** What a model's setups are asked: all of a run go the same way, references as well, or their numbers would not compare. */
 export const askOf = ({ through }: Pick<PreparedModel, "through">): { ask?: Ask } =>
@@ -26,7 +26,11 @@ export async function chooseWay(
   if (model.settings.api !== "auto" || model.through === "module" || !first?.loaded) return model;
   const runtime = newest(releasesOf(model.settings, settings));
   const target = runtime.origin === "wheel" ? hostTarget : (settings.targets[0] ?? hostTarget);
-  const refused = await refusedBySession(engine, { model, runtime, target, config: plainConfig }, first.feed);
+  const refused = await refusedBySession(
+    engine,
+    { model: onRelease(model, runtime.name), runtime, target, config: plainConfig },
+    first.feed,
+  );
   return refused ? throughModule(model, runtime, plainConfig, refused) : model;
 }
 

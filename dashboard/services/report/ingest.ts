@@ -34,7 +34,7 @@ export async function ingestReport({ db }: Pick<Context, "db">, report: Prepared
         .select({ id: run.id, sha256: run.sha256 })
         .from(run)
         .where(and(eq(run.projectId, projectId), eq(run.reportId, report.id)));
-      if (known?.sha256 !== sha256) throw changed(report);
+      if (!known || ![sha256, ...report.earlier].includes(known.sha256)) throw changed(report);
       return { run: known.id, created: false };
     }
     await writeRows(tx, rows, { projectId, runId: created.id });

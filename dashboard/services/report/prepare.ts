@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { encodeReport, type Report } from "../../../core/report/schema.ts";
+import { encodeReport, READ_SCHEMAS, type Report } from "../../../core/report/schema.ts";
 import { type Provenance, provenanceOf } from "../history/provenance.ts";
 import type { Identity } from "../token/identity.ts";
 import { checkReport } from "./check.ts";
@@ -13,6 +13,8 @@ export interface Prepared {
   project: string;
   /** Of the report as it is stored: the same for the same report, however its JSON was written. */
   sha256: string;
+  /** The same under the schemas before: a report that was stored then is this one still. */
+  earlier: string[];
   provenance: Provenance;
   rows: Rows;
 }
@@ -30,10 +32,20 @@ export async function prepareReport(body: AsyncIterable<Uint8Array>, by: Identit
   const provenance = provenanceOf(decoded.source, by);
   const report = by ? bind(decoded, by, provenance) : decoded;
   const encoded = encodeReport(report);
-  const sha256 = createHash("sha256").update(JSON.stringify(encoded)).digest("hex");
+  const sha256s = READ_SCHEMAS.toReversed().map((schema) => digestOf({ ...encoded, schema }));
   const { id, project } = report;
-  return { id, project, sha256, provenance, rows: rowsOf(report, encoded, provenance) };
+  return {
+    id,
+    project,
+    sha256: sha256s[0]!,
+    earlier: sha256s.slice(1),
+    provenance,
+    rows: rowsOf(report, encoded, provenance),
+  };
 }
+
+const digestOf = (encoded: object): string =>
+  createHash("sha256").update(JSON.stringify(encoded)).digest("hex");
 
 /** What a job's identity proves stands for what its report says: a project of its own, and no branch but its own. */
 function bind(report: Report, { repository }: Identity, { branch }: Provenance): Report {
