@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    // The first need MNN built from source: vitest.native.config.ts. The second fail today: `npm run cases` shows where.
-    exclude: ["tests/native/**", "tests/cases/**"],
+    // These need MNN built from source: vitest.native.config.ts.
+    exclude: ["tests/native/**"],
     // Processes of their own: tests end processes, change signals and measure memory.
     pool: "forks",
     // Real MNN under emulation takes a core for each of its two probes.

@@ -15,6 +15,8 @@ interface Birth {
   config: Config | undefined;
 }
 
+type Differ = NonNullable<Cell["outputs"][number]["differ"]>;
+
 /**
  * Why a cell failed, as far as the numbers at hand prove it; null for what gave no result, and for what passed. The rules are asked in
  * order: what the format cannot hold comes before what arithmetic makes of it, and that before the kernel's own ways.
@@ -27,8 +29,14 @@ export function causeOf(cell: Cell, config: Config | undefined): Cause | null {
   if (!isNumeric(cell.verdict) || cell.verdict === "pass") return null;
   const failing = cell.outputs.filter(({ verdict }) => verdict !== "pass");
   const differ = failing.map((output) => output.differ);
-  if (differ.length > 0 && differ.every((one) => one && one.count > 0 && one.ties === one.count))
-    return { kind: "tie", numbers: { elements: differ.reduce((sum, one) => sum + one!.count, 0) } };
+  // Most: beside a tie of two, the one that is next in order is another as well.
+  if (differ.length > 0 && differ.every((one) => one && one.count > 0 && 2 * (one.ties ?? 0) > one.count)) {
+    const sum = (of: (one: Differ) => number) => differ.reduce((total, one) => total + of(one!), 0);
+    return {
+      kind: "tie",
+      numbers: { elements: sum(({ count }) => count), ties: sum(({ ties }) => ties ?? 0) },
+    };
+  }
   const format = config ? askedFormat(config) : (cell.effective.format ?? "fp32");
   const { ops } = cell;
   if (!ops || ops.rows.length === 0) return unknown("ops");

@@ -131,7 +131,7 @@ export const english: Catalogue = {
   }),
   tie: (told) => ({
     title: `\`${told.config}\` chooses otherwise where two values tie`,
-    sentence: `On ${told.input} ${plural(told.cause.numbers.elements ?? 0, "element")} of the output ${told.cause.numbers.elements === 1 ? "differs" : "differ"}, each between values that lie within one step of ${told.format}.`,
+    sentence: `On ${told.input} ${plural(told.cause.numbers.elements ?? 0, "element")} of the output ${told.cause.numbers.elements === 1 ? "differs" : "differ"}, ${told.cause.numbers.ties === told.cause.numbers.elements ? "each" : `${number(told.cause.numbers.ties ?? 0)} of them`} between values that lie within one step of ${told.format}.`,
   }),
   fallback: (told) => ({ title: `\`${told.config}\` did not run as asked`, sentence: "" }),
   unstable: (told) => ({

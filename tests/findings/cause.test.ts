@@ -154,7 +154,7 @@ describe("the cause of what is wrong is", () => {
     const cell = makeCell({ output: { name: "y", reference: [1, 2], candidate: [4, 9] } });
     const differ = { count: 2, of: 2, examples: [] };
     cell.outputs[0]!.differ = { ...differ, ties: 2 };
-    expect(causeOf(cell, undefined)).toEqual({ kind: "tie", numbers: { elements: 2 } });
+    expect(causeOf(cell, undefined)).toEqual({ kind: "tie", numbers: { elements: 2, ties: 2 } });
     cell.outputs[0]!.differ = { ...differ, ties: 1 };
     expect(causeOf(cell, undefined)?.kind).toBe("unknown");
   });
