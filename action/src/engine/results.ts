@@ -41,7 +41,7 @@ export class Results {
         )
       : result;
     // Whoever asks hears of the failure; that nobody does is no error of its own.
-    all.catch(() => {});
+    for (const promise of [result, all]) promise.catch(() => {});
     this.#known.set(key, { repeats: (before?.repeats ?? 0) + repeats, result: all });
   }
 
