@@ -11,6 +11,8 @@ import { Workspace } from "../engine/workspace.ts";
 import { exitCode, failure, ParityError } from "../errors/error.ts";
 import { saveInputs } from "../input/save.ts";
 import type { OpenClWish } from "../places/opencl/support.ts";
+import { prepareOutside } from "../places/outside/outside.ts";
+import { outsideSpecOf } from "../places/outside/place.ts";
 import { Places } from "../places/places.ts";
 import { inStep } from "../progress/step.ts";
 import { Work } from "../progress/work.ts";
@@ -73,7 +75,7 @@ async function runOn(
   await inStep(context.progress, "preparing models and runtimes", async () => {
     for (const model of settings.models)
       models.push(await prepareModel(model, { settings, context, workspace, place }));
-    await preparePlaces(settings, place);
+    await Promise.all([preparePlaces(settings, place), fetchOutside(models, context)]);
     return undefined;
   });
   context.signal.throwIfAborted();
@@ -149,6 +151,13 @@ async function runOn(
     ...assemble(settings, drafts, engine.records, ready, inputs),
     pictures: uniquePictures(pictures),
   };
+}
+
+/** What may be asked later is there before anything runs, and so in what a job keeps for the next; why it is not is told by who asks. */
+async function fetchOutside(models: PreparedModel[], context: ToolContext): Promise<void> {
+  const specs = models.flatMap(({ source }) => (source ? (outsideSpecOf(source.file) ?? []) : []));
+  const projects = new Set(specs.map(({ project }) => project));
+  await Promise.all([...projects].map((project) => prepareOutside(project, context).catch(() => {})));
 }
 
 /** What was asked wrongly is told before anything runs; what cannot be had here is the verdict of its cells. */
