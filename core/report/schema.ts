@@ -1,6 +1,23 @@
 import { z } from "zod";
+import { causeSchema } from "./cause.ts";
+import { diagnosisSchema } from "./diagnosis.ts";
+import {
+  backendSchema,
+  count,
+  id,
+  milliseconds,
+  opName,
+  precisionSchema,
+  sha256,
+  shape,
+  text,
+} from "./parts.ts";
 import { real } from "./real.ts";
 import { formatSchema, outcomeSchema, verdictSchema } from "./vocabulary.ts";
+
+export { type Cause, causeSchema } from "./cause.ts";
+export type { Diagnosis } from "./diagnosis.ts";
+export { backendSchema, type OpName, precisionSchema } from "./parts.ts";
 
 /** Name and version of the report's schema; a change that an older reader would misread raises the number. */
 export const REPORT_SCHEMA = "mnn-parity.report/2";
@@ -13,15 +30,6 @@ const schemaVersion = z.codec(z.enum(READ_SCHEMAS), z.literal(REPORT_SCHEMA), {
   encode: (version) => version,
 });
 
-const id = z.string().min(1).max(300);
-const text = z.string().max(20_000);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in lower-case hex");
-const count = z.number().int().nonnegative();
-const shape = z.array(count).max(16);
-const milliseconds = z.number().nonnegative();
-
-export const backendSchema = z.enum(["cpu", "opencl", "vulkan", "metal", "cuda"]);
-export const precisionSchema = z.enum(["normal", "high", "low", "low_bf16"]);
 export type Backend = z.infer<typeof backendSchema>;
 export type Precision = z.infer<typeof precisionSchema>;
 
@@ -222,9 +230,6 @@ export const outputSchema = z.object({
 });
 export type Output = z.infer<typeof outputSchema>;
 
-const opName = z.object({ name: text, type: text, occurrence: count, output: count });
-export type OpName = z.infer<typeof opName>;
-
 /** What the model's graph and further runs tell of an op, beyond what it gave. SNRs are in dB, -Infinity where it is not finite. */
 export const insideSchema = z.object({
   /** The rows whose results it reads. */
@@ -318,7 +323,7 @@ export const cellSchema = z.object({
       /** The first op of the source model that MNN's Normal gets wrong, by the tensor that it writes. */
       op: z.object({ name: text, type: text }).nullish(),
       /** Why MNN's Normal is not what is right; left out where it is. */
-      cause: z.lazy(() => causeSchema).nullish(),
+      cause: causeSchema.nullish(),
     })
     .nullish(),
   /** How its model came to be a .mnn, where releases convert with their own converters. */
@@ -387,39 +392,6 @@ export type Probe = z.infer<typeof probeSchema>;
 export const shipSchema = z.object({ target: id, config: id, passed: count, of: count, medianMs: real });
 /** A configuration that passed on every input, offered in place of one that failed. */
 export type Ship = z.infer<typeof shipSchema>;
-
-/** Why a failure happened: a word, and the numbers that prove it. */
-export const causeSchema = z.object({
-  kind: z.enum([
-    "overflow",
-    "underflow",
-    "resolution",
-    "cancellation",
-    "accumulator",
-    "kernel",
-    "operator",
-    "converter",
-    "quantization",
-    "conditioning",
-    "growth",
-    "tie",
-    "fallback",
-    "unstable",
-    "unknown",
-  ]),
-  /** Whether MNN kept what overflowed as the format's largest number. */
-  saturated: z.boolean().nullish(),
-  /** What was measured, by a name with its unit. */
-  numbers: z.record(z.string().max(100), real),
-  /** Constants of the model that the format cannot hold, by the op that has them. */
-  constants: z
-    .array(z.object({ op: text, value: real }))
-    .max(20)
-    .nullish(),
-  /** What would settle it, where the numbers at hand do not. */
-  settle: text.nullish(),
-});
-export type Cause = z.infer<typeof causeSchema>;
 
 /** One kind of failure: the cells of a model and config that broke in the same way at the same op. */
 export const findingSchema = z.object({
@@ -503,6 +475,8 @@ export const reportSchema = z.object({
   cells: z.array(cellSchema),
   findings: z.array(findingSchema),
   pictures: z.array(pictureSchema),
+  /** What was asked further of cells that failed; left out where nothing was. */
+  diagnoses: z.array(diagnosisSchema).max(200).nullish(),
 });
 export type Report = z.infer<typeof reportSchema>;
 

@@ -4,6 +4,7 @@ import { exitCode, ParityError } from "../errors/error.ts";
 import { toolVersion } from "../system/version.ts";
 import { buildCommand } from "./build.ts";
 import { dashboardCommand } from "./dashboard.ts";
+import { type DiagnoseFlags, diagnoseCommand } from "./diagnose.ts";
 import { doctorCommand } from "./doctor.ts";
 import type { Io } from "./io.ts";
 import { mergeCommand } from "./merge.ts";
@@ -57,31 +58,19 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
   const command = (name: string, description: string) =>
     program.command(name).description(description).copyInheritedSettings(program);
 
-  command("run", "run models over MNN releases, targets and configs, and compare")
-    .argument("[parity.yml]", "the configuration; ./parity.yml when there is one and no --model")
-    .option("--model <file>", "a .mnn model, or .onnx and what else mnnconvert takes", collect)
-    .option("--input <glob>", ".npy, .npz or images", collect)
-    .option("--size <WxH>", "pixels that images become: 320x256, or 256 for a square (default their own)")
-    .option("--channels <order>", "of images: rgb, bgr or gray (default rgb)")
-    .option("--mean <numbers>", "subtracted from pixels of 0..255: 127.5, or one per channel (default 0)")
-    .option("--scale <numbers>", "multiplied after the mean: 0.00392157, or one per channel (default 1)")
-    .option("--mnn <releases>", "MNN releases: 3.0.0,3.6.1", parseList)
-    .option("--target <targets>", "where to run: host,qemu:cortex-a76,phone:sm6450,adb:SERIAL", parseList)
-    .option("--config <configs>", "backend/precision: cpu/normal,cpu/low", parseList)
-    .option("--reference <config>", "what to compare with (default cpu/normal)")
-    .addOption(new Option("--ops <which>", "look inside the network: none, failing or all"))
-    .option("--out <folder>", "where the report folder is written (default parity-report)")
-    .option("--project <name>", "whose history this belongs to")
-    .option("--threads <n>", "threads of each session")
-    .option("--repeats <n>", "runs of each input; more than one looks for unstable results")
-    .option("--timeout <seconds>", "longest silence of a probe")
-    .option("--converter <release>", "the release whose mnnconvert converts the model")
-    .option("--opencl <which>", "auto for a GPU's, pocl for OpenCL on this machine's CPU")
-    .option("--api <which>", "MNN's session, its module, or auto (default): a module where a session cannot")
+  runOptions(command("run", "run models over MNN releases, targets and configs, and compare"))
     .option("--shard <share>", "run a part only: 2/4, or a shard that plan wrote")
     .option("--json", "print the report on stdout, and nothing else")
     .action(async (file: string | undefined, flags: Flags & { json?: boolean; shard?: string }) =>
       finish(await runCommand(file, flags, io)),
+    );
+
+  runOptions(command("diagnose", "run, and ask of what fails: where, why, and what to ship instead"))
+    .option("--budget <most>", "what all answers may take together: 60s, '200 runs' (default: no bound)")
+    .option("--only <answers>", "ask these alone: where,why,ranges,plan,cures,ship,map,when,repro", parseList)
+    .option("--json", "print the report with its diagnoses on stdout, and nothing else")
+    .action(async (file: string | undefined, flags: DiagnoseFlags) =>
+      finish(await diagnoseCommand(file, flags, io)),
     );
 
   command("plan", "share a run among jobs of about equal length")
@@ -153,3 +142,27 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
 
   return program;
 }
+
+/** The flags that say what is run. */
+const runOptions = (command: Command): Command =>
+  command
+    .argument("[parity.yml]", "the configuration; ./parity.yml when there is one and no --model")
+    .option("--model <file>", "a .mnn model, or .onnx and what else mnnconvert takes", collect)
+    .option("--input <glob>", ".npy, .npz or images", collect)
+    .option("--size <WxH>", "pixels that images become: 320x256, or 256 for a square (default their own)")
+    .option("--channels <order>", "of images: rgb, bgr or gray (default rgb)")
+    .option("--mean <numbers>", "subtracted from pixels of 0..255: 127.5, or one per channel (default 0)")
+    .option("--scale <numbers>", "multiplied after the mean: 0.00392157, or one per channel (default 1)")
+    .option("--mnn <releases>", "MNN releases: 3.0.0,3.6.1", parseList)
+    .option("--target <targets>", "where to run: host,qemu:cortex-a76,phone:sm6450,adb:SERIAL", parseList)
+    .option("--config <configs>", "backend/precision: cpu/normal,cpu/low", parseList)
+    .option("--reference <config>", "what to compare with (default cpu/normal)")
+    .addOption(new Option("--ops <which>", "look inside the network: none, failing or all"))
+    .option("--out <folder>", "where the report folder is written (default parity-report)")
+    .option("--project <name>", "whose history this belongs to")
+    .option("--threads <n>", "threads of each session")
+    .option("--repeats <n>", "runs of each input; more than one looks for unstable results")
+    .option("--timeout <seconds>", "longest silence of a probe")
+    .option("--converter <release>", "the release whose mnnconvert converts the model")
+    .option("--opencl <which>", "auto for a GPU's, pocl for OpenCL on this machine's CPU")
+    .option("--api <which>", "MNN's session, its module, or auto (default): a module where a session cannot");

@@ -1,6 +1,7 @@
 import type { Report } from "../../../core/report/schema.ts";
 import type { Flags } from "../config/file/flags.ts";
 import { loadSettings } from "../config/resolve/load.ts";
+import type { Settings } from "../config/resolve/settings.ts";
 import { exitCode } from "../errors/error.ts";
 import { runParity } from "../grid/run.ts";
 import { readShard, restrict } from "../grid/shard/restrict.ts";
@@ -18,8 +19,13 @@ export async function runCommand(
   const whole = await loadSettings({ file, flags, cwd: io.cwd });
   const settings = shard === undefined ? whole : restrict(whole, await readShard(shard, whole));
   const report = await runParity(settings, toolContextOf(io));
+  return told(report, settings, flags.json === true, io);
+}
+
+/** Writes the report's folder and prints the report. @returns the exit code */
+export async function told(report: Report, settings: Settings, json: boolean, io: Io): Promise<number> {
   await writeReport(report, settings.out);
-  if (flags.json) io.stdout.write(renderJson(report));
+  if (json) io.stdout.write(renderJson(report));
   else {
     io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci));
     io.stdout.write(`\nreport: ${shellPath(settings.out, io.cwd)}\n`);

@@ -12,6 +12,18 @@ const mostShown = 10;
 
 /** Messages about parity.yml and the command line's flags. */
 export const configMessages = {
+  "budget-invalid": (written: string): Message => ({
+    exit: 2,
+    what: `${written} is no budget`,
+    fix: "give seconds, minutes or runs",
+    example: "--budget 60s",
+  }),
+  "answer-unknown": (name: string, names: readonly string[], near: string | undefined): Message => ({
+    exit: 2,
+    what: `no answer is called ${name}${meant(near)}`,
+    fix: `choose among ${names.join(", ")}`,
+    example: "--only where,why",
+  }),
   "config-invalid": (file: string, problems: readonly Problem[]): Message => {
     const [first] = problems;
     if (first && problems.length === 1)

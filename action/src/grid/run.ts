@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { Picture, Report } from "../../../core/report/schema.ts";
+import type { Cell, Diagnosis, Picture, Report } from "../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import { ProbeEngine } from "../engine/engine.ts";
@@ -21,6 +21,7 @@ import { describeSource } from "../system/source.ts";
 import type { ToolContext } from "../system/tool-context.ts";
 import { toolVersion } from "../system/version.ts";
 import { assemble } from "./assemble.ts";
+import { type DiagnosisWish, diagnoseCells } from "./diagnoses.ts";
 import type { CellDraft } from "./draft.ts";
 import { describeMachine } from "./environment.ts";
 import { planGroups } from "./groups.ts";
@@ -36,14 +37,18 @@ import { SavedReferences } from "./saved-reference.ts";
  *
  * @throws ParityError for what makes the whole run pointless: no model usable, inputs that do not fit
  */
-export async function runParity(settings: Settings, context: ToolContext): Promise<Report> {
+export async function runParity(
+  settings: Settings,
+  context: ToolContext,
+  wish: DiagnosisWish | null = null,
+): Promise<Report> {
   const startedAt = Date.now();
   const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-")).catch((error) => {
     throw failure("cannot-write", os.tmpdir(), error);
   });
   const workspace = new Workspace(folder);
   try {
-    return await runIn(workspace, settings, context, startedAt);
+    return await runIn(workspace, settings, context, startedAt, wish);
   } finally {
     await rm(workspace.folder, { recursive: true, force: true });
   }
@@ -54,10 +59,11 @@ async function runIn(
   settings: Settings,
   context: ToolContext,
   startedAt: number,
+  wish: DiagnosisWish | null,
 ): Promise<Report> {
   const places = new Places(context, wishOf(settings));
   try {
-    return await runOn(places, workspace, settings, context, startedAt);
+    return await runOn(places, workspace, settings, context, startedAt, wish);
   } finally {
     await places.close();
   }
@@ -69,6 +75,7 @@ async function runOn(
   settings: Settings,
   context: ToolContext,
   startedAt: number,
+  wish: DiagnosisWish | null,
 ): Promise<Report> {
   const place = places.get.bind(places);
   const models: PreparedModel[] = [];
@@ -119,10 +126,18 @@ async function runOn(
   );
   let depicted: Picture[] = [];
   let drafts: CellDraft[] = [];
+  let diagnoses: Diagnosis[] = [];
+  const inputs = () => runs.flatMap(({ model }) => model.inputs.map(({ report }) => report));
   try {
     await Promise.all(runs.map((run) => run.run()));
     drafts = runs.flatMap(({ cells }) => cells);
     depicted = await depictCells(drafts);
+    if (wish && !context.signal.aborted) {
+      const scratch = path.join(workspace.folder, "diagnosis");
+      const { cells, findings } = assemble(settings, drafts, [], await places.all(), inputs());
+      const placed = cells.map((cell) => ({ cell, draft: draftOf(cell, drafts) }));
+      diagnoses = await diagnoseCells(placed, findings, wish, { settings, engine, context, place, scratch });
+    }
   } finally {
     await engine.close();
     step.done(`${drafts.length} cells`);
@@ -131,7 +146,6 @@ async function runOn(
   if (drafts.length === 0) context.signal.throwIfAborted();
 
   const ready = await places.all();
-  const inputs = models.flatMap(({ inputs }) => inputs.map(({ report }) => report));
   const pictures = [
     ...models.flatMap(({ inputs }) => inputs.flatMap(({ picture }) => picture ?? [])),
     ...depicted,
@@ -147,9 +161,10 @@ async function runOn(
     source: await describeSource(settings.folder, context.env),
     environment: describeMachine(ready),
     models: runs.map(({ model }) => model.report),
-    inputs,
-    ...assemble(settings, drafts, engine.records, ready, inputs),
+    inputs: inputs(),
+    ...assemble(settings, drafts, engine.records, ready, inputs()),
     pictures: uniquePictures(pictures),
+    ...(diagnoses.length > 0 ? { diagnoses } : {}),
   };
 }
 
@@ -176,6 +191,12 @@ function wishOf({ configs, reference, opencl }: Settings): OpenClWish {
   const asked = [...configs, ...(reference.kind === "config" ? [reference.config] : [])];
   return { wanted: asked.some(({ backend }) => backend === "opencl"), choice: opencl };
 }
+
+/** What a cell was before it had its place in the report. */
+const draftOf = ({ series, input, runtime }: Cell, drafts: CellDraft[]): CellDraft =>
+  drafts.find(
+    (draft) => draft.series === series && draft.input === input && (draft.runtime || runtime) === runtime,
+  )!;
 
 const uniquePictures = (pictures: Picture[]): Picture[] => [
   ...new Map(pictures.map((picture) => [picture.id, picture])).values(),

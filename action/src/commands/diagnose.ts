@@ -1,0 +1,52 @@
+import { isWrong } from "../../../core/judge/verdict.ts";
+import { answersSchema } from "../../../core/report/diagnosis.ts";
+import type { Cell, Finding } from "../../../core/report/schema.ts";
+import { severity } from "../../../core/report/vocabulary.ts";
+import type { Flags } from "../config/file/flags.ts";
+import { loadSettings } from "../config/resolve/load.ts";
+import { parseBudget } from "../diagnose/budget.ts";
+import { failure } from "../errors/error.ts";
+import { runParity } from "../grid/run.ts";
+import { nearest } from "../system/nearest.ts";
+import { type Io, toolContextOf } from "./io.ts";
+import { told } from "./run.ts";
+
+export interface DiagnoseFlags extends Flags {
+  /** `60s`, `200 runs`; without, there is no bound. */
+  budget?: string;
+  /** Names of answers, the others of which are not asked. */
+  only?: string[];
+  json?: boolean;
+}
+
+/** `diagnose`: a run, and every question that can be asked of the cells that its findings quote. @returns the exit code */
+export async function diagnoseCommand(
+  file: string | undefined,
+  { budget: written, only, json, ...flags }: DiagnoseFlags,
+  io: Io,
+): Promise<number> {
+  const budget = written === undefined ? { ms: null, runs: null } : parseBudget(written);
+  if (!budget) throw failure("budget-invalid", written ?? "");
+  const names = answersSchema.keyof().options;
+  for (const name of only ?? [])
+    if (!names.some((one) => one === name))
+      throw failure("answer-unknown", name, names, nearest(name, names));
+  const settings = await loadSettings({ file, flags, cwd: io.cwd });
+  const report = await runParity(settings, toolContextOf(io), {
+    choose: examplesOf,
+    budget,
+    ...(only ? { only: names.filter((name) => only.includes(name)) } : {}),
+  });
+  return told(report, settings, json === true, io);
+}
+
+/** The cell that each finding quotes, or its first whose numbers are wrong; the worst finding's first. */
+export function examplesOf(cells: readonly Cell[], findings: readonly Finding[]): string[] {
+  const worstFirst = findings
+    .filter(({ rank }) => rank !== "hidden")
+    .sort((a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict));
+  return worstFirst.flatMap((finding) => {
+    const wrong = cells.filter(({ id, verdict }) => finding.cells.includes(id) && isWrong(verdict));
+    return (wrong.find(({ id }) => id === finding.example) ?? wrong[0])?.id ?? [];
+  });
+}

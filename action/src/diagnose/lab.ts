@@ -1,0 +1,140 @@
+import path from "node:path";
+import type { DiagnosisFile } from "../../../core/report/answer-asked.ts";
+import type { Compared, Lockstep } from "../engine/compare.ts";
+import type { Engine, RunOptions } from "../engine/engine.ts";
+import type { Measure, Watcher } from "../engine/measure.ts";
+import type { StepResult } from "../engine/probe-runner.ts";
+import { describeSetup, type Feed, type Setup } from "../engine/setup.ts";
+import { Workspace } from "../engine/workspace.ts";
+import type { Budget } from "./budget.ts";
+
+/** The budget ran out: the answer that is being worked on keeps what it found. */
+export class OutOfBudget extends Error {}
+
+/** An answer that cannot be had of this cell, and why, in a sentence. */
+export class NoAnswer extends Error {}
+
+/** An engine with a budget and a log: what experiments are made with. */
+export class Lab implements Engine {
+  readonly #engine: Engine;
+  readonly #budget: Budget;
+  readonly #kept: Workspace;
+  readonly #scratch: Workspace;
+  readonly #prefix: string;
+  readonly #startedAt = performance.now();
+  readonly #before: number;
+  readonly #lines: string[] = [];
+
+  /**
+   * @param folder where files for the reader go: that of the report's folder for this cell
+   * @param prefix the same relative to the report's folder
+   * @param scratch a folder that is removed after the run
+   */
+  constructor(
+    engine: Engine,
+    { budget, folder, prefix, scratch }: { budget: Budget; folder: string; prefix: string; scratch: string },
+  ) {
+    this.#engine = engine;
+    this.#budget = budget;
+    this.#kept = new Workspace(folder);
+    this.#scratch = new Workspace(scratch);
+    this.#prefix = prefix;
+    this.#before = engine.spent.runs;
+  }
+
+  get spent(): Engine["spent"] {
+    return this.#engine.spent;
+  }
+
+  /** Runs that were made since it began. */
+  get runs(): number {
+    return this.#engine.spent.runs - this.#before;
+  }
+
+  /** Wall time since it began, in milliseconds. */
+  get ms(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  /** What was asked, line by line. */
+  get log(): string {
+    return `${this.#lines.join("\n")}\n`;
+  }
+
+  knows(setup: Setup, feed: Feed): boolean {
+    return this.#engine.knows(setup, feed);
+  }
+
+  async *run(setup: Setup, feeds: Feed[], options?: RunOptions): AsyncGenerator<StepResult> {
+    if (feeds.some((feed) => !this.knows(setup, feed))) this.#pay();
+    this.note(`run ${asked(setup)} on ${feeds.map(({ id }) => id).join(", ")}`);
+    for await (const result of this.#engine.run(setup, feeds, options)) {
+      if (result.status !== "ok") this.note(`  ${result.input}: ${result.status}, ${result.message}`);
+      yield result;
+    }
+  }
+
+  /** One input's result. */
+  async one(setup: Setup, feed: Feed): Promise<StepResult> {
+    for await (const result of this.run(setup, [feed])) return result;
+    throw new Error("a run without a result");
+  }
+
+  watch<T>(setup: Setup, feed: Feed, watcher: Watcher<T>): Promise<{ result: StepResult; seen: T }> {
+    this.#pay();
+    this.note(`watch ${asked(setup)} on ${feed.id}${watcher.answers ? ", ops answered" : ""}`);
+    return this.#engine.watch(setup, feed, watcher);
+  }
+
+  compare<T>(
+    setups: Setup[],
+    feed: Feed,
+    measure: Measure<T>,
+    options?: { lockstep?: Lockstep },
+  ): Promise<Compared<T>> {
+    this.#pay();
+    this.note(
+      `compare ${setups.map(asked).join(" with ")} on ${feed.id}${options?.lockstep ? ", in lockstep" : ""}`,
+    );
+    return this.#engine.compare(setups, feed, measure, options);
+  }
+
+  /** Adds a line to what `diagnosis.log` tells. */
+  note(line: string): void {
+    this.#lines.push(
+      `${(this.ms / 1000).toFixed(2).padStart(7)} s ${String(this.runs).padStart(4)} runs  ${line}`,
+    );
+  }
+
+  /** Writes a file for the reader. @param what what it is, in a few words */
+  async keep(what: string, name: string, data: string | Uint8Array): Promise<DiagnosisFile> {
+    await this.#kept.write(path.join(this.#kept.folder, name), data);
+    return { what, path: path.posix.join(this.#prefix, name) };
+  }
+
+  /** Where a file of that name lies while the run lasts. */
+  scratch(name: string): string {
+    return path.join(this.#scratch.folder, name);
+  }
+
+  /** Writes a file that lasts as long as the run. @returns its path */
+  async write(name: string, data: string | Uint8Array): Promise<string> {
+    const file = this.scratch(name);
+    await this.#scratch.write(file, data);
+    return file;
+  }
+
+  /** @throws OutOfBudget before anything is run that is not paid for */
+  #pay(): void {
+    const { ms, runs } = this.#budget;
+    if (ms !== null && this.ms >= ms) throw new OutOfBudget(`the budget of ${ms / 1000} s ran out`);
+    if (runs !== null && this.runs >= runs) throw new OutOfBudget(`the budget of ${runs} runs ran out`);
+  }
+}
+
+/** A setup and what is asked beyond it, in words. */
+function asked(setup: Setup): string {
+  const { ask = {} } = setup;
+  const rest = Object.keys(ask).length > 0 ? ` ${JSON.stringify(ask)}` : "";
+  return `${describeSetup(setup)}${rest.length > 400 ? `${rest.slice(0, 400)}...` : rest}`;
+}

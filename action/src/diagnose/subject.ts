@@ -1,0 +1,58 @@
+import type { Cell, Config, Output } from "../../../core/report/schema.ts";
+import type { Format, Verdict } from "../../../core/report/vocabulary.ts";
+import type { StepResult } from "../engine/probe-runner.ts";
+import type { Feed, ModelFile, Setup } from "../engine/setup.ts";
+import type { Graph } from "../mnn/graph/graph.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
+
+/** How a result compares with the reference of its input, by the report's own rules. */
+export interface Judged {
+  verdict: Verdict;
+  reason: string;
+  outputs: Output[];
+  /** The worst of its float outputs in dB: Infinity where all are equal, -Infinity where one is not finite or there is no result. */
+  snrDb: number;
+}
+
+/** One input of the failing model, and what became of it in the failing setup. */
+export interface SubjectInput {
+  id: string;
+  feed: Feed;
+  cell: Cell;
+}
+
+/** A cell that failed, with all that can be asked of it. */
+export interface Subject {
+  cell: Cell;
+  /** The input that the cell is of; one of `inputs`. */
+  input: SubjectInput;
+  /** All inputs of the same model, runtime, target and config, in their order. */
+  inputs: SubjectInput[];
+  /** What failed. */
+  setup: Setup & { runtime: RuntimeSpec };
+  /** What it was compared with. */
+  reference: Setup;
+  /** Normal of the same release on this machine, whose runs take milliseconds; null where it cannot run here. */
+  host: Setup | null;
+  /** The format that was asked for. */
+  format: Format;
+  /** The network as its file says it; null where it cannot be read. */
+  graph: Graph | null;
+  /** The ONNX file that the model was converted from; null where there is none. */
+  source: string | null;
+  /** Whether ops can be seen one by one there, and whether they can be answered (lockstep, splice). */
+  ops: { seen: boolean; answered: boolean };
+  /** Other cells of the same model and input in this run, passing or not. */
+  others: { cell: Cell; setup: Setup; config: Config }[];
+  /** Releases and targets of the run, for who asks whether another is right. */
+  runtimes: RuntimeSpec[];
+  targets: Setup["target"][];
+  /** Holds a result against the input's reference. */
+  judge(input: string, result: StepResult): Promise<Judged>;
+  /** Converts a file with the converter that made the model; null where there is no source. @throws ParityError */
+  convert: ((file: string, name: string) => Promise<ModelFile>) | null;
+}
+
+/** Whether a cell has numbers that are wrong. */
+export const isBad = ({ cell }: SubjectInput): boolean =>
+  cell.verdict !== "pass" && cell.verdict !== "fallback";

@@ -1,0 +1,138 @@
+import { askedFormat } from "../../../core/judge/asked.ts";
+import { toleranceFor } from "../../../core/judge/tolerance.ts";
+import { judgeFailure, judgeNumbers } from "../../../core/judge/verdict.ts";
+import type { Cell, Output } from "../../../core/report/schema.ts";
+import type { Settings } from "../config/resolve/settings.ts";
+import type { Judged, Subject, SubjectInput } from "../diagnose/subject.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { StepResult } from "../engine/probe-runner.ts";
+import { type Feed, type Setup, setupKey } from "../engine/setup.ts";
+import { readGraph } from "../mnn/graph/read.ts";
+import type { Place } from "../places/place/place.ts";
+import { convertModel } from "../places/wheel/convert.ts";
+import type { ToolContext } from "../system/tool-context.ts";
+import type { CellDraft, CellSetup } from "./draft.ts";
+import { hostTarget, plainConfig } from "./groups.ts";
+import { isDeaf } from "./look.ts";
+import { compareOutputs } from "./outputs.ts";
+
+/** A cell of the run that was made, beside the draft that it was. */
+export interface Placed {
+  cell: Cell;
+  draft: CellDraft;
+}
+
+/** What subjects are made with. */
+export interface Asking {
+  settings: Settings;
+  engine: Engine;
+  context: ToolContext;
+  place(runtime: CellSetup["runtime"], target: CellSetup["target"]): Promise<Place>;
+  /** A folder for converted models, which is removed after the run. */
+  scratch: string;
+}
+
+/** A cell as a diagnosis takes it; null for one that no run of MNN's can be held against. */
+export async function subjectOf(
+  { cell, draft }: Placed,
+  all: readonly Placed[],
+  asking: Asking,
+): Promise<Subject | null> {
+  const { setup, against } = draft;
+  const { settings, engine, context } = asking;
+  if (!against) return null;
+  const place = await asking.place(setup.runtime, setup.target);
+  const same = all.filter(({ draft }) => setupKey(draft.setup) === setupKey(setup));
+  const inputs = setup.model.inputs.flatMap(({ id, feed }): SubjectInput[] => {
+    const found = same.find(({ cell }) => cell.input === id);
+    return found ? [{ id, feed, cell: found.cell }] : [];
+  });
+  const input = inputs.find(({ id }) => id === cell.input);
+  if (!input) return null;
+  const mayRunHere = setup.runtime.origin === "wheel" || settings.targets.some(({ kind }) => kind === "host");
+  const { converter, source } = setup.model;
+  const feedOf = (id: string) => inputs.find((one) => one.id === id)!.feed;
+  return {
+    cell,
+    input,
+    inputs,
+    setup,
+    reference: against,
+    host: mayRunHere ? { ...setup, target: hostTarget, config: plainConfig } : null,
+    format: askedFormat(setup.config),
+    graph: await readGraph(setup.model.file).catch(() => null),
+    source: source?.file.endsWith(".onnx") ? source.file : null,
+    ops: { seen: !isDeaf(setup), answered: !isDeaf(setup) && !place.remote },
+    others: all
+      .filter(
+        (other) =>
+          other.cell.model === cell.model && other.cell.input === cell.input && other.cell.id !== cell.id,
+      )
+      .map(({ cell, draft }) => ({ cell, setup: draft.setup, config: draft.setup.config })),
+    runtimes: settings.releases,
+    targets: settings.targets,
+    judge: (id, result) => judged(setup, against, feedOf(id), result, settings, engine),
+    convert: converter
+      ? async (file, name) => {
+          const to = `${asking.scratch}/${name}.mnn`;
+          await convertModel(file, to, converter, context);
+          return { name: `${setup.model.name} ${name}`, file: to };
+        }
+      : null,
+  };
+}
+
+/** A result against the reference of its input, by the bounds of the failing config's format. */
+async function judged(
+  setup: CellSetup,
+  against: Setup,
+  feed: Feed,
+  result: StepResult,
+  settings: Settings,
+  engine: Engine,
+): Promise<Judged> {
+  const { config, runtime, target } = setup;
+  const setting = {
+    config,
+    origin: runtime.origin,
+    release: runtime.release,
+    target: target.kind,
+    ops: settings.ops,
+  };
+  if (result.status !== "ok") {
+    const { status, message, record } = result;
+    const { verdict, reason } = judgeFailure(setting, { status, message, log: record.log });
+    return { verdict, reason, outputs: [], snrDb: Number.NEGATIVE_INFINITY };
+  }
+  const reference = await oneOf(engine, against, feed);
+  if (reference.status !== "ok")
+    return {
+      verdict: "reference-bad",
+      reason: reference.message,
+      outputs: [],
+      snrDb: Number.NEGATIVE_INFINITY,
+    };
+  const format = askedFormat(config);
+  const found = await compareOutputs(reference.outputs, result.outputs, (output) =>
+    toleranceFor(setup.model.settings, output, format, format),
+  );
+  const effective = { backend: config.backend, format, proof: "" };
+  const { verdict, reason } = judgeNumbers(setting, found, effective);
+  return { verdict, reason, outputs: found.outputs, snrDb: Math.min(...found.outputs.map(worstOf)) };
+}
+
+/** An output of integers is as good as it is equal. */
+function worstOf({ metrics, verdict }: Output): number {
+  if (metrics.broken > 0) return Number.NEGATIVE_INFINITY;
+  if (metrics.maxAbs === 0) return Number.POSITIVE_INFINITY;
+  return Number.isNaN(metrics.snrDb)
+    ? verdict === "pass"
+      ? Number.POSITIVE_INFINITY
+      : Number.NEGATIVE_INFINITY
+    : metrics.snrDb;
+}
+
+async function oneOf(engine: Engine, setup: Setup, feed: Feed): Promise<StepResult> {
+  for await (const result of engine.run(setup, [feed])) return result;
+  throw new Error("a run without a result");
+}

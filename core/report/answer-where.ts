@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { askedSchema } from "./answer-asked.ts";
+import { count, opName } from "./parts.ts";
+import { real } from "./real.ts";
+
+/** Where it broke: each op's error in the run as it is, and its own, on right inputs (lockstep). */
+export const whereSchema = z.object({
+  asked: askedSchema,
+  input: z.string().max(300),
+  /** `cliff`: an op breaks what it reads; `growth`: errors add up and none does; `none`: no op fails by itself or together. */
+  kind: z.enum(["cliff", "growth", "none"]),
+  /** Index into `ops` of the first op on the path to the damage whose own error breaks it. */
+  born: count.nullable(),
+  /** Indexes into `ops`, from the birth along the graph to the output that is damaged. */
+  chain: z.array(count).max(2000),
+  ops: z
+    .array(
+      z.object({
+        op: opName,
+        /** Against the reference in the run as it is, in dB; -Infinity where it is not finite. */
+        plainDb: real,
+        /** The same on the reference's inputs: its own error alone. Null where it was not asked. */
+        ownDb: real.nullable(),
+        /** Own error over that of the ideal format, ‖real − fp32‖ / ‖ideal − fp32‖: median over inputs, and their least and most. */
+        r: z.object({ median: real, least: real, most: real, of: count }).nullish(),
+        /** `healed`: what it reads is bad and what it gives is not. */
+        fate: z.enum(["clean", "born", "inherited", "healed"]),
+      }),
+    )
+    .max(20_000),
+});
+export type Where = z.infer<typeof whereSchema>;
