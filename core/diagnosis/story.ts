@@ -1,18 +1,26 @@
-import { plural } from "../numeric/number.ts";
+import type { Answers } from "../report/diagnosis.ts";
 import type { Diagnosis } from "../report/schema.ts";
 
-/** What an answer comes to, in a sentence or two; `code` in backticks. */
+/** What an answer comes to, in sentences; `code` in backticks. */
 export interface Telling {
-  answer: string;
-  sentence: string;
+  answer: keyof Answers;
+  sentences: string[];
 }
 
+type Teller<Name extends keyof Answers> = (
+  answer: NonNullable<Answers[Name]>,
+  diagnosis: Diagnosis,
+) => string[];
+
+/** The words of each answer. */
+const tellers: { [Name in keyof Answers]: Teller<Name> } = {};
+
 /** A diagnosis in words, the answers in the order in which they were asked. */
-export function tellDiagnosis({ answers, missing, runs }: Diagnosis): Telling[] {
-  const told: Telling[] = [];
-  for (const { answer, why } of missing) told.push({ answer, sentence: `not answered: ${why}` });
-  for (const [answer, { asked }] of Object.entries(answers))
-    if (asked.stopped) told.push({ answer, sentence: `not finished: ${asked.stopped}` });
-  told.push({ answer: "spent", sentence: plural(runs, "run") });
-  return told;
+export function tellDiagnosis(diagnosis: Diagnosis): Telling[] {
+  return (Object.keys(diagnosis.answers) as (keyof Answers)[]).flatMap((answer): Telling[] => {
+    const tell = tellers[answer] as Teller<typeof answer> | undefined;
+    const found = diagnosis.answers[answer];
+    const sentences = tell && found ? tell(found, diagnosis) : [];
+    return sentences.length > 0 ? [{ answer, sentences }] : [];
+  });
 }

@@ -54,6 +54,12 @@ function* dangling(report: Report): Generator<string> {
     if (cell.ops && cell.ops.firstBad !== null && cell.ops.firstBad >= cell.ops.rows.length)
       yield `cells[${index}].ops.firstBad is beyond its rows`;
   }
+  for (const [index, { cell, finding }] of (report.diagnoses ?? []).entries()) {
+    if (!cells.has(cell))
+      yield `diagnoses[${index}] is of the cell ${quote(cell)}, which is not in the report`;
+    if (finding !== null && !known.finding.has(finding))
+      yield `diagnoses[${index}].finding is ${quote(finding)}, which is not in the report`;
+  }
   for (const [index, finding] of report.findings.entries()) {
     for (const id of [finding.example, ...finding.cells])
       if (!cells.has(id)) yield `findings[${index}] names the cell ${quote(id)}, which is not in the report`;

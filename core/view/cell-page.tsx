@@ -13,12 +13,14 @@ import { NetworkChart } from "./network-chart.tsx";
 import { OpTables } from "./op-table.tsx";
 import { Outputs } from "./outputs.tsx";
 import { hasPictures, Pictures, runNames } from "./pictures.tsx";
+import { diagnosisOf, Story } from "./story.tsx";
 import type { ReportView } from "./view.ts";
 
 /** One cell: one model and input on one release, target and configuration. */
 export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
   const names = runNames(view, cell);
   const finding = view.report.findings.find(({ id }) => id === cell.finding);
+  const diagnosis = diagnosisOf(view, cell);
   const probe = view.lookup.probe(cell.probe);
   const series = view.links.series(cell);
   return (
@@ -41,6 +43,7 @@ export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
           <FindingCard view={view} finding={finding} href={null} />
         </>
       )}
+      {diagnosis && <Story view={view} diagnosis={diagnosis} />}
       {hasPictures(view, [cell]) && (
         <>
           <h2>Pictures</h2>

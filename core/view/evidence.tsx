@@ -1,6 +1,6 @@
 import { plural } from "../numeric/number.ts";
 import { targetName } from "../present/words.ts";
-import type { Cell, Finding } from "../report/schema.ts";
+import type { Cell, Diagnosis, Finding } from "../report/schema.ts";
 import { Command } from "./command.tsx";
 import { CellFacts } from "./facts.tsx";
 import { findingAnchor, hasEvidence } from "./findings.tsx";
@@ -8,6 +8,8 @@ import { NetworkChart } from "./network-chart.tsx";
 import { OpTables } from "./op-table.tsx";
 import { hasPictures, Pictures, runNames } from "./pictures.tsx";
 import { Prose } from "./prose.tsx";
+import { Story } from "./story.tsx";
+import { StoryInShort } from "./story-asked.tsx";
 import type { ReportView } from "./view.ts";
 
 /** What each finding rests on: pictures, the walk along the network, the ops around the first bad one. */
@@ -39,6 +41,7 @@ interface Props {
 }
 
 function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
+  const diagnosis = view.report.diagnoses?.find(({ cell }) => finding.cells.includes(cell));
   const shown = pictured(view, finding, example);
   const names = runNames(view, example);
   const page = view.links.cell(example);
@@ -54,6 +57,7 @@ function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
           <CellFacts view={view} cell={example} />
         </>
       )}
+      {diagnosis && <Diagnosed view={view} diagnosis={diagnosis} />}
       {hasPictures(view, shown) && (
         <>
           <Title>
@@ -76,6 +80,21 @@ function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
       <Title>Run this cell again</Title>
       <Command command={example.command} />
     </section>
+  );
+}
+
+/** The whole story where the page is all there is; elsewhere in short, with a link to the cell's page, which has it. */
+function Diagnosed({ view, diagnosis }: { view: ReportView; diagnosis: Diagnosis }) {
+  const cell = view.lookup.cell(diagnosis.cell);
+  const page = cell ? view.links.cell(cell) : null;
+  if (!page) return <Story view={view} diagnosis={diagnosis} />;
+  return (
+    <>
+      <StoryInShort diagnosis={diagnosis} />
+      <p>
+        <a href={page}>What was asked, and what to ship</a>
+      </p>
+    </>
   );
 }
 

@@ -103,6 +103,12 @@ a.f:hover,a.chip:hover{border-color:currentColor}
 .chart text.red{fill:var(--bad)}
 .chart text.strong{font-weight:650}
 .chart .rug{stroke:var(--bad);stroke-width:2}
+.chart .bar{fill:var(--candidate);opacity:.6}
+.chart .bar.bad{fill:var(--bad);opacity:1}
+.chart .span{fill:var(--pass-ground);stroke:var(--pass);stroke-width:.5}
+.chart .span.fails{fill:var(--bad-ground);stroke:var(--bad)}
+.chart .rule.strong{stroke:var(--text)}
+tr.front>*{background:var(--pass-ground)}
 .chart .hover{fill:transparent}
 .chart .hover:hover{fill:var(--muted);opacity:.12}
 .keys{display:flex;flex-wrap:wrap;gap:4px 20px;margin:6px 0 0;padding:0 0 2px;list-style:none;font-size:.82rem;color:var(--muted)}

@@ -15,6 +15,8 @@ export interface Links {
   cell(cell: Cell): string | null;
   /** The page of a cell's history over MNN releases. */
   series(cell: Cell): string | null;
+  /** A file of the report's folder. */
+  file(path: string): string | null;
 }
 
 /** A report as the page needs it: op rows may be left out of cells that are not shown in full. */
@@ -79,5 +81,6 @@ export function inlineLinks(pictures: readonly Picture[]): Links {
     },
     cell: () => null,
     series: () => null,
+    file: (path) => path.split("/").map(encodeURIComponent).join("/"),
   };
 }

@@ -27,5 +27,6 @@ export function linksOf(
       return position === undefined ? null : cellPath(id, position);
     },
     series: (cell) => (cell.role === "candidate" ? inProject(`/series/${cell.series}`, project) : null),
+    file: () => null,
   };
 }

@@ -44,6 +44,7 @@ const settings = (): Settings => ({
   timeoutSeconds: 60,
   repeats: 1,
   converter: null,
+  diagnose: "auto",
   folder: "/nowhere",
 });
 

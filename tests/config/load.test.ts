@@ -71,6 +71,7 @@ describe("settings from parity.yml", () => {
       timeoutSeconds: 120,
       repeats: 1,
       converter: null,
+      diagnose: "auto",
       folder,
     });
   });

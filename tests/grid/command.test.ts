@@ -21,6 +21,7 @@ function setup({ file = `${cwd}/models/net.onnx`, mnn = "3.6.1", config = "cpu/l
     name: "net",
     settings: { file, api: "auto" },
     converter: null,
+    diagnose: "auto",
     inputs: [
       { id: "a b", loaded: {} },
       { id: "inputs unknown", loaded: null },

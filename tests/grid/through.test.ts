@@ -36,6 +36,7 @@ async function ran(
     name: "net",
     file: "/net.mnn",
     converter: null,
+    diagnose: "auto",
     settings: { name: "net", api, releases: null, tolerance: {}, outputTolerance: {} },
     report: { id: "net" },
     through,

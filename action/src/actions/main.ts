@@ -1,5 +1,6 @@
 import * as core from "@actions/core";
 import { group } from "../github/api/log.ts";
+import { findBaseline } from "../github/job/baseline.ts";
 import { conclude } from "../github/job/conclude.ts";
 import { runJob } from "../github/job/job.ts";
 import {
@@ -19,7 +20,8 @@ await runJob(async (job) => {
   const silent = shard !== null || inputs.verify !== null;
   if (!silent) await group("Check", () => beginCheck(job, inputs));
   await group("Restore runtimes", () => restoreRuntimes(job, inputs, settings));
-  const report = await group("Run", () => runModels(job, asked));
+  const base = silent ? null : await group("Baseline", () => findBaseline(job, inputs, settings.project));
+  const report = await group("Run", () => runModels(job, asked, base));
   const artifact = await group("Report", () => keepReport(job, inputs, report, settings.out, shard));
   if (silent) {
     core.setOutput("report", settings.out);
@@ -27,5 +29,5 @@ await runJob(async (job) => {
     return;
   }
   const pages = { run: job.runUrl, artifact: artifactUrl(job, artifact) };
-  await conclude(job, inputs, { report, folder: settings.out, artifact, pages, lines: config });
+  await conclude(job, inputs, { report, folder: settings.out, artifact, pages, lines: config, base });
 });

@@ -1,7 +1,5 @@
-import { isWrong } from "../../../core/judge/verdict.ts";
+import { worthAsking } from "../../../core/findings/worth-asking.ts";
 import { answersSchema } from "../../../core/report/diagnosis.ts";
-import type { Cell, Finding } from "../../../core/report/schema.ts";
-import { severity } from "../../../core/report/vocabulary.ts";
 import type { Flags } from "../config/file/flags.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import { parseBudget } from "../diagnose/budget.ts";
@@ -33,20 +31,9 @@ export async function diagnoseCommand(
       throw failure("answer-unknown", name, names, nearest(name, names));
   const settings = await loadSettings({ file, flags, cwd: io.cwd });
   const report = await runParity(settings, toolContextOf(io), {
-    choose: examplesOf,
+    choose: ({ cells, findings }) => worthAsking(findings, cells),
     budget,
     ...(only ? { only: names.filter((name) => only.includes(name)) } : {}),
   });
   return told(report, settings, json === true, io);
-}
-
-/** The cell that each finding quotes, or its first whose numbers are wrong; the worst finding's first. */
-export function examplesOf(cells: readonly Cell[], findings: readonly Finding[]): string[] {
-  const worstFirst = findings
-    .filter(({ rank }) => rank !== "hidden")
-    .sort((a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict));
-  return worstFirst.flatMap((finding) => {
-    const wrong = cells.filter(({ id, verdict }) => finding.cells.includes(id) && isWrong(verdict));
-    return (wrong.find(({ id }) => id === finding.example) ?? wrong[0])?.id ?? [];
-  });
 }

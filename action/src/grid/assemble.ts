@@ -24,7 +24,7 @@ export function assemble(
   const runtimes = unique(places.map(({ runtime }) => runtime));
   const targets = unique(places.map(({ target }) => target));
   const probes = new Map(records.map((record, index) => [record, probeOf(record, `p${index + 1}`)]));
-  const placed = [...drafts].sort(orderOf(settings)).map((draft, index) => ({ draft, id: `c${index + 1}` }));
+  const placed = inOrder(settings, drafts);
   const cells = placed.map(({ draft, id }): Cell => {
     const { setup, against, result, referenceOf: _, reference, ...cell } = draft;
     const twin = placed.find(
@@ -45,6 +45,13 @@ export function assemble(
   const findings = findFindings({ cells, configs, inputs, runtimes, targets });
   return { configs, runtimes, targets, probes: [...probes.values()], cells, findings };
 }
+
+/** Cells in the report's order, each with its id. */
+export const inOrder = (
+  settings: Settings,
+  drafts: readonly CellDraft[],
+): { draft: CellDraft; id: string }[] =>
+  [...drafts].sort(orderOf(settings)).map((draft, index) => ({ draft, id: `c${index + 1}` }));
 
 function probeOf(record: ProbeRecord, id: string): Probe {
   const { place, config, speaker, startMs, loadMs, exit, session, model, opencl, log, mnnVersion } = record;

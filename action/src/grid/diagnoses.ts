@@ -1,54 +1,66 @@
 import path from "node:path";
-import type { Cell, Diagnosis, Finding } from "../../../core/report/schema.ts";
+import { plural } from "../../../core/numeric/number.ts";
+import type { Diagnosis, Report } from "../../../core/report/schema.ts";
 import type { Budget } from "../diagnose/budget.ts";
 import { diagnose } from "../diagnose/diagnose.ts";
 import { Lab } from "../diagnose/lab.ts";
 import { fileNameOf } from "../input/name.ts";
 import { inStep } from "../progress/step.ts";
-import { type Asking, type Placed, subjectOf } from "./subject.ts";
+import { inOrder } from "./assemble.ts";
+import type { CellDraft } from "./draft.ts";
+import { type Asking, subjectOf } from "./subject.ts";
 
 /** What is to be asked further once a run is judged. */
 export interface DiagnosisWish {
-  /** Which cells, in the order in which they are asked. */
-  choose(cells: readonly Cell[], findings: readonly Finding[]): string[];
+  /** Ids of the cells, in the order in which they are asked. */
+  choose(report: Report): string[];
+  /** For all of them together. */
   budget: Budget;
+  /** The answers to ask for; left out: all. */
   only?: Parameters<typeof diagnose>[3];
 }
 
-/** Diagnoses the cells that were chosen; their files and the log of what was asked lie in the report's folder. */
+/**
+ * Diagnoses the cells that were chosen; their files and the log of what was asked lie in the report's folder.
+ *
+ * @param diagnoses takes each as soon as it is whole, so that an interrupted run keeps it
+ */
 export async function diagnoseCells(
-  placed: readonly Placed[],
-  findings: readonly Finding[],
+  report: Report,
+  drafts: readonly CellDraft[],
   { choose, budget, only }: DiagnosisWish,
   asking: Asking,
-): Promise<Diagnosis[]> {
+  diagnoses: Diagnosis[],
+): Promise<void> {
   const { engine, settings, context, scratch } = asking;
-  const cells = placed.map(({ cell }) => ({
-    ...cell,
-    finding: findings.find((finding) => finding.cells.includes(cell.id))?.id ?? null,
-  }));
-  const diagnoses: Diagnosis[] = [];
-  for (const id of choose(cells, findings)) {
-    const at = cells.findIndex((cell) => cell.id === id);
-    const [cell, { draft }] = [cells[at]!, placed[at]!];
-    const subject = await subjectOf({ cell, draft }, placed, asking);
+  const { progress, signal } = context;
+  const cells = new Map(report.cells.map((cell) => [cell.id, cell]));
+  const placed = inOrder(settings, drafts).map(({ id, draft }) => ({ cell: cells.get(id)!, draft }));
+  const [startedAt, before] = [performance.now(), engine.spent.runs];
+  const chosen = choose(report);
+  for (const [nth, id] of chosen.entries()) {
+    const left: Budget = {
+      ms: budget.ms === null ? null : budget.ms - (performance.now() - startedAt),
+      runs: budget.runs === null ? null : budget.runs - (engine.spent.runs - before),
+    };
+    if ((left.ms ?? 1) <= 0 || (left.runs ?? 1) <= 0)
+      return progress.note(`the budget ran out: ${plural(chosen.length - nth, "finding")} not diagnosed`);
+    const found = placed.find(({ cell }) => cell.id === id);
+    const subject = found && (await subjectOf(found, placed, asking));
     if (!subject) continue;
-    const prefix = path.posix.join(
-      "diagnosis",
-      fileNameOf(`${cell.model} ${cell.config} ${cell.input} ${id}`),
-    );
-    const lab = new Lab(engine, {
-      budget,
-      folder: path.join(settings.out, prefix),
-      prefix,
-      scratch: path.join(scratch, id),
-    });
-    await inStep(context.progress, `diagnosing ${cell.model} ${cell.config} ${cell.input}`, async () => {
-      const diagnosis = await diagnose(subject, lab, budget, only);
+    const { model, config, input } = subject.cell;
+    const prefix = path.posix.join("diagnosis", fileNameOf(`${model} ${config} ${input} ${id}`));
+    const folder = path.join(settings.out, prefix);
+    const lab = new Lab(engine, { budget: left, folder, prefix, scratch: path.join(scratch, id) });
+    await inStep(progress, `diagnosing ${model} ${config} ${input}`, async () => {
+      try {
+        diagnoses.push(await diagnose(subject, lab, budget, only));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
       await lab.keep("what was asked", "diagnosis.log", lab.log);
-      diagnoses.push(diagnosis);
-      return `${diagnosis.runs} runs`;
+      return plural(lab.runs, "run");
     });
+    if (signal.aborted) return;
   }
-  return diagnoses;
 }

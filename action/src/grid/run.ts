@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { Cell, Diagnosis, Picture, Report } from "../../../core/report/schema.ts";
+import type { Diagnosis, Picture, Report } from "../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import { ProbeEngine } from "../engine/engine.ts";
@@ -124,19 +124,39 @@ async function runOn(
         shared,
       ),
   );
-  let depicted: Picture[] = [];
+  const pictures: Picture[] = [];
+  const diagnoses: Diagnosis[] = [];
   let drafts: CellDraft[] = [];
-  let diagnoses: Diagnosis[] = [];
-  const inputs = () => runs.flatMap(({ model }) => model.inputs.map(({ report }) => report));
+  const source = describeSource(settings.folder, context.env);
+  const told = async (): Promise<Report> => {
+    const ready = await places.all();
+    const inputs = runs.flatMap(({ model }) => model.inputs.map(({ report }) => report));
+    return {
+      schema: REPORT_SCHEMA,
+      id: randomUUID(),
+      createdAt: new Date(startedAt).toISOString(),
+      durationMs: Date.now() - startedAt,
+      complete: !context.signal.aborted,
+      project: settings.project,
+      tool: { version: toolVersion() },
+      source: await source,
+      environment: describeMachine(ready),
+      models: runs.map(({ model }) => model.report),
+      inputs,
+      ...assemble(settings, drafts, engine.records, ready, inputs),
+      pictures: uniquePictures(pictures),
+      ...(diagnoses.length > 0 ? { diagnoses } : {}),
+    };
+  };
   try {
     await Promise.all(runs.map((run) => run.run()));
     drafts = runs.flatMap(({ cells }) => cells);
-    depicted = await depictCells(drafts);
-    if (wish && !context.signal.aborted) {
+    pictures.push(...models.flatMap(({ inputs }) => inputs.flatMap(({ picture }) => picture ?? [])));
+    pictures.push(...(await depictCells(drafts)));
+    if (wish && drafts.length > 0 && !context.signal.aborted) {
       const scratch = path.join(workspace.folder, "diagnosis");
-      const { cells, findings } = assemble(settings, drafts, [], await places.all(), inputs());
-      const placed = cells.map((cell) => ({ cell, draft: draftOf(cell, drafts) }));
-      diagnoses = await diagnoseCells(placed, findings, wish, { settings, engine, context, place, scratch });
+      const asking = { settings, engine, context, place, scratch };
+      await diagnoseCells(await told(), drafts, wish, asking, diagnoses);
     }
   } finally {
     await engine.close();
@@ -144,28 +164,7 @@ async function runOn(
   }
   // Nothing was finished: a report that says so would take the place of one that says more.
   if (drafts.length === 0) context.signal.throwIfAborted();
-
-  const ready = await places.all();
-  const pictures = [
-    ...models.flatMap(({ inputs }) => inputs.flatMap(({ picture }) => picture ?? [])),
-    ...depicted,
-  ];
-  return {
-    schema: REPORT_SCHEMA,
-    id: randomUUID(),
-    createdAt: new Date(startedAt).toISOString(),
-    durationMs: Date.now() - startedAt,
-    complete: !context.signal.aborted,
-    project: settings.project,
-    tool: { version: toolVersion() },
-    source: await describeSource(settings.folder, context.env),
-    environment: describeMachine(ready),
-    models: runs.map(({ model }) => model.report),
-    inputs: inputs(),
-    ...assemble(settings, drafts, engine.records, ready, inputs()),
-    pictures: uniquePictures(pictures),
-    ...(diagnoses.length > 0 ? { diagnoses } : {}),
-  };
+  return told();
 }
 
 /** What may be asked later is there before anything runs, and so in what a job keeps for the next; why it is not is told by who asks. */
@@ -191,12 +190,6 @@ function wishOf({ configs, reference, opencl }: Settings): OpenClWish {
   const asked = [...configs, ...(reference.kind === "config" ? [reference.config] : [])];
   return { wanted: asked.some(({ backend }) => backend === "opencl"), choice: opencl };
 }
-
-/** What a cell was before it had its place in the report. */
-const draftOf = ({ series, input, runtime }: Cell, drafts: CellDraft[]): CellDraft =>
-  drafts.find(
-    (draft) => draft.series === series && draft.input === input && (draft.runtime || runtime) === runtime,
-  )!;
 
 const uniquePictures = (pictures: Picture[]): Picture[] => [
   ...new Map(pictures.map((picture) => [picture.id, picture])).values(),

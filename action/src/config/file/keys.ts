@@ -150,6 +150,11 @@ export const keys = {
     description: "Longest time for one input on one configuration, in seconds. Default: 120.",
     example: "timeout: 120",
   },
+  diagnose: {
+    description:
+      "Of the Action: `auto` asks of each new failure where it is, why, and what to ship instead, for at most two minutes; `off` does not. On the command line that is `diagnose`. Default: auto.",
+    example: "diagnose: off",
+  },
   repeats: {
     description: "How often each input is run; more than once finds unstable results. Default: 1.",
     example: "repeats: 3",

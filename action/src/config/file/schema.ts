@@ -139,6 +139,7 @@ export const fileSchema = z.strictObject({
   timeout: at("timeout", z.number().positive().max(86_400)).optional(),
   repeats: at("repeats", z.number().int().min(1).max(100)).optional(),
   converter: at("converter", release).optional(),
+  diagnose: at("diagnose", z.enum(["auto", "off"])).optional(),
   api: at("api", api).optional(),
   out: at("out", text).optional(),
   expect: at("expect", z.array(expectation)).optional(),

@@ -9,5 +9,6 @@ export const defaults = {
   ops: "failing",
   timeout: 120,
   repeats: 1,
+  diagnose: "auto",
   out: "parity-report",
 } as const;

@@ -52,6 +52,7 @@ export async function resolveSettings(draft: Draft, findings: Findings): Promise
     ),
     timeoutSeconds: said.timeout ?? defaults.timeout,
     repeats: said.repeats ?? defaults.repeats,
+    diagnose: said.diagnose ?? defaults.diagnose,
     converter: await resolveConverter(said.converter, draft, findings),
     folder: draft.folder,
   };

@@ -27,6 +27,8 @@ export interface Settings {
   repeats: number;
   /** The release whose mnnconvert converts models; null for the oldest of the run. */
   converter: string | null;
+  /** Whether the Action diagnoses what is new. */
+  diagnose: "auto" | "off";
   /** The configuration file's folder, else the working folder: what relative paths were relative to. */
   folder: string;
   /** The groups of a shard; left out where everything is run. Models and releases stay whole: they choose the converter. */

@@ -31,6 +31,8 @@ export interface Finished {
   /** Where its models stand in the configuration file; null where that is not here. */
   lines: ConfigLines | null;
   standing?: Standing;
+  /** What it is held against, where that was looked for before; null where there is none. */
+  base?: Baseline | null;
   /** The run that made it, where that is another workflow's. */
   runId?: string;
 }
@@ -38,7 +40,10 @@ export interface Finished {
 /** What follows on every report: held against the baseline, published, told everywhere. */
 export async function conclude(job: Job, inputs: Inputs, finished: Finished): Promise<void> {
   const { report, folder, artifact, pages, lines, standing = "own", runId } = finished;
-  const base = await group("Baseline", () => findBaseline(job, inputs, report.project, runId));
+  const base =
+    finished.base === undefined
+      ? await group("Baseline", () => findBaseline(job, inputs, report.project, runId))
+      : finished.base;
   // A maintainer's run of a fork's commit has this branch's identity: the dashboard would take it for this branch's own.
   const dashboard =
     standing === "verified" ? null : await group("Publish", () => publish(job, inputs, report));

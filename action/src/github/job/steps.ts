@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as core from "@actions/core";
+import type { Baseline } from "../../../../core/change/baseline.ts";
 import { plural } from "../../../../core/numeric/number.ts";
 import type { Report } from "../../../../core/report/schema.ts";
 import { keepFolder } from "../../cache/keep.ts";
@@ -15,6 +16,7 @@ import { sourceOf } from "../api/event.ts";
 import { say } from "../api/log.ts";
 import { type CacheKey, cacheKeyOf, hasRuntimes, restoreCache } from "./cache.ts";
 import { type ConfigFile, configLines } from "./config-lines.ts";
+import { diagnoseNews } from "./diagnose.ts";
 import { guardCheckout } from "./guard.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { type Job, stateNames } from "./job.ts";
@@ -114,11 +116,21 @@ export const artifactName = ({ name, verify }: Inputs, shard: number | null): st
   return shard === null ? whole : shardArtifact(whole, shard);
 };
 
-/** Runs the models. An interrupted run gives what it has. */
-export async function runModels(job: Job, { settings, inputs, shard }: Asked): Promise<Report> {
+/**
+ * Runs the models. An interrupted run gives what it has.
+ *
+ * @param base what new failures, which are diagnosed, are told by
+ */
+export async function runModels(
+  job: Job,
+  { settings, inputs, shard }: Asked,
+  base: Baseline | null,
+): Promise<Report> {
   core.saveState(stateNames.report, settings.out);
   core.saveState(stateNames.artifact, artifactName(inputs, shard));
-  const report = await runParity(settings, job.context);
+  // A part of a run knows no finding as a whole, and of a fork's commit another job tells.
+  const asks = settings.diagnose === "auto" && shard === null && inputs.verify === null;
+  const report = await runParity(settings, job.context, asks ? diagnoseNews(base) : null);
   return { ...report, source: sourceOf(job.event, job.env) };
 }
 

@@ -1,0 +1,74 @@
+import { number } from "../numeric/number.ts";
+import type { FailureMap } from "../report/answer-map.ts";
+import { Scroll } from "./scroll.tsx";
+
+const [WIDTH, LEFT, RIGHT, ROW, TOP] = [1000, 200, 988, 26, 12];
+
+/** Where along each legal change of an input the model fails: red fails, green passes. */
+export function StoryMap({ map }: { map: FailureMap }) {
+  const kinds = [...new Set(map.lines.map(({ transform, tensor }) => JSON.stringify([transform, tensor])))];
+  return kinds.map((kind) => {
+    const lines = map.lines.filter(({ transform, tensor }) => JSON.stringify([transform, tensor]) === kind);
+    const [transform, tensor] = JSON.parse(kind) as [string, string];
+    return <Lines key={kind} title={`${transform} of ${tensor}`} lines={lines} />;
+  });
+}
+
+function Lines({ title, lines }: { title: string; lines: FailureMap["lines"] }) {
+  const all = lines.flatMap(({ intervals }) => intervals.flatMap(({ from, to }) => [from, to]));
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  if (!(high > low)) return null;
+  const x = (value: number) => Math.round(LEFT + ((RIGHT - LEFT) * (value - low)) / (high - low));
+  const height = TOP + ROW * lines.length + 26;
+  const given = low <= 1 && high >= 1 ? x(1) : null;
+  return (
+    <div className="card chart">
+      <Scroll label={`Chart: ${title}`}>
+        <svg
+          viewBox={`0 0 ${WIDTH} ${height}`}
+          role="img"
+          aria-label={`${title}: ${lines.map(said).join("; ")}.`}
+        >
+          {lines.map((line, index) => (
+            <g key={line.input}>
+              <text x={LEFT - 12} y={TOP + ROW * index + 15} textAnchor="end">
+                {line.input.length > 24 ? `${line.input.slice(0, 23)}…` : line.input}
+              </text>
+              {line.intervals.map(({ from, to, fails }) => (
+                <rect
+                  key={from}
+                  className={fails ? "span fails" : "span"}
+                  x={x(from)}
+                  y={TOP + ROW * index + 3}
+                  width={Math.max(2, x(to) - x(from) - 2)}
+                  height={16}
+                  rx="3"
+                >
+                  <title>{`${line.input}: ${fails ? "fails" : "passes"} from ${number(from)} to ${number(to)}`}</title>
+                </rect>
+              ))}
+            </g>
+          ))}
+          {given !== null && (
+            <line className="rule strong" x1={given} x2={given} y1={TOP - 6} y2={height - 24} />
+          )}
+          {given !== null && (
+            <text x={given} y={height - 8} textAnchor="middle">
+              as given
+            </text>
+          )}
+          <text x={LEFT} y={height - 8}>
+            {number(low)}
+          </text>
+          <text x={RIGHT} y={height - 8} textAnchor="end">
+            {number(high)}
+          </text>
+        </svg>
+      </Scroll>
+      <p className="small muted">{title}; red fails, green passes</p>
+    </div>
+  );
+}
+
+const said = ({ input, intervals }: FailureMap["lines"][number]): string =>
+  `${input} ${intervals.map(({ from, to, fails }) => `${fails ? "fails" : "passes"} from ${number(from)} to ${number(to)}`).join(", ")}`;
