@@ -1,5 +1,5 @@
 import type { Answers } from "../report/diagnosis.ts";
-import type { Diagnosis } from "../report/schema.ts";
+import type { Diagnosis, Finding, Report } from "../report/schema.ts";
 
 /** What an answer comes to, in sentences; `code` in backticks. */
 export interface Telling {
@@ -23,4 +23,19 @@ export function tellDiagnosis(diagnosis: Diagnosis): Telling[] {
     const sentences = tell && found ? tell(found, diagnosis) : [];
     return sentences.length > 0 ? [{ answer, sentences }] : [];
   });
+}
+
+/** The diagnosis of a finding, where one of its cells has one. */
+export const diagnosisFor = (
+  { diagnoses }: Pick<Report, "diagnoses">,
+  { cells }: Pick<Finding, "cells">,
+): Diagnosis | undefined => diagnoses?.find(({ cell }) => cells.includes(cell));
+
+/** What a reader in a hurry needs of a diagnosis, in three sentences at most: why, what to ship, since when. */
+export function inShort(diagnosis: Diagnosis): string[] {
+  const told = new Map(tellDiagnosis(diagnosis).map(({ answer, sentences }) => [answer, sentences]));
+  const first = (...answers: (keyof Answers)[]) => answers.flatMap((answer) => told.get(answer) ?? [])[0];
+  return [first("why", "where"), first("ship", "cures", "plan"), first("when")].filter(
+    (sentence) => sentence !== undefined,
+  );
 }

@@ -1,3 +1,4 @@
+import { diagnosisFor } from "../diagnosis/story.ts";
 import { plural } from "../numeric/number.ts";
 import { targetName } from "../present/words.ts";
 import type { Cell, Diagnosis, Finding } from "../report/schema.ts";
@@ -41,7 +42,7 @@ interface Props {
 }
 
 function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
-  const diagnosis = view.report.diagnoses?.find(({ cell }) => finding.cells.includes(cell));
+  const diagnosis = diagnosisFor(view.report, finding);
   const shown = pictured(view, finding, example);
   const names = runNames(view, example);
   const page = view.links.cell(example);

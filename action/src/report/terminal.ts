@@ -1,9 +1,11 @@
 import { styleText } from "node:util";
+import { diagnosisFor, tellDiagnosis } from "../../../core/diagnosis/story.ts";
+import { duration, plural } from "../../../core/numeric/number.ts";
 import { isExpected, isHidden } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { targetName } from "../../../core/present/words.ts";
-import type { Cell, Finding, Report } from "../../../core/report/schema.ts";
+import type { Cell, Diagnosis, Finding, Report } from "../../../core/report/schema.ts";
 import type { Verdict } from "../../../core/report/vocabulary.ts";
 import { opTable } from "./op-table.ts";
 import { table } from "./table.ts";
@@ -30,7 +32,13 @@ export function renderTerminal(report: Report, colour: boolean): string {
   const tell = (finding: Finding): string => {
     const example = report.cells.find(({ id }) => id === finding.example);
     const title = paint("bold", `${finding.model}: ${plain(finding.title)}`);
-    return [title, plain(finding.sentences.join(" ")), example ? opTable(example) : ""]
+    const diagnosis = diagnosisFor(report, finding);
+    return [
+      title,
+      plain(finding.sentences.join(" ")),
+      example ? opTable(example) : "",
+      diagnosis ? answers(diagnosis) : "",
+    ]
       .filter(Boolean)
       .join("\n");
   };
@@ -47,6 +55,19 @@ export function renderTerminal(report: Report, colour: boolean): string {
     .filter(Boolean)
     .join("\n\n")
     .concat("\n");
+}
+
+/** Each answer of a diagnosis, and what was not answered. */
+function answers(diagnosis: Diagnosis): string {
+  const told = tellDiagnosis(diagnosis).map(({ answer, sentences }) => [answer, sentences.join(" ")]);
+  const stopped = Object.entries(diagnosis.answers).flatMap(([answer, { asked }]) =>
+    asked.stopped ? [[answer, `not finished: ${asked.stopped}`]] : [],
+  );
+  const missing = diagnosis.missing.map(({ answer, why }) => [answer, `not answered: ${why}`]);
+  return [
+    `Diagnosed in ${duration(diagnosis.ms)}, ${plural(diagnosis.runs, "run")}:`,
+    ...[...told, ...stopped, ...missing].map(([answer, words]) => `  ${answer}: ${plain(words!)}`),
+  ].join("\n");
 }
 
 function expectedLines(report: Report): string {

@@ -68,7 +68,7 @@ function render(telling: Telling, level: Detail): string {
           const finding = kind === "failing" || kind === "new" ? findingOf(field, report) : null;
           if (!finding || explained.has(finding.id) || explained.size >= level.explained) return line;
           explained.add(finding.id);
-          return `${line}\\\n${explanation(finding)}`;
+          return `${line}\\\n${explanation(finding, report)}`;
         })
         .join("\n\n"),
     ),
@@ -130,13 +130,13 @@ function failures({ report }: Telling, { findings }: Detail): string {
     .join("\n\n");
 }
 
-function listed(findings: readonly Finding[], { models }: Report, most: number): string {
+function listed(findings: readonly Finding[], report: Report, most: number): string {
   const left = findings.length - most;
-  const about = ({ model }: Finding) => (models.length > 1 ? `${code(model)}: ` : "");
+  const about = ({ model }: Finding) => (report.models.length > 1 ? `${code(model)}: ` : "");
   return [
     ...findings
       .slice(0, most)
-      .map((finding) => `${about(finding)}**${titleText(finding)}**\\\n${explanation(finding)}`),
+      .map((finding) => `${about(finding)}**${titleText(finding)}**\\\n${explanation(finding, report)}`),
     left > 0 ? `and ${left} more ${left === 1 ? "finding" : "findings"} in the report` : "",
   ]
     .filter(Boolean)

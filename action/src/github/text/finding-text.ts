@@ -1,12 +1,14 @@
-import type { Finding } from "../../../../core/report/schema.ts";
+import { diagnosisFor, inShort } from "../../../../core/diagnosis/story.ts";
+import type { Finding, Report } from "../../../../core/report/schema.ts";
 import { prose } from "./markup.ts";
 
-/** What broke and why, and what to ship, in two sentences to five. */
-export const explanation = (finding: Finding): string =>
-  finding.sentences
-    .slice(0, 6)
+/** What broke and why, and what to ship, in two sentences to five; where it was diagnosed, in three more what came of that. */
+export function explanation(finding: Finding, report: Pick<Report, "diagnoses">): string {
+  const diagnosis = diagnosisFor(report, finding);
+  return [...finding.sentences.slice(0, 6), ...(diagnosis ? inShort(diagnosis) : [])]
     .map((sentence) => prose(sentence))
     .join(" ");
+}
 
 /** What broke, in one line. */
 export const titleText = (finding: Finding): string => prose(finding.title, 200);

@@ -54,7 +54,7 @@ function render(telling: Telling, most: number): string {
       .slice(0, Math.min(most, 20))
       .map(
         (finding) =>
-          `### ${titleText(finding)}\n\n${explanation(finding)}${pictureLinks(report, finding.example, places.dashboard)}`,
+          `### ${titleText(finding)}\n\n${explanation(finding, report)}${pictureLinks(report, finding.example, places.dashboard)}`,
       ),
     facts(report),
     [link("dashboard", places.dashboard), link("report with pictures (artifact)", places.artifact)]
