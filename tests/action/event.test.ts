@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readEvent, sourceOf } from "../../action/src/github/api/event.ts";
 import { readFinishedRun } from "../../action/src/github/api/workflow-run.ts";
+import { failOnOf } from "../../action/src/github/job/conclude.ts";
 import { configLines } from "../../action/src/github/job/config-lines.ts";
 import { readJob } from "../../action/src/system/environment.ts";
 
@@ -41,9 +42,32 @@ describe("an event", () => {
       sha: "merge",
       branch: "main",
       base: "main",
+      queued: false,
       fork: false,
       from: "acme/app",
     });
+  });
+
+  it("of a merge queue is the try's commit, held against the queue's target branch", async () => {
+    const merge_group = {
+      head_sha: "tried",
+      head_ref: "refs/heads/gh-readonly-queue/release/pr-7-abc",
+      base_ref: "refs/heads/release",
+      base_sha: "base",
+    };
+    const job = await jobOf("merge_group", { merge_group }, "refs/heads/gh-readonly-queue/release/pr-7-abc");
+    const event = await readEvent(job);
+    expect(event).toEqual({
+      pull: null,
+      sha: "tried",
+      branch: "gh-readonly-queue/release/pr-7-abc",
+      base: "release",
+      queued: true,
+      fork: false,
+      from: "acme/app",
+    });
+    expect(failOnOf({ failOn: null }, { event })).toBe("new");
+    expect(sourceOf(event, job)).toMatchObject({ branch: event.branch, event: "merge_group" });
   });
 
   it("of a pull request is its head, not the merge", async () => {

@@ -99,7 +99,13 @@ describe("a run shared among jobs, through the reusable workflow", () => {
     expect(log).toContain("2 of 2 shards came back");
     expect(log.match(/published: /g)).toHaveLength(1);
     const names = world.results.artifacts.map(({ name }) => name).sort();
-    expect(names).toEqual(["mnn-parity", "mnn-parity-report", "mnn-parity-shard-1", "mnn-parity-shard-2"]);
+    expect(names).toEqual([
+      "mnn-parity",
+      "mnn-parity-plan",
+      "mnn-parity-report",
+      "mnn-parity-shard-1",
+      "mnn-parity-shard-2",
+    ]);
     // Runtimes are kept once: both shards need the same.
     expect(log).toMatch(/kept mnn-parity-\d-linux/);
   });

@@ -1,8 +1,11 @@
+import path from "node:path";
 import * as core from "@actions/core";
 import { plural } from "../../../core/numeric/number.ts";
+import { uploadPlan } from "../github/api/artifact.ts";
 import { group, say } from "../github/api/log.ts";
 import { findBaseline } from "../github/job/baseline.ts";
 import { runJob, stateNames } from "../github/job/job.ts";
+import { KEPT, keptShard } from "../github/job/kept-plan.ts";
 import { beginCheck, readAsked } from "../github/job/steps.ts";
 import { planShards } from "../grid/shard/plan.ts";
 
@@ -14,14 +17,21 @@ await runJob(async (job) => {
   const plan = await group("Plan", () => planShards(settings, inputs.shards, earlier));
   for (const { index, of, groups, seconds } of plan.shards)
     say(`shard ${index} of ${of}: ${plural(groups.length, "group")}, about ${seconds} s`);
-  core.setOutput("plan", JSON.stringify(plan));
+  const [text, folder] = [JSON.stringify(plan), path.join(job.folder, "plan")];
+  const kept = job.env.hasArtifacts
+    ? await job.attempts.attempt("the plan's artifact", { repeatable: false }, async () => {
+        await uploadPlan(inputs.name, text, folder);
+        return true;
+      })
+    : null;
+  core.setOutput("plan", kept ? KEPT : text);
   core.setOutput(
     "matrix",
     JSON.stringify({
       include: plan.shards.map((shard) => ({
         index: shard.index,
         of: shard.of,
-        shard: JSON.stringify(shard),
+        shard: kept ? keptShard(shard) : JSON.stringify(shard),
       })),
     }),
   );

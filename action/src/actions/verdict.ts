@@ -7,15 +7,15 @@ import { configLines } from "../github/job/config-lines.ts";
 import { guardCheckout } from "../github/job/guard.ts";
 import { readInputs } from "../github/job/inputs.ts";
 import { cancelCheck, runJob } from "../github/job/job.ts";
+import { readAnyPlan } from "../github/job/kept-plan.ts";
 import { artifactUrl, beginCheck, keepReport } from "../github/job/steps.ts";
 import { mergeReports } from "../grid/shard/merge.ts";
-import { readPlan } from "../grid/shard/read-plan.ts";
 
 /** `uses: org/mnn-parity/action/verdict@v1`: the shards' reports made one; one check, one comment, one publish. */
 await runJob(async (job) => {
   const inputs = await group("Inputs", async () => readInputs(job.env));
   await guardCheckout(job, inputs);
-  const plan = inputs.plan === null ? null : readPlan(inputs.plan);
+  const plan = await readAnyPlan(job, inputs);
   const github = await job.github(inputs.githubToken);
   if (inputs.check !== null && github) job.openCheck = { github, id: inputs.check };
   else if (!inputs.cancelled) await group("Check", () => beginCheck(job, inputs));

@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Report } from "../../../../core/report/schema.ts";
 import { ParityError } from "../../errors/error.ts";
@@ -57,6 +57,27 @@ const withoutPictures = (report: Report): Report => ({
   })),
   pictures: [],
 });
+
+/** The artifact that holds a run's plan. */
+const planArtifact = (name: string): string => `${name}-plan`;
+const planFile = "plan.json";
+
+/** Keeps a plan for the jobs that follow: what is handed on in an output ends in a variable, and Linux takes 128 KiB of one. */
+export async function uploadPlan(name: string, plan: string, scratch: string): Promise<void> {
+  await mkdir(scratch, { recursive: true });
+  await writeFile(path.join(scratch, planFile), plan);
+  await uploadFolder(planArtifact(name), scratch);
+}
+
+/** The plan that an earlier job of this run kept, as it was written. */
+export async function downloadPlan(name: string, to: string): Promise<string> {
+  const { DefaultArtifactClient } = await import("@actions/artifact");
+  const client = new DefaultArtifactClient();
+  const { artifact } = await within(TIMEOUT_MS, () => client.getArtifact(planArtifact(name)));
+  await mkdir(to, { recursive: true });
+  await within(TIMEOUT_MS, () => client.downloadArtifact(artifact.id, { path: to }));
+  return readFile(path.join(to, planFile), "utf8");
+}
 
 /** The artifact of one shard. */
 export const shardArtifact = (name: string, index: number): string => `${name}-shard-${index}`;

@@ -9,7 +9,8 @@ const pullRequest = z.object({
   head: z.object({ sha: z.string(), ref: z.string(), repo }),
   base: z.object({ ref: z.string(), sha: z.string().optional(), repo }),
 });
-const payload = z.object({ pull_request: pullRequest.optional() });
+const mergeGroup = z.object({ head_sha: z.string(), head_ref: z.string(), base_ref: z.string() });
+const payload = z.object({ pull_request: pullRequest.optional(), merge_group: mergeGroup.optional() });
 
 /** What a workflow's event says about what is judged. */
 export interface EventFacts {
@@ -21,6 +22,8 @@ export interface EventFacts {
   branch: string;
   /** The branch whose last report is the baseline. */
   base: string;
+  /** A merge queue's try: a commit that nobody has on a branch, held against the branch that it would become part of. */
+  queued: boolean;
   /** A pull request from another repository: no secret, and a token that can only read. */
   fork: boolean;
   /** The repository that the commit comes from. */
@@ -32,6 +35,17 @@ export async function readEvent(job: JobEnvironment): Promise<EventFacts> {
   const json: unknown = job.eventFile ? JSON.parse(await readFile(job.eventFile, "utf8")) : {};
   const parsed = payload.safeParse(json);
   const pull = parsed.success ? parsed.data.pull_request : undefined;
+  const group = parsed.success && job.event === "merge_group" ? parsed.data.merge_group : undefined;
+  if (group)
+    return {
+      pull: null,
+      sha: group.head_sha,
+      branch: plainBranch(group.head_ref),
+      base: plainBranch(group.base_ref),
+      queued: true,
+      fork: false,
+      from: job.repository,
+    };
   const isPull = job.event === "pull_request" || job.event === "pull_request_target";
   if (!isPull || !pull)
     return {
@@ -39,11 +53,14 @@ export async function readEvent(job: JobEnvironment): Promise<EventFacts> {
       sha: job.sha,
       branch: job.refName,
       base: job.refName,
+      queued: false,
       fork: false,
       from: job.repository,
     };
   return factsOfPull(pull, job.repository);
 }
+
+const plainBranch = (ref: string): string => ref.replace(/^refs\/heads\//, "");
 
 /**
  * What is judged of a pull request.
@@ -71,6 +88,7 @@ export function factsOfPull(
     // Never a name that a branch of this repository could have: a fork's report is nobody's baseline.
     branch: fork ? `${from.split("/")[0] || "unknown"}:${head.ref}` : head.ref,
     base: base.ref,
+    queued: false,
     fork,
     from: from || repository,
   };

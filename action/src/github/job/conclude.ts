@@ -53,9 +53,9 @@ export async function conclude(job: Job, inputs: Inputs, finished: Finished): Pr
   await group("Tell", () => tell(job, inputs, { report, decision, places, lines, standing }));
 }
 
-/** `new` on pull requests, `any` elsewhere. */
+/** `new` on pull requests and in merge queues, `any` elsewhere. */
 export const failOnOf = ({ failOn }: Pick<Inputs, "failOn">, { event }: Pick<Job, "event">): FailOn =>
-  failOn ?? (event.pull === null ? "any" : "new");
+  failOn ?? (event.pull === null && !event.queued ? "any" : "new");
 
 /** Sends the report to the dashboard. @returns the run's page there; null where there is none */
 export async function publish(job: Job, inputs: Inputs, report: Report): Promise<string | null> {

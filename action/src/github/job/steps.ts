@@ -20,6 +20,7 @@ import { diagnoseNews } from "./diagnose.ts";
 import { guardCheckout } from "./guard.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { type Job, stateNames } from "./job.ts";
+import { readKeptShard } from "./kept-plan.ts";
 import { verifiedArtifact } from "./verify-words.ts";
 
 /** What was asked: inputs, configuration and, in a job of several, which part. */
@@ -43,7 +44,10 @@ export async function readAsked(job: Job): Promise<Asked> {
     // A checkout's remote is the runner's business; the job knows its repository for sure.
     project: config?.namesProject ? whole.project : repository || whole.project,
   };
-  const shard = inputs.shard === null ? null : await readShard(inputs.shard, settings);
+  const shard =
+    inputs.shard === null
+      ? null
+      : ((await readKeptShard(job, inputs)) ?? (await readShard(inputs.shard, settings)));
   if (shard)
     say(
       `shard ${shard.index} of ${shard.of}: ${plural(shard.groups.length, "group")}, about ${shard.seconds} s`,
