@@ -1,4 +1,4 @@
-import { referenceTolerance } from "../../../core/judge/reference.ts";
+import { referenceFault, referenceTolerance } from "../../../core/judge/reference.ts";
 import type { Cause } from "../../../core/report/schema.ts";
 import { remember } from "../cache/facts.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -6,9 +6,10 @@ import type { StepResult } from "../engine/probe-runner.ts";
 import type { Feed, Setup } from "../engine/setup.ts";
 import type { StoredTensor, TensorStore } from "../engine/store.ts";
 import type { Workspace } from "../engine/workspace.ts";
-import { asParityError } from "../errors/error.ts";
+import { asParityError, ParityError } from "../errors/error.ts";
+import { outsideSpecOf } from "../mnn/outside-spec.ts";
 import type { OutsideSpec } from "../mnn/spec.ts";
-import { outsideIdentity, outsideSpecOf } from "../places/outside/place.ts";
+import { outsideIdentity } from "../places/outside/place.ts";
 import type { Place } from "../places/place/place.ts";
 import { sha256Text } from "../system/hash.ts";
 import { Once } from "../system/once.ts";
@@ -18,8 +19,11 @@ import type { TargetSpec } from "../target/spec.ts";
 import { isConditioning, movedFeed } from "./conditioning.ts";
 import type { CellSetup } from "./draft.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
+import type { PreparedModel } from "./models.ts";
+import { compareOutputs } from "./outputs.ts";
 import { compareWithTruth, leastSnr, type OutsideJudged } from "./outside-compare.ts";
 import { firstWrongOp, opOfOutput } from "./outside-ops.ts";
+import type { Reference } from "./reference.ts";
 
 /** What a runtime outside MNN says of a release's Normal on one input. */
 export interface OutsideCheck {
@@ -31,6 +35,15 @@ export interface OutsideCheck {
   /** Null where Normal is right: then all but the outputs is left to itself. */
   cause: Cause | null;
   op: { name: string; type: string } | null;
+}
+
+/** A run of a runtime outside MNN that gave something. */
+interface Answer {
+  setup: Setup;
+  label: string;
+  /** The runtime's id in the report. */
+  runtime: string;
+  result: StepResult;
 }
 
 export interface OutsideNeeds {
@@ -48,7 +61,7 @@ export interface OutsideNeeds {
 export class OutsideTruth {
   readonly #needs: OutsideNeeds;
   readonly #checks = new Once<OutsideCheck | null>();
-  readonly #places = new Once<Place | null>();
+  readonly #places = new Once<Place | ParityError>();
   readonly #heard = new Set<string>();
 
   constructor(needs: OutsideNeeds) {
@@ -92,6 +105,35 @@ export class OutsideTruth {
     return null;
   }
 
+  /**
+   * What a runtime outside MNN makes of an input, as what cells are compared with: bad where none reads the model's source, where it
+   * cannot be had or run, and where what it gives is no number.
+   */
+  async reference(model: PreparedModel, input: string): Promise<Reference> {
+    const spec = model.source ? outsideSpecOf(model.source.file) : null;
+    const feed = model.inputs.find(({ id }) => id === input)?.feed;
+    const label = spec?.name ?? "outside";
+    const none: Reference = { kind: "outside", label, outputs: [], bad: null, checked: [] };
+    if (!spec || !model.source || !feed) return { ...none, bad: "the model's source is not known" };
+    const answer = await this.#answer(model.name, spec, model.source.file, feed);
+    if (typeof answer === "string") return { ...none, bad: answer };
+    const { outputs } = answer.result;
+    const judged = await compareOutputs(outputs, outputs, () => referenceTolerance);
+    return { ...none, label: answer.label, outputs, bad: referenceFault(judged, true) };
+  }
+
+  async #answer(name: string, spec: OutsideSpec, source: string, feed: Feed): Promise<Answer | string> {
+    const place = await this.#places.get(spec.name, () =>
+      this.#needs.place(spec, hostTarget).catch(asParityError),
+    );
+    if (place instanceof ParityError) return place.message;
+    const setup = { model: { name, file: source }, runtime: spec, target: hostTarget, config: plainConfig };
+    const label = `${spec.name} ${place.runtime.release}`;
+    const result = await this.#run(setup, feed);
+    if (result.status !== "ok") return `${label} could not run ${name}, ${feed.id}: ${result.message}`;
+    return { setup, label, runtime: place.runtime.id, result };
+  }
+
   async #ask(
     normal: CellSetup,
     spec: OutsideSpec,
@@ -99,31 +141,18 @@ export class OutsideTruth {
     feed: Feed,
     result: StepResult,
   ): Promise<OutsideCheck | "right" | null> {
-    const place = await this.#places.get(spec.name, () =>
-      this.#needs.place(spec, hostTarget).catch((error) => {
-        this.#say(`MNN's Normal is held against nothing outside: ${asParityError(error).message}`);
-        return null;
-      }),
-    );
-    if (!place) return null;
-    const truth: Setup = {
-      model: { name: normal.model.name, file: source },
-      runtime: spec,
-      target: hostTarget,
-      config: plainConfig,
-    };
-    const right = await this.#run(truth, feed);
-    const label = `${spec.name} ${place.runtime.release}`;
-    if (right.status !== "ok") {
-      this.#say(`${label} could not run ${normal.model.name}, ${feed.id}: ${right.message}`);
+    const answer = await this.#answer(normal.model.name, spec, source, feed);
+    if (typeof answer === "string") {
+      this.#say(`MNN's Normal is held against nothing outside: ${answer}`);
       return null;
     }
+    const { setup: truth, label, result: right } = answer;
     const judged = await compareWithTruth(right.outputs, result.outputs, () => referenceTolerance);
     if (judged.outputs.length === 0) return null;
     if (judged.verdict === "pass") return "right";
     // What is no number is no truth.
     if (judged.verdict === "reference-bad") return null;
-    const about = { runtime: place.runtime.id, label, truth: right.outputs };
+    const about = { runtime: answer.runtime, label, truth: right.outputs };
     return { ...about, ...(await this.#why(normal, truth, feed, right.outputs, judged)) };
   }
 
