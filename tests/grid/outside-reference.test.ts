@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeNpz } from "../../action/src/input/npz.ts";
 import { convertModel } from "../../action/src/places/wheel/convert.ts";
+import { models } from "../field/models.ts";
+import { fetchPackage } from "../field/packages.ts";
+import { npzOf, type Tensors } from "../field/samples.ts";
 import { folderWith } from "../input/temp.ts";
 import { command, run, verdictsOf } from "../support/command.ts";
 import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
@@ -38,9 +42,10 @@ const wrong: OnnxModel = {
   outputs: { y: { type: "float", shape: [1, 3, 8, 8] } },
 };
 
-const input = writeNpz([{ name: "x", data: noise(192, 1, 7), shape: [1, 3, 8, 8] }]);
+const x = { name: "x", data: noise(192, 1, 7), shape: [1, 3, 8, 8] };
+const byOnnxRuntime = ["--reference", "onnxruntime"];
 
-const folderOf = (model: OnnxModel) => folderWith({ "net.onnx": onnx(model), "in/a.npz": input });
+const folderOf = (model: OnnxModel) => folderWith({ "net.onnx": onnx(model), "in/a.npz": writeNpz([x]) });
 
 const base = ["--input", "in/*.npz", "--mnn", "3.6.1", "--target", "host", "--config", "cpu/normal,cpu/low"];
 
@@ -89,6 +94,55 @@ describe("ONNX Runtime as the reference", { timeout: 300_000 }, () => {
         ]);
         if (model.source) expect(report.models[0]!.source?.file).toBe("net.onnx");
       }
+  });
+
+  test("is fed what only the source takes: an input that the converter prunes may be given", async () => {
+    const pruned = { ...sound, inputs: { ...sound.inputs, length: { type: "int64" as const, shape: [1] } } };
+    const cwd = folderWith({
+      "net.onnx": onnx(pruned),
+      "in/with.npz": writeNpz([x, { name: "length", data: Int32Array.of(8), shape: [1] }]),
+      "in/without.npz": writeNpz([x]),
+    });
+    const ran = await run([...base.slice(0, -1), "cpu/normal", "--model", "net.onnx", ...byOnnxRuntime], {
+      cwd,
+    });
+    expect(verdictsOf(ran.report)).toEqual([
+      "net host cpu/normal with: pass, passed",
+      "net host cpu/normal without: reference-bad, failed",
+    ]);
+    expect(ran.report.cells[1]!.reason).toMatch(
+      /^onnxruntime .* could not run .*: the model's inputs are length, x$/,
+    );
+    // What was fed is kept whole, so that the cell can be run again.
+    const kept = "parity-report/inputs/net/with.npz";
+    const args = base.slice(2, -1);
+    const again = await run([...args, "cpu/normal", "--model", "net.onnx", "--input", kept], { cwd });
+    expect(verdictsOf(again.report)).toEqual(["net host cpu/normal with: pass, passed"]);
+  });
+
+  test("LiteRT's, of a .tflite: through Module it is fed channels last, as it says", async () => {
+    const face = models["blazeface-short"]!;
+    const unpacked = await fetchPackage(face.from);
+    const [[id, tensors]] = Object.entries(await face.inputs(unpacked)) as [[string, Tensors]];
+    const cwd = folderWith({
+      "face.tflite": readFileSync(path.join(unpacked, face.file)),
+      [`in/${id}.npz`]: npzOf(tensors),
+    });
+    for (const api of ["session", "module"]) {
+      const args = [
+        ...base.slice(0, -1),
+        "cpu/normal",
+        "--model",
+        "face.tflite",
+        "--api",
+        api,
+        "--reference",
+        "litert",
+      ];
+      const { report } = await run(args, { cwd });
+      expect(verdictsOf(report), api).toEqual([`face host cpu/normal ${id}: pass, passed`]);
+      expect(report.cells[0]!.reference.label).toMatch(/^ai-edge-litert \d/);
+    }
   });
 
   test("needs to know the source, and says so", async () => {
