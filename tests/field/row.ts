@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { outsideRuntimeOf, prepareOutside } from "../../action/src/places/outside/outside.ts";
+import { outsideRuntimeOf } from "../../action/src/mnn/outside-spec.ts";
+import { prepareOutside } from "../../action/src/places/outside/outside.ts";
 import { preparePlace } from "../../action/src/places/prepare.ts";
 import { convertModel } from "../../action/src/places/wheel/convert.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";

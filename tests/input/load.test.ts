@@ -47,6 +47,33 @@ async function refusal(files: Record<string, Uint8Array | string>, signature: Te
 }
 
 describe("inputs that are fed", () => {
+  test("what only the model's source takes may be given, is kept apart, and has a word said of it", async () => {
+    const x = { name: "x", data: Float32Array.of(1, 2), shape: [1, 2] };
+    const length = { name: "length", data: Int32Array.of(1, 2), shape: [1, 2] };
+    const folder = folderWith({
+      "in/a.npz": writeNpz([x, length]),
+      "in/b.npz": writeNpz([x]),
+    });
+    const unused = [{ name: "length", dtype: "int32", shape: [1, 2] }];
+    const inputs = await loadInputs(
+      model(from(folder, ["in/*"])),
+      [{ name: "x", dtype: "float32", shape: [1, 2] }],
+      { folder },
+      unused,
+    );
+    expect(inputs.map(({ tensors }) => tensors.map(({ name }) => name))).toEqual([["x"], ["x"]]);
+    expect(inputs.map(({ unused }) => unused.map(({ name, dtype }) => `${name} ${dtype}`))).toEqual([
+      ["length int32"],
+      [],
+    ]);
+    expect(inputs.map(({ warnings }) => warnings)).toEqual([
+      [
+        "in/a.npz: input length is in the model's source and not in the converted model, which makes no use of it",
+      ],
+      [],
+    ]);
+  });
+
   test("a tensor without elements, such as a cache that is empty yet", async () => {
     const folder = folderWith({ "in/a.npy": f4([0, 3]) });
     const [input] = await load(folder, [any], from(folder, ["in/*"]));
@@ -220,7 +247,7 @@ describe("inputs that are fed", () => {
   test("names that are no file names are saved inside the folder all the same", async () => {
     const folder = folderWith();
     const saved = await saveInputs(
-      { model: "../a", id: "..", tensors: [], picture: null, warnings: [] },
+      { model: "../a", id: "..", tensors: [], unused: [], picture: null, warnings: [] },
       folder,
     );
     expect(path.relative(folder, saved)).toBe(path.join("%2e%2e%2fa", "%2e%2e.npz"));
@@ -230,7 +257,7 @@ describe("inputs that are fed", () => {
     const folder = folderWith({ net: "a file where the folder should be" });
     const before = listing(folder);
     const error = await parityError(() =>
-      saveInputs({ model: "net", id: "a", tensors: [], picture: null, warnings: [] }, folder),
+      saveInputs({ model: "net", id: "a", tensors: [], unused: [], picture: null, warnings: [] }, folder),
     );
     expect([error.code, error.exit]).toEqual(["cannot-write", 3]);
     expect(listing(folder)).toEqual(before);

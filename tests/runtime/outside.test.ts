@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { outsideRuntimeOf } from "../../action/src/mnn/outside-spec.ts";
 import { allWheels } from "../../action/src/mnn/wheels.ts";
-import { outsideRuntimeOf, prepareOutside } from "../../action/src/places/outside/outside.ts";
+import { prepareOutside } from "../../action/src/places/outside/outside.ts";
 import { outsideWheel, outsideWheels } from "../../action/src/places/outside/outside-wheels.ts";
 import { hostPlatform } from "../../action/src/system/platform.ts";
 import { freshFolder } from "../support/home.ts";

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { ProbeProcess } from "../../action/src/engine/process.ts";
 import { withSignals } from "../../action/src/system/abort.ts";
 
 const forever = (signal: AbortSignal) =>
@@ -32,4 +33,18 @@ test("a listener outlives garbage collection", async () => {
     await wait(5);
   }
   await expect(running).rejects.toMatchObject({ name: "TimeoutError" });
+});
+
+test("many processes that listen to one signal are no leak, and Node warns of none", async () => {
+  const warnings: Error[] = [];
+  const heard = (warning: Error) => warnings.push(warning);
+  process.on("warning", heard);
+  const { signal } = new AbortController();
+  const command = { command: process.execPath, args: ["-e", "process.stdin.resume()"], env: {} };
+  const started = Array.from({ length: 12 }, () => new ProbeProcess(command, 60_000, signal));
+  await wait(50);
+  for (const one of started) one.kill();
+  await Promise.all(started.map(({ exit }) => exit));
+  process.off("warning", heard);
+  expect(warnings.map(({ name }) => name)).not.toContain("MaxListenersExceededWarning");
 });

@@ -31,6 +31,7 @@ class Modules(Runner):
         whole = self.module([], [], self.config["precision"], self.config["threads"])
         info = whole.get_info()
         self.inputs = {name: dtype_of(variable) for name, variable in zip(info["inputNames"], info["inputs"])}
+        self.orders = {name: variable.data_format for name, variable in zip(info["inputNames"], info["inputs"])}
         self.outputs = info["outputNames"]
         self.open(self.config["threads"])
         described = [
@@ -106,7 +107,7 @@ class Modules(Runner):
             self.frames.send("session", **fields, **({"segment": index} if segmented else {}), ms=0)
 
     def run(self, arrays):
-        values = {name: Value(data) for name, data in arrays.items()}
+        values = {name: Value(data, self.orders[name]) for name, data in arrays.items()}
         ms = 0
         for index, (part, module) in enumerate(self.chain):
             self.seams(index, part, values)
@@ -142,8 +143,9 @@ class Modules(Runner):
 
     def variable(self, value):
         data = value.data
-        constant = expr.const(data.copy(), list(data.shape), expr.NCHW, getattr(expr, NAMES[str(data.dtype)]))
-        # A module takes what it is fed for what it reads there, without a look at the format.
+        # A module takes what it is fed for what it reads there, without a look at the format: TFLite's networks read NHWC.
+        order = expr.NHWC if value.order == expr.NHWC else expr.NCHW
+        constant = expr.const(data.copy(), list(data.shape), order, getattr(expr, NAMES[str(data.dtype)]))
         return expr.convert(constant, expr.NC4HW4) if value.order == expr.NC4HW4 else constant
 
     def value(self, variable):

@@ -156,7 +156,10 @@ const runOptions = (command: Command): Command =>
     .option("--mnn <releases>", "MNN releases: 3.0.0,3.6.1", parseList)
     .option("--target <targets>", "where to run: host,qemu:cortex-a76,phone:sm6450,adb:SERIAL", parseList)
     .option("--config <configs>", "backend/precision: cpu/normal,cpu/low", parseList)
-    .option("--reference <config>", "what to compare with (default cpu/normal)")
+    .option(
+      "--reference <config>",
+      "what to compare with: a configuration, onnxruntime or litert (default cpu/normal)",
+    )
     .addOption(new Option("--ops <which>", "look inside the network: none, failing or all"))
     .option("--out <folder>", "where the report folder is written (default parity-report)")
     .option("--project <name>", "whose history this belongs to")

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { Command } from "../places/place/place.ts";
+import { onAbort } from "../system/abort.ts";
 import { BrokenFrames, CutFrame, type Frame, FrameReader, frameStart } from "./frame.ts";
 import { type Answer, frameOf, type Request } from "./request.ts";
 
@@ -71,7 +72,7 @@ export class ProbeProcess {
     stdout.on("data", (data: Buffer) => this.#log.add(data));
     stderr.on("data", (data: Buffer) => this.#log.add(data));
     const kill = () => this.kill();
-    signal.addEventListener("abort", kill, { once: true });
+    onAbort(signal, kill);
     // `close` comes after `exit` and after the streams ended, so the log is whole by then.
     this.exit = new Promise((resolve) => {
       this.#child.once("error", (error) => {

@@ -163,6 +163,12 @@ export const configMessages = {
     fix: `leave ${option} out`,
     example: "configs: [cpu/normal, 'cpu/low;threads=4', 'opencl/low;mode=buffer']",
   }),
+  "config-reference-source": (reference: string, model: string, file: string, ending: string): Message => ({
+    exit: 2,
+    what: `reference: ${reference} needs the ${ending} that ${model} was made of, and all that is known of it is ${file}`,
+    fix: `name it under source: of the model in parity.yml, or run the ${ending} itself`,
+    example: `models:\n  - file: ${file}\n    source: ${file.replace(/\.[^.]*$/, "")}${ending}`,
+  }),
   "config-name-twice": (name: string): Message => ({
     exit: 2,
     what: `two models are called ${name}`,

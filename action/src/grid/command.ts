@@ -2,6 +2,7 @@ import path from "node:path";
 import { resolveMnn, wantsOf } from "../config/resolve/mnn.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import { fileNameOf } from "../input/name.ts";
+import { outsideNameOf } from "../mnn/outside-spec.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
 import { commandWords, portablePath } from "../system/shell.ts";
 import type { CellSetup } from "./draft.ts";
@@ -32,6 +33,9 @@ export function commandOf(
   const { reference, opencl } = settings;
   // Saved tensors, or another runtime or target, cannot be said on the command line.
   const sayable = reference.kind === "config" && !reference.runtime && !reference.target;
+  // A source that is not the model itself is the configuration's to say.
+  if (reference.kind === "outside" && !model.settings.source)
+    words.push("--reference", outsideNameOf(reference.project));
   if (sayable && reference.config.id !== plainConfig.id) words.push("--reference", reference.config.id);
   if (config.backend === "opencl" && opencl !== "auto") words.push("--opencl", opencl);
   if (model.settings.api !== "auto") words.push("--api", model.settings.api);

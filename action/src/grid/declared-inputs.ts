@@ -18,3 +18,18 @@ export function declaredInputs(inputs: readonly TensorInfo[], source: string): T
     return { ...input, shape: input.shape.map((dim, axis) => (shape[axis] === null ? -1 : dim)) };
   });
 }
+
+/**
+ * Inputs that the source declares and the converted model has not: the converter found no use for them. Of the types that MNN's
+ * own would be of.
+ */
+export function unusedInputs(inputs: readonly TensorInfo[], source: string): TensorInfo[] {
+  const declared = source.endsWith(".onnx") ? (tryOnnx(source)?.inputs ?? []) : [];
+  return declared
+    .filter(({ name }) => !inputs.some((input) => input.name === name))
+    .map(({ name, dtype, shape }) => ({
+      name,
+      dtype: dtype?.startsWith("float") ? "float32" : "int32",
+      shape: (shape ?? []).map((size) => size ?? -1),
+    }));
+}

@@ -1,5 +1,6 @@
 import { askedFormat } from "../../../core/judge/asked.ts";
 import type { Output } from "../../../core/report/schema.ts";
+import type { Settings } from "../config/resolve/settings.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import { type Feed, samePlace, setupKey } from "../engine/setup.ts";
@@ -13,6 +14,15 @@ import { checkReference, type Reference } from "./reference.ts";
 import type { SavedReferences } from "./saved-reference.ts";
 import { askOf } from "./through.ts";
 
+interface Needs {
+  engine: Engine;
+  settings: Pick<Settings, "reference" | "repeats" | "targets">;
+  /** Saved tensors, where the configuration compares with those. */
+  saved: SavedReferences | null;
+  /** What is right by a runtime outside MNN, which the reference is held against, or is. */
+  outside?: OutsideTruth;
+}
+
 /** What a group's cells are compared with: each input's reference, run and checked. */
 export class GroupReferences {
   /** The setup that is the reference; with saved tensors it still serves to look inside. */
@@ -23,33 +33,30 @@ export class GroupReferences {
   readonly #repeats: number;
   readonly #hostMayRun: boolean;
   readonly #outside: OutsideTruth | undefined;
+  /** Whether what a runtime outside MNN gives is the reference, and no run of MNN's. */
+  readonly #byOutside: boolean;
   readonly #known = new Once<Reference>();
   /** Inputs whose reference is held against itself: the first of each shape, and whatever a cell fails on. */
   readonly #twice = new Set<string>();
 
-  /**
-   * @param repeats how often each input is run
-   * @param onHost whether the host is one of the run's targets
-   * @param outside what is right by a runtime outside MNN, which the reference is held against
-   */
-  constructor(
-    group: Group,
-    model: PreparedModel,
-    engine: Engine,
-    saved: SavedReferences | null,
-    repeats: number,
-    onHost: boolean,
-    outside?: OutsideTruth,
-  ) {
+  constructor(group: Group, model: PreparedModel, needs: Needs) {
+    const { engine, saved, settings, outside } = needs;
     this.setup = { model, ...group.reference, ...askOf(model) };
     this.#label = labelOf(this.setup, group);
     this.#engine = engine;
     this.#saved = saved;
-    this.#repeats = repeats;
+    this.#repeats = settings.repeats;
     this.#outside = outside;
+    this.#byOutside = settings.reference.kind === "outside";
+    const onHost = settings.targets.some(({ kind }) => kind === "host");
     // A wheel for the host is fetched in seconds; a build only for a second opinion would take minutes.
     this.#hostMayRun = onHost || this.setup.runtime.origin === "wheel";
     for (const { id } of firstOfEachShape(model.inputs)) this.#twice.add(id);
+  }
+
+  /** Whether the reference is none of the group's cells: saved tensors, or what a runtime outside MNN gives. */
+  get apart(): boolean {
+    return this.#saved !== null || this.#byOutside;
   }
 
   /** Runs the reference on all inputs, those twice that are held against themselves. */
@@ -65,7 +72,7 @@ export class GroupReferences {
   /** Has the references of inputs on which a cell fails run once more, so that an unstable one is not taken for the truth. */
   async confirm(inputs: string[]): Promise<void> {
     for (const input of inputs) this.#twice.add(input);
-    if (this.#saved) return;
+    if (this.apart) return;
     const feeds = this.#feeds().filter(({ id }) => inputs.includes(id));
     for await (const _ of this.#engine.run(this.setup, feeds, {
       repeats: Math.max(2, this.#repeats),
@@ -75,6 +82,7 @@ export class GroupReferences {
 
   async #find(input: string): Promise<Reference> {
     if (this.#saved) return this.#saved.get(input);
+    if (this.#outside && this.#byOutside) return this.#fromOutside(this.#outside, input);
     let result: StepResult;
     try {
       result = await this.#resultOf(this.setup, input);
@@ -84,6 +92,20 @@ export class GroupReferences {
     }
     const host = await this.host(input);
     return this.heldOutside(await checkReference(result, host, this.#label), input, result, host);
+  }
+
+  /** With what is wrong with this release's Normal, where something is: then that is why. */
+  async #fromOutside(outside: OutsideTruth, input: string): Promise<Reference> {
+    const reference = await outside.reference(this.setup.model, input);
+    if (reference.bad) return reference;
+    try {
+      const host = await this.host(input);
+      const result = host ?? (await this.#resultOf(this.setup, input));
+      return await this.heldOutside(reference, input, result, host);
+    } catch (error) {
+      asParityError(error);
+      return reference;
+    }
   }
 
   /**

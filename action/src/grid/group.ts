@@ -63,25 +63,16 @@ class GroupRun {
     this.#model = model;
     this.#place = place;
     this.#context = context;
-    const { engine, saved, settings } = context;
-    this.#references = new GroupReferences(
-      group,
-      model,
-      engine,
-      saved,
-      settings.repeats,
-      settings.targets.some(({ kind }) => kind === "host"),
-      context.outside,
-    );
+    this.#references = new GroupReferences(group, model, context);
   }
 
   async run(): Promise<void> {
     const setups = this.#group.configs.map((config) => this.#setup(config));
-    const { saved } = this.#context;
+    const { apart } = this.#references;
     const isReference = (setup: CellSetup) => setupKey(setup) === setupKey(this.#references.setup);
-    const candidates = saved ? setups : setups.filter((setup) => !isReference(setup));
+    const candidates = apart ? setups : setups.filter((setup) => !isReference(setup));
     await Promise.all(candidates.map((setup) => this.#emitted(setup, this.#candidate(setup))));
-    if (saved || !samePlace(this.#references.setup, this.#group)) return;
+    if (apart || !samePlace(this.#references.setup, this.#group)) return;
     const listed = setups.some(isReference);
     const reference = this.#asReference(this.#references.setup, listed ? "candidate" : "reference");
     await this.#emitted(listed ? this.#references.setup : null, reference);
@@ -124,7 +115,7 @@ class GroupRun {
   }
 
   async #candidate(setup: CellSetup): Promise<void> {
-    const { settings, signal, saved, emit } = this.#context;
+    const { settings, signal, emit } = this.#context;
     const refusal = this.#place.opencl?.refuse(setup.config);
     if (refusal) return emit(unavailable(setup, refusal, settings, this.#place));
     const inside = setupKey(setup) !== setupKey(this.#references.setup);
@@ -133,7 +124,9 @@ class GroupRun {
     const first = settings.ops === "failing" && inside && this.#onlyOpsProve(setup) ? inputs.slice(0, 1) : [];
     const looks = await this.#look(setup, [...all, ...first]);
     // The reference is due in any case, and nothing can be judged before it.
-    const reference = saved ? null : this.#collected(this.#references.run()).catch(() => null);
+    const reference = this.#references.apart
+      ? null
+      : this.#collected(this.#references.run()).catch(() => null);
     let [cells] = await Promise.all([this.#judge(setup, looks), reference]);
     const wrong = cells.filter(({ verdict }) => isWrong(verdict)).map(({ input }) => input);
     const worth = settings.ops === "failing" && inside ? worthALook(cells, wrong, setup.config) : [];

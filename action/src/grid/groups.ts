@@ -45,10 +45,10 @@ function allGroups(settings: Settings): Group[] {
   );
 }
 
-/** The configured reference; where it is saved tensors, cpu/normal still serves to look inside. */
+/** The configured reference; where it is no run of MNN, cpu/normal still serves to look inside. */
 function referenceOf(settings: Settings, runtime: RuntimeSpec, target: TargetSpec): ReferenceRun {
   const { reference } = settings;
-  if (reference.kind === "tensors") return { runtime, target, config: plainConfig };
+  if (reference.kind !== "config") return { runtime, target, config: plainConfig };
   return {
     runtime: reference.runtime ?? runtime,
     target: reference.target ?? target,

@@ -9,6 +9,7 @@ import type { Feed } from "../engine/setup.ts";
 import { digestOf, TensorStore } from "../engine/store.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import { failure } from "../errors/error.ts";
+import type { InputTensor } from "../input/fit.ts";
 import { type LoadedInput, loadInputs } from "../input/load.ts";
 import { fileNameOf } from "../input/name.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
@@ -19,7 +20,7 @@ import { sha256File } from "../system/hash.ts";
 import type { ToolContext } from "../system/tool-context.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { type Converted, convertBy, convertByOwn } from "./conversions.ts";
-import { declaredInputs } from "./declared-inputs.ts";
+import { declaredInputs, unusedInputs } from "./declared-inputs.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
 import { bytesOf, digestOfModel } from "./model-digest.ts";
 import { unknownInput } from "./placeholder.ts";
@@ -47,6 +48,8 @@ export interface PreparedModel {
 export interface PreparedInput {
   id: string;
   feed: Feed;
+  /** What a runtime that reads the model's source is fed: the same, and what the converted model makes no use of. */
+  sourceFeed?: Feed;
   report: Input;
   picture: Picture | null;
   /** Null where no MNN could say what the inputs are. */
@@ -77,8 +80,12 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
     converted && !settings.converter ? await convertByOwn(model, releases, shared, needs) : new Map();
   const digest = await digestOfModel(file);
   const described = await describe(file, digest, releases, model.api, needs);
-  const declared = described ? declaredInputs(described.signature.inputs, model.file) : [];
-  const loaded = described ? await loadInputs(model, declared, settings) : [];
+  const source = await sourceOf(model, converted);
+  const from = source?.file ?? model.file;
+  const declared = described ? declaredInputs(described.signature.inputs, from) : [];
+  const loaded = described
+    ? await loadInputs(model, declared, settings, unusedInputs(described.signature.inputs, from))
+    : [];
   const through = model.api === "module" ? "module" : (described?.through ?? "session");
   const report: Model = {
     id: model.name,
@@ -93,7 +100,6 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
   const inputs: PreparedInput[] = [];
   for (const input of loaded) inputs.push(await prepareInput(model.name, input, inputs.length, workspace));
   if (inputs.length === 0) inputs.push(withoutTensors(model.name));
-  const source = await sourceOf(model, converted);
   if (model.source && source) report.source = { file: path.basename(source.file), sha256: source.sha256 };
   return {
     name: model.name,
@@ -245,21 +251,30 @@ async function prepareInput(
   position: number,
   workspace: Workspace,
 ): Promise<PreparedInput> {
+  const written = async ({ name, dtype, shape, data }: InputTensor, at: string) => {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const file = path.join(workspace.folder, "inputs", fileNameOf(model), `${position}.${at}.bin`);
+    await workspace.write(file, bytes);
+    return { fed: { name, dtype, shape, file }, bytes };
+  };
   const tensors: Feed["tensors"] = [];
   const described: Input["tensors"] = [];
-  for (const [index, { name, dtype, shape, data, source }] of loaded.tensors.entries()) {
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const file = path.join(workspace.folder, "inputs", fileNameOf(model), `${position}.${index}.bin`);
-    await workspace.write(file, bytes);
-    tensors.push({ name, dtype, shape, file });
+  for (const [index, tensor] of loaded.tensors.entries()) {
+    const { fed, bytes } = await written(tensor, String(index));
+    tensors.push(fed);
+    const { name, dtype, shape, data, source } = tensor;
     const { min, max, nan, zero } = describeTensor(data);
     const mean = meanOf(data);
     described.push({ name, dtype, shape, sha256: digestOf(bytes), min, max, mean, nan, zero, source });
   }
   const { id, picture } = loaded;
+  const unused: Feed["tensors"] = [];
+  for (const [index, tensor] of loaded.unused.entries())
+    unused.push((await written(tensor, `unused-${index}`)).fed);
   const sha256 = digestOf(Buffer.from(described.map(({ name, sha256 }) => `${name}:${sha256}`).join("\n")));
   const report = { model, id, sha256, tensors: described, picture: picture?.id ?? null };
-  return { id, feed: { id, tensors }, report, picture, loaded };
+  const sourceFeed = unused.length > 0 ? { id, tensors: [...tensors, ...unused] } : undefined;
+  return { id, feed: { id, tensors }, sourceFeed, report, picture, loaded };
 }
 
 function withoutTensors(model: string): PreparedInput {

@@ -3,6 +3,7 @@ import { number } from "../../../core/numeric/number.ts";
 import type { Output, Tolerance } from "../../../core/report/schema.ts";
 import { type Verdict, worstVerdict } from "../../../core/report/vocabulary.ts";
 import { readStored, type StoredTensor } from "../engine/store.ts";
+import { asExact } from "./outputs.ts";
 
 /** Outputs against the truth's, and what that comes to. */
 export interface OutsideJudged {
@@ -34,7 +35,7 @@ export async function compareWithTruth(
     const shaped = sameShape(expected.shape, found.shape);
     if (!shaped) misshapen.push(expected.name);
     const y = await readStored(found);
-    const right = await readStored(expected);
+    const right = asExact(await readStored(expected), y);
     // Without an element for each of its own there is nothing to measure: it is held against itself, and fails by its shape.
     const comparable = elements(expected.shape) === elements(found.shape);
     const output = judgeOutput(found, comparable ? right : y, y, tolerance(expected.name));

@@ -31,18 +31,17 @@ export interface OutsideOps {
   unmatched: number;
 }
 
-/** Runs MNN's Normal and the truth op by op, and says which op of the source MNN gets wrong first. */
+/** Runs MNN's Normal and the truth op by op, each on what it is fed, and says which op of the source MNN gets wrong first. */
 export async function firstWrongOp(
   engine: Engine,
   store: TensorStore,
-  normal: Setup,
-  truth: Setup,
-  feed: Feed,
+  [normal, feed]: [Setup, Feed],
+  [truth, told]: [Setup, Feed],
   moved: Feed | null,
 ): Promise<OutsideOps> {
   const [ours, right, shifted] = [
     await keepOps(engine, store, normal, feed),
-    await keepOps(engine, store, truth, feed),
+    await keepOps(engine, store, truth, told),
     moved ? await keepOps(engine, store, truth, moved) : [],
   ];
   const byName = new Map(right.map((kept) => [kept.op.name, kept]));
@@ -54,7 +53,7 @@ export async function firstWrongOp(
   );
   const errors = new Errors();
   let matched = 0;
-  const told = (first: OutsideOps["first"], snrDb: number): OutsideOps => ({
+  const tell = (first: OutsideOps["first"], snrDb: number): OutsideOps => ({
     ...{ first, snrDb, matched, unmatched: ours.length - found.size },
     conditioned: errors.conditioned,
   });
@@ -84,10 +83,10 @@ export async function firstWrongOp(
         (errors.explain(match.op, error) ||
           (other !== undefined &&
             isConditioning(error.snrDb, (await distance(expected.tensor, other)).snrDb))));
-    if (!explained) return told({ name: expected.op.name, type: expected.op.type }, error.snrDb);
+    if (!explained) return tell({ name: expected.op.name, type: expected.op.type }, error.snrDb);
     errors.add(written, error, fine);
   }
-  return told(null, Number.NaN);
+  return tell(null, Number.NaN);
 }
 
 /** Whether all that is known of what is made of a tensor is right. */

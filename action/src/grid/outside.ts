@@ -1,14 +1,15 @@
-import { referenceTolerance } from "../../../core/judge/reference.ts";
+import { referenceFault, referenceTolerance } from "../../../core/judge/reference.ts";
 import type { Cause } from "../../../core/report/schema.ts";
 import { remember } from "../cache/facts.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import type { Feed, Setup } from "../engine/setup.ts";
-import type { StoredTensor, TensorStore } from "../engine/store.ts";
+import { digestOf, type StoredTensor, type TensorStore } from "../engine/store.ts";
 import type { Workspace } from "../engine/workspace.ts";
-import { asParityError } from "../errors/error.ts";
+import { asParityError, ParityError } from "../errors/error.ts";
+import { outsideSpecOf } from "../mnn/outside-spec.ts";
 import type { OutsideSpec } from "../mnn/spec.ts";
-import { outsideIdentity, outsideSpecOf } from "../places/outside/place.ts";
+import { outsideIdentity } from "../places/outside/place.ts";
 import type { Place } from "../places/place/place.ts";
 import { sha256Text } from "../system/hash.ts";
 import { Once } from "../system/once.ts";
@@ -18,8 +19,11 @@ import type { TargetSpec } from "../target/spec.ts";
 import { isConditioning, movedFeed } from "./conditioning.ts";
 import type { CellSetup } from "./draft.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
+import type { PreparedInput, PreparedModel } from "./models.ts";
+import { compareOutputs } from "./outputs.ts";
 import { compareWithTruth, leastSnr, type OutsideJudged } from "./outside-compare.ts";
 import { firstWrongOp, opOfOutput } from "./outside-ops.ts";
+import type { Reference } from "./reference.ts";
 
 /** What a runtime outside MNN says of a release's Normal on one input. */
 export interface OutsideCheck {
@@ -31,6 +35,16 @@ export interface OutsideCheck {
   /** Null where Normal is right: then all but the outputs is left to itself. */
   cause: Cause | null;
   op: { name: string; type: string } | null;
+}
+
+/** A run of a runtime outside MNN that gave something. */
+interface Answer {
+  setup: Setup;
+  feed: Feed;
+  label: string;
+  /** The runtime's id in the report. */
+  runtime: string;
+  result: StepResult;
 }
 
 export interface OutsideNeeds {
@@ -48,7 +62,7 @@ export interface OutsideNeeds {
 export class OutsideTruth {
   readonly #needs: OutsideNeeds;
   readonly #checks = new Once<OutsideCheck | null>();
-  readonly #places = new Once<Place | null>();
+  readonly #places = new Once<Place | ParityError>();
   readonly #heard = new Set<string>();
 
   constructor(needs: OutsideNeeds) {
@@ -75,12 +89,17 @@ export class OutsideTruth {
     const prepared = inputs.find(({ id }) => id === input);
     if (!source || !spec || !prepared?.loaded) return null;
     const outputs = result.outputs.map(({ name, digest }) => [name, digest]);
-    const identity = [source.sha256, prepared.report.sha256, outputs, outsideIdentity(spec), hostCpu()];
+    const unused = prepared.loaded.unused.map(({ name, data }) => [
+      name,
+      digestOf(new Uint8Array(data.buffer)),
+    ]);
+    const fed = unused.length > 0 ? [prepared.report.sha256, unused] : prepared.report.sha256;
+    const identity = [source.sha256, fed, outputs, outsideIdentity(spec), hostCpu()];
     const name = `outside1-${sha256Text(JSON.stringify(identity)).slice(0, 32)}`;
     const { home } = this.#needs.context;
     try {
       await remember(home, name, [], async () => {
-        const check = await this.#ask(normal, spec, source.file, prepared.feed, result);
+        const check = await this.#ask(normal, spec, source.file, prepared, result);
         // Thrown, so that only what is right is kept.
         if (check !== "right") throw new NotRight(check);
         return check;
@@ -92,54 +111,76 @@ export class OutsideTruth {
     return null;
   }
 
+  /**
+   * What a runtime outside MNN makes of an input, as what cells are compared with: bad where none reads the model's source, where it
+   * cannot be had or run, and where what it gives is no number.
+   */
+  async reference(model: PreparedModel, input: string): Promise<Reference> {
+    const spec = model.source ? outsideSpecOf(model.source.file) : null;
+    const prepared = model.inputs.find(({ id }) => id === input);
+    const label = spec?.name ?? "outside";
+    const none: Reference = { kind: "outside", label, outputs: [], bad: null, checked: [] };
+    if (!spec || !model.source || !prepared) return { ...none, bad: "the model's source is not known" };
+    const answer = await this.#answer(model.name, spec, model.source.file, prepared);
+    if (typeof answer === "string") return { ...none, bad: answer };
+    const { outputs } = answer.result;
+    const judged = await compareOutputs(outputs, outputs, () => referenceTolerance);
+    return { ...none, label: answer.label, outputs, bad: referenceFault(judged, true) };
+  }
+
+  async #answer(
+    name: string,
+    spec: OutsideSpec,
+    source: string,
+    { feed, sourceFeed = feed }: PreparedInput,
+  ): Promise<Answer | string> {
+    const place = await this.#places.get(spec.name, () =>
+      this.#needs.place(spec, hostTarget).catch(asParityError),
+    );
+    if (place instanceof ParityError) return place.message;
+    const setup = { model: { name, file: source }, runtime: spec, target: hostTarget, config: plainConfig };
+    const label = `${spec.name} ${place.runtime.release}`;
+    const result = await this.#run(setup, sourceFeed);
+    if (result.status !== "ok") return `${label} could not run ${name}, ${feed.id}: ${result.message}`;
+    return { setup, feed: sourceFeed, label, runtime: place.runtime.id, result };
+  }
+
   async #ask(
     normal: CellSetup,
     spec: OutsideSpec,
     source: string,
-    feed: Feed,
+    prepared: PreparedInput,
     result: StepResult,
   ): Promise<OutsideCheck | "right" | null> {
-    const place = await this.#places.get(spec.name, () =>
-      this.#needs.place(spec, hostTarget).catch((error) => {
-        this.#say(`MNN's Normal is held against nothing outside: ${asParityError(error).message}`);
-        return null;
-      }),
-    );
-    if (!place) return null;
-    const truth: Setup = {
-      model: { name: normal.model.name, file: source },
-      runtime: spec,
-      target: hostTarget,
-      config: plainConfig,
-    };
-    const right = await this.#run(truth, feed);
-    const label = `${spec.name} ${place.runtime.release}`;
-    if (right.status !== "ok") {
-      this.#say(`${label} could not run ${normal.model.name}, ${feed.id}: ${right.message}`);
+    const answer = await this.#answer(normal.model.name, spec, source, prepared);
+    if (typeof answer === "string") {
+      this.#say(`MNN's Normal is held against nothing outside: ${answer}`);
       return null;
     }
+    const { label, result: right } = answer;
     const judged = await compareWithTruth(right.outputs, result.outputs, () => referenceTolerance);
     if (judged.outputs.length === 0) return null;
     if (judged.verdict === "pass") return "right";
     // What is no number is no truth.
     if (judged.verdict === "reference-bad") return null;
-    const about = { runtime: place.runtime.id, label, truth: right.outputs };
-    return { ...about, ...(await this.#why(normal, truth, feed, right.outputs, judged)) };
+    const about = { runtime: answer.runtime, label, truth: right.outputs };
+    return { ...about, ...(await this.#why(normal, answer, prepared.feed, judged)) };
   }
 
   async #why(
     normal: CellSetup,
-    truth: Setup,
+    answer: Answer,
     feed: Feed,
-    right: StoredTensor[],
     judged: OutsideJudged,
   ): Promise<Pick<OutsideCheck, "cause" | "op">> {
     const { engine, store, workspace } = this.#needs;
+    const { setup: truth, feed: told, result } = answer;
+    const right = result.outputs;
     const failing = judged.outputs.filter(({ verdict }) => verdict !== "pass");
     const normalDb = leastSnr(failing);
     const numbers: Record<string, number> = { "MNN's Normal against the truth, dB": normalDb };
     const moved = await movedFeed(
-      feed,
+      told,
       sha256Text(`${normal.model.file} ${feed.id}`).slice(0, 16),
       workspace,
     );
@@ -154,7 +195,7 @@ export class OutsideTruth {
       }
     }
     const kind = judged.misshapen.length > 0 ? "converter" : "operator";
-    const looked = await firstWrongOp(engine, store, normal, truth, feed, moved).catch((error) => {
+    const looked = await firstWrongOp(engine, store, [normal, feed], [truth, told], moved).catch((error) => {
       this.#say(`the first wrong op was not found: ${asParityError(error).message}`);
       return null;
     });
@@ -165,7 +206,7 @@ export class OutsideTruth {
         return { cause: { kind: "conditioning", numbers }, op: null };
       if (looked.first) numbers["the first wrong op against the truth, dB"] = looked.snrDb;
     }
-    const op = looked?.first ?? (await opOfOutput(engine, truth, feed, failing[0]!.name).catch(() => null));
+    const op = looked?.first ?? (await opOfOutput(engine, truth, told, failing[0]!.name).catch(() => null));
     return { cause: { kind, numbers }, op };
   }
 

@@ -10,9 +10,8 @@ import { TensorStore } from "../engine/store.ts";
 import { Workspace } from "../engine/workspace.ts";
 import { exitCode, failure, ParityError } from "../errors/error.ts";
 import { saveInputs } from "../input/save.ts";
+import { outsideSpecOf } from "../mnn/outside-spec.ts";
 import type { OpenClWish } from "../places/opencl/support.ts";
-import { prepareOutside } from "../places/outside/outside.ts";
-import { outsideSpecOf } from "../places/outside/place.ts";
 import { Places } from "../places/places.ts";
 import { inStep } from "../progress/step.ts";
 import { Work } from "../progress/work.ts";
@@ -24,7 +23,7 @@ import { assemble } from "./assemble.ts";
 import { type DiagnosisWish, diagnoseCells } from "./diagnoses.ts";
 import type { CellDraft } from "./draft.ts";
 import { describeMachine } from "./environment.ts";
-import { planGroups } from "./groups.ts";
+import { hostTarget, planGroups } from "./groups.ts";
 import { ModelRun } from "./model-run.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
 import { OutsideTruth } from "./outside.ts";
@@ -82,7 +81,7 @@ async function runOn(
   await inStep(context.progress, "preparing models and runtimes", async () => {
     for (const model of settings.models)
       models.push(await prepareModel(model, { settings, context, workspace, place }));
-    await Promise.all([preparePlaces(settings, place), fetchOutside(models, context)]);
+    await Promise.all([preparePlaces(settings, place), fetchOutside(models, place)]);
     return undefined;
   });
   context.signal.throwIfAborted();
@@ -168,10 +167,9 @@ async function runOn(
 }
 
 /** What may be asked later is there before anything runs, and so in what a job keeps for the next; why it is not is told by who asks. */
-async function fetchOutside(models: PreparedModel[], context: ToolContext): Promise<void> {
+async function fetchOutside(models: PreparedModel[], place: Places["get"]): Promise<void> {
   const specs = models.flatMap(({ source }) => (source ? (outsideSpecOf(source.file) ?? []) : []));
-  const projects = new Set(specs.map(({ project }) => project));
-  await Promise.all([...projects].map((project) => prepareOutside(project, context).catch(() => {})));
+  await Promise.all(specs.map((spec) => place(spec, hostTarget).catch(() => {})));
 }
 
 /** What was asked wrongly is told before anything runs; what cannot be had here is the verdict of its cells. */

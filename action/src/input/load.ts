@@ -14,34 +14,44 @@ export interface LoadedInput {
   id: string;
   /** In the order of the model's signature. */
   tensors: InputTensor[];
+  /** What was given for inputs that the converted model has not; a runtime that reads its source takes them. */
+  unused: InputTensor[];
   /** Of the first input with colours, else of the first that looks like a picture; null where none does. */
   picture: Picture | null;
-  /** What is legal and yet worth a word: infinite values, by tensor. */
+  /** What is legal and yet worth a word: infinite values, by tensor, and inputs that the converted model has not. */
   warnings: string[];
 }
 
 /**
  * Reads a model's inputs, in natural order of their ids. `signature` is the model's inputs as MNN reports
- * them; dimensions of 0 and -1 are dynamic. Nothing is written.
+ * them; dimensions of 0 and -1 are dynamic. `unused` are those of the model's source that it has not. Nothing is written.
  * Throws a ParityError with exit code 2 for whatever could not be fed as it is.
  */
 export async function loadInputs(
   model: { name: string; inputs: InputSource },
   signature: readonly TensorInfo[],
   { folder }: { folder: string },
+  unused: readonly TensorInfo[] = [],
 ): Promise<LoadedInput[]> {
-  const reader = { model: model.name, signature, folder };
+  const reader = { model: model.name, signature, unused, folder };
   const sets =
     model.inputs.kind === "files"
       ? await readWhole(model.inputs, reader)
       : await readPaired(model.inputs.tensors, reader);
   const inputs = await Promise.all(
-    sets.map(async ({ id, parts }) => ({
+    sets.map(async ({ id, parts, unused }) => ({
       model: model.name,
       id,
       tensors: parts.map(({ tensor }) => tensor),
+      unused: unused.map(({ tensor }) => tensor),
       picture: await pictureOf(parts),
-      warnings: parts.flatMap(({ tensor }) => infiniteIn(tensor) ?? []),
+      warnings: [
+        ...parts.flatMap(({ tensor }) => infiniteIn(tensor) ?? []),
+        ...unused.map(
+          ({ tensor: { name, source } }) =>
+            `${source}: input ${name} is in the model's source and not in the converted model, which makes no use of it`,
+        ),
+      ],
     })),
   );
   return inputs.sort((a, b) => byName(a.id, b.id));

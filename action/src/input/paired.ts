@@ -13,14 +13,14 @@ export async function readPaired(
   reader: Reader,
 ): Promise<InputSet[]> {
   const { model, signature, folder } = reader;
-  const names = signature.map(({ name }) => name);
-  checkNames(`inputs of ${model}`, Object.keys(tensors), names);
+  checkNames(`inputs of ${model}`, Object.keys(tensors), reader);
+  const given = [...signature, ...reader.unused.filter(({ name }) => Object.hasOwn(tensors, name))];
   const columns: Column[] = [];
-  for (const name of names) columns.push(await readColumn(name, tensors[name] as PreparedFiles, folder));
+  for (const { name } of given) columns.push(await readColumn(name, tensors[name] as PreparedFiles, folder));
   const sets: InputSet[] = [];
   for (const id of pairedStems(model, columns)) {
     const parts: Part[] = [];
-    for (const [at, wanted] of signature.entries()) {
+    for (const [at, wanted] of given.entries()) {
       const { files, preprocess } = columns[at] as Column;
       const file = files.get(id) as string;
       const source = showPath(file, folder);
@@ -29,7 +29,7 @@ export async function readPaired(
       const array = arrayFor(content, wanted.name, source);
       parts.push({ tensor: fitTensor(array, wanted, { model, source, image: look !== null }), look });
     }
-    sets.push({ id, parts });
+    sets.push({ id, parts: parts.slice(0, signature.length), unused: parts.slice(signature.length) });
   }
   return sets;
 }

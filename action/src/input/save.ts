@@ -15,7 +15,7 @@ export async function saveInputs(input: LoadedInput, folder: string): Promise<st
   const unfinished = `${file}.part`;
   try {
     await fs.mkdir(path.dirname(file), { recursive: true });
-    await fs.writeFile(unfinished, writeNpz(input.tensors));
+    await fs.writeFile(unfinished, writeNpz([...input.tensors, ...input.unused]));
     await fs.rename(unfinished, file);
   } catch (error) {
     await fs.rm(unfinished, { force: true }).catch(() => {});

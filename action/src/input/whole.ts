@@ -1,3 +1,4 @@
+import type { TensorInfo } from "../../../core/report/schema.ts";
 import { failure } from "../errors/error.ts";
 import { findFiles } from "./files.ts";
 import { fitTensor } from "./fit.ts";
@@ -15,25 +16,31 @@ export async function readWhole(source: PreparedFiles, reader: Reader): Promise<
   for (const file of files) {
     const shown = showPath(file, reader.folder);
     const content = await readInputFile(file, shown, source.preprocess, reader.signature[0]);
-    sets.push({ id: ids.get(file) as string, parts: partsOf(content, shown, reader) });
+    sets.push({ id: ids.get(file) as string, ...partsOf(content, shown, reader) });
   }
   return sets;
 }
 
-function partsOf(content: FileContent, source: string, { model, signature }: Reader): Part[] {
+function partsOf(content: FileContent, source: string, reader: Reader): Omit<InputSet, "id"> {
+  const { model, signature, unused } = reader;
   const [only] = signature;
   const names = signature.map(({ name }) => name);
   if (content.kind === "single") {
     if (!only || signature.length > 1) throw failure("input-needs-names", source, names);
     const { array, look } = content;
-    return [{ tensor: fitTensor(array, only, { model, source, image: look !== null }), look }];
+    const tensor = fitTensor(array, only, { model, source, image: look !== null });
+    return { parts: [{ tensor, look }], unused: [] };
   }
   const arrays = namedForModel(content.arrays, names);
-  checkNames(source, [...arrays.keys()], names);
-  return signature.map((wanted) => {
+  checkNames(source, [...arrays.keys()], reader);
+  const partOf = (wanted: TensorInfo): Part => {
     const array = arrays.get(wanted.name) as NpyArray;
     return { tensor: fitTensor(array, wanted, { model, source, image: false }), look: null };
-  });
+  };
+  return {
+    parts: signature.map(partOf),
+    unused: unused.filter(({ name }) => arrays.has(name)).map(partOf),
+  };
 }
 
 /** numpy calls an array that was saved without a name `arr_0`; a model of one input can mean nothing else. */

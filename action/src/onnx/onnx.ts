@@ -3,16 +3,32 @@ import { type Field, NotOnnx, Wire } from "./wire.ts";
 
 /** What an ONNX file declares. */
 export interface OnnxFile {
-  /** The graph's inputs that are no weights. `shape` has null for each dynamic dimension, and is null where the rank is not said. */
-  inputs: { name: string; shape: (number | null)[] | null }[];
+  /** The graph's inputs that are no weights. */
+  inputs: OnnxValue[];
+  outputs: OnnxValue[];
   /** Files with weights, as the model names them, relative to its folder; each once, in their order. */
   external: string[];
 }
 
+/** What is declared of an input or output of the graph. */
+export interface OnnxValue {
+  name: string;
+  /** As numpy calls it; null where it is none of numpy's, or not said. */
+  dtype: string | null;
+  /** Null for each dynamic dimension; null as a whole where the rank is not said. */
+  shape: (number | null)[] | null;
+}
+
+/** numpy's names of the element types, by onnx.proto's numbers. */
+const DTYPES: Readonly<Record<number, string>> = {
+  ...{ 1: "float32", 2: "uint8", 3: "int8", 4: "uint16", 5: "int16", 6: "int32", 7: "int64" },
+  ...{ 9: "bool", 10: "float16", 11: "float64", 12: "uint32", 13: "uint64" },
+};
+
 /** Field numbers of onnx.proto. */
 const MODEL = { graph: 7, functions: 25 };
 const FUNCTION = { node: 7 };
-const GRAPH = { node: 1, initializer: 5, input: 11, sparse: 15 };
+const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparse: 15 };
 const NODE = { attribute: 5 };
 const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11 };
 const SPARSE = { values: 1, indices: 2 };
@@ -20,7 +36,7 @@ const TENSOR = { name: 8, external: 13, location: 14 };
 const ENTRY = { key: 1, value: 2 };
 const VALUE = { name: 1, type: 2 };
 const TYPE = { tensor: 1 };
-const TENSOR_TYPE = { shape: 2 };
+const TENSOR_TYPE = { dtype: 1, shape: 2 };
 const SHAPE = { dim: 1 };
 const DIM = { value: 1 };
 
@@ -53,7 +69,8 @@ class Reader {
   }
 
   model(size: number): OnnxFile {
-    const inputs: OnnxFile["inputs"] = [];
+    const inputs: OnnxValue[] = [];
+    const outputs: OnnxValue[] = [];
     let graphs = 0;
     for (const field of this.#wire.fields(0, size)) {
       if (field.number === MODEL.functions)
@@ -62,12 +79,13 @@ class Reader {
       graphs++;
       const weights = new Set(this.#graph(field));
       for (const input of this.#all(field, GRAPH.input)) {
-        const declared = this.#input(input);
+        const declared = this.#value(input);
         if (!weights.has(declared.name)) inputs.push(declared);
       }
+      for (const output of this.#all(field, GRAPH.output)) outputs.push(this.#value(output));
     }
     if (graphs === 0) throw new NotOnnx("no graph");
-    return { inputs, external: [...this.#external] };
+    return { inputs, outputs, external: [...this.#external] };
   }
 
   /** The fields of a message, which may be a field of another, with this number. */
@@ -118,13 +136,14 @@ class Reader {
     return name;
   }
 
-  #input(value: Field): OnnxFile["inputs"][number] {
+  #value(value: Field): OnnxValue {
     const name = this.#first(value, VALUE.name);
     const tensor = this.#first(this.#first(value, VALUE.type), TYPE.tensor);
     const shape = this.#first(tensor, TENSOR_TYPE.shape);
     const sizeOf = (dim: Field): number | null => this.#first(dim, DIM.value)?.value ?? null;
     return {
       name: name ? this.#wire.text(name) : "",
+      dtype: DTYPES[this.#first(tensor, TENSOR_TYPE.dtype)?.value ?? 0] ?? null,
       shape: shape ? [...this.#all(shape, SHAPE.dim)].map(sizeOf) : null,
     };
   }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { setMaxListeners } from "node:events";
+import { onAbort } from "./abort.ts";
 
 export interface Execution {
   command: string;
@@ -58,9 +58,7 @@ export async function exec({ command, args, env, cwd, signal, onLine }: Executio
     };
     child.stdout.setEncoding("utf8").on("data", take("stdout"));
     child.stderr.setEncoding("utf8").on("data", take("stderr"));
-    // Many commands at once listen to one signal; that is no leak.
-    if (signal) setMaxListeners(0, signal);
-    signal?.addEventListener("abort", kill, { once: true });
+    if (signal) onAbort(signal, kill);
     const settle = (finish: () => void) => {
       signal?.removeEventListener("abort", kill);
       finish();

@@ -134,7 +134,7 @@ export const keys = {
   },
   reference: {
     description:
-      "What results are compared with: a configuration, {config, mnn, target} to take it from one release or target, or {tensors} for saved outputs. Default: cpu/normal with one thread, on each release and target.",
+      "What results are compared with: a configuration, {config, mnn, target} to take it from one release or target, onnxruntime or litert for what that runtime makes of the model's source, or {tensors} for saved outputs. Default: cpu/normal with one thread, on each release and target.",
     example: "reference: { config: cpu/normal, mnn: 3.6.1, target: host }",
   },
   tensors: {

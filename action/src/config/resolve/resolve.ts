@@ -3,6 +3,7 @@ import path from "node:path";
 import { compareReleases } from "../../../../core/report/release.ts";
 import type { Config } from "../../../../core/report/schema.ts";
 import { failure } from "../../errors/error.ts";
+import { endingOf, outsideNameOf, outsideNames, outsideRuntimeOf } from "../../mnn/outside-spec.ts";
 import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { wheelReleases } from "../../mnn/wheels.ts";
 import { defaultProject } from "../../system/project.ts";
@@ -19,7 +20,7 @@ import { checkGlobs } from "./inputs.ts";
 import { findMnn, resolveMnn, type Wants, wantNothing, wantsOf } from "./mnn.ts";
 import { resolveModels } from "./models.ts";
 import { resolveRelease } from "./release.ts";
-import type { ReferenceSettings, Settings } from "./settings.ts";
+import type { ModelSettings, ReferenceSettings, Settings } from "./settings.ts";
 
 /**
  * Makes the file's and the flags' words one, where flags win, fills in what neither says, and looks names and
@@ -34,6 +35,8 @@ export async function resolveSettings(draft: Draft, findings: Findings): Promise
   const releases = await resolveReleases(draft, wants, findings);
   const known = [...releases, ...releasesOfFile(draft, wants)];
   const models = await resolveModels(draft, releases, known, findings);
+  const reference = await resolveReference(draft, known, targets, findings);
+  if (reference.kind === "outside") checkSources(reference, models, draft, findings);
   return {
     project: said.project ?? (await defaultProject(draft.folder)),
     models,
@@ -41,7 +44,7 @@ export async function resolveSettings(draft: Draft, findings: Findings): Promise
     targets,
     configs,
     opencl: said.opencl ?? defaults.opencl,
-    reference: await resolveReference(draft, known, targets, findings),
+    reference,
     ops: said.ops ?? defaults.ops,
     out: await resolveOut(draft, findings),
     expect: await resolveExpectations(
@@ -126,6 +129,8 @@ async function resolveReference(
     await checkGlobs(written.tensors, ["tensors"], { folder: draft.folder, where }, findings);
     return { kind: "tensors", globs: listOf(written.tensors), folder: draft.folder };
   }
+  const outside = typeof written === "string" && Object.hasOwn(outsideNames, written.trim());
+  if (outside) return { kind: "outside", project: outsideNames[written.trim()]! };
   const {
     config = defaults.reference,
     mnn,
@@ -145,6 +150,22 @@ async function resolveReference(
     runtime: runtime ?? null,
     target: targets.find(({ name }) => name === on?.name) ?? on ?? null,
   };
+}
+
+/** A runtime outside MNN computes from what a model was made of: each model must have a source that it reads. */
+function checkSources(
+  { project }: Extract<ReferenceSettings, { kind: "outside" }>,
+  models: readonly ModelSettings[],
+  draft: Draft,
+  findings: Findings,
+): void {
+  const written = outsideNameOf(project);
+  for (const { name, file, source = file } of models)
+    if (outsideRuntimeOf(source) !== project)
+      findings.add(
+        draft.model.length > 0 ? "--model" : draft.fileWhere(["models"]),
+        failure("config-reference-source", written, name, path.basename(source), endingOf(project)),
+      );
 }
 
 async function resolveConverter(

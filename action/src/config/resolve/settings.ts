@@ -2,7 +2,7 @@ import type { Expectation } from "../../../../core/judge/expect.ts";
 import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
 import type { Config } from "../../../../core/report/schema.ts";
 import type { Files, InputSource } from "../../input/source.ts";
-import type { RuntimeSpec } from "../../mnn/spec.ts";
+import type { OutsideSpec, RuntimeSpec } from "../../mnn/spec.ts";
 import type { TargetSpec } from "../../target/spec.ts";
 import type { ApiChoice } from "../file/schema.ts";
 
@@ -58,7 +58,11 @@ export interface ModelSettings {
   outputTolerance: Record<string, ToleranceSettings>;
 }
 
-/** What cells are compared with: a run, where null stands for the cell's own runtime or target, or saved tensors. */
+/**
+ * What cells are compared with: a run, where null stands for the cell's own runtime or target, what a runtime outside MNN
+ * makes of the model's source, or saved tensors.
+ */
 export type ReferenceSettings =
   | { kind: "config"; config: Config; runtime: RuntimeSpec | null; target: TargetSpec | null }
+  | { kind: "outside"; project: OutsideSpec["project"] }
   | ({ kind: "tensors" } & Files);

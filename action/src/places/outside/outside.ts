@@ -22,12 +22,6 @@ const SPEAKERS: Record<OutsideRuntime, string> = {
   "ai-edge-litert": "litert_probe.py",
 };
 
-const RUNTIMES: Record<string, OutsideRuntime> = { ".onnx": "onnxruntime", ".tflite": "ai-edge-litert" };
-
-/** The runtime that says what a source computes, by the ending of its file; undefined where there is none. */
-export const outsideRuntimeOf = (source: string): OutsideRuntime | undefined =>
-  RUNTIMES[path.extname(source).toLowerCase()];
-
 /**
  * Makes a runtime outside MNN ready on the host: its wheel and numpy's are fetched into the cache once, for the first
  * Python on PATH that has both. Throws `python-missing`, `outside-missing` and what `unpackWheel` throws.

@@ -4,14 +4,8 @@ import type { ToolContext } from "../../system/tool-context.ts";
 import { describeTarget } from "../../target/describe.ts";
 import type { TargetSpec } from "../../target/spec.ts";
 import type { Place } from "../place/place.ts";
-import { outsideRuntimeOf, prepareOutside } from "./outside.ts";
+import { prepareOutside } from "./outside.ts";
 import { outsideWheels } from "./outside-wheels.ts";
-
-/** The runtime that says what a source computes; null where none reads such a file. */
-export function outsideSpecOf(source: string): OutsideSpec | null {
-  const project = outsideRuntimeOf(source);
-  return project ? { name: project, origin: "outside", release: "outside", project } : null;
-}
 
 /** What its numbers depend on before it is fetched: every pinned wheel of it. */
 export const outsideIdentity = ({ project }: OutsideSpec): string[] =>
