@@ -48,7 +48,8 @@ export function causeOf(cell: Cell, config: Config | undefined): Cause | null {
     const cause = rule(birth);
     if (cause) return cause;
   }
-  return unknown(row.inside?.ideal === undefined || row.inside.ideal === null ? "ideal" : "own");
+  if (typeof row.inside?.ideal === "number") return unknown("own");
+  return unknown(cell.api === "module" ? "module" : "ideal");
 }
 
 /** What would settle a cause that the numbers do not prove; words.ts has the words. */
@@ -57,6 +58,8 @@ export const settles = {
   ops: "the run with `--ops failing`, which looks at each op",
   ideal: "the same input in ideal low precision on a host that has this release",
   own: "a run in which each op reads the reference's values",
+  module:
+    "a source build of this release (`source:RELEASE`), whose probe looks into a Module; a wheel's cannot",
   graph: "the model's graph, which tells which op reads which",
   winograd:
     "a run without Winograd's transform (MNN's session hint 3 set to 0), which convolutions of this shape use",

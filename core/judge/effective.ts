@@ -16,8 +16,9 @@ export function effectiveFormat(config: Config, evidence: Evidence): Effective {
   const onGpu = backendOf(evidence.backends) ?? "cpu";
   if (config.backend !== "cpu" && onGpu !== "cpu") return effectiveOnGpu(config, evidence);
   const asked = askedFormat({ ...config, backend: "cpu" });
-  const { backends, platform } = evidence;
-  const session = backends === null ? "" : `session info BACKENDS ${backends}`;
+  const { platform } = evidence;
+  const backends = selectedBy(evidence);
+  const session = wordOf(evidence);
   const arm = platform.endsWith("aarch64") || platform.endsWith("arm64");
   const outputs = evidence.outputs.filter((format) => format !== null);
   const found = (format: Format | null, ...proof: string[]): Effective => ({
@@ -49,6 +50,15 @@ export function effectiveFormat(config: Config, evidence: Evidence): Effective {
   return byOutputs(evidence, outputs, found, session, asked);
 }
 
+/** The session's own word, or that of one beside a module. */
+const selectedBy = ({ backends, beside }: Evidence): number | null => backends ?? beside ?? null;
+
+function wordOf({ backends, beside }: Evidence): string {
+  if (backends !== null) return `session info BACKENDS ${backends}`;
+  if (beside == null) return "";
+  return `a session of one op beside the module has BACKENDS ${beside}`;
+}
+
 type Found = (format: Format | null, ...proof: string[]) => Effective;
 
 /** Low on an Arm CPU: the session says which of MNN's CPU backends it got, its ops which of them that one computed. */
@@ -57,26 +67,32 @@ function inHalf(evidence: Evidence, outputs: Format[], found: Found, session: st
   const bits = describeBits(evidence.ops ?? []);
   const proof = bits || `${half} of ${told} ops hold only fp16 values`;
   // Without the session's word a few may hold such values for other reasons: they hand on what came in.
-  const few = half === 0 || (evidence.backends !== 13 && 2 * half < told);
+  const inHalf = selectedBy(evidence) === 13;
+  const few = half === 0 || (!inHalf && 2 * half < told);
   if (told > half && few)
-    if (partly || evidence.backends !== 13)
-      return found("fp32", bits || `${half || "no"} op of ${told} holds only fp16 values`, session);
+    if (partly || !inHalf) {
+      const none = found("fp32", bits || `${half || "no"} op of ${told} holds only fp16 values`, session);
+      // The CPU has fp16, and this release nothing in it for these ops.
+      return inHalf && partly ? { ...none, partly } : none;
+    }
   if (partly) return { ...found("fp16", `${words} in fp32`, proof, session), partly };
   if (half > 0) return found("fp16", proof, session);
-  // Nothing but ops that are fp32 at every precision: then the session's word is all there is.
-  if (evidence.backends === 13 && (evidence.ops?.length || !outputs.includes("fp32")))
+  // Nothing but ops that are fp32 at every precision: then the session's word is all there is. That of another is none against values.
+  const own = evidence.backends === 13 && (evidence.ops?.length ?? 0) > 0;
+  if (inHalf && (own || !outputs.includes("fp32")))
     return found("fp16", session, outputs.includes("fp32") ? "" : describeOutputs(outputs));
   return byOutputs(evidence, outputs, found, session, "fp16");
 }
 
 /** What the outputs' values prove, or those of another input of the session. */
 function byOutputs(
-  { backends, sibling }: Evidence,
+  evidence: Evidence,
   outputs: Format[],
   found: Found,
   session: string,
   asked: Format,
 ): Effective {
+  const { sibling } = evidence;
   if (outputs.length === 0 && sibling)
     return found(
       sibling.format,
@@ -86,7 +102,7 @@ function byOutputs(
   if (outputs.length === 0) return found(null, "the output's values prove nothing", session);
   if (outputs.every((format) => format === asked)) return found(asked, describeOutputs(outputs), session);
   // Of a session with kernels in half the last op alone may be fp32.
-  const open = asked === "fp16" && backends === 13;
+  const open = asked === "fp16" && selectedBy(evidence) === 13;
   return found(
     open ? null : outputs.includes("fp32") ? "fp32" : outputs[0]!,
     describeOutputs(outputs),

@@ -7,6 +7,8 @@ export interface Evidence {
   release: string;
   /** Session info BACKENDS: 0 CPU fp32, 13 CPU extension (fp16 or bf16), 3 OpenCL. */
   backends: number | null;
+  /** What a session of one op got beside a module, which tells nothing of its own: what MNN selects there for this config. */
+  beside?: number | null;
   /** The formats that the values of the outputs prove (null: nothing). */
   outputs: (Format | null)[];
   /** Another input of the same session whose outputs prove a format, where this one's prove none. */

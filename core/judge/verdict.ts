@@ -102,7 +102,7 @@ export function judgeNumbers(
   return {
     verdict: "fallback",
     reason: `${asked} asked, ${effective.format} computed: ${effective.proof}; the numbers agree (${least})`,
-    fix: fallbackFix(key),
+    fix: effective.partly ? partlyFix(key, effective.partly.without) : fallbackFix(key),
   };
 }
 

@@ -47,7 +47,7 @@ export function cellLabel(cell: LabelCell): string {
       return `pass ${shortDecibels(worstSnr(cell.outputs) ?? Number.NaN)}`.trim();
     case "fallback":
       if (elsewhere(cell)) return `ran on ${backendName(cell)}`;
-      if (cell.effective.partly) return `partly ${cell.effective.format ?? "as asked"}`;
+      if (inPart(cell)) return `partly ${cell.effective.format ?? "as asked"}`;
       return cell.effective.format ? `ran as ${cell.effective.format}` : "unproven";
     default:
       return plainWord[cell.verdict];
@@ -90,6 +90,8 @@ const lowestSnr = (cells: readonly LabelCell[]): number =>
 const elsewhere = ({ config, effective }: LabelCell): boolean =>
   config !== undefined && effective.backend !== null && !config.startsWith(`${effective.backend}/`);
 
+const inPart = ({ effective }: LabelCell): boolean => (effective.partly?.share ?? 0) > 0;
+
 const backendName = ({ effective }: LabelCell): string =>
   effective.backend === "cpu" ? "CPU" : (effective.backend ?? "another backend");
 
@@ -97,7 +99,7 @@ function fallbackWord(cells: readonly LabelCell[]): string {
   const formats = unique(cells.map((cell) => cell.effective.format));
   const backends = unique(cells.map((cell) => cell.effective.backend));
   if (cells.every(elsewhere) && backends.length === 1) return `on ${backendName(cells[0]!)}`;
-  const partly = cells.filter((cell) => cell.effective.partly).length;
+  const partly = cells.filter(inPart).length;
   if (partly > 0) return partly === cells.length && formats[0] ? `partly ${formats[0]}` : plainWord.fallback;
   if (formats.length === 1) return formats[0] ?? "unproven";
   return plainWord.fallback;

@@ -281,7 +281,7 @@ export const effectiveSchema = z.object({
   backend: backendSchema.nullable(),
   format: formatSchema.nullable(),
   proof: text,
-  /** Where only part of the session computed as asked: the share of multiplications that did, and the op types that did not. */
+  /** Where only part of the session computed as asked: the share of multiplications that did (0: none), and the op types that did not. */
   partly: z.object({ share: real, without: z.array(z.string().max(200)).max(50) }).nullish(),
 });
 export type Effective = z.infer<typeof effectiveSchema>;
@@ -374,6 +374,8 @@ export const probeSchema = z.object({
   session: z
     .object({
       backends: z.number().int().nullable(),
+      /** Of a module, which has none to tell: those of a session of one op that was opened beside it with the same config. */
+      beside: z.number().int().optional(),
       memoryMb: real.nullable(),
       mflops: real.nullable(),
       modelVersion: z.string().max(100).nullable(),

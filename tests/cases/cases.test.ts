@@ -8,20 +8,12 @@ import { checkCase } from "./check.ts";
 const folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-cases-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Wrong today: through Module a wheel's probe tells nothing of its session, and so few values prove no precision. */
-const wrongToday = new Set(["if-branch", "loop-rnn", "lstm"]);
-
 /** As given; renamed and drawn anew, and the real models, they are run by `npm run cases`. */
 for (const [name, what] of Object.entries(cases)) {
-  const hold = wrongToday.has(name) ? test.fails : test;
-  hold(
-    name,
-    async () => {
-      const misses = (await checkCase(name, what, folder, { only: "own" })).flatMap(({ variant, held }) =>
-        held.flatMap((one) => one.misses.map(({ words }) => `${variant.name}: ${words} (${one.got})`)),
-      );
-      expect(misses).toEqual([]);
-    },
-    600_000,
-  );
+  test(name, async () => {
+    const misses = (await checkCase(name, what, folder, { only: "own" })).flatMap(({ variant, held }) =>
+      held.flatMap((one) => one.misses.map(({ words }) => `${variant.name}: ${words} (${one.got})`)),
+    );
+    expect(misses).toEqual([]);
+  }, 600_000);
 }

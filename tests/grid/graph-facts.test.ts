@@ -14,6 +14,7 @@ const model: OnnxModel = {
   constants: {
     w: { shape: [16, 4, 3, 3], values: noise(576, 0.5, 3) },
     to: { shape: [2], values: BigInt64Array.of(1n, -1n) },
+    k0: { shape: [1, 16, 6, 6], values: noise(576, 0.5, 5) },
     k: { shape: [1], values: BigInt64Array.of(3n) },
   },
   nodes: [
@@ -22,8 +23,11 @@ const model: OnnxModel = {
     { op: "ArgMax", inputs: ["e"], outputs: ["classes"], attributes: { axis: 1, keepdims: 0 } },
     { op: "Reshape", inputs: ["e", "to"], outputs: ["flat"] },
     { op: "TopK", inputs: ["flat", "k"], outputs: ["values", "ids"], attributes: { axis: -1 } },
+    { op: "Add", inputs: ["k0", "k0"], outputs: ["kk"] },
+    { op: "Add", inputs: ["e", "kk"], outputs: ["moved"] },
   ],
   outputs: {
+    moved: { type: "float", shape: [1, 16, 6, 6] },
     classes: { type: "int64", shape: [1, 6, 6] },
     values: { type: "float", shape: [1, 3] },
     ids: { type: "int64", shape: [1, 3] },
@@ -35,7 +39,7 @@ test("a model's file tells what its indices are chosen from, and what a convolut
   const [from, to] = [path.join(folder, "m.onnx"), path.join(folder, "m.mnn")];
   writeFileSync(from, onnx(model));
   await convertModel(from, to, "3.6.1", testContext());
-  const { chosenFrom, chosenWith, multiplications } = graphFacts(await readGraph(to));
+  const { chosenFrom, chosenWith, multiplications, fromConstants } = graphFacts(await readGraph(to));
   expect([...chosenFrom.keys()].sort()).toEqual(["classes", "ids"]);
   for (const givers of chosenFrom.values()) expect(givers).toContain("e");
   expect(chosenWith).toEqual(
@@ -44,6 +48,7 @@ test("a model's file tells what its indices are chosen from, and what a convolut
       ["ids", ["values"]],
     ]),
   );
+  for (const op of ["c", "e", "moved"]) expect(fromConstants).not.toContain(op);
   expect([...multiplications.values()]).toEqual([36]);
 }, 300_000);
 

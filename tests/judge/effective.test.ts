@@ -203,10 +203,51 @@ describe("what was really computed on a CPU", () => {
       expect(of(ops).partly).toBeUndefined();
     });
 
+    it("where none is in fp16 on a CPU that has it, the ops are named as well", () => {
+      expect(of([row("Convolution", "fp32")])).toMatchObject({
+        format: "fp32",
+        partly: { share: 0, without: ["Convolution"] },
+      });
+    });
+
     it("what a release has not in half is none of its fallbacks", () => {
       const ops = [row("BinaryOp", "fp16"), row("Softmax", "fp32")];
       expect(of(ops, { release: "2.9.0" }).partly).toBeUndefined();
       expect(of(ops, { release: "2.9.1" }).partly?.without).toEqual(["Softmax"]);
+    });
+  });
+
+  describe("a Module, which tells nothing of its sessions, at Low on Arm", () => {
+    const of = (beside: number | null, outputs: (Format | null)[], ops: OpRow[]) => {
+      const evidence: Evidence = {
+        platform: arm!,
+        release: "3.6.1",
+        backends: null,
+        beside,
+        outputs,
+        ops,
+      };
+      const { format, proof } = effectiveFormat(config("low"), evidence);
+      return `${format}: ${proof}`;
+    };
+    const beside = "a session of one op beside the module has BACKENDS";
+    const silent = [row("If", null), row("Reduction", "fp32")];
+
+    it("is what MNN selects there for this config, unless values say otherwise", () => {
+      expect(of(13, [null], silent)).toBe(`fp16: ${beside} 13`);
+      expect(of(13, ["fp16"], silent)).toBe(`fp16: ${beside} 13; ${inHalf}`);
+      expect(of(13, ["fp32"], silent)).toBe(`null: ${needsMore}; ${beside} 13`);
+      expect(of(0, [null], silent)).toBe(`fp32: ${beside} 0`);
+    });
+
+    it("ops that run in half and did not are no less told", () => {
+      expect(of(13, ["fp32"], [row("UnaryOp", "fp32")])).toBe(
+        `fp32: no op of 1 holds only fp16 values; ${beside} 13`,
+      );
+    });
+
+    it("without a word nothing is proven", () => {
+      expect(of(null, [null], silent)).toBe("null: the output's values prove nothing");
     });
   });
 

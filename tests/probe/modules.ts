@@ -54,6 +54,19 @@ export function modules(suite: Suite): void {
     expect(ofKind(heard, "output").map(({ header }) => header.shape)).toEqual([[0, 4]]);
   });
 
+  test("at Low a module says what a session beside it gets, which is what the model's own session gets", async () => {
+    const { place, folder, models, speaks, bits } = suite;
+    // Where ops say how they are held nothing further need be asked.
+    if (!speaks.module || bits) return;
+    const step = await makeStep(folder, "beside", x(8, 8));
+    const sessionAt = async (precision: "low" | "normal", ask: SessionExtras) =>
+      ofKind(await talk(place, folder, models.small, [step], { ...plain, precision }, ask), "session")[0]!
+        .header;
+    const own = await sessionAt("low", {});
+    expect(await sessionAt("low", { api: "module" })).toMatchObject({ backends: null, beside: own.backends });
+    expect(await sessionAt("normal", { api: "module" })).not.toHaveProperty("beside");
+  });
+
   test("an id that int32 has not is that step's error", async () => {
     const { place, folder, models } = suite;
     const step = await feed("wide", noise(4, 1), [2n ** 40n], [1]);

@@ -2,6 +2,7 @@ import { compareStep } from "../../action/src/engine/compare.ts";
 import type { OpSource } from "../../action/src/engine/op-stream.ts";
 import type { PlanStep } from "../../action/src/engine/plan.ts";
 import type { OpFrame, StepResult } from "../../action/src/engine/probe-runner.ts";
+import { graphFacts } from "../../action/src/grid/graph-facts.ts";
 import { Kept, opsOf, rowMeasure } from "../../action/src/grid/op-rows.ts";
 import type { Format } from "../../core/report/vocabulary.ts";
 
@@ -63,10 +64,7 @@ export async function pairStep(
       { source: reference, step: steps.reference },
       { source: candidate, step: steps.candidate },
     ],
-    rowMeasure(
-      format,
-      new Kept({ chosenFrom: new Map(), chosenWith: new Map(), multiplications: new Map() }),
-    ),
+    rowMeasure(format, new Kept(graphFacts(null))),
   );
   const [left, right] = compared.results;
   return { reference: left!, candidate: right!, ops: opsOf(compared) };

@@ -1,14 +1,18 @@
 """Running through MNN's Modules: networks whose shapes depend on content, and segments in precisions of their own."""
 
+import os
+import tempfile
 import time
 
 import MNN.expr as expr
 import MNN.nn as nn
-from plan import StageError
+from plan import BACKENDS, StageError
 from runner import Runner
+from sessions import INFO_BACKENDS
 from tensors import FP16_MAX
 
 MODE_DEBUG = 0
+CPU = BACKENDS["cpu"]
 DTYPES = {"float": "float32", "double": "float64", "int": "int32", "int64": "int64", "uint8": "uint8", "int8": "int8"}
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
@@ -28,6 +32,7 @@ class Modules(Runner):
 
     def load(self):
         start = time.perf_counter()
+        self.beside = self.ask_beside()
         whole = self.module([], [], self.config["precision"], self.config["threads"])
         info = whole.get_info()
         self.inputs = {name: dtype_of(variable) for name, variable in zip(info["inputNames"], info["inputs"])}
@@ -98,13 +103,33 @@ class Modules(Runner):
         self.shapes = shapes
         self.repeats(step, lambda repeat: self.run(arrays))
 
+    def ask_beside(self):
+        """
+        What MNN selects here for this config, which a module does not tell: session info BACKENDS of a network of one op. None
+        where no precision is in doubt, or where this MNN cannot write such a network.
+        """
+        if BACKENDS[self.config["backend"]] != CPU or self.config["precision"] not in ("low", "low_bf16"):
+            return None
+        network, session = os.path.join(tempfile.gettempdir(), "mnn-parity-beside-%d.mnn" % os.getpid()), None
+        try:
+            expr.save([expr.placeholder([1, 4]) + expr.const([1.0], [1], expr.NCHW)], network)
+            net = self.mnn.Interpreter(network)
+            session = net.createSession(self.schedule(self.config["precision"], 1))
+            return net.getSessionInfo(session, INFO_BACKENDS)
+        except Exception:
+            return None
+        finally:
+            if os.path.exists(network):
+                os.remove(network)
+
     def announce(self):
-        """A module tells nothing of its sessions."""
+        """A module tells nothing of its sessions; one beside it tells what such a session gets."""
         segmented = bool(self.config.get("segments"))
         for index in range(len(self.chain)):
             names = ("backends", "memoryMb", "mflops", "threads", "resizeStatus")
             fields = {name: None for name in names}
-            self.frames.send("session", **fields, **({"segment": index} if segmented else {}), ms=0)
+            more = {"segment": index} if segmented else {} if self.beside is None else {"beside": self.beside}
+            self.frames.send("session", **fields, **more, ms=0)
 
     def run(self, arrays):
         values = {name: Value(data, self.orders[name]) for name, data in arrays.items()}

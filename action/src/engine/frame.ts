@@ -62,6 +62,8 @@ const frameHeader = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("session"),
     backends: z.number().int().nullable(),
+    /** What a session of one op, opened beside a module with the same config, says in place of `backends`. */
+    beside: z.number().int().optional(),
     memoryMb: nullable,
     mflops: nullable,
     threads: nullable,

@@ -64,7 +64,12 @@ export interface ProbeRecord {
   startMs: number;
   loadMs: number;
   model: { inputs: TensorInfo[]; outputs: TensorInfo[]; version: string | null } | null;
-  session: { backends: number | null; memoryMb: number | null; mflops: number | null } | null;
+  session: {
+    backends: number | null;
+    beside?: number | undefined;
+    memoryMb: number | null;
+    mflops: number | null;
+  } | null;
   exit: Exit;
   /** What OpenCL it ran on, where that is known. */
   opencl: OpenCl | null;

@@ -66,6 +66,7 @@ function probeOf(record: ProbeRecord, id: string): Probe {
     loadMs,
     session: session && {
       backends: session.backends,
+      ...(session.beside === undefined ? {} : { beside: session.beside }),
       memoryMb: session.memoryMb,
       mflops: session.mflops,
       modelVersion: model?.version ?? null,

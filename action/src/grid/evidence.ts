@@ -76,7 +76,7 @@ const snr =
 async function addIdeal(cell: CellDraft, feed: Feed, { engine, setup }: Asked, format: Format) {
   const host: Setup = { ...setup, target: hostTarget, config: plainConfig };
   const to = format === "bf16" ? "bf16" : "fp16";
-  const ideal: Setup = { ...host, ask: { round: { to, inputs: true } } };
+  const ideal: Setup = { ...host, ask: { ...setup.ask, round: { to, inputs: true } } };
   add(cell, "ideal", await tried(engine.compare([host, ideal], feed, snr(format))));
 }
 

@@ -9,13 +9,25 @@ export interface GraphFacts {
   chosenWith: ReadonlyMap<string, readonly string[]>;
   /** By op: how many multiplications an element of its output takes. */
   multiplications: ReadonlyMap<string, number>;
+  /** Ops that read constants alone: a Module computes them once, in fp32, and how they are held proves nothing of the rest. */
+  fromConstants: ReadonlySet<string>;
 }
 
-const nothing: GraphFacts = { chosenFrom: new Map(), chosenWith: new Map(), multiplications: new Map() };
+const nothing: GraphFacts = {
+  chosenFrom: new Map(),
+  chosenWith: new Map(),
+  multiplications: new Map(),
+  fromConstants: new Set(),
+};
 
 /** Takes them from the graph; nothing is known of a file that is no model of MNN's. */
 export function graphFacts(graph: Graph | null): GraphFacts {
-  return graph ? { ...choices(graph), multiplications: multiplications(graph) } : nothing;
+  if (!graph) return nothing;
+  return {
+    ...choices(graph),
+    multiplications: multiplications(graph),
+    fromConstants: fromConstants(graph),
+  };
 }
 
 /** By type, which output of the op is indices. */
@@ -67,6 +79,19 @@ function multiplications(graph: Graph): Map<string, number> {
       return [[name, kernelX * kernelY * Math.max(1, channels)]];
     }),
   );
+}
+
+const CONSTANT = new Set(["Const", "TrainableParam"]);
+
+function fromConstants({ ops }: Graph): Set<string> {
+  const fixed = new Set<Op>();
+  for (const op of ops)
+    if (
+      CONSTANT.has(op.type) ||
+      (op.inputs.length > 0 && op.inputs.every(({ producer }) => producer && fixed.has(producer)))
+    )
+      fixed.add(op);
+  return new Set([...fixed].map(({ name }) => name));
 }
 
 /** The op that a row of it, or of its only piece, is of. */

@@ -12,7 +12,7 @@ import { readGraph } from "../mnn/graph/read.ts";
 import type { Place } from "../places/place/place.ts";
 import { type CellDraft, type CellSetup, unavailable } from "./draft.ts";
 import { addEdges, gatherEvidence } from "./evidence.ts";
-import { type GraphFacts, graphFacts } from "./graph-facts.ts";
+import { type GraphFacts, graphFacts, opOf } from "./graph-facts.ts";
 import { GroupReferences } from "./group-references.ts";
 import { type Group, hostTarget, plainConfig } from "./groups.ts";
 import { candidateCell, type Look, referenceCell } from "./judge-cell.ts";
@@ -209,7 +209,8 @@ class GroupRun {
       const reference = await this.#finished(this.#references.for(input));
       if (!reference) continue;
       const look = looks.get(input) ?? null;
-      const evidence = look?.ops.rows ?? looked;
+      const evidence =
+        (look?.ops.rows ?? looked)?.filter((row) => !graph?.fromConstants.has(opOf(row))) ?? null;
       const against = reference.kind === "cell" ? this.#references.setup : null;
       const { settings } = this.#context;
       const place = this.#place;

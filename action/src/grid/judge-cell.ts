@@ -123,6 +123,7 @@ async function effectiveOf({
     platform: place.runtime.platform,
     release: setup.runtime.release,
     backends: result.record.session?.backends ?? null,
+    beside: result.record.session?.beside ?? null,
     outputs,
     sibling: outputs.some((format) => format !== null) ? null : await provenSibling(result, siblings),
     ops: evidence,
