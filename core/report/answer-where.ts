@@ -19,8 +19,10 @@ export const whereSchema = z.object({
         op: opName,
         /** Against the reference in the run as it is, in dB; -Infinity where it is not finite. */
         plainDb: real,
-        /** The same on the reference's inputs: its own error alone. Null where it was not asked. */
+        /** The same on the reference's inputs: its own error alone. Null where it was not asked, or where what it reads does not fit the format. */
         ownDb: real.nullable(),
+        /** Its own error in the ideal format: computed in fp32 on right inputs, with inputs, weights and result rounded to the format. */
+        idealDb: real.nullish(),
         /** Own error over that of the ideal format, ‖real − fp32‖ / ‖ideal − fp32‖: median over inputs, and their least and most. */
         r: z.object({ median: real, least: real, most: real, of: count }).nullish(),
         /** `healed`: what it reads is bad and what it gives is not. */

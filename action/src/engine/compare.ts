@@ -1,3 +1,4 @@
+import type { Tensor } from "../../../core/numeric/metrics.ts";
 import type { OpName } from "../../../core/report/schema.ts";
 import type { Measure, OpMatch } from "./measure.ts";
 import { nameOf, type OpSource, OpStream, opOf, type Waiting, WINDOW } from "./op-stream.ts";
@@ -21,6 +22,8 @@ export interface Compared<T> {
 export interface Lockstep {
   from: number;
   to: number;
+  /** What is written in place of `from`'s output where it is not that itself: its magnitudes, its values rounded. */
+  as?: (data: Tensor) => Tensor;
 }
 
 /**
@@ -52,7 +55,8 @@ export async function compareStep<T>(
       });
       if (lockstep) {
         const { header } = frames[lockstep.to]!;
-        const { data } = tensors[lockstep.from]!;
+        const { data: own } = tensors[lockstep.from]!;
+        const data = lockstep.as?.(own) ?? own;
         const answer = { kind: "overwrite", dtype: header.dtype, shape: header.shape, data } as const;
         streams[lockstep.to]!.answer(answer, () => free(lockstep.from));
       }

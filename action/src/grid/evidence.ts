@@ -1,22 +1,18 @@
-import { readFile } from "node:fs/promises";
-import { tinyError } from "../../../core/findings/formats.ts";
 import { askedFormat } from "../../../core/judge/asked.ts";
-import { damagePath, lossOf } from "../../../core/judge/first-bad.ts";
+import { lossOf } from "../../../core/judge/first-bad.ts";
 import { healthy } from "../../../core/judge/level.ts";
 import { isWrong } from "../../../core/judge/verdict.ts";
-import { compareTensors, describeTensor } from "../../../core/numeric/metrics.ts";
-import type { Inside, OpRow } from "../../../core/report/schema.ts";
-import { type Format, formatLimits } from "../../../core/report/vocabulary.ts";
+import { compareTensors } from "../../../core/numeric/metrics.ts";
+import type { OpRow } from "../../../core/report/schema.ts";
+import type { Format } from "../../../core/report/vocabulary.ts";
 import type { Compared } from "../engine/compare.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Measure } from "../engine/measure.ts";
 import type { Feed, Setup } from "../engine/setup.ts";
-import { viewTensor } from "../engine/tensor.ts";
 import { asParityError } from "../errors/error.ts";
-import { constantsOf, hasIntegerWeights } from "../mnn/graph/constants.ts";
-import type { Graph, Op, Tensor } from "../mnn/graph/graph.ts";
+import { addConstants } from "../inside/constants.ts";
+import type { Graph } from "../mnn/graph/graph.ts";
 import type { CellDraft, CellSetup } from "./draft.ts";
-import { edgesOf, opsOfRows } from "./edges.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
 import type { PreparedInput } from "./models.ts";
 
@@ -35,11 +31,6 @@ export interface Asked {
 /** How many inputs of a session are run in ideal low precision: each kind of failure shows on one of the first. */
 const IDEAL_INPUTS = 8;
 
-/** Tells the rows of a run what the graph knows of them. */
-export function addEdges(rows: OpRow[], graph: Graph): void {
-  for (const [at, inside] of edgesOf(graph, rows).entries()) if (inside) rows[at]!.inside = inside;
-}
-
 /**
  * Gathers on the rows of cells that are wrong what their cause is told by: constants and sums of the op they are born at, the same
  * input in ideal low precision on the host; and, where that passes, one run of one input in which each op reads right values.
@@ -48,7 +39,10 @@ export async function gatherEvidence(cells: CellDraft[], inputs: PreparedInput[]
   const format = askedFormat(asked.setup.config);
   const wrong = cells.filter(({ verdict, ops }) => isWrong(verdict) && ops && ops.firstBad !== null);
   const feedOf = ({ input }: CellDraft) => inputs.find(({ id }) => id === input)!.feed;
-  for (const cell of wrong) await addConstants(cell, feedOf(cell), asked.graph, format);
+  for (const cell of wrong) {
+    const { rows, firstBad } = cell.ops!;
+    await addConstants(rows, firstBad!, cell.outputs, feedOf(cell), asked.graph, format);
+  }
   if (format === "fp32") return;
   if (asked.onHost)
     for (const cell of wrong.slice(0, IDEAL_INPUTS)) await addIdeal(cell, feedOf(cell), asked, format);
@@ -112,91 +106,4 @@ function add(cell: CellDraft, as: "ideal" | "own", compared: Compared<number> | 
     const found = known.get(key(row));
     if (row.inside && found !== undefined) row.inside[as] = found;
   }
-}
-
-async function addConstants(cell: CellDraft, feed: Feed, graph: Graph, format: Format) {
-  const { rows, firstBad } = cell.ops!;
-  const ops = opsOfRows(graph, rows);
-  for (const at of new Set([firstBad!, ...damagePath(rows, cell.outputs, format)])) {
-    const [op, inside] = [ops[at], rows[at]!.inside];
-    if (!op || !inside) continue;
-    const constants = await constantsOf(graph, op).catch(() => []);
-    const beyond = constants
-      .filter(({ dtype }) => dtype.startsWith("float"))
-      .map(({ min, max }) => (Math.abs(min) > Math.abs(max) ? min : max))
-      .filter((value) => cannotHold(value, format));
-    if (beyond.length > 0) inside.constants = beyond.slice(0, 20);
-    if (at !== firstBad) continue;
-    const weight = constants.find(({ name }) => name === "weight");
-    if (hasIntegerWeights(op)) inside.quantized = true;
-    const sums = sumsOf(op, rows[at]!, weight, await readOf(op, rows, inside, feed));
-    if (sums) inside.sums = sums;
-  }
-}
-
-/** Beyond the format's end, or so small that what the format makes of it is another number. */
-const cannotHold = (value: number, format: Format): boolean =>
-  Math.abs(value) > formatLimits[format].max || (value !== 0 && tinyError(value, format) > 0.01);
-
-const isConvolution = ({ type }: Op): boolean =>
-  type.startsWith("Convolution") || type.startsWith("Deconvolution");
-
-/** What an op reads first: its elements and their mean magnitude. */
-interface Read {
-  count: number;
-  meanMagnitude: number;
-  last: number;
-}
-
-async function readOf(op: Op, rows: OpRow[], inside: Inside, feed: Feed): Promise<Read | null> {
-  const row = rows[inside.reads[0] ?? -1];
-  if (row) {
-    const { count, reference } = row.metrics;
-    return { count, meanMagnitude: reference.meanMagnitude, last: row.shape.at(-1) ?? 1 };
-  }
-  const input = feed.tensors.find(({ name }) => op.inputs.some((tensor) => originOf(tensor) === name));
-  if (input?.dtype !== "float32") return null;
-  const bytes = await readFile(input.file).catch(() => null);
-  if (!bytes) return null;
-  const { buffer, byteOffset, byteLength } = bytes;
-  const whole =
-    byteOffset % 4 === 0 ? { buffer, byteOffset } : { buffer: new Uint8Array(bytes).buffer, byteOffset: 0 };
-  const tensor = viewTensor(whole.buffer, whole.byteOffset, byteLength, "float32", input.shape, input.name);
-  const { meanMagnitude } = describeTensor(tensor);
-  return { count: tensor.length, meanMagnitude, last: input.shape.at(-1) ?? 1 };
-}
-
-/** The model's input that layout ops alone lead from. */
-function originOf({ name, producer }: Tensor): string {
-  const [first] = producer?.inputs ?? [];
-  return producer && producer.type !== "Input" && first ? originOf(first) : name;
-}
-
-/** How many terms an element of an op's result has, and what their magnitudes come to on average. */
-function sumsOf(
-  op: Op,
-  row: OpRow,
-  weight: { count: number; meanMagnitude: number } | undefined,
-  read: Read | null,
-): Inside["sums"] {
-  if (!read) return null;
-  const { outputCount, pool, kernelX, kernelY, kernels, isGlobal } = op.attributes;
-  if (isConvolution(op) && weight && typeof outputCount === "number" && outputCount > 0) {
-    const terms = Math.round(weight.count / outputCount);
-    return { terms, magnitude: terms * weight.meanMagnitude * read.meanMagnitude };
-  }
-  if (pool === "AVEPOOL") {
-    const window = Array.isArray(kernels) ? kernels : [Number(kernelX), Number(kernelY)];
-    const inWindow = window.reduce((product, size) => product * size, 1);
-    const terms = isGlobal || !(inWindow > 0) ? Math.round(read.count / row.metrics.count) : inWindow;
-    return { terms, magnitude: terms * read.meanMagnitude };
-  }
-  if (op.type === "Reduction" || op.type === "CumSum") {
-    const terms = op.type === "CumSum" ? read.last : Math.round(read.count / row.metrics.count);
-    return { terms, magnitude: terms * read.meanMagnitude };
-  }
-  // Of the second factor nothing is known here but how often it is multiplied.
-  if (op.type === "MatMul" || op.type === "BatchMatMul")
-    return op.attributes.transposeA ? null : { terms: read.last, magnitude: Number.NaN };
-  return null;
 }

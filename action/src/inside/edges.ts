@@ -74,3 +74,8 @@ export function edgesOf(
     };
   });
 }
+
+/** Tells the rows of a run what the graph knows of them. */
+export function addEdges(rows: OpRow[], graph: Graph): void {
+  for (const [at, inside] of edgesOf(graph, rows).entries()) if (inside) rows[at]!.inside = inside;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { edgesOf } from "../../action/src/grid/edges.ts";
+import { edgesOf } from "../../action/src/inside/edges.ts";
 import type { Graph, Op, Tensor } from "../../action/src/mnn/graph/graph.ts";
 
 /** A graph of ops by name, type, and the names of what they read; each writes a tensor of its name. */

@@ -1,0 +1,83 @@
+import { compareTensors, type Tensor } from "../../../core/numeric/metrics.ts";
+import { roundTensor, roundTo } from "../../../core/numeric/rounding.ts";
+import type { Metrics } from "../../../core/report/schema.ts";
+import { type Format, formatLimits } from "../../../core/report/vocabulary.ts";
+import type { Measure } from "../engine/measure.ts";
+import type { Feed, ModelFile, Setup } from "../engine/setup.ts";
+import { withFloats } from "../mnn/graph/floats.ts";
+import type { Lab } from "./lab.ts";
+import { keyOf } from "./rows.ts";
+import type { Subject } from "./subject.ts";
+
+/** What an op makes of right inputs, by key. */
+export interface OwnErrors {
+  /** Held against the reference's. */
+  ops: Map<string, Metrics>;
+  /** Ops whose right values the other side could not hold: what reads them did not read right ones. */
+  unfit: Set<string>;
+  /** Why there are none, in a sentence; null where there are. */
+  failed: string | null;
+}
+
+/** The reference that feeds: the host's, whose ops go by the same names and take milliseconds, else the cell's own. */
+export const feederOf = ({ host, reference }: Subject): Setup => host ?? reference;
+
+/** The failing side's own errors: one run in which each op reads the reference's values (lockstep). */
+export async function ownErrors(subject: Subject, lab: Lab, feed: Feed): Promise<OwnErrors> {
+  const sides = [feederOf(subject), subject.setup];
+  return asked(lab, sides, feed, against(subject.format), { from: 0, to: 1 });
+}
+
+/**
+ * The same of the *ideal* format, on the host: each op computes in fp32 on values and weights that are rounded to the format, and its
+ * result is rounded. What is not right here no kernel can do better. Null where the host cannot run this release.
+ */
+export async function idealErrors(subject: Subject, lab: Lab, feed: Feed): Promise<OwnErrors | null> {
+  const { host, format } = subject;
+  if (!host || format === "fp32") return null;
+  const rounded = await roundedWeights(subject, lab);
+  const ideal: Setup = { ...host, model: rounded ?? host.model };
+  const as = (data: Tensor) => roundTensor(data, format);
+  const measure: Measure<Metrics> = ([right, given]) =>
+    compareTensors(right!.data, as(given!.data), right!.shape, format);
+  return asked(lab, [host, ideal], feed, measure, { from: 0, to: 1, as });
+}
+
+/** The model with its weights rounded to the format, clamped to its ends as MNN's copies are; null where they are not floats in the file. */
+export async function roundedWeights({ graph, format, setup }: Subject, lab: Lab): Promise<ModelFile | null> {
+  const { max } = formatLimits[format];
+  const bytes = graph && withFloats(graph, (value) => clamp(roundTo(value, format), max));
+  if (!bytes) return null;
+  return { name: `${setup.model.name} in ${format}`, file: await lab.write(`${format}.mnn`, bytes) };
+}
+
+const clamp = (value: number, max: number): number =>
+  Number.isNaN(value) ? value : Math.max(-max, Math.min(max, value));
+
+const against =
+  (format: Format): Measure<Metrics> =>
+  ([right, given]) =>
+    compareTensors(right!.data, given!.data, right!.shape, format);
+
+async function asked(
+  lab: Lab,
+  sides: Setup[],
+  feed: Feed,
+  measure: Measure<Metrics>,
+  lockstep: { from: number; to: number; as?: (data: Tensor) => Tensor },
+): Promise<OwnErrors> {
+  const { results, ops } = await lab.compare(sides, feed, measure, { lockstep });
+  const failed = results.find(({ status }) => status !== "ok")?.message ?? null;
+  const overwritten = results[lockstep.to]!.overwritten;
+  return {
+    ops: new Map(ops.map(({ op, seen }) => [keyOf(op), seen])),
+    unfit: new Set(
+      overwritten.filter(({ saturated, infinite }) => saturated + infinite > 0).map((one) => keyOf(one)),
+    ),
+    failed,
+  };
+}
+
+/** In dB; -Infinity where it is not finite. */
+export const snrOf = ({ broken, snrDb }: Metrics): number =>
+  broken > 0 || Number.isNaN(snrDb) ? Number.NEGATIVE_INFINITY : snrDb;

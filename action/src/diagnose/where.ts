@@ -1,0 +1,83 @@
+import { birthOf, fatesOf } from "../../../core/judge/fate.ts";
+import type { Where } from "../../../core/report/answer-where.ts";
+import type { OpRow } from "../../../core/report/schema.ts";
+import type { Found, Question } from "./answers.ts";
+import type { Lab } from "./lab.ts";
+import { idealErrors, type OwnErrors, ownErrors, snrOf } from "./own-errors.ts";
+import { keyOf, rowsOf } from "./rows.ts";
+import { isBad, type Subject } from "./subject.ts";
+
+/** Inputs that the spread of each op's own error is told over. */
+const SPREAD = 4;
+
+/**
+ * Where it broke. Two runs of the failing side, as it is and in lockstep, tell each op's error and its own; the same in the ideal
+ * format, on the host, tells how much of that the format explains. Where no op breaks by itself, more inputs tell how far that holds.
+ */
+export const where: Question<"where"> = async (subject, lab, _known, found) => {
+  const rows = await rowsOf(subject, lab);
+  const { input } = subject;
+  const own = subject.ops.answered ? await ownErrors(subject, lab, input.feed) : null;
+  const ideal = await idealErrors(subject, lab, input.feed);
+  const first = { own, ideal };
+  const answer = tell(subject, rows, [first]);
+  if (answer.kind !== "growth" || !own || !ideal) return answer;
+  found(answer);
+  const asked = [first];
+  for (const { feed } of subject.inputs
+    .filter((one) => one.id !== input.id && isBad(one))
+    .slice(0, SPREAD - 1))
+    asked.push(await bothOf(subject, lab, feed));
+  return tell(subject, rows, asked);
+};
+
+interface Errors {
+  own: OwnErrors | null;
+  ideal: OwnErrors | null;
+}
+
+const bothOf = async (subject: Subject, lab: Lab, feed: Subject["input"]["feed"]): Promise<Errors> => ({
+  own: await ownErrors(subject, lab, feed),
+  ideal: await idealErrors(subject, lab, feed),
+});
+
+function tell({ cell, format, input }: Subject, rows: OpRow[], asked: Errors[]): Found<"where"> {
+  const { own, ideal } = asked[0]!;
+  const fits = (at: number) => !own?.unfit.has(keyOf(rows[at]!));
+  const ownDb = rows.map((row) => {
+    const metrics = own?.ops.get(keyOf(row));
+    return metrics && (row.inside?.reads ?? []).every(fits) ? snrOf(metrics) : null;
+  });
+  const fates = fatesOf(rows, ownDb, format);
+  const birth = birthOf(rows, cell.outputs, format, { own: ownDb, fits, asked: own?.failed === null });
+  return {
+    input: input.id,
+    ...birth,
+    ops: rows.map((row, at): Where["ops"][number] => {
+      const { name, type, occurrence, output } = row;
+      const idealMetrics = ideal?.ops.get(keyOf(row));
+      return {
+        op: { name, type, occurrence, output },
+        plainDb: snrOf(row.metrics),
+        ownDb: ownDb[at]!,
+        ...(idealMetrics ? { idealDb: snrOf(idealMetrics) } : {}),
+        r: ratioOf(keyOf(row), ownDb[at] === null ? [] : asked),
+        fate: at === birth.born ? "born" : fates[at]!,
+      };
+    }),
+  };
+}
+
+/** An op's own error over that of the ideal format, over the inputs that were asked. */
+function ratioOf(key: string, asked: Errors[]): Where["ops"][number]["r"] {
+  const ratios = asked
+    .flatMap(({ own, ideal }) => {
+      const [real, least] = [own?.ops.get(key), ideal?.ops.get(key)];
+      if (!real || !least || real.broken + least.broken > 0 || !(least.rmse > 0)) return [];
+      return [real.rmse / least.rmse];
+    })
+    .sort((a, b) => a - b);
+  if (ratios.length === 0) return null;
+  const median = ratios[ratios.length >> 1]!;
+  return { median, least: ratios[0]!, most: ratios.at(-1)!, of: ratios.length };
+}
