@@ -1,5 +1,6 @@
 import { plural } from "../numeric/number.ts";
 import type { Diagnosis } from "../report/schema.ts";
+import { tellWhen } from "./when.ts";
 
 /** What an answer comes to, in a sentence or two; `code` in backticks. */
 export interface Telling {
@@ -11,6 +12,7 @@ export interface Telling {
 export function tellDiagnosis({ answers, missing, runs }: Diagnosis): Telling[] {
   const told: Telling[] = [];
   for (const { answer, why } of missing) told.push({ answer, sentence: `not answered: ${why}` });
+  for (const sentence of answers.when ? tellWhen(answers.when) : []) told.push({ answer: "when", sentence });
   for (const [answer, { asked }] of Object.entries(answers))
     if (asked.stopped) told.push({ answer, sentence: `not finished: ${asked.stopped}` });
   told.push({ answer: "spent", sentence: plural(runs, "run") });

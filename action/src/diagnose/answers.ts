@@ -1,6 +1,7 @@
 import type { Answers } from "../../../core/report/diagnosis.ts";
 import type { Lab } from "./lab.ts";
 import type { Subject } from "./subject.ts";
+import { when } from "./when.ts";
 
 /** An answer without what it took, which is counted for it. */
 export type Found<Name extends keyof Answers> = Omit<NonNullable<Answers[Name]>, "asked">;
@@ -20,4 +21,6 @@ export type Question<Name extends keyof Answers> = (
 ) => Promise<Found<Name>>;
 
 /** The questions in the order in which they are asked. */
-export const questions: { [Name in keyof Answers]: Question<Name> } = {};
+export const questions: { [Name in keyof Answers]: Question<Name> } = {
+  when,
+};

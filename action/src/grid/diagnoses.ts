@@ -3,6 +3,7 @@ import type { Cell, Diagnosis, Finding } from "../../../core/report/schema.ts";
 import type { Budget } from "../diagnose/budget.ts";
 import { diagnose } from "../diagnose/diagnose.ts";
 import { Lab } from "../diagnose/lab.ts";
+import type { Sought } from "../diagnose/when.ts";
 import { fileNameOf } from "../input/name.ts";
 import { inStep } from "../progress/step.ts";
 import { type Asking, type Placed, subjectOf } from "./subject.ts";
@@ -12,6 +13,8 @@ export interface DiagnosisWish {
   /** Which cells, in the order in which they are asked. */
   choose(cells: readonly Cell[], findings: readonly Finding[]): string[];
   budget: Budget;
+  /** Among which versions `when` looks, and what for. */
+  sought?: Sought;
   only?: Parameters<typeof diagnose>[3];
 }
 
@@ -19,7 +22,7 @@ export interface DiagnosisWish {
 export async function diagnoseCells(
   placed: readonly Placed[],
   findings: readonly Finding[],
-  { choose, budget, only }: DiagnosisWish,
+  { choose, budget, only, sought }: DiagnosisWish,
   asking: Asking,
 ): Promise<Diagnosis[]> {
   const { engine, settings, context, scratch } = asking;
@@ -44,7 +47,7 @@ export async function diagnoseCells(
       scratch: path.join(scratch, id),
     });
     await inStep(context.progress, `diagnosing ${cell.model} ${cell.config} ${cell.input}`, async () => {
-      const diagnosis = await diagnose(subject, lab, budget, only);
+      const diagnosis = await diagnose({ ...subject, sought: sought ?? null }, lab, budget, only);
       await lab.keep("what was asked", "diagnosis.log", lab.log);
       diagnoses.push(diagnosis);
       return `${diagnosis.runs} runs`;

@@ -46,7 +46,7 @@ function allGroups(settings: Settings): Group[] {
 }
 
 /** The configured reference; where it is saved tensors, cpu/normal still serves to look inside. */
-function referenceOf(settings: Settings, runtime: RuntimeSpec, target: TargetSpec): ReferenceRun {
+export function referenceOf(settings: Settings, runtime: RuntimeSpec, target: TargetSpec): ReferenceRun {
   const { reference } = settings;
   if (reference.kind === "tensors") return { runtime, target, config: plainConfig };
   return {

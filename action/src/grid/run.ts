@@ -136,7 +136,15 @@ async function runOn(
       const scratch = path.join(workspace.folder, "diagnosis");
       const { cells, findings } = assemble(settings, drafts, [], await places.all(), inputs());
       const placed = cells.map((cell) => ({ cell, draft: draftOf(cell, drafts) }));
-      diagnoses = await diagnoseCells(placed, findings, wish, { settings, engine, context, place, scratch });
+      diagnoses = await diagnoseCells(placed, findings, wish, {
+        settings,
+        engine,
+        context,
+        place,
+        scratch,
+        outside,
+        saved,
+      });
     }
   } finally {
     await engine.close();
