@@ -1,5 +1,6 @@
 import type { Answers } from "../report/diagnosis.ts";
 import type { Diagnosis, Finding, Report } from "../report/schema.ts";
+import { tellWhen } from "./when.ts";
 
 /** What an answer comes to, in sentences; `code` in backticks. */
 export interface Telling {
@@ -13,7 +14,7 @@ type Teller<Name extends keyof Answers> = (
 ) => string[];
 
 /** The words of each answer. */
-const tellers: { [Name in keyof Answers]: Teller<Name> } = {};
+const tellers: { [Name in keyof Answers]: Teller<Name> } = { when: tellWhen };
 
 /** A diagnosis in words, the answers in the order in which they were asked. */
 export function tellDiagnosis(diagnosis: Diagnosis): Telling[] {

@@ -10,6 +10,7 @@ export const layout = {
   dashboard: "the dashboard of this package, installed and built: <version>-<digest of its sources and lock>",
   demo: "the demo's database, which starts anew without it",
   facts: "what was asked of files and holds until they change",
+  history: "histories of repositories that were bisected, without their files",
   opencl: "our loader and query around OpenCL, and links to the system's",
   "opencl-kernels": "kernels that MNN compiled, by device, driver, build, model and config",
   pocl: "PoCL, by release of the distribution",

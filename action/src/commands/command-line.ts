@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { collect, type Flags, parseList } from "../config/file/flags.ts";
 import { exitCode, ParityError } from "../errors/error.ts";
 import { toolVersion } from "../system/version.ts";
+import { type BisectFlags, bisectCommand } from "./bisect.ts";
 import { buildCommand } from "./build.ts";
 import { dashboardCommand } from "./dashboard.ts";
 import { type DiagnoseFlags, diagnoseCommand } from "./diagnose.ts";
@@ -71,6 +72,16 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     .option("--json", "print the report with its diagnoses on stdout, and nothing else")
     .action(async (file: string | undefined, flags: DiagnoseFlags) =>
       finish(await diagnoseCommand(file, flags, io)),
+    );
+
+  runOptions(command("bisect", "between which two MNN releases, or commits, a result turned"))
+    .option("--where <what>", "wrong (default), a verdict, or a number: snr<30, maxabs>0.1, nan>0")
+    .option("--commits <range>", "commits in place of releases, each built: 3.4.1..3.5.0")
+    .option("--repo <repository>", "whose commits: OWNER/REPO, an address, a folder (default: MNN's own)")
+    .option("--budget <most>", "what it may take: 60s, '200 runs' (default: no bound)")
+    .option("--json", "print the report with what was found on stdout, and nothing else")
+    .action(async (file: string | undefined, flags: BisectFlags) =>
+      finish(await bisectCommand(file, flags, io)),
     );
 
   command("plan", "share a run among jobs of about equal length")

@@ -24,6 +24,13 @@ export async function diagnose(
   for (const name of Object.keys(answersSchema.shape) as Name[]) {
     const question = questions[name] as Question<Name> | undefined;
     if (!question || (only && !only.includes(name))) continue;
+    if (!subject.paired && name !== "when") {
+      missing.push({
+        answer: name,
+        why: `nothing of MNN's is right to look into it beside: it is held against ${subject.cell.reference.label}`,
+      });
+      continue;
+    }
     const [runs, ms] = [lab.runs, lab.ms];
     let sofar: Found<Name> | null = null;
     let stopped: string | null = null;

@@ -99,6 +99,17 @@ export class Lab implements Engine {
     return this.#engine.compare(setups, feed, measure, options);
   }
 
+  /**
+   * Has something made that is more than a run: a cell of the grid, a program that is tried. Its runs are counted where the engine makes them.
+   *
+   * @param what it is, for the log @throws OutOfBudget before it is begun
+   */
+  async made<T>(what: string, make: () => Promise<T>): Promise<T> {
+    this.#pay();
+    this.note(what);
+    return make();
+  }
+
   /** Adds a line to what `diagnosis.log` tells. */
   note(line: string): void {
     this.#lines.push(

@@ -4,6 +4,7 @@ import type { StepResult } from "../engine/probe-runner.ts";
 import type { Feed, ModelFile, Setup } from "../engine/setup.ts";
 import type { Graph } from "../mnn/graph/graph.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
+import type { Sought } from "./when.ts";
 
 /** How a result compares with the reference of its input, by the report's own rules. */
 export interface Judged {
@@ -12,6 +13,15 @@ export interface Judged {
   outputs: Output[];
   /** The worst of its float outputs in dB: Infinity where all are equal, -Infinity where one is not finite or there is no result. */
   snrDb: number;
+}
+
+/** A cell as another MNN has it. */
+export interface Elsewhere {
+  cell: Cell;
+  /** The release whose converter made the model that it ran; null where that was a .mnn already. */
+  converter: string | null;
+  /** SHA-256 of the model that it ran. */
+  digest: string;
 }
 
 /** One input of the failing model, and what became of it in the failing setup. */
@@ -32,6 +42,11 @@ export interface Subject {
   setup: Setup & { runtime: RuntimeSpec };
   /** What it was compared with. */
   reference: Setup;
+  /**
+   * Whether that is a run of MNN's own. Where it is not (a runtime outside MNN says what is right, or it passes for itself), there
+   * is no pair of runs to look into, and only what is asked of whole cells can be answered.
+   */
+  paired: boolean;
   /** Normal of the same release on this machine, whose runs take milliseconds; null where it cannot run here. */
   host: Setup | null;
   /** The format that was asked for. */
@@ -47,8 +62,15 @@ export interface Subject {
   /** Releases and targets of the run, for who asks whether another is right. */
   runtimes: RuntimeSpec[];
   targets: Setup["target"][];
+  /** Among which versions, and what for, where that was said; null leaves it to the question. */
+  sought: Sought | null;
   /** Holds a result against the input's reference. */
   judge(input: string, result: StepResult): Promise<Judged>;
+  /**
+   * The same cell on another MNN, with that one's own reference and as its own converter makes the model, or as the one named
+   * does. What it cannot run is its verdict. @throws ParityError where a named converter refuses the model
+   */
+  on(runtime: RuntimeSpec, converter?: string): Promise<Elsewhere>;
   /** Converts a file with the converter that made the model; null where there is no source. @throws ParityError */
   convert: ((file: string, name: string) => Promise<ModelFile>) | null;
 }

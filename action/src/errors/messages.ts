@@ -1,6 +1,7 @@
 import { buildMessages } from "./build-messages.ts";
 import { configMessages } from "./config-messages.ts";
 import { deviceMessages } from "./device-messages.ts";
+import { diagnoseMessages } from "./diagnose-messages.ts";
 import { fileMessages } from "./file-messages.ts";
 import { githubMessages } from "./github-messages.ts";
 import { inputMessages } from "./input-messages.ts";
@@ -13,6 +14,7 @@ import { runtimeMessages } from "./runtime-messages.ts";
 export const messages = {
   ...reportMessages,
   ...configMessages,
+  ...diagnoseMessages,
   ...fileMessages,
   ...inputMessages,
   ...runtimeMessages,

@@ -4,6 +4,7 @@ import type { Diagnosis, Report } from "../../../core/report/schema.ts";
 import type { Budget } from "../diagnose/budget.ts";
 import { diagnose } from "../diagnose/diagnose.ts";
 import { Lab } from "../diagnose/lab.ts";
+import type { Sought } from "../diagnose/when.ts";
 import { fileNameOf } from "../input/name.ts";
 import { inStep } from "../progress/step.ts";
 import { inOrder } from "./assemble.ts";
@@ -16,6 +17,8 @@ export interface DiagnosisWish {
   choose(report: Report): string[];
   /** For all of them together. */
   budget: Budget;
+  /** Among which versions `when` looks, and what for. */
+  sought?: Sought;
   /** The answers to ask for; left out: all. */
   only?: Parameters<typeof diagnose>[3];
 }
@@ -28,7 +31,7 @@ export interface DiagnosisWish {
 export async function diagnoseCells(
   report: Report,
   drafts: readonly CellDraft[],
-  { choose, budget, only }: DiagnosisWish,
+  { choose, budget, only, sought }: DiagnosisWish,
   asking: Asking,
   diagnoses: Diagnosis[],
 ): Promise<void> {
@@ -54,7 +57,7 @@ export async function diagnoseCells(
     const lab = new Lab(engine, { budget: left, folder, prefix, scratch: path.join(scratch, id) });
     await inStep(progress, `diagnosing ${model} ${config} ${input}`, async () => {
       try {
-        diagnoses.push(await diagnose(subject, lab, budget, only));
+        diagnoses.push(await diagnose({ ...subject, sought: sought ?? null }, lab, budget, only));
       } catch (error) {
         if (!signal.aborted) throw error;
       }

@@ -46,7 +46,7 @@ function allGroups(settings: Settings): Group[] {
 }
 
 /** The configured reference; where it is no run of MNN, cpu/normal still serves to look inside. */
-function referenceOf(settings: Settings, runtime: RuntimeSpec, target: TargetSpec): ReferenceRun {
+export function referenceOf(settings: Settings, runtime: RuntimeSpec, target: TargetSpec): ReferenceRun {
   const { reference } = settings;
   if (reference.kind !== "config") return { runtime, target, config: plainConfig };
   return {

@@ -154,7 +154,7 @@ async function runOn(
     pictures.push(...(await depictCells(drafts)));
     if (wish && drafts.length > 0 && !context.signal.aborted) {
       const scratch = path.join(workspace.folder, "diagnosis");
-      const asking = { settings, engine, context, place, scratch };
+      const asking = { settings, engine, context, place, scratch, outside, saved };
       await diagnoseCells(await told(), drafts, wish, asking, diagnoses);
     }
   } finally {

@@ -12,9 +12,12 @@ import type { Place } from "../places/place/place.ts";
 import { convertModel } from "../places/wheel/convert.ts";
 import type { ToolContext } from "../system/tool-context.ts";
 import type { CellDraft, CellSetup } from "./draft.ts";
+import { elsewhereOf } from "./elsewhere.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
 import { isDeaf } from "./look.ts";
 import { compareOutputs } from "./outputs.ts";
+import type { OutsideTruth } from "./outside.ts";
+import type { SavedReferences } from "./saved-reference.ts";
 
 /** A cell of the run that was made, beside the draft that it was. */
 export interface Placed {
@@ -28,19 +31,22 @@ export interface Asking {
   engine: Engine;
   context: ToolContext;
   place(runtime: CellSetup["runtime"], target: CellSetup["target"]): Promise<Place>;
+  /** What is right by a runtime outside MNN, and saved references, as the run had them. */
+  outside?: OutsideTruth;
+  saved?: SavedReferences | null;
   /** A folder for converted models, which is removed after the run. */
   scratch: string;
 }
 
-/** A cell as a diagnosis takes it; null for one that no run of MNN's can be held against. */
+/** A cell as a diagnosis takes it; null for one whose input is unknown. */
 export async function subjectOf(
   { cell, draft }: Placed,
   all: readonly Placed[],
   asking: Asking,
 ): Promise<Subject | null> {
-  const { setup, against } = draft;
+  const { setup } = draft;
   const { settings, engine, context } = asking;
-  if (!against) return null;
+  const against = draft.against ?? setup;
   const place = await asking.place(setup.runtime, setup.target);
   const same = all.filter(({ draft }) => setupKey(draft.setup) === setupKey(setup));
   const inputs = setup.model.inputs.flatMap(({ id, feed }): SubjectInput[] => {
@@ -58,6 +64,8 @@ export async function subjectOf(
     inputs,
     setup,
     reference: against,
+    sought: null,
+    paired: draft.against !== null,
     host: mayRunHere ? { ...setup, target: hostTarget, config: plainConfig } : null,
     format: askedFormat(setup.config),
     graph: await readGraph(setup.model.file).catch(() => null),
@@ -72,6 +80,7 @@ export async function subjectOf(
     runtimes: settings.releases,
     targets: settings.targets,
     judge: (id, result) => judged(setup, against, feedOf(id), result, settings, engine),
+    on: elsewhereOf({ cell, draft }, asking),
     convert: converter
       ? async (file, name) => {
           const to = `${asking.scratch}/${name}.mnn`;

@@ -1,0 +1,95 @@
+import type { Elsewhere } from "../diagnose/subject.ts";
+import { Workspace } from "../engine/workspace.ts";
+import { asParityError } from "../errors/error.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
+import { assemble } from "./assemble.ts";
+import { type Converted, convertBy } from "./conversions.ts";
+import type { CellDraft } from "./draft.ts";
+import { referenceOf } from "./groups.ts";
+import { digestOfModel } from "./model-digest.ts";
+import { ModelRun } from "./model-run.ts";
+import type { PreparedModel } from "./models.ts";
+import type { Asking, Placed } from "./subject.ts";
+
+/**
+ * A cell as other MNNs have it, judged as every cell of a run is: each with its own reference, and with the model as its own
+ * converter makes it, unless another is named. A release whose converter refuses the model runs what the cell ran.
+ */
+export function elsewhereOf(
+  { draft }: Placed,
+  asking: Asking,
+): (runtime: RuntimeSpec, converter?: string) => Promise<Elsewhere> {
+  const { setup } = draft;
+  const { context, settings } = asking;
+  const workspace = new Workspace(asking.scratch);
+  const byDigest = new Map<string, string>();
+  const same: Converted = {
+    file: setup.model.file,
+    converter: setup.model.converter,
+    converted: setup.model.converted ?? null,
+  };
+
+  const madeFor = async (
+    runtime: RuntimeSpec,
+    named: string | undefined,
+  ): Promise<{ made: Converted; digest: string }> => {
+    const own = settings.converter || runtime.origin !== "wheel" ? undefined : runtime.release;
+    const release = named ?? own;
+    const made =
+      !setup.model.converted || !release || release === setup.model.converter
+        ? same
+        : await convertBy(release, setup.model.settings, { workspace, context }).catch((error) => {
+            context.signal.throwIfAborted();
+            if (named) throw error;
+            context.progress.note(
+              `MNN ${runtime.name} runs ${setup.model.name} as MNN ${same.converter} converts it: ${asParityError(error).message}`,
+            );
+            return same;
+          });
+    if (byDigest.size === 0) byDigest.set(await digestOfModel(same.file), same.file);
+    const digest = await digestOfModel(made.file);
+    // Runs are known by their model's file: equal bytes are one.
+    const file = byDigest.get(digest) ?? made.file;
+    byDigest.set(digest, file);
+    return { made: { ...made, file }, digest };
+  };
+
+  return async (runtime, converter) => {
+    const { made, digest } = await madeFor(runtime, converter);
+    const inputs = setup.model.inputs.filter(({ id }) => id === draft.input);
+    const model: PreparedModel = { ...setup.model, ...made, own: new Map(), inputs };
+    const { target, config } = setup;
+    const limited = { ...model.settings, releases: null };
+    const alone = {
+      ...settings,
+      models: [limited],
+      releases: [runtime],
+      targets: [target],
+      configs: [config],
+      expect: [],
+      converter: made.converter,
+    };
+    const group = {
+      model: limited,
+      runtime,
+      target,
+      configs: [config],
+      reference: referenceOf(settings, runtime, target),
+    };
+    const shared = { ...asking, settings: alone, signal: context.signal, saved: asking.saved ?? null };
+    const run = new ModelRun({ ...model, settings: limited }, [group], shared);
+    await run.run();
+    context.signal.throwIfAborted();
+    const drafts: CellDraft[] = run.cells.filter((cell) => cell.role === "candidate");
+    const { cells } = assemble(
+      alone,
+      drafts,
+      [],
+      [],
+      inputs.map(({ report }) => report),
+    );
+    const [cell] = cells;
+    if (!cell) throw new Error(`${runtime.name} gave no cell`);
+    return { cell, converter: made.converter, digest };
+  };
+}
