@@ -10,6 +10,7 @@ const NAMED = 2;
 /** What the headline needs to know of a report. */
 export interface HeadlineReport extends GridReport {
   complete: boolean;
+  leftOut?: { ops: number; pictures: number } | null | undefined;
 }
 
 /**
@@ -53,6 +54,10 @@ export function lede(report: HeadlineReport): string | null {
   const unjudged = countVerdict(report, "reference-bad");
   if (unjudged > 0 && unjudged < counts.total)
     sentences.push(`${plural(unjudged, "cell")} have no trusted reference.`);
+  if (report.leftOut)
+    sentences.push(
+      `Op rows of ${plural(report.leftOut.ops, "cell")} and ${plural(report.leftOut.pictures, "picture")} are left out, for the report would be too long.`,
+    );
   return sentences.length > 0 ? sentences.join(" ") : null;
 }
 

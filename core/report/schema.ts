@@ -477,6 +477,8 @@ export const reportSchema = z.object({
   cells: z.array(cellSchema),
   findings: z.array(findingSchema),
   pictures: z.array(pictureSchema),
+  /** Op rows of so many cells and so many pictures are not here, so that it is not too long; left out where all is here. */
+  leftOut: z.object({ ops: count, pictures: count }).nullish(),
   /** What was asked further of cells that failed; left out where nothing was. */
   diagnoses: z.array(diagnosisSchema).max(200).nullish(),
 });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { fitted } from "../../../core/report/fitted.ts";
 import type { Diagnosis, Picture, Report } from "../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
@@ -130,7 +131,7 @@ async function runOn(
   const told = async (): Promise<Report> => {
     const ready = await places.all();
     const inputs = runs.flatMap(({ model }) => model.inputs.map(({ report }) => report));
-    return {
+    return fitted({
       schema: REPORT_SCHEMA,
       id: randomUUID(),
       createdAt: new Date(startedAt).toISOString(),
@@ -145,7 +146,7 @@ async function runOn(
       ...assemble(settings, drafts, engine.records, ready, inputs),
       pictures: uniquePictures(pictures),
       ...(diagnoses.length > 0 ? { diagnoses } : {}),
-    };
+    });
   };
   try {
     await Promise.all(runs.map((run) => run.run()));

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { findFindings } from "../../../../core/findings/findings.ts";
+import { fitted } from "../../../../core/report/fitted.ts";
 import type { Cell, Report, Runtime, Target } from "../../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../../core/report/schema.ts";
 import { failure } from "../../errors/error.ts";
@@ -44,7 +45,7 @@ export function mergeReports(reports: readonly Report[], plan: ShardPlan | null)
     ({ model, id }) => JSON.stringify([model, id]),
   );
   const findings = findFindings({ cells, configs, inputs, runtimes, targets });
-  return {
+  return fitted({
     schema: REPORT_SCHEMA,
     id: mergedId(reports, plan),
     createdAt: reports.map(({ createdAt }) => createdAt).sort()[0] ?? new Date().toISOString(),
@@ -63,7 +64,7 @@ export function mergeReports(reports: readonly Report[], plan: ShardPlan | null)
     cells,
     findings,
     pictures: byId(numbered.flatMap((report) => report.pictures)),
-  };
+  });
 }
 
 /** Ids of cells and probes count from 1 in every report, so each report's get a prefix. */
