@@ -317,6 +317,8 @@ export const cellSchema = z.object({
       outputs: z.array(outputSchema),
       /** The first op of the source model that MNN's Normal gets wrong, by the tensor that it writes. */
       op: z.object({ name: text, type: text }).nullish(),
+      /** MNN's ops that have no counterpart in the source by name, and were held against nothing; left out where none was looked at. */
+      unmatched: z.array(opName).max(2000).nullish(),
       /** Why MNN's Normal is not what is right; left out where it is. */
       cause: z.lazy(() => causeSchema).nullish(),
     })
