@@ -3,7 +3,7 @@ import { median } from "../numeric/median.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
 import { real } from "../report/real.ts";
 import { releaseTeller } from "../report/release.ts";
-import type { Cell, Report } from "../report/schema.ts";
+import type { Cell, Converted, Report } from "../report/schema.ts";
 import { outcomeSchema, verdictSchema } from "../report/vocabulary.ts";
 
 /** Name and version of the baseline's schema. */
@@ -30,6 +30,8 @@ export const baselineCellSchema = z.object({
   /** The worst among the outputs; null without outputs. */
   snrDb: real.nullable(),
   medianMs: z.number().nonnegative().nullable(),
+  /** The release whose converter made its model; null where it was a .mnn already, and left out by earlier versions. */
+  converter: z.string().max(100).nullish(),
   /** What must be the same for two results to be compared; null where the cell did not run. */
   environment: z.string().max(2000).nullable(),
 });
@@ -84,10 +86,15 @@ export function baselineOf(report: BaselineSource, url: string | null = null): B
         label: cellLabel(cell).slice(0, 200),
         snrDb: worstSnr(cell.outputs),
         medianMs: median(cell.runMs),
+        ...(cell.converted ? { converter: converterOf(cell.converted) } : {}),
         environment: environmentOf(cell, report),
       })),
   };
 }
+
+/** The release of `MNN 3.6.1: mnnconvert -f ONNX ...`. */
+const converterOf = ({ converter }: Pick<Converted, "converter">): string =>
+  (/^MNN ([^\s:]+):/.exec(converter)?.[1] ?? converter).slice(0, 100);
 
 /**
  * What a cell's numbers depend on besides MNN, the model and its input: platform, CPU and emulator. MNN picks kernels by

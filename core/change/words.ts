@@ -46,8 +46,21 @@ export function summaryLine(decision: Decision): string {
   return `${interrupted}${counts.join(", ")}`;
 }
 
-/** `pass → NaN in 12 of 12 inputs`, `drifted 52.1 dB → 41.0 dB (-11.1 dB)`. */
-export function changeWords(field: FieldChange): string {
+/** `pass → NaN in 12 of 12 inputs`, `drifted 52.1 dB → 41.0 dB (-11.1 dB)`, and the converter where that is what changed. */
+export const changeWords = (field: FieldChange): string =>
+  [wordsOfKind(field), ...converterChanges(field)].join(", ");
+
+/** `converter 3.4.1 → 3.6.1`, each once. The cell's MNN is the same on both sides. */
+function converterChanges({ changes }: FieldChange): string[] {
+  const words = changes.flatMap(({ base, head }) =>
+    base?.converter && head?.converter && base.converter !== head.converter
+      ? [`converter ${base.converter} → ${head.converter}`]
+      : [],
+  );
+  return [...new Set(words)];
+}
+
+function wordsOfKind(field: FieldChange): string {
   const { kind, changes, total } = field;
   const heads = changes.flatMap(({ head }) => head ?? []);
   const bases = changes.flatMap(({ base }) => base ?? []);

@@ -1,6 +1,6 @@
 import { decibels, plural } from "../numeric/number.ts";
 import { compareReleases, releaseTeller } from "../report/release.ts";
-import type { Cell, Finding } from "../report/schema.ts";
+import type { Cell, Finding, OpName } from "../report/schema.ts";
 import { isNumeric } from "../report/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
 
@@ -39,6 +39,7 @@ function describe(cells: Cell[], evidence: Evidence): Omit<Finding, "id"> {
     name.endsWith(", dB") ? `${name.slice(0, -4)}: ${decibels(value)}` : `${name}: ${value}`,
   );
   const shape = outside!.outputs.find(({ referenceShape }) => referenceShape);
+  const isConverter = cause!.kind === "converter";
   const title = titleOf(example, releases);
   return {
     model,
@@ -52,11 +53,14 @@ function describe(cells: Cell[], evidence: Evidence): Omit<Finding, "id"> {
       op && !isConditioned(example)
         ? `The first op of the source model that is off is \`${op.name}\` (${op.type}).`
         : "",
-      shape ? "The converted network gives another shape than its source does: no arithmetic does that." : "",
+      isConverter
+        ? `The converted network gives another ${shape ? "shape" : "type"} than its source does: no arithmetic does that.`
+        : "",
       isConditioned(example)
         ? "One rounding of the inputs moves what is right as far: neither side is wrong, fp32 cannot tell."
         : "",
       `${measured.join("; ")}.`,
+      unmatchedWords(outside!.unmatched ?? []),
       where,
     ].filter(Boolean),
     example: example.id,
@@ -66,6 +70,17 @@ function describe(cells: Cell[], evidence: Evidence): Omit<Finding, "id"> {
     configs,
   };
 }
+
+/** Ops that no tensor of the source goes by the name of: some of them by name, all of them in the report. */
+function unmatchedWords(ops: OpName[]): string {
+  if (ops.length === 0) return "";
+  const shown = ops.slice(0, MOST_NAMED).map(({ name, type }) => `\`${name}\` (${type})`);
+  const more = ops.length > MOST_NAMED ? ` and ${ops.length - MOST_NAMED} more` : "";
+  const have = ops.length === 1 ? "has" : "have";
+  return `${plural(ops.length, "op")} of MNN's ${have} no counterpart in the source by name: ${shown.join(", ")}${more}.`;
+}
+
+const MOST_NAMED = 3;
 
 function titleOf({ outside, config }: Cell, releases: string[]): string {
   const { cause, op } = outside!;

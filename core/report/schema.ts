@@ -116,6 +116,8 @@ export type TensorInfo = z.infer<typeof tensorInfoSchema>;
 /** What a model was converted from, and by which converter. */
 export const convertedSchema = z.object({ from: text, sha256, converter: text });
 
+export type Converted = z.infer<typeof convertedSchema>;
+
 export const modelSchema = z.object({
   /** Its name in the configuration: part of the series' identity, so that history outlives retraining. */
   id,
@@ -123,6 +125,8 @@ export const modelSchema = z.object({
   sha256,
   bytes: count,
   converted: convertedSchema.nullable(),
+  /** What its converter was asked beyond the default, by mnnconvert's names; its id says so as well. */
+  convert: z.record(z.string().max(100), z.union([z.boolean(), z.number()])).nullish(),
   /** The file that tells what is right, where it is another than the model. */
   source: z.object({ file: text, sha256 }).nullish(),
   /** Where it did not run through sessions: which of MNN's interfaces did, and why, in a sentence's words. */
@@ -322,6 +326,8 @@ export const cellSchema = z.object({
       outputs: z.array(outputSchema),
       /** The first op of the source model that MNN's Normal gets wrong, by the tensor that it writes. */
       op: z.object({ name: text, type: text }).nullish(),
+      /** MNN's ops that have no counterpart in the source by name, and were held against nothing; left out where none was looked at. */
+      unmatched: z.array(opName).max(2000).nullish(),
       /** Why MNN's Normal is not what is right; left out where it is. */
       cause: causeSchema.nullish(),
     })

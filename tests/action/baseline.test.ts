@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { baselineOf, decodeBaseline, encodeBaseline } from "../../core/change/baseline.ts";
 import { type ChangeKind, compareWithBaseline } from "../../core/change/compare.ts";
 import { decide } from "../../core/change/decide.ts";
-import { newFields } from "../../core/change/field.ts";
+import { fieldChanges, newFields } from "../../core/change/field.ts";
 import { findingOf, findingsOf } from "../../core/change/finding.ts";
-import { summaryLine } from "../../core/change/words.ts";
+import { changeWords, summaryLine } from "../../core/change/words.ts";
 import type { Report } from "../../core/report/schema.ts";
 import type { Outcome, Verdict } from "../../core/report/vocabulary.ts";
 import { buildReport } from "../support/report.ts";
@@ -189,5 +189,32 @@ describe("what explains a change", () => {
     const { cells, ...rest } = encodeBaseline(baselineOf(one("drift")));
     const old = decodeBaseline({ ...rest, cells: cells.map(({ cell: _, ...cell }) => cell) });
     expect(decide(one("drift"), old, "new").verdict).toBe("pass");
+  });
+});
+
+describe("a converter that changed", () => {
+  const by = (report: Report, converter: string): Report => {
+    for (const cell of report.cells)
+      cell.converted = {
+        from: "net.onnx",
+        sha256: "0".repeat(64),
+        converter: `MNN ${converter}: mnnconvert -f ONNX`,
+      };
+    return report;
+  };
+  const wordsOf = (base: Report, head: Report) =>
+    fieldChanges(decide(head, baselineOf(base), "new")).map(changeWords);
+
+  it("is told as the change, and one that did not is not", () => {
+    expect(wordsOf(by(one("pass"), "3.4.1"), by(one("nonfinite"), "3.6.1"))).toEqual([
+      "pass → NaN, converter 3.4.1 → 3.6.1",
+    ]);
+    expect(wordsOf(by(one("pass"), "3.6.1"), by(one("nonfinite"), "3.6.1"))).toEqual(["pass → NaN"]);
+    // A baseline of an earlier version, or a model that was a .mnn.
+    expect(wordsOf(one("pass"), by(one("nonfinite"), "3.6.1"))).toEqual(["pass → NaN"]);
+    const base = baselineOf(by(one("pass"), "3.4.1"));
+    expect(decodeBaseline(JSON.parse(JSON.stringify(encodeBaseline(base)))).cells[0]!.converter).toBe(
+      "3.4.1",
+    );
   });
 });

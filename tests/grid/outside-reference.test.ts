@@ -7,6 +7,7 @@ import { convertModel } from "../../action/src/places/wheel/convert.ts";
 import { models } from "../field/models.ts";
 import { fetchPackage } from "../field/packages.ts";
 import { npzOf, type Tensors } from "../field/samples.ts";
+import { lstmOfAnyLength } from "../field/upstream/lstm-of-any-length/network.ts";
 import { folderWith } from "../input/temp.ts";
 import { command, run, verdictsOf } from "../support/command.ts";
 import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
@@ -159,6 +160,41 @@ describe("ONNX Runtime as the reference", { timeout: 300_000 }, () => {
     expect(byFile.code).toBe(2);
     expect(byFile.stderr).toMatch(/parity\.yml:1:\d+: reference: onnxruntime needs the \.onnx/);
     expect(byFile.stderr).toContain("    source: net.onnx");
+  });
+});
+
+/** Its last states have another shape than they should. */
+const { network, input } = lstmOfAnyLength;
+const shapes: Record<string, number[]> = { y: [5, 1, 1, 4], h: [1, 1, 4], c: [1, 1, 4] };
+const wanted = Object.entries(shapes).map(([name, shape]) => ({
+  ...{ name, shape },
+  data: noise(
+    shape.reduce((product, size) => product * size),
+    1,
+    3,
+  ),
+}));
+
+describe("a shape that contradicts the source's", { timeout: 300_000 }, () => {
+  test.each(["cpu/normal", "onnxruntime", "tensors"])("is the converter's, against %s", async (against) => {
+    const cwd = folderWith({
+      "net.onnx": onnx(network),
+      "in/a.npz": npzOf(input),
+      "want/a.npz": writeNpz(wanted),
+    });
+    const reference = against === "tensors" ? { tensors: "want/*.npz" } : against;
+    const file = await yml(cwd, {
+      ...{ project: "t", mnn: "3.6.1", targets: "host", configs: "cpu/normal", reference },
+      models: [{ file: "net.onnx", inputs: "in/*.npz" }],
+    });
+    const { report } = await run([file], { cwd });
+    expect(report.findings[0]).toMatchObject({ cause: { kind: "converter" }, op: { type: "LSTM" } });
+    expect(report.findings[0]!.sentences.join(" ")).toMatch(/gives another shape than its source does/);
+    const [cell] = report.cells;
+    expect(cell!.outside!.unmatched!.length).toBeGreaterThan(0);
+    expect(report.findings[0]!.sentences.join(" ")).toMatch(
+      /ops? of MNN's ha(s|ve) no counterpart in the source by name/,
+    );
   });
 });
 

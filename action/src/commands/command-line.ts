@@ -178,5 +178,6 @@ const runOptions = (command: Command): Command =>
     .option("--repeats <n>", "runs of each input; more than one looks for unstable results")
     .option("--timeout <seconds>", "longest silence of a probe")
     .option("--converter <release>", "the release whose mnnconvert converts the model")
+    .option("--convert <options>", "how it is converted: default,fp16,weightQuantBits=8", parseList)
     .option("--opencl <which>", "auto for a GPU's, pocl for OpenCL on this machine's CPU")
     .option("--api <which>", "MNN's session, its module, or auto (default): a module where a session cannot");

@@ -106,6 +106,8 @@ const frameHeader = z.discriminatedUnion("kind", [
     kind: z.literal("output"),
     /** Whether it is none of the model's, but asked for by name. */
     intermediate: z.boolean().optional(),
+    /** The type that a model outside MNN says it has, where a frame carries it in a wider one. */
+    declared: z.string().max(20).optional(),
   }),
   z.object({
     kind: z.literal("end"),

@@ -10,6 +10,8 @@ import { viewTensor } from "./tensor.ts";
 export interface StoredTensor extends TensorInfo {
   file: string;
   digest: string;
+  /** The type that the model says it has, where `dtype` is a wider one that carries it. */
+  declared?: string;
 }
 
 /** Keeps tensors in a folder, so that memory holds only those being compared. */
@@ -24,7 +26,7 @@ export class TensorStore {
     this.#ready.catch(() => {});
   }
 
-  async keep(info: TensorInfo, data: Uint8Array): Promise<StoredTensor> {
+  async keep(info: TensorInfo & Pick<StoredTensor, "declared">, data: Uint8Array): Promise<StoredTensor> {
     const file = path.join(this.#folder, `${this.#count++}.bin`);
     try {
       await this.#ready;
@@ -32,7 +34,8 @@ export class TensorStore {
     } catch (error) {
       throw failure("cannot-write", file, error);
     }
-    return { name: info.name, dtype: info.dtype, shape: info.shape, file, digest: digestOf(data) };
+    const { name, dtype, shape, declared } = info;
+    return { name, dtype, shape, file, digest: digestOf(data), ...(declared ? { declared } : {}) };
   }
 }
 

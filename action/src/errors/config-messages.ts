@@ -163,6 +163,18 @@ export const configMessages = {
     fix: `leave ${option} out`,
     example: "configs: [cpu/normal, 'cpu/low;threads=4', 'opencl/low;mode=buffer']",
   }),
+  "convert-option-text": (written: string, known: readonly string[]): Message => ({
+    exit: 2,
+    what: `${written} is no option of a conversion`,
+    fix: `write options that mnnconvert has, with values, between them a ;: ${list(known)}`,
+    example: "convert: [default, fp16, weightQuantBits=8;weightQuantAsymmetric=false]",
+  }),
+  "config-convert-mnn": (file: string): Message => ({
+    exit: 2,
+    what: `${file} is a .mnn already, and convert says how one is made`,
+    fix: "name the file that it is made of, or leave convert out",
+    example: "models:\n  - file: model.onnx\n    convert: [default, fp16]",
+  }),
   "config-reference-source": (reference: string, model: string, file: string, ending: string): Message => ({
     exit: 2,
     what: `reference: ${reference} needs the ${ending} that ${model} was made of, and all that is known of it is ${file}`,

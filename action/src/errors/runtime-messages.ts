@@ -153,6 +153,12 @@ export const runtimeMessages = {
     what: `${file} is not a model that MNN's converter takes: it goes by the ending, ${list(extensions)}`,
     fix: "rename the file to what it is, or convert it to ONNX first",
   }),
+  "convert-option": (release: string, names: readonly string[], file: string): Message => ({
+    exit: 2,
+    what: `the converter of MNN ${release} knows no ${names.map((name) => `--${name}`).join(", ")}, and would pass over it without a word (${file})`,
+    fix: "convert with a later release's converter, or leave it out",
+    example: "converter: 3.6.1",
+  }),
   "convert-failed": (file: string, release: string, said: string): Message => ({
     exit: 2,
     what: `MNN ${release} cannot convert ${file}${quoted(said)}`,

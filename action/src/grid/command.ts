@@ -2,6 +2,7 @@ import path from "node:path";
 import { resolveMnn, wantsOf } from "../config/resolve/mnn.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import { fileNameOf } from "../input/name.ts";
+import { convertId } from "../mnn/convert-options.ts";
 import { outsideNameOf } from "../mnn/outside-spec.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
 import { commandWords, portablePath } from "../system/shell.ts";
@@ -39,6 +40,7 @@ export function commandOf(
   if (sayable && reference.config.id !== plainConfig.id) words.push("--reference", reference.config.id);
   if (config.backend === "opencl" && opencl !== "auto") words.push("--opencl", opencl);
   if (model.settings.api !== "auto") words.push("--api", model.settings.api);
+  if (model.settings.convert) words.push("--convert", convertId(model.settings.convert));
   // Alone, a release would be given a model of its own converter.
   if (model.converter && model.converter !== runtime.release) words.push("--converter", model.converter);
   return commandWords(words);

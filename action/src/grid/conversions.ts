@@ -4,10 +4,11 @@ import type { ModelSettings } from "../config/resolve/settings.ts";
 import { digestOf } from "../engine/store.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import { asParityError } from "../errors/error.ts";
+import { convertId } from "../mnn/convert-options.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
 import { convertModel } from "../places/wheel/convert.ts";
 import type { ToolContext } from "../system/tool-context.ts";
-import { digestOfModel, digestOfSource } from "./model-digest.ts";
+import { digestOfGraph, digestOfSource } from "./model-digest.ts";
 
 /** A model as MNN reads it, and which release's converter made it; null where it was a .mnn already. */
 export interface Converted {
@@ -28,16 +29,17 @@ export async function convertBy(
   model: ModelSettings,
   { workspace, context }: Needs,
 ): Promise<Converted> {
-  const name = digestOf(Buffer.from(`${model.file} ${release}`)).slice(0, 12);
+  const asked = convertId(model.convert ?? {});
+  const name = digestOf(Buffer.from([model.file, release, ...(asked ? [asked] : [])].join(" "))).slice(0, 12);
   const file = path.join(workspace.folder, "models", `${name}.mnn`);
-  const { converter } = await convertModel(model.file, file, release, context);
+  const { converter } = await convertModel(model.file, file, release, context, model.convert);
   const converted = { from: path.basename(model.file), sha256: await digestOfSource(model.file), converter };
   return { file, converter: release, converted };
 }
 
 /**
  * What each release runs: what its own converter makes, where it has one and takes the model; else what `shared` is. Where two
- * converters write the same bytes it is one file.
+ * converters make the same graph it is one file.
  */
 export async function convertByOwn(
   model: ModelSettings,
@@ -46,12 +48,12 @@ export async function convertByOwn(
   needs: Needs,
 ): Promise<Map<string, Converted>> {
   const made = new Map<string, Converted>();
-  const byDigest = new Map([[await digestOfModel(shared.file), shared.file]]);
+  const byDigest = new Map([[await digestOfGraph(shared.file), shared.file]]);
   for (const { name, origin, release } of releases.filter(({ origin }) => origin === "wheel")) {
     if (origin !== "wheel" || release === shared.converter) continue;
     try {
       const own = await convertBy(release, model, needs);
-      const digest = await digestOfModel(own.file);
+      const digest = await digestOfGraph(own.file);
       made.set(name, { ...own, file: byDigest.get(digest) ?? own.file });
       if (!byDigest.has(digest)) byDigest.set(digest, own.file);
     } catch (error) {

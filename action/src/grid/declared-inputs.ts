@@ -9,7 +9,10 @@ import { tryOnnx } from "../onnx/onnx.ts";
  */
 export function declaredInputs(inputs: readonly TensorInfo[], source: string): TensorInfo[] {
   const declared = source.endsWith(".onnx") ? (tryOnnx(source)?.inputs ?? []) : [];
-  return inputs.map((input) => {
+  // A converter may leave an input behind that the source has not: nobody can feed it, and whoever asks for it says so.
+  const own =
+    declared.length > 0 ? inputs.filter(({ name }) => declared.some((one) => one.name === name)) : inputs;
+  return own.map((input) => {
     const shape = declared.find(({ name }) => name === input.name)?.shape;
     if (shape === undefined) return input;
     // Of unknown rank, which an empty signature says.

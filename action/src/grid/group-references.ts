@@ -82,7 +82,8 @@ export class GroupReferences {
 
   async #find(input: string): Promise<Reference> {
     if (this.#saved) return this.#saved.get(input);
-    if (this.#outside && this.#byOutside) return this.#fromOutside(this.#outside, input);
+    if (this.#outside && this.#byOutside)
+      return this.withCause(await this.#outside.reference(this.setup.model, input), input);
     let result: StepResult;
     try {
       result = await this.#resultOf(this.setup, input);
@@ -94,9 +95,8 @@ export class GroupReferences {
     return this.heldOutside(await checkReference(result, host, this.#label), input, result, host);
   }
 
-  /** With what is wrong with this release's Normal, where something is: then that is why. */
-  async #fromOutside(outside: OutsideTruth, input: string): Promise<Reference> {
-    const reference = await outside.reference(this.setup.model, input);
+  /** A reference that is no run of MNN's, with what is wrong with this release's Normal, where something is: then that is why. */
+  async withCause(reference: Reference, input: string): Promise<Reference> {
     if (reference.bad) return reference;
     try {
       const host = await this.host(input);

@@ -1,10 +1,23 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import { digestOf as digestOfBytes } from "../engine/store.ts";
+import { withoutWriter } from "../mnn/graph/read.ts";
 import { filesOfModel } from "../mnn/weights.ts";
 import { companionsOf } from "../places/wheel/convert.ts";
 import { sha256File, sha256Text } from "../system/hash.ts";
 
 /** A `.mnn`'s identity: its file's hash; of one with weights beside it that of both, in their order. */
 export const digestOfModel = async (model: string): Promise<string> => digestOf(await filesOfModel(model));
+
+/**
+ * What tells graphs apart: the same but for what a converter writes of itself, a random id and its release. Constants that two
+ * converters fold differently make two graphs.
+ */
+export async function digestOfGraph(model: string): Promise<string> {
+  const [network, ...weights] = await filesOfModel(model);
+  const hashes = [digestOfBytes(withoutWriter(await readFile(network as string)))];
+  for (const file of weights) hashes.push(await sha256File(file));
+  return sha256Text(hashes.join("\n"));
+}
 
 /** The same of the file that a model is converted from. */
 export const digestOfSource = async (source: string): Promise<string> =>

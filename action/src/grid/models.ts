@@ -93,6 +93,7 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
     sha256: digest,
     bytes: await bytesOf(await filesOfModel(file)),
     converted,
+    ...(model.convert ? { convert: model.convert } : {}),
     ...(through === "module" ? { api: { through, why: whyModule(model.api) } } : {}),
     inputs: declared,
     outputs: described?.signature.outputs.map(({ name }) => name) ?? [],

@@ -9,6 +9,9 @@ import { plainConfig } from "./groups.ts";
 import type { OutsideCheck } from "./outside.ts";
 import { compareWithTruth } from "./outside-compare.ts";
 
+/** What the report's schema holds of ops without a counterpart. */
+const MOST_UNMATCHED = 2000;
+
 /**
  * A cell whose release's Normal is not what a runtime outside MNN gives, held against that as well. What its own reference has
  * nothing against is wrong all the same where that reference is: then the truth's verdict and outputs stand.
@@ -27,7 +30,8 @@ export async function withOutside(
   const { outputs, verdict, reason } = judged;
   const inherits = check.cause.kind !== "conditioning";
   const isNormal = draft.config === plainConfig.id || setupKey(setup) === setupKey(draft.against ?? setup);
-  const why = inherits || isNormal ? { op: check.op, cause: check.cause } : {};
+  const unmatched = check.unmatched?.slice(0, MOST_UNMATCHED);
+  const why = inherits || isNormal ? { op: check.op, cause: check.cause, unmatched } : {};
   draft.outside = { runtime: check.runtime, verdict, reason, outputs, ...why };
   if (!inherits || isWrong(draft.verdict) || !isWrong(verdict)) return draft;
   const own = draft.outputs.length > 0 ? `; against MNN's own Normal: ${draft.reason}` : "";

@@ -27,8 +27,8 @@ export interface OutsideOps {
   conditioned: boolean;
   /** How many op outputs were held against the truth's. */
   matched: number;
-  /** MNN's op outputs that are none of the source's tensors. */
-  unmatched: number;
+  /** MNN's op outputs that are none of the source's tensors by their names, and so held against nothing. */
+  unmatched: OpName[];
 }
 
 /** Runs MNN's Normal and the truth op by op, each on what it is fed, and says which op of the source MNN gets wrong first. */
@@ -53,8 +53,9 @@ export async function firstWrongOp(
   );
   const errors = new Errors();
   let matched = 0;
+  const unmatched = ours.map(({ op }) => op).filter((op) => found.get(op)?.renamed !== false);
   const tell = (first: OutsideOps["first"], snrDb: number): OutsideOps => ({
-    ...{ first, snrDb, matched, unmatched: ours.length - found.size },
+    ...{ first, snrDb, matched, unmatched },
     conditioned: errors.conditioned,
   });
   const sound = new Map<Tensor, boolean>();

@@ -1,5 +1,5 @@
 import { referenceFault, referenceTolerance } from "../../../core/judge/reference.ts";
-import type { Cause } from "../../../core/report/schema.ts";
+import type { Cause, OpName } from "../../../core/report/schema.ts";
 import { remember } from "../cache/facts.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
@@ -35,6 +35,8 @@ export interface OutsideCheck {
   /** Null where Normal is right: then all but the outputs is left to itself. */
   cause: Cause | null;
   op: { name: string; type: string } | null;
+  /** Outputs of MNN's ops that are no tensor of the source by their names; left out where ops were not looked at. */
+  unmatched?: OpName[];
 }
 
 /** A run of a runtime outside MNN that gave something. */
@@ -172,7 +174,7 @@ export class OutsideTruth {
     answer: Answer,
     feed: Feed,
     judged: OutsideJudged,
-  ): Promise<Pick<OutsideCheck, "cause" | "op">> {
+  ): Promise<Pick<OutsideCheck, "cause" | "op" | "unmatched">> {
     const { engine, store, workspace } = this.#needs;
     const { setup: truth, feed: told, result } = answer;
     const right = result.outputs;
@@ -184,7 +186,7 @@ export class OutsideTruth {
       sha256Text(`${normal.model.file} ${feed.id}`).slice(0, 16),
       workspace,
     );
-    if (moved && judged.misshapen.length === 0) {
+    if (moved && judged.contradicted.length === 0) {
       const shifted = await this.#run(truth, moved);
       if (shifted.status === "ok") {
         const { outputs } = await compareWithTruth(right, shifted.outputs, () => referenceTolerance);
@@ -194,20 +196,19 @@ export class OutsideTruth {
         if (isConditioning(normalDb, movedDb)) return { cause: { kind: "conditioning", numbers }, op: null };
       }
     }
-    const kind = judged.misshapen.length > 0 ? "converter" : "operator";
+    const kind = judged.contradicted.length > 0 ? "converter" : "operator";
     const looked = await firstWrongOp(engine, store, [normal, feed], [truth, told], moved).catch((error) => {
       this.#say(`the first wrong op was not found: ${asParityError(error).message}`);
       return null;
     });
     if (looked) {
       numbers["ops held against the truth"] = looked.matched;
-      numbers["ops without a counterpart"] = looked.unmatched;
       if (!looked.first && looked.conditioned && kind === "operator")
-        return { cause: { kind: "conditioning", numbers }, op: null };
+        return { cause: { kind: "conditioning", numbers }, op: null, unmatched: looked.unmatched };
       if (looked.first) numbers["the first wrong op against the truth, dB"] = looked.snrDb;
     }
     const op = looked?.first ?? (await opOfOutput(engine, truth, told, failing[0]!.name).catch(() => null));
-    return { cause: { kind, numbers }, op };
+    return { cause: { kind, numbers }, op, ...(looked ? { unmatched: looked.unmatched } : {}) };
   }
 
   async #run(setup: Setup, feed: Feed): Promise<StepResult> {

@@ -20,6 +20,8 @@ export interface Flags {
   threads?: string;
   repeats?: string;
   converter?: string;
+  /** `--convert 'fp16;weightQuantBits=8'`; each use, and each part between commas, is a variant. */
+  convert?: string[];
   opencl?: string;
   /** `--size 256x256`, or `--size 256` */
   size?: string;
@@ -56,6 +58,7 @@ export const flagOf: Partial<Record<keyof FileConfig, string>> = {
   threads: "--threads",
   repeats: "--repeats",
   converter: "--converter",
+  convert: "--convert",
   opencl: "--opencl",
   api: "--api",
 };
@@ -75,6 +78,7 @@ export const flagExamples: Readonly<Record<string, string>> = {
   "--threads": "--threads 4",
   "--repeats": "--repeats 3",
   "--converter": "--converter 3.0.0",
+  "--convert": "--convert 'default,fp16,weightQuantBits=8'",
   "--opencl": "--opencl pocl",
   "--size": "--size 320x256",
   "--channels": "--channels rgb",
@@ -85,7 +89,7 @@ export const flagExamples: Readonly<Record<string, string>> = {
 
 /** The flags but `--model`, `--input` and those of images, in the shape of the configuration; not validated. */
 export function flagsAsConfig(flags: Flags): Record<string, unknown> {
-  const { mnn, target, config, reference, out, ops, project, converter, opencl, api } = flags;
+  const { mnn, target, config, reference, out, ops, project, converter, convert, opencl, api } = flags;
   const numbers = { timeout: flags.timeout, threads: flags.threads, repeats: flags.repeats };
   const all = {
     mnn,
@@ -96,6 +100,7 @@ export function flagsAsConfig(flags: Flags): Record<string, unknown> {
     ops,
     project,
     converter,
+    convert,
     opencl,
     api,
     ...Object.fromEntries(Object.entries(numbers).map(([key, text]) => [key, toNumber(text)])),

@@ -164,6 +164,49 @@ export const keys = {
       "The MNN release whose mnnconvert converts models for all. Default: each release's own, and for builds the oldest release's.",
     example: "converter: 3.0.0",
   },
+  convert: {
+    description:
+      "How models are converted, or one of them: options of mnnconvert in a block or as text (fp16;weightQuantBits=8), default for none. A list makes a variant of each model for each. An option that a release's converter does not know is never passed over. Default: none.",
+    example: "convert: [default, fp16, { weightQuantBits: 8, weightQuantAsymmetric: false }]",
+  },
+  fp16: { description: "Weights stored as half. Default: false.", example: "fp16: true" },
+  weightQuantBits: {
+    description: "Weights stored as integers of 2 to 8 bits. Default: 0, which is not.",
+    example: "weightQuantBits: 8",
+  },
+  weightQuantAsymmetric: {
+    description: "Whether such integers have a zero point. Default: true.",
+    example: "weightQuantAsymmetric: false",
+  },
+  weightQuantBlock: {
+    description: "How many weights share a scale. Default: -1, which is a channel.",
+    example: "weightQuantBlock: 32",
+  },
+  hqq: { description: "Quantise weights by HQQ. Default: false.", example: "hqq: true" },
+  optimizeLevel: {
+    description: "How far mnnconvert rewrites the graph: 0, 1, or 2, which may be wrong. Default: 1.",
+    example: "optimizeLevel: 2",
+  },
+  keepInputFormat: {
+    description: "Whether inputs keep the source's layout. Default: true.",
+    example: "keepInputFormat: false",
+  },
+  transformerFuse: {
+    description: "Fuse attention into one op. Default: false.",
+    example: "transformerFuse: true",
+  },
+  convertMatmulToConv: {
+    description: "Whether a MatMul with constants becomes a convolution. Default: true.",
+    example: "convertMatmulToConv: false",
+  },
+  useGeluApproximation: {
+    description: "Whether GELU by erf becomes its approximation. Default: false, which is not mnnconvert's.",
+    example: "useGeluApproximation: true",
+  },
+  useOriginRNNImpl: {
+    description: "LSTM and GRU stay ops in place of loops, which a session refuses. Default: false.",
+    example: "useOriginRNNImpl: true",
+  },
   api: {
     description:
       "Which of MNN's interfaces runs the models, or one of them: session, module (control flow, shapes that depend on content), or auto, which is a session where MNN takes the model so, else a module, for the whole run. Default: auto.",

@@ -79,6 +79,28 @@ const tolerance = z.strictObject({
 
 const api = z.enum(["auto", "session", "module"]);
 
+const onOrOff = (key: Key) => at(key, z.boolean()).optional();
+
+/** How a model is converted: as text, `fp16;weightQuantBits=8`, or in mnnconvert's own words. */
+const convert = oneOrMore(
+  z.union([
+    text,
+    z.strictObject({
+      fp16: onOrOff("fp16"),
+      weightQuantBits: at("weightQuantBits", z.number().int().min(0).max(8)).optional(),
+      weightQuantAsymmetric: onOrOff("weightQuantAsymmetric"),
+      weightQuantBlock: at("weightQuantBlock", z.number().int().min(-1).max(65_536)).optional(),
+      hqq: onOrOff("hqq"),
+      optimizeLevel: at("optimizeLevel", z.number().int().min(0).max(2)).optional(),
+      keepInputFormat: onOrOff("keepInputFormat"),
+      transformerFuse: onOrOff("transformerFuse"),
+      convertMatmulToConv: onOrOff("convertMatmulToConv"),
+      useGeluApproximation: onOrOff("useGeluApproximation"),
+      useOriginRNNImpl: onOrOff("useOriginRNNImpl"),
+    }),
+  ]),
+);
+
 const model = z.strictObject({
   name: at("name", name).optional(),
   file: at("file", text),
@@ -86,6 +108,7 @@ const model = z.strictObject({
   mnn: at("mnn", oneOrMore(mnnName)).optional(),
   inputs: at("inputs", inputs),
   api: at("api", api).optional(),
+  convert: at("convert", convert).optional(),
   tolerance: at("tolerance", tolerance).optional(),
 });
 
@@ -140,6 +163,7 @@ export const fileSchema = z.strictObject({
   repeats: at("repeats", z.number().int().min(1).max(100)).optional(),
   converter: at("converter", release).optional(),
   diagnose: at("diagnose", z.enum(["auto", "off"])).optional(),
+  convert: at("convert", convert).optional(),
   api: at("api", api).optional(),
   out: at("out", text).optional(),
   expect: at("expect", z.array(expectation)).optional(),
@@ -152,6 +176,7 @@ export type FileConfig = z.infer<typeof partialSchema>;
 export type MnnConfig = z.infer<typeof mnnEntry>;
 export type BuildConfig = z.infer<typeof build>;
 export type ApiChoice = z.infer<typeof api>;
+export type ConvertConfig = z.infer<typeof convert>;
 export type ModelConfig = z.infer<typeof model>;
 export type InputsConfig = z.infer<typeof inputs>;
 export type PreparedConfig = z.infer<typeof prepared>;

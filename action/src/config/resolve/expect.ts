@@ -37,17 +37,24 @@ export async function resolveExpectations(
         );
     }
     const { model = null, mnn = null, target = null, config = null } = named;
-    expectations.push({
-      model,
-      input: written.input ?? null,
-      release: mnn,
-      target,
-      config,
-      verdicts: listOf(written.verdict),
-      reason: written.reason,
-    });
+    for (const name of variantsOf(model, run))
+      expectations.push({
+        model: name,
+        input: written.input ?? null,
+        release: mnn,
+        target,
+        config,
+        verdicts: listOf(written.verdict),
+        reason: written.reason,
+      });
   }
   return expectations;
+}
+
+/** A model that only runs in variants stands for all of them. */
+function variantsOf(model: string | null, { models }: Resolved): (string | null)[] {
+  const variants = models.map(({ name }) => name).filter((name) => name.startsWith(`${model};`));
+  return variants.length === 0 || models.some(({ name }) => name === model) ? [model] : variants;
 }
 
 /** What an expectation names, in the names of the report; undefined where a name is none. */

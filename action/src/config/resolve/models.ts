@@ -2,6 +2,7 @@ import path from "node:path";
 import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
 import { failure } from "../../errors/error.ts";
 import { impostorModel } from "../../input/impostor.ts";
+import { convertId, convertOptions, parseConvert } from "../../mnn/convert-options.ts";
 import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { nearest } from "../../system/nearest.ts";
 import { type Draft, type Findings, listOf } from "../file/draft.ts";
@@ -39,7 +40,7 @@ export async function resolveModels(
   reportTwins(candidates, draft, findings);
   const models: ModelSettings[] = [];
   for (const candidate of candidates)
-    models.push(await resolveModel(candidate, draft, { releases, known }, findings));
+    models.push(...(await resolveVariants(candidate, draft, { releases, known }, findings)));
   const left = models.filter((model) => model.releases === null || model.releases.length > 0);
   if (models.length > 0 && left.length === 0 && findings.problems.length === 0)
     findings.add(draft.where(["mnn"]), failure("config-no-model-left", namesOf(releases)));
@@ -79,6 +80,34 @@ function reportTwins(candidates: readonly Candidate[], draft: Draft, findings: F
       );
     seen.add(name);
   }
+}
+
+/** A model in each way that it is to be converted, each a model of its own. */
+async function resolveVariants(
+  candidate: Candidate,
+  draft: Draft,
+  run: Run,
+  findings: Findings,
+): Promise<ModelSettings[]> {
+  const model = await resolveModel(candidate, draft, run, findings);
+  const { config, at } = candidate;
+  const written = draft.flags.convert ?? config.convert ?? draft.file.convert;
+  if (written === undefined) return [model];
+  const said = config.convert !== undefined && at !== null && draft.flags.convert === undefined;
+  const where = said ? draft.fileWhere(["models", at, "convert"]) : draft.where(["convert"]);
+  const variants = new Map<string, ModelSettings>();
+  for (const one of listOf(written)) {
+    const convert = await findings.attempt(where, () =>
+      typeof one === "string" ? parseConvert(one) : convertOptions(one),
+    );
+    if (!convert) continue;
+    const id = convertId(convert);
+    if (id === "") variants.set(id, model);
+    else variants.set(id, { ...model, name: `${model.name};${id}`, convert });
+  }
+  if (model.file.endsWith(".mnn") && [...variants.keys()].some((id) => id !== ""))
+    findings.add(where, failure("config-convert-mnn", path.basename(model.file)));
+  return [...variants.values()];
 }
 
 async function resolveModel(

@@ -2,6 +2,7 @@ import type { Expectation } from "../../../../core/judge/expect.ts";
 import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
 import type { Config } from "../../../../core/report/schema.ts";
 import type { Files, InputSource } from "../../input/source.ts";
+import type { ConvertOptions } from "../../mnn/convert-options.ts";
 import type { OutsideSpec, RuntimeSpec } from "../../mnn/spec.ts";
 import type { TargetSpec } from "../../target/spec.ts";
 import type { ApiChoice } from "../file/schema.ts";
@@ -43,6 +44,7 @@ export interface GroupName {
 }
 
 export interface ModelSettings {
+  /** With how it is converted behind a `;`, where not as ever: `lama-tiny;fp16`. */
   name: string;
   /** Absolute. */
   file: string;
@@ -51,6 +53,8 @@ export interface ModelSettings {
   /** Releases this model is limited to (subset of `Settings.releases` by name), or null for all. */
   releases: string[] | null;
   inputs: InputSource;
+  /** How it is converted, where not as ever; its name then says so. */
+  convert?: ConvertOptions;
   /** Which of MNN's interfaces runs it; `auto` is found out by trying. */
   api: ApiChoice;
   tolerance: ToleranceSettings;

@@ -33,6 +33,18 @@ export async function readGraph(file: string): Promise<Graph> {
   }
 }
 
+/** Blanks in a `.mnn`'s bytes what its converter writes of itself: a random id, and its release. Those of no MNN model stay as they are. */
+export function withoutWriter(bytes: Uint8Array): Uint8Array {
+  try {
+    const net = Table.root(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    for (const own of [net.vector(NET.id), net.table(NET.extraInfo)?.vector(EXTRA_INFO.version)])
+      if (own) bytes.fill(0, own.at, own.at + own.length);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return bytes;
+}
+
 function graphOf(bytes: Uint8Array, weightFile: string): Graph {
   const net = Table.root(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const main = opsOf(net.tables(NET.ops), net.strings(NET.tensors));

@@ -71,7 +71,15 @@ export const dataTypes = new Map([
   ...numbered(15, "qint16 quint16 uint16 complex128 float16"),
 ]);
 
-export const NET = { extraInfo: 2, ops: 3, outputs: 4, source: 6, tensors: 7, subgraphs: 10 } as const;
+export const NET = {
+  extraInfo: 2,
+  ops: 3,
+  outputs: 4,
+  source: 6,
+  tensors: 7,
+  subgraphs: 10,
+  id: 11,
+} as const;
 export const EXTRA_INFO = { version: 2 } as const;
 export const OP = { inputs: 0, kind: 1, parameter: 2, name: 3, outputs: 4, type: 5 } as const;
 export const SUBGRAPH = { name: 0, tensors: 3, ops: 4 } as const;

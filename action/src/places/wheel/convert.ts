@@ -1,8 +1,10 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { remember } from "../../cache/facts.ts";
 import { exists, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
+import { type ConvertOptions, convertArguments } from "../../mnn/convert-options.ts";
 import { filesOfModel, weightsOf } from "../../mnn/weights.ts";
 import { requireWheel } from "../../mnn/wheel-choice.ts";
 import { findWheel, type Wheel } from "../../mnn/wheels.ts";
@@ -48,15 +50,16 @@ const COMPANIONS = /\.(data|bin|weights?|prototxt)$/;
 /**
  * Converts `source` to an MNN model at `to` with that release's converter on this machine; the result is kept
  * by what it depends on, so that the same conversion is not made twice.
- * Throws `model-missing`, `model-format`, `convert-failed`, and what `preparePlace` throws for the host.
+ * Throws `model-missing`, `model-format`, `convert-option` for an option that the release's converter does not know, `convert-failed`, and what `preparePlace` throws for the host.
  */
 export function convertModel(
   source: string,
   to: string,
   release: string,
   context: ToolContext,
+  options: ConvertOptions = {},
 ): Promise<Conversion> {
-  return explainDiskErrors(context.home, () => convertOnce(source, to, release, context));
+  return explainDiskErrors(context.home, () => convertOnce(source, to, release, context, options));
 }
 
 async function convertOnce(
@@ -64,12 +67,14 @@ async function convertOnce(
   to: string,
   release: string,
   context: ToolContext,
+  asked: ConvertOptions,
 ): Promise<Conversion> {
   const extension = path.extname(source).toLowerCase();
   const framework = FRAMEWORKS[extension];
   if (!(await exists(source))) throw failure("model-missing", source);
   if (!framework) throw failure("model-format", source, convertible);
-  const args = await optionsFor(source, framework);
+  await checkKnown(source, release, asked, context);
+  const args = await optionsFor(source, framework, asked);
   const identity = [release, args.map((arg) => path.basename(arg)), await contents(source)];
   const folder = inCache(context.home, "converted", sha256Text(JSON.stringify(identity)).slice(0, 32));
   await keepFolder({
@@ -88,7 +93,8 @@ async function convertOnce(
 }
 
 /** mnnconvert's arguments, without where the result goes. GELU stays what the source says: erf, not tanh. */
-async function optionsFor(source: string, framework: string): Promise<string[]> {
+async function optionsFor(source: string, framework: string, asked: ConvertOptions): Promise<string[]> {
+  const { useGeluApproximation = false, ...others } = asked;
   const options = [
     "-f",
     framework,
@@ -97,12 +103,47 @@ async function optionsFor(source: string, framework: string): Promise<string[]> 
     "--bizCode",
     "parity",
     "--useGeluApproximation",
-    "0",
+    `${Number(useGeluApproximation)}`,
+    ...convertArguments(others),
   ];
   if (framework !== "CAFFE") return options;
   const prototxt = source.replace(/\.caffemodel$/i, ".prototxt");
   if (!(await exists(prototxt))) throw failure("model-missing", prototxt);
   return [...options, "--prototxt", prototxt];
+}
+
+/** What a converter's list of its options does not have it takes without a word, and does nothing with. */
+async function checkKnown(
+  source: string,
+  release: string,
+  asked: ConvertOptions,
+  context: ToolContext,
+): Promise<void> {
+  const names = Object.keys(asked);
+  if (names.length === 0) return;
+  const known = await remember(context.home, `converter-options1-${release}`, [], async () => {
+    const { both } = await exec({
+      ...(await converterCommand(release, ["--help"], context)),
+      signal: context.signal,
+    });
+    return [...both.matchAll(/--(\w+)/g)].map(([, name]) => name as string);
+  });
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw failure("convert-option", release, unknown, path.basename(source));
+}
+
+/** A release's converter with these arguments. Throws what `unpackWheel` throws. */
+async function converterCommand(release: string, args: string[], context: ToolContext) {
+  const python = await hostPython(release, context);
+  const platform = hostPlatform();
+  const folders = await Promise.all(
+    [
+      requireWheel(release, platform, python.tag),
+      findWheel("numpy", null, platform, python.tag) as Wheel,
+    ].map(async (wheel) => (await unpackWheel(wheel, context)).folder),
+  );
+  const interpreter = { executable: python.executable, emulator: [] };
+  return pythonCommand(interpreter, folders, ["-c", CONVERT, ...args], context);
 }
 
 /** Hashes of the model and of the files that belong to it. */
@@ -140,23 +181,10 @@ async function convert(
   partial: string,
   context: ToolContext,
 ): Promise<void> {
-  const python = await hostPython(release, context);
-  const platform = hostPlatform();
-  const [mnn, numpy] = await Promise.all(
-    [
-      requireWheel(release, platform, python.tag),
-      findWheel("numpy", null, platform, python.tag) as Wheel,
-    ].map((wheel) => unpackWheel(wheel, context)),
-  );
   const result = path.join(partial, "model.mnn");
-  const { command, ...rest } = pythonCommand(
-    { executable: python.executable, emulator: [] },
-    [mnn, numpy].map((wheel) => wheel?.folder ?? ""),
-    ["-c", CONVERT, ...args, "--MNNModel", result],
-    context,
-  );
+  const command = await converterCommand(release, [...args, "--MNNModel", result], context);
   await inStep(context.progress, `converting ${path.basename(source)} with MNN ${release}`, async () => {
-    const { both, signal } = await exec({ command, ...rest, cwd: partial, signal: context.signal });
+    const { both, signal } = await exec({ ...command, cwd: partial, signal: context.signal });
     // The converter's exit code is 0 whatever happens.
     const written = await stat(result).catch(() => null);
     if (!written?.size || !both.includes("Converted Success") || signal) {
