@@ -6,6 +6,7 @@ import type { Cause, Cell, Finding, OpRow, Output, Ship } from "../report/schema
 import { isNumeric, type Verdict } from "../report/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
 import { apart } from "./inputs.ts";
+import { isSound } from "./ship.ts";
 import { english } from "./words.ts";
 
 type Told = Pick<Finding, "title" | "sentences">;
@@ -191,7 +192,7 @@ function onOtherReleases({ model, target }: Cell, configs: string[], { cells, ru
       (cell) =>
         cell.role === "candidate" && cell.model === model && cell.target === target && cell.config === config,
     );
-    const failing = new Set(there.filter(({ verdict }) => verdict !== "pass").map(releaseOf));
+    const failing = new Set(there.filter((one) => !isSound(one)).map(releaseOf));
     const sound = [...new Set(there.map(releaseOf))].filter((release) => !failing.has(release));
     if (sound.length > 0)
       return `No config passes there with every release of this run; \`${config}\` does with MNN ${list(sound.sort(compareReleases))}.`;
