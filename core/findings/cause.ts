@@ -1,5 +1,6 @@
 import { askedFormat } from "../judge/asked.ts";
-import { coarseInput, damagePath, lossOf } from "../judge/first-bad.ts";
+import { damagePath, lossOf } from "../judge/first-bad.ts";
+import { handedOver, type Withheld } from "../judge/handed.ts";
 import { CLIFF, healthy } from "../judge/level.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cause, Cell, Config, OpRow } from "../report/schema.ts";
@@ -48,7 +49,10 @@ export function causeOf(cell: Cell, config: Config | undefined): Cause | null {
     const cause = rule(birth);
     if (cause) return cause;
   }
-  if (typeof row.inside?.ideal === "number") return unknown("own");
+  const { ideal } = row.inside ?? {};
+  // Rounding what it reads, and its result, is enough: then it is the format that does it, one way or another.
+  if (typeof ideal === "number")
+    return ideal < healthy[format] ? unknown("values", { idealDb: ideal }) : unknown("own");
   return unknown(cell.api === "module" ? "module" : "ideal");
 }
 
@@ -57,6 +61,7 @@ export const settles = {
   reference: "a reference that can be trusted",
   ops: "the run with `--ops failing`, which looks at each op",
   ideal: "the same input in ideal low precision on a host that has this release",
+  values: "the values that it reads at its worst element",
   own: "a run in which each op reads the reference's values",
   module:
     "a source build of this release (`source:RELEASE`), whose probe looks into a Module; a wheel's cannot",
@@ -97,9 +102,26 @@ function quantization({ row, config }: Birth): Cause | null {
   };
 }
 
+/** The row by its number, from 1, to which the format does not hand on something of this one. */
+function readerOf({ at, rows, format }: Birth, withheld: Withheld): { readerRow?: number } {
+  const reader = rows.findIndex((_, index) => {
+    const handed = handedOver(index, rows, format);
+    return handed?.read === at && handed.withheld === withheld;
+  });
+  return reader < 0 ? {} : { readerRow: reader + 1 };
+}
+
 /** The reference is beyond the format's end and the candidate is not: it became Inf, or was clamped. */
-function overflow({ row, format }: Birth): Cause | null {
+function overflow(birth: Birth): Cause | null {
+  const { row, rows, format } = birth;
   const { max } = formatLimits[format];
+  const { readerRow } = readerOf(birth, "beyond");
+  if (readerRow)
+    return {
+      kind: "overflow",
+      saturated: rows[readerRow - 1]!.metrics.broken === 0,
+      numbers: { reaches: largestMagnitude(row.metrics.reference), limit: max, readerRow },
+    };
   const { reference, candidate } = row.metrics;
   const [reaches, given] = [largestMagnitude(reference), largestMagnitude(candidate)];
   if (given > max) return null;
@@ -112,52 +134,107 @@ function overflow({ row, format }: Birth): Cause | null {
       numbers: { reaches, limit: max },
       ...constants(row, beyond),
     };
-  if (beyond.length === 0) return null;
-  return {
-    kind: "overflow",
-    saturated: infinite === 0,
-    numbers: { reaches: largest(beyond), limit: max },
-    ...constants(row, beyond),
-  };
+  if (beyond.length > 0)
+    return {
+      kind: "overflow",
+      saturated: infinite === 0,
+      numbers: { reaches: largest(beyond), limit: max },
+      ...constants(row, beyond),
+    };
+  const fed = largest((row.inside?.fed ?? []).flatMap(({ min, max }) => [min, max]));
+  return fed > max
+    ? { kind: "overflow", saturated: infinite === 0, numbers: { fed, reaches, limit: max } }
+    : null;
 }
 
-/** All of it lies where the format has a few steps, or a constant does, or the whole error is within a step of the smallest numbers. */
-function underflow({ row, rows, format }: Birth): Cause | null {
+/**
+ * All of it lies where the format has a few steps, or it is a constant's multiple that does, or the whole error is within a step
+ * of the smallest numbers, or some of its values became zero for what reads them.
+ */
+function underflow(birth: Birth): Cause | null {
+  const { row, rows, format } = birth;
   const { smallest, tiny } = formatLimits[format];
-  const { reference, maxAbs, broken } = row.metrics;
+  const { reference, candidate, maxAbs, broken, count } = row.metrics;
+  const { readerRow } = readerOf(birth, "small");
   const ownTiny = (row.inside?.constants ?? []).some((value) => Math.abs(value) < tiny);
   const few = largestMagnitude(reference) < tiny / 8;
-  if (broken > 0 || !(ownTiny || few || maxAbs <= 2 * smallest)) return null;
+  // What is added to something larger is not missed.
+  const scales = ownTiny && !isSum(row);
+  if (broken > 0 || !(readerRow || scales || few || maxAbs <= 2 * smallest)) return null;
   const gone = rows.flatMap((one) =>
     (one.inside?.constants ?? [])
       .filter((value) => Math.abs(value) < tiny)
       .map((value) => ({ op: one.name, value })),
   );
+  const zeros: Cause["numbers"] = readerRow
+    ? { readerRow, zeros: candidate.zero - reference.zero, of: count }
+    : {};
   return {
     kind: "underflow",
-    numbers: { reaches: largestMagnitude(reference), tiny, smallest },
+    numbers: { reaches: largestMagnitude(reference), tiny, smallest, ...zeros },
     ...(gone.length > 0 ? { constants: gone.slice(0, 20) } : {}),
   };
 }
 
 /** Right to the format's step, which is too coarse for what reads it. */
-function resolution({ row, at, rows, format }: Birth): Cause | null {
-  const reader = rows.findIndex((_, index) => index !== at && coarseInput(index, rows, format) === at);
+function resolution(birth: Birth): Cause | null {
+  const { row, format } = birth;
+  const { readerRow } = readerOf(birth, "steps");
+  if (!readerRow) return null;
   const reaches = largestMagnitude(row.metrics.reference);
-  if (reader < 0) return null;
-  return { kind: "resolution", numbers: { reaches, step: stepAt(reaches, format), readerRow: reader + 1 } };
+  return { kind: "resolution", numbers: { reaches, step: stepAt(reaches, format), readerRow } };
 }
 
-/** Sums of large values that leave a small one: what is left is their rounding. */
-function cancellation({ row, rows, format }: Birth): Cause | null {
-  const { does, reads = [] } = row.inside ?? {};
-  if (does !== "ADD" && does !== "SUB") return null;
-  const from = Math.max(...reads.map((read) => largestMagnitude(rows[read]!.metrics.reference)));
-  const left = largestMagnitude(row.metrics.reference);
-  const step = stepAt(from, format);
-  if (!(from >= 4 * left) || row.metrics.broken > 0 || !(row.metrics.rmse <= 2 * step)) return null;
+/** Large values that leave a small one, of a difference, of what is left without its mean, or of a sum: what is left is their rounding. */
+function cancellation(birth: Birth): Cause | null {
+  const { row, format } = birth;
+  if (row.metrics.broken > 0) return null;
   const kind = format === "fp32" ? "conditioning" : "cancellation";
-  return { kind, numbers: { from, left, step } };
+  if (isSum(row)) {
+    const from = largest(readBy(birth).flatMap(({ min, max }) => [min, max]));
+    const left = largestMagnitude(row.metrics.reference);
+    const step = stepAt(from, format);
+    return from >= 4 * left && row.metrics.rmse <= 2 * step ? { kind, numbers: { from, left, step } } : null;
+  }
+  return centring(birth, kind) ?? summing(birth, kind);
+}
+
+const isSum = ({ inside }: OpRow): boolean => inside?.does === "ADD" || inside?.does === "SUB";
+
+/** Between which values lies what the op reads, rows' results and inputs of the model alike. */
+const readBy = ({ row, rows }: Birth): { min: number; max: number }[] => [
+  ...(row.inside?.reads ?? []).map((read) => rows[read]!.metrics.reference),
+  ...(row.inside?.fed ?? []),
+];
+
+/** Ops that take the mean away from what they read. */
+const CENTRES = new Set(["LayerNorm", "InstanceNorm", "GroupNorm", "MVN", "Normalize"]);
+
+/** How much better than by rounding alone, spread over a range evenly, the result may be and still be explained by it, in dB. */
+const SPREAD_DB = 12;
+
+function centring(birth: Birth, kind: "conditioning" | "cancellation"): Cause | null {
+  const { row, format } = birth;
+  if (!CENTRES.has(row.type)) return null;
+  for (const { min, max } of readBy(birth)) {
+    const [from, left] = [Math.max(Math.abs(min), Math.abs(max)), (max - min) / 2];
+    const step = stepAt(from, format);
+    // Rounding to steps has an error of step / sqrt(12), values spread evenly a deviation of left / sqrt(3).
+    const expected = 20 * Math.log10((2 * left) / step);
+    if (from >= 4 * left && row.metrics.snrDb <= expected + SPREAD_DB)
+      return { kind, numbers: { from, left, step } };
+  }
+  return null;
+}
+
+/** Of an op that adds up: where rounding alone breaks it, and its terms are far larger than their sum. */
+function summing({ row, format }: Birth, kind: "conditioning" | "cancellation"): Cause | null {
+  const { ideal, sums } = row.inside ?? {};
+  if (!sums || !(typeof ideal === "number" && ideal < healthy[format])) return null;
+  const [from, left] = [sums.magnitude, largestMagnitude(row.metrics.reference)];
+  const step = stepAt(from, format);
+  if (!(from >= 4 * left && row.metrics.rmse <= 2 * step)) return null;
+  return { kind, numbers: { from, left, step, terms: sums.terms } };
 }
 
 /** Right in ideal low precision and wrong in MNN's: its sums do not fit, or its kernel has another way of computing. */
@@ -192,4 +269,4 @@ const inWinograd = ({ type, inside }: OpRow): boolean =>
 const constants = (row: OpRow, values: number[]): Pick<Cause, "constants"> =>
   values.length > 0 ? { constants: values.slice(0, 20).map((value) => ({ op: row.name, value })) } : {};
 
-const largest = (values: number[]): number => Math.max(...values.map(Math.abs));
+const largest = (values: number[]): number => Math.max(0, ...values.map(Math.abs));

@@ -6,6 +6,7 @@ import type { Cause, Cell, Finding, OpRow, Output, Ship } from "../report/schema
 import { isNumeric, type Verdict } from "../report/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
 import { apart } from "./inputs.ts";
+import { isSound } from "./ship.ts";
 import { english } from "./words.ts";
 
 type Told = Pick<Finding, "title" | "sentences">;
@@ -54,7 +55,7 @@ function what(failure: Failure, evidence: Evidence): Told {
         sentences: [reason, "MNN itself says nothing of it."],
       };
     case "crashed":
-      return { title: `MNN gave no result for \`${cell.config}\` on ${cell.target}`, sentences: [reason] };
+      return { title: `MNN gave no result for ${places(failure)}`, sentences: [reason] };
     case "timeout":
       return { title: `\`${cell.config}\` gave no answer in time on ${cell.target}`, sentences: [reason] };
     case "unavailable":
@@ -70,6 +71,13 @@ function what(failure: Failure, evidence: Evidence): Told {
   }
 }
 
+/** The configs and the targets of a failure that is one in all of them. */
+function places({ cells }: Failure): string {
+  const configs = [...new Set(cells.map(({ config }) => `\`${config}\``))];
+  const targets = [...new Set(cells.map(({ target }) => target))];
+  return `${list(configs)} on ${list(targets)}`;
+}
+
 /** The cause in the catalogue's words, and what it comes to at the output. */
 function because({ example, op }: Failure, cause: Cause, { configs }: Evidence): Told {
   const config = configs.find(({ id }) => id === example.config);
@@ -83,6 +91,7 @@ function because({ example, op }: Failure, cause: Cause, { configs }: Evidence):
     format: config ? askedFormat(config) : (example.effective.format ?? "fp32"),
     cause,
     reader: reader ? `\`${reader.name}\` (${nameOfType(reader)})` : "what reads it",
+    fed: (op?.inside?.fed ?? []).map(({ name }) => `\`${name}\``).join(" and "),
     walked: op?.inside != null,
     broken: {
       inf: op ? op.metrics.candidate.posInf + op.metrics.candidate.negInf : 0,
@@ -90,15 +99,18 @@ function because({ example, op }: Failure, cause: Cause, { configs }: Evidence):
     },
   });
   const output = example.outputs.find(({ verdict }) => verdict === example.verdict) ?? example.outputs[0];
-  const damage = cause.kind === "unstable" || cause.kind === "tie" || !output ? "" : afterwards(output);
+  const damage =
+    cause.kind === "unstable" || cause.kind === "tie" || !output
+      ? ""
+      : afterwards(output, example.outputs.length > 1 ? ` \`${output.name}\`` : "");
   return { title, sentences: [sentence, damage] };
 }
 
 /** `BinaryOp SUB`: what MNN calls it, and which of those it is. */
 const nameOfType = ({ type, inside }: OpRow): string => (inside?.does ? `${type} ${inside.does}` : type);
 
-/** What it comes to at the output. */
-function afterwards({ verdict, reason, metrics, shape }: Output): string {
+/** What it comes to at the output. @param which its name, where there are others */
+function afterwards({ verdict, reason, metrics, shape }: Output, which: string): string {
   const { nan, posInf, negInf } = metrics.candidate;
   const bad = nan + posInf + negInf;
   if (verdict !== "nonfinite" || bad === 0) {
@@ -106,15 +118,18 @@ function afterwards({ verdict, reason, metrics, shape }: Output): string {
     const element = worst
       ? `; the worst element is ${number(worst.candidate)} where the reference has ${number(worst.reference)}`
       : "";
-    return verdict === "zeroed" ? `At the output ${reason}.` : `At the output: ${reason}${element}.`;
+    return verdict === "zeroed"
+      ? `At the output${which} ${reason}.`
+      : `At the output${which}: ${reason}${element}.`;
   }
   const share = bad === metrics.count ? "all of it" : `${number(bad)} of ${number(metrics.count)} elements`;
   const kind = nan === bad ? "NaN" : nan === 0 ? "Inf" : "NaN or Inf";
   const looks = nan > 0 ? whatTheAppSees(shape) : "";
-  return `At the output that is ${kind} in ${share}${looks}.`;
+  return `At the output${which} that is ${kind} in ${share}${looks}.`;
 }
 
-function where(cells: Cell[], { cells: known, runtimes, inputs: fed }: Evidence): string {
+/** On which inputs, targets, configs and releases, and what sets those inputs apart. */
+export function where(cells: Cell[], { cells: known, runtimes, inputs: fed }: Evidence): string {
   const [first] = cells;
   if (!first) return "";
   const releaseOf = releaseTeller({ runtimes });
@@ -152,7 +167,8 @@ const named = (names: string[]): string =>
 /** Verdicts on which nothing else to ship is the answer. */
 const hasOwnFix: Verdict[] = ["fallback", "unavailable", "timeout", "reference-bad"];
 
-function instead(cell: Cell, ship: Ship[], { targets, cells }: Evidence): string {
+function instead(cell: Cell, ship: Ship[], evidence: Evidence): string {
+  const { targets, cells } = evidence;
   if (hasOwnFix.includes(cell.verdict)) return cell.fix ? `${capital(cell.fix)}.` : "";
   const configs = new Set(
     cells
@@ -162,10 +178,26 @@ function instead(cell: Cell, ship: Ship[], { targets, cells }: Evidence): string
       .map(({ config }) => config),
   );
   const best = ship.find(({ target }) => target === cell.target);
-  if (!best) return configs.size > 1 ? `No config of this run passes on ${cell.target}.` : "";
+  if (!best) return onOtherReleases(cell, [...configs], evidence);
   const emulated = targets.find(({ id }) => id === best.target)?.kind === "qemu";
   const time = emulated ? "emulation says nothing of its speed" : `${duration(best.medianMs)} an input`;
   return `Ship \`${best.config}\` there: it passes on ${best.of === 1 ? "the one cell" : `all ${number(best.of)} cells`} of this run (${time}).`;
+}
+
+/** A config that passes there with other releases; where there is none, that none passes. */
+function onOtherReleases({ model, target }: Cell, configs: string[], { cells, runtimes }: Evidence): string {
+  const releaseOf = releaseTeller({ runtimes });
+  for (const config of configs) {
+    const there = cells.filter(
+      (cell) =>
+        cell.role === "candidate" && cell.model === model && cell.target === target && cell.config === config,
+    );
+    const failing = new Set(there.filter((one) => !isSound(one)).map(releaseOf));
+    const sound = [...new Set(there.map(releaseOf))].filter((release) => !failing.has(release));
+    if (sound.length > 0)
+      return `No config passes there with every release of this run; \`${config}\` does with MNN ${list(sound.sort(compareReleases))}.`;
+  }
+  return configs.length > 1 ? `No config of this run passes on ${target}.` : "";
 }
 
 /** What NaN comes to in an app: a pixel cast to an integer (0 on Arm), or a score compared with a threshold. */

@@ -1,4 +1,5 @@
 import { askedFormat } from "../judge/asked.ts";
+import { refusalOf } from "../judge/verdict.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cause, Cell, Finding, OpRow } from "../report/schema.ts";
 import { isNumeric, severity, worstVerdict } from "../report/vocabulary.ts";
@@ -24,7 +25,7 @@ export function findFindings(evidence: Evidence): Finding[] {
   const kinds = new Map<string, Kind>();
   for (const [cell, cause] of causesOf(evidence)) {
     // A cell that was judged by the truth failed for what is wrong at Normal, and for nothing else that is known.
-    if (isOutside(cell) && cell.reference.kind === "outside") continue;
+    if (isOutside(cell) && (cell.reference.kind === "outside" || isFullPrecision(cell, evidence))) continue;
     const key = kindOf(cell, cause, evidence);
     const kind: Kind = kinds.get(key) ?? { cells: [], causes: new Map() };
     kind.cells.push(cell);
@@ -84,14 +85,23 @@ function kindOf(cell: Cell, cause: Cause | null, { configs }: Evidence): string 
   const unstable = cell.stability?.identical === false;
   const op = brokenOp(cell);
   const config = configs.find(({ id }) => id === cell.config);
+  // What MNN says of itself is one failure wherever it says so; its log is each place's own.
+  const refusal = refusalOf(cell);
+  if (refusal) return JSON.stringify([cell.model, cell.verdict, refusal]);
   if (unstable || !isNumeric(cell.verdict) || !cause)
     return JSON.stringify([cell.model, cell.config, cell.verdict, unstable, cell.target]);
   // Where nothing is known of why, one place says nothing of another.
   if (!op && cause.kind === "unknown")
     return JSON.stringify([cell.model, cell.config, cell.verdict, cause.kind, cell.target]);
   const format = config ? askedFormat(config) : cell.effective.format;
-  return JSON.stringify([cell.model, cause.kind, format, op && [pieceless(op.name), op.type]]);
+  return JSON.stringify([cell.model, cause.kind, format, op && pieceless(op.name)]);
 }
+
+/** Whether the cell is one at Normal, so that what is said of Normal is all there is to say of it. */
+const isFullPrecision = ({ config }: Cell, { configs }: Evidence): boolean => {
+  const known = configs.find(({ id }) => id === config);
+  return known !== undefined && askedFormat(known) === "fp32";
+};
 
 /** An op's name without the number of its piece, which releases count differently. */
 const pieceless = (name: string): string => name.replace(/_raster_\d+$/, "");

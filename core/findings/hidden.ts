@@ -1,3 +1,4 @@
+import { largestMagnitude } from "../numeric/metrics.ts";
 import { decibels, number } from "../numeric/number.ts";
 import type { Cell, Finding, OpRow } from "../report/schema.ts";
 import { type Format, formatLimits, isNumeric } from "../report/vocabulary.ts";
@@ -13,7 +14,7 @@ export function hiddenFindings(cells: readonly Cell[], first: number): Finding[]
   for (const cell of cells) {
     const row = cell.role === "candidate" && cell.verdict === "pass" ? cell.ops?.rows.find(fails) : null;
     if (!row) continue;
-    const key = JSON.stringify([cell.model, cell.config, row.name, row.type, row.verdict]);
+    const key = JSON.stringify([cell.model, cell.config, row.name, row.verdict]);
     kinds.set(key, [...(kinds.get(key) ?? []), { cell, row }]);
   }
   return [...kinds.values()].map((seen, index): Finding => {
@@ -27,7 +28,7 @@ export function hiddenFindings(cells: readonly Cell[], first: number): Finding[]
       op: { name: row.name, type: row.type },
       title: `\`${row.name}\` is off, and the output passes all the same`,
       sentences: [
-        `${what(row, cell.effective.format)} on ${cell.input}; at the output nothing of it is left: ${cell.reason}.`,
+        `${what(row, cell.effective.format)} on ${cell.input}; ${remains(cell)}.`,
         "What follows makes good of it on what was fed here; another input may not be as lucky.",
       ],
       example: cell.id,
@@ -36,6 +37,13 @@ export function hiddenFindings(cells: readonly Cell[], first: number): Finding[]
       rank: "hidden",
     };
   });
+}
+
+/** What of it is left at the outputs. */
+function remains({ outputs }: Cell): string {
+  const least = Math.min(...outputs.map(({ metrics }) => metrics.snrDb));
+  const passes = outputs.length === 1 ? "the output passes" : "all outputs pass";
+  return Number.isFinite(least) ? `${passes} at ${decibels(least)} or better` : passes;
 }
 
 /** Whether an op is wrong, as far as its reference can tell. */
@@ -48,8 +56,12 @@ function what({ name, type, verdict, metrics }: OpRow, format: Format | null): s
     return `${op} gives ${number(candidate.nan + candidate.posInf + candidate.negInf)} NaN or Inf`;
   if (verdict === "zeroed")
     return `${op} loses ${number(metrics.lost)} of ${number(metrics.significant)} values to zero`;
-  const smallest = format
-    ? `, where ${format} holds full precision down to ${number(formatLimits[format].tiny)}`
-    : "";
+  const reaches = largestMagnitude(metrics.reference);
+  if (format && reaches > formatLimits[format].max)
+    return `${op} reaches ${number(reaches)}, ${format} ends at ${number(formatLimits[format].max)}, and MNN keeps it as ${number(largestMagnitude(candidate))} at most`;
+  const smallest =
+    format && reaches < formatLimits[format].tiny
+      ? `, where ${format} holds full precision down to ${number(formatLimits[format].tiny)}`
+      : "";
   return `${op} is ${decibels(snrDb)} from the reference (mean magnitude ${number(metrics.reference.meanMagnitude)}${smallest})`;
 }

@@ -3,6 +3,7 @@ import { compareReleases, releaseTeller } from "../report/release.ts";
 import type { Cell, Finding, OpName } from "../report/schema.ts";
 import { isNumeric } from "../report/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
+import { where } from "./explain.ts";
 
 /**
  * Findings of MNN's Normal against what is right outside MNN: an op that is wrong at Normal already, a converter
@@ -34,7 +35,6 @@ function describe(cells: Cell[], evidence: Evidence): Omit<Finding, "id"> {
   const releases = [...new Set(cells.map(releaseTeller(evidence)))].sort(compareReleases);
   const { runtime } = outside!;
   const truth = runtime.replace(/@.*$/, "").replace("-", " ");
-  const where = `It is so with MNN ${releases.join(", ")}, at ${configs.map((id) => `\`${id}\``).join(", ")}.`;
   const measured = Object.entries(cause!.numbers).map(([name, value]) =>
     name.endsWith(", dB") ? `${name.slice(0, -4)}: ${decibels(value)}` : `${name}: ${value}`,
   );
@@ -61,7 +61,7 @@ function describe(cells: Cell[], evidence: Evidence): Omit<Finding, "id"> {
         : "",
       `${measured.join("; ")}.`,
       unmatchedWords(outside!.unmatched ?? []),
-      where,
+      where(cells, evidence),
     ].filter(Boolean),
     example: example.id,
     cells: cells.map(({ id }) => id),

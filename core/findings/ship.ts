@@ -16,9 +16,7 @@ export function shippable(failing: Cell[], { cells }: Evidence): Ship[] {
       const configs = [...new Set(there.map(({ config }) => config))];
       return configs.map((config): Ship => {
         const of = there.filter((cell) => cell.config === config);
-        const passed = of.filter(
-          ({ verdict, stability }) => verdict === "pass" && stability?.identical !== false,
-        );
+        const passed = of.filter(isSound);
         const medianMs = median(passed.flatMap(({ runMs }) => runMs)) ?? Number.NaN;
         return { target, config, passed: passed.length, of: of.length, medianMs };
       });
@@ -26,3 +24,7 @@ export function shippable(failing: Cell[], { cells }: Evidence): Ship[] {
     .filter(({ passed, of }) => passed === of)
     .sort((a, b) => a.medianMs - b.medianMs);
 }
+
+/** Whether a cell passes, with the same bits each time. */
+export const isSound = ({ verdict, stability }: Cell): boolean =>
+  verdict === "pass" && stability?.identical !== false;

@@ -15,6 +15,8 @@ export interface Told {
   cause: Cause;
   /** The op that reads what is too coarse for it, in backticks. */
   reader: string;
+  /** The model's inputs that the op reads, in backticks. */
+  fed: string;
   /** Whether it was found along the model's graph, and not as the first row that is off. */
   walked: boolean;
   /** What of the op's result is not finite. */
@@ -56,9 +58,26 @@ const are = ({ broken: { inf, nan } }: Told): string => (inf + nan === 1 ? "is" 
 
 const settled = ({ cause }: Told): string => (cause.settle ? ` What would tell more: ${cause.settle}.` : "");
 
+function cancelled(told: Told): string {
+  const what = has(told, "terms")
+    ? `sums of ${n(told, "terms")} terms, whose magnitudes come to ${n(told, "from")} on average,`
+    : `values up to ${n(told, "from")}`;
+  return `${at(told)} is what is left of ${what} on ${told.input}: ${n(told, "left")} at most, where ${told.format} goes in steps of ${n(told, "step")} at their magnitude.`;
+}
+
 export const english: Catalogue = {
   overflow: (told) => {
     const ends = `${told.format} ends at ${n(told, "limit")}`;
+    if (has(told, "readerRow"))
+      return {
+        title: `${told.op} overflows ${told.format}`,
+        sentence: `${at(told)} reaches ${n(told, "reaches")} on ${told.input}. MNN computes it in fp32 and hands it to ${told.reader} in ${told.format}, which ends at ${n(told, "limit")}${told.cause.saturated ? `: what is beyond is read as ${n(told, "limit")}` : ""}.`,
+      };
+    if (has(told, "fed"))
+      return {
+        title: `${told.op} reads an input beyond ${told.format}`,
+        sentence: `${at(told)} reads ${told.fed}, which reaches ${n(told, "fed")} on ${told.input}, and ${ends}: its result is wrong from there on.`,
+      };
     const became = told.cause.saturated
       ? `MNN keeps it as ${n(told, "limit")}`
       : `${notFinite(told)} ${are(told)} born there`;
@@ -74,8 +93,12 @@ export const english: Catalogue = {
     };
   },
   underflow: (told) => ({
-    title: `${told.op} is too small for ${told.format}`,
-    sentence: `${at(told)} is ${n(told, "reaches")} at most on ${told.input}; ${told.format} keeps full precision down to ${n(told, "tiny")} and nothing below ${n(told, "smallest")}.${held(told)}`,
+    title: has(told, "zeros")
+      ? `${told.op} becomes zero in ${told.format}`
+      : `${told.op} is too small for ${told.format}`,
+    sentence: has(told, "zeros")
+      ? `${n(told, "zeros")} of ${n(told, "of")} values of ${at(told)} ${told.cause.numbers.zeros === 1 ? "becomes" : "become"} 0 on ${told.input}: ${told.format} has nothing below ${n(told, "smallest")}, and ${told.reader} makes something large of it.${held(told)}`
+      : `${at(told)} is ${n(told, "reaches")} at most on ${told.input}; ${told.format} keeps full precision down to ${n(told, "tiny")} and nothing below ${n(told, "smallest")}.${held(told)}`,
   }),
   resolution: (told) => ({
     title: `${told.op} needs finer steps than ${told.format} has`,
@@ -83,11 +106,11 @@ export const english: Catalogue = {
   }),
   cancellation: (told) => ({
     title: `${told.op} cancels what ${told.format} can hold`,
-    sentence: `${at(told)} is what is left of values up to ${n(told, "from")} on ${told.input}: ${n(told, "left")} at most, where ${told.format} goes in steps of ${n(told, "step")} at their magnitude.`,
+    sentence: cancelled(told),
   }),
   conditioning: (told) => ({
     title: `${told.op} cancels so much that fp32 itself is not sure`,
-    sentence: `${at(told)} is what is left of values up to ${n(told, "from")} on ${told.input}: ${n(told, "left")} at most, where ${told.format} goes in steps of ${n(told, "step")} at their magnitude. Two programs that are both right differ there.`,
+    sentence: `${cancelled(told)} Two programs that are both right differ there.`,
   }),
   accumulator: (told) => {
     const fits = (told.cause.numbers.reaches ?? 0) <= (told.cause.numbers.limit ?? 0);
@@ -152,7 +175,11 @@ export const english: Catalogue = {
       : "is the first op beyond its bound";
     return {
       title: `\`${config}\` ${fails}, first at ${op}`,
-      sentence: `${at(told)} ${first}${broken ? `: ${broken} in it on ${input}` : ` on ${input}`}. Why is not proven.${settled(told)}`,
+      sentence: `${at(told)} ${first}${broken ? `: ${broken} in it on ${input}` : ` on ${input}`}. ${
+        has(told, "idealDb")
+          ? `Computed in fp32 with all tensors rounded to ${told.format} it is no better (${db(told, "idealDb")}): it is the format and no kernel of MNN's, but which way is not proven.`
+          : "Why is not proven."
+      }${settled(told)}`,
     };
   },
 };

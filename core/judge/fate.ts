@@ -1,6 +1,7 @@
 import type { OpRow, Output } from "../report/schema.ts";
 import type { Format } from "../report/vocabulary.ts";
-import { coarseInput, damagePath, firstBadOp } from "./first-bad.ts";
+import { damagePath, firstBadOp } from "./first-bad.ts";
+import { handedOver } from "./handed.ts";
 import { clipped, healthy, levelOfRow } from "./level.ts";
 
 /**
@@ -55,7 +56,7 @@ export function birthOf(
   const unfit = last === undefined ? undefined : rows[last]!.inside?.reads.find((read) => !fits(read));
   const way = unfit === undefined || path.includes(unfit) ? path : [...path, unfit];
   const worst = asked ? worstOf(way, own, format, fits) : firstBadOp(rows, "drift", outputs, format);
-  const born = worst === null ? null : (coarseInput(worst, rows, format) ?? worst);
+  const born = worst === null ? null : (handedOver(worst, rows, format)?.read ?? worst);
   const upTo = born === null || way.includes(born) ? way : [...way.slice(0, way.indexOf(worst!) + 1), born];
   const chain = upTo.slice(0, born === null ? undefined : upTo.indexOf(born) + 1).reverse();
   return { kind: born !== null ? "cliff" : chain.length > 0 ? "growth" : "none", born, chain };

@@ -1,5 +1,6 @@
 import type { OpRow, Output } from "../report/schema.ts";
 import type { Format, Verdict } from "../report/vocabulary.ts";
+import { handedOver } from "./handed.ts";
 import { CLIFF, clipped, healthy, levelOfRow, oneRounding } from "./level.ts";
 
 /**
@@ -7,8 +8,8 @@ import { CLIFF, clipped, healthy, levelOfRow, oneRounding } from "./level.ts";
  *
  * From the outputs that fail it goes against the graph's edges, each time to the input that is worst off, as long as that is off
  * at all. Of the ops on this path the one that loses most against what it read is the birth: layout ops hand damage on
- * and lose nothing, an op that is far off before the first Inf comes before it. Where an op is right and only its values' steps are too
- * coarse for what reads them (an angle for a cosine), the birth is the op that wrote them.
+ * and lose nothing, an op that is far off before the first Inf comes before it. Where an op is right and only the format does not
+ * hand on what its reader needs of it (handed.ts), the birth is the op that wrote it.
  *
  * Without edges it is the first row that starts such a failure.
  */
@@ -77,7 +78,7 @@ function birthOn(path: readonly number[], rows: readonly OpRow[], format: Format
     if (loss >= most && loss > 0) [birth, most] = [at, loss];
   }
   if (birth < 0 || most < CLIFF) return null;
-  return coarseInput(birth, rows, format) ?? birth;
+  return handedOver(birth, rows, format)?.read ?? birth;
 }
 
 /** How many dB an op is further off than the worst that it reads. */
@@ -85,22 +86,4 @@ export function lossOf(at: number, rows: readonly OpRow[], format: Format): numb
   const reads = (rows[at]!.inside?.reads ?? []).flatMap((read) => rows[read] ?? []);
   const before = Math.min(oneRounding[format], ...reads.map((row) => levelOfRow(row, format)));
   return clipped(before, format) - levelOfRow(rows[at]!, format);
-}
-
-/** What goes round or in steps, so that an error far below a value's magnitude is all that matters of it. */
-const PERIODIC = new Set(["SIN", "COS", "TAN"]);
-const STEPWISE = new Set(["FLOOR", "CEIL", "ROUND", "FLOORMOD", "MOD", "FLOORDIV"]);
-
-/** The row whose values' steps are too coarse for this op that reads them; null where they are not what it fails on. */
-export function coarseInput(at: number, rows: readonly OpRow[], format: Format): number | null {
-  const { inside, metrics } = rows[at]!;
-  const does = inside?.does ?? "";
-  if (metrics.broken > 0 || !(PERIODIC.has(does) || STEPWISE.has(does))) return null;
-  const explains = (read: number) => {
-    const row = rows[read];
-    if (!row || row.metrics.broken > 0 || levelOfRow(row, format) < healthy[format]) return false;
-    // A sine's slope is 1 at most; a step is taken or not.
-    return PERIODIC.has(does) ? metrics.rmse <= 2 * row.metrics.rmse : row.metrics.maxAbs > 0;
-  };
-  return inside?.reads.find(explains) ?? null;
 }

@@ -39,12 +39,25 @@ const SINCE: Record<string, string> = {
 /** Loops that MNN fuses run in fp32, others in half, and nothing tells the two apart. */
 const MAY = ["While"];
 
+/** Of a type, the operations that no release has in half: Arm82Interp knows two ways to resize. */
+const NEVER: Record<string, readonly string[]> = { Interp: ["CUBIC", "NEAREST_ROUND"] };
+
 /**
  * Whether a release computes ops of a type in half at Low on an Arm CPU with fp16: `always` where it is made for it, `maybe`
  * where that hangs on the op, `never` where its fp32 is no fallback. What is no release (a commit) is taken for the newest.
+ *
+ * @param does which operation of its type the op is, where that is known
  */
-export function runsInHalf(type: string, release: string): "always" | "maybe" | "never" {
+export function runsInHalf(
+  type: string,
+  release: string,
+  does: string | null = null,
+): "always" | "maybe" | "never" {
   if (MAY.includes(type)) return "maybe";
+  if (NEVER[type]) {
+    if (does === null) return "maybe";
+    if (NEVER[type].includes(does)) return "never";
+  }
   const since = SINCE[type];
   return since !== undefined && compareReleases(release, since) >= 0 ? "always" : "never";
 }

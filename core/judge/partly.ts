@@ -22,12 +22,11 @@ export interface ByType {
  * word and all other ops as they were.
  */
 export function byType({ ops, release, multiplications }: Evidence): ByType {
-  const told = (ops ?? []).filter(
-    (row) => formatOf(row) !== null && runsInHalf(row.type, release) !== "never",
-  );
+  const inHalf = ({ type, inside }: OpRow) => runsInHalf(type, release, inside?.does ?? null);
+  const told = (ops ?? []).filter((row) => formatOf(row) !== null && inHalf(row) !== "never");
   const half = told.filter((row) => formatOf(row) === "fp16");
-  const inHalf = new Set(half.map(({ type }) => type));
-  const left = told.filter(({ type }) => !inHalf.has(type) && runsInHalf(type, release) === "always");
+  const didSo = new Set(half.map(({ type }) => type));
+  const left = told.filter((row) => !didSo.has(row.type) && inHalf(row) === "always");
   const work = (rows: OpRow[]) =>
     rows.reduce((sum, { name, shape }) => {
       const elements = shape.reduce((product, size) => product * size, 1);

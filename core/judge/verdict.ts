@@ -33,10 +33,16 @@ const shortened = (line: string): string => (line.length > 300 ? `${line.slice(0
 const NO_RUNTIME =
   /Create Runtime Failed because no creator|Create Runtime failed, the creator return nullptr/;
 
+const LAST_WORDS = "; MNN's last words: ";
+
+/** What MNN said when it refused to run, without its log; null where it died and said nothing. */
+export const refusalOf = ({ verdict, reason }: Pick<Cell, "verdict" | "reason">): string | null =>
+  verdict === "crashed" && reason.startsWith("MNN failed at ") ? reason.split(LAST_WORDS)[0]! : null;
+
 /** The verdict on a run that gave no result. */
 export function judgeFailure(key: Setting, result: Failed): Judgement {
   const last = result.log.split("\n").filter(Boolean).slice(-3).map(shortened).join(" | ");
-  const reason = last ? `${result.message}; MNN's last words: ${last}` : result.message;
+  const reason = last ? `${result.message}${LAST_WORDS}${last}` : result.message;
   if (result.status === "timeout")
     return {
       verdict: "timeout",

@@ -248,6 +248,11 @@ export const insideSchema = z.object({
   sums: z.object({ terms: count, magnitude: real }).nullish(),
   /** Its constants that the format cannot hold, by the extreme: all vanish, or some are beyond its end. */
   constants: z.array(real).max(20).nullish(),
+  /** What it reads of the model's own inputs, finite values alone. */
+  fed: z
+    .array(z.object({ name: text, min: real, max: real }))
+    .max(20)
+    .nullish(),
   /** Against the reference where each op computes in fp32 and only its result is rounded to the format. */
   ideal: real.nullish(),
   /** Against the reference where it reads the reference's values: its own error alone. */

@@ -225,6 +225,19 @@ describe("findings", () => {
     expect(cells.map(({ finding }) => finding)).toEqual(["f4", "f2", "f2", "f3", "f1", null, null]);
   });
 
+  it("are one where MNN refuses with the same words, whatever it logs, and the title says where", () => {
+    const refused: CellPlan = { verdict: "crashed", reason: "MNN failed at resize: RESIZE_STATUS 2" };
+    const [finding, ...others] = find(
+      makeCell(refused),
+      makeCell({ ...refused, config: "cpu/normal", reason: `${refused.reason}; MNN's last words: i8mm: 0` }),
+      makeCell({ ...refused, target: "host" }),
+    );
+    expect(others).toEqual([]);
+    expect(finding?.title).toBe(
+      "MNN gave no result for `cpu/low` and `cpu/normal` on qemu:cortex-a76 and host",
+    );
+  });
+
   it("are apart for models, configs, and where no op is known for targets", () => {
     const crash: CellPlan = { verdict: "crashed", reason: "died" };
     const findings = find(

@@ -23,11 +23,21 @@ describe("the op that a failure starts at", () => {
   });
 });
 
+const side = { min: -1, max: 1, zero: 0 };
+
 /** A row by its SNR in dB; `NaN` where it has values that are not finite. */
 const row = (snrDb: number, inside: OpRow["inside"], more: Partial<OpRow["metrics"]> = {}): OpRow =>
   ({
     verdict: "pass",
-    metrics: { broken: Number.isNaN(snrDb) ? 1 : 0, snrDb, rmse: 1, maxAbs: 1, ...more },
+    metrics: {
+      broken: Number.isNaN(snrDb) ? 1 : 0,
+      snrDb,
+      rmse: 1,
+      maxAbs: 1,
+      reference: side,
+      candidate: side,
+      ...more,
+    },
     inside,
   }) as OpRow;
 const y = [{ name: "y", verdict: "drift" as const }];

@@ -40,10 +40,23 @@ export function contradictions(finding: Finding, { cells }: Pick<Evidence, "cell
       "a largest value that is not the table's",
     );
   switch (kind) {
-    case "overflow":
-      hold(reaches! > numbers.limit!, "an overflow of what fits");
-      hold(!(largestMagnitude(candidate) > numbers.limit!), "an overflow beyond which it computed");
-      if (saturated) hold(infinite + candidate.nan === 0, "clamped, and yet Inf or NaN");
+    case "overflow": {
+      const reader = example.ops?.rows[(numbers.readerRow ?? 0) - 1];
+      const [largest, itself] = [Math.max(reaches!, numbers.fed ?? 0), largestMagnitude(candidate)];
+      hold(largest > numbers.limit!, "an overflow of what fits");
+      if (reader) {
+        hold(itself > numbers.limit!, "handed on as too large, and was not");
+        hold(
+          !(largestMagnitude(reader.metrics.candidate) > numbers.limit!),
+          "its reader goes beyond as well",
+        );
+      } else hold(!(itself > numbers.limit!), "an overflow beyond which it computed");
+      if (saturated && !reader) hold(infinite + candidate.nan === 0, "clamped, and yet Inf or NaN");
+      break;
+    }
+    case "underflow":
+      if (numbers.zeros !== undefined)
+        hold(numbers.zeros === candidate.zero - reference.zero, "another number of zeros than the table's");
       break;
     case "kernel":
       hold(reaches! <= numbers.limit!, "a kernel's fault where the result does not fit");

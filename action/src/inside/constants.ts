@@ -8,7 +8,7 @@ import type { Feed } from "../engine/setup.ts";
 import { viewTensor } from "../engine/tensor.ts";
 import { constantsOf, hasIntegerWeights } from "../mnn/graph/constants.ts";
 import type { Graph, Op, Tensor } from "../mnn/graph/graph.ts";
-import { opsOfRows } from "./edges.ts";
+import { MOVES, opsOfRows } from "./edges.ts";
 
 /**
  * Tells rows of what they compute with: those along the damage of their constants that the format cannot hold, the one it is born at of
@@ -23,7 +23,8 @@ export async function addConstants(
   format: Format,
 ): Promise<void> {
   const ops = opsOfRows(graph, rows);
-  for (const at of new Set([born, ...damagePath(rows, outputs, format)])) {
+  const path = damagePath(rows, outputs, format);
+  for (const at of new Set([born, ...path, ...(rows[born]!.inside?.reads ?? [])])) {
     const [op, inside] = [ops[at], rows[at]!.inside];
     if (!op || !inside) continue;
     const constants = await constantsOf(graph, op).catch(() => []);
@@ -35,7 +36,9 @@ export async function addConstants(
     if (at !== born) continue;
     const weight = constants.find(({ name }) => name === "weight");
     if (hasIntegerWeights(op)) inside.quantized = true;
-    const sums = sumsOf(op, rows[at]!, weight, await readOf(op, rows, inside, feed));
+    const fed = await fedTo(op, feed);
+    if (fed.length > 0) inside.fed = fed.map(({ name, min, max }) => ({ name, min, max }));
+    const sums = sumsOf(op, rows[at]!, weight, readOf(rows, inside, fed[0]));
     if (sums) inside.sums = sums;
   }
 }
@@ -54,28 +57,44 @@ interface Read {
   last: number;
 }
 
-async function readOf(op: Op, rows: OpRow[], inside: Inside, feed: Feed): Promise<Read | null> {
+/** One of the model's inputs that an op reads. */
+interface Fed extends Read {
+  name: string;
+  min: number;
+  max: number;
+}
+
+function readOf(rows: OpRow[], inside: Inside, fed: Fed | undefined): Read | null {
   const row = rows[inside.reads[0] ?? -1];
-  if (row) {
-    const { count, reference } = row.metrics;
-    return { count, meanMagnitude: reference.meanMagnitude, last: row.shape.at(-1) ?? 1 };
-  }
-  const input = feed.tensors.find(({ name }) => op.inputs.some((tensor) => originOf(tensor) === name));
-  if (input?.dtype !== "float32") return null;
-  const bytes = await readFile(input.file).catch(() => null);
-  if (!bytes) return null;
-  const { buffer, byteOffset, byteLength } = bytes;
-  const whole =
-    byteOffset % 4 === 0 ? { buffer, byteOffset } : { buffer: new Uint8Array(bytes).buffer, byteOffset: 0 };
-  const tensor = viewTensor(whole.buffer, whole.byteOffset, byteLength, "float32", input.shape, input.name);
-  const { meanMagnitude } = describeTensor(tensor);
-  return { count: tensor.length, meanMagnitude, last: input.shape.at(-1) ?? 1 };
+  if (!row) return fed ?? null;
+  const { count, reference } = row.metrics;
+  return { count, meanMagnitude: reference.meanMagnitude, last: row.shape.at(-1) ?? 1 };
+}
+
+/** The float inputs of the model that an op reads, with nothing but layout ops between. */
+async function fedTo(op: Op, feed: Feed): Promise<Fed[]> {
+  const names = new Set(op.inputs.map(originOf));
+  const found = feed.tensors
+    .filter(({ name, dtype }) => names.has(name) && dtype === "float32")
+    .map(async ({ name, shape, file }): Promise<Fed[]> => {
+      const bytes = await readFile(file).catch(() => null);
+      if (!bytes) return [];
+      const { buffer, byteOffset, byteLength } = bytes;
+      const whole =
+        byteOffset % 4 === 0
+          ? { buffer, byteOffset }
+          : { buffer: new Uint8Array(bytes).buffer, byteOffset: 0 };
+      const tensor = viewTensor(whole.buffer, whole.byteOffset, byteLength, "float32", shape, name);
+      const { meanMagnitude, min, max } = describeTensor(tensor);
+      return [{ name, count: tensor.length, meanMagnitude, last: shape.at(-1) ?? 1, min, max }];
+    });
+  return (await Promise.all(found)).flat();
 }
 
 /** The model's input that layout ops alone lead from. */
 function originOf({ name, producer }: Tensor): string {
   const [first] = producer?.inputs ?? [];
-  return producer && producer.type !== "Input" && first ? originOf(first) : name;
+  return producer && MOVES.has(producer.type) && first ? originOf(first) : name;
 }
 
 /** How many terms an element of an op's result has, and what their magnitudes come to on average. */

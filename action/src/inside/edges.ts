@@ -13,16 +13,17 @@ export function opsOfRows(graph: Graph, rows: readonly Pick<OpRow, "name" | "occ
 
 /** Which of its type's operations an op is: `SUB`, `AVEPOOL`, `3x3 stride 2`; null where its type says it all. */
 function whichOf({ type, attributes }: Op): string | null {
-  const { operation, pool, kernelX, kernelY, strideX, strideY } = attributes;
+  const { operation, pool, resize, kernelX, kernelY, strideX, strideY } = attributes;
   if (typeof operation === "string") return operation;
   if (typeof pool === "string") return pool;
+  if (typeof resize === "string") return resize;
   if (!/^(Conv|Deconv)olution/.test(type) || !kernelX || !kernelY) return null;
   const stride = Math.max(Number(strideX), Number(strideY));
   return `${kernelY}x${kernelX}${stride > 1 ? ` stride ${stride}` : ""}`;
 }
 
 /** Ops whose first input is all that becomes part of the result; the others say where. */
-const MOVES = new Set(
+export const MOVES: ReadonlySet<string> = new Set(
   "BroadcastTo ConvertTensor Cast Crop ExpandDims Flatten Gather GatherV2 Permute Reshape Slice SliceTf Squeeze StridedSlice Tile Transpose Unsqueeze".split(
     " ",
   ),

@@ -58,6 +58,7 @@ const unaryOperations = new Map(
 );
 
 const reductions = new Map(numbered(0, "SUM ASUM SUMSQ MEAN MAXIMUM MINIMUM PROD ANY ALL"));
+const resizes = new Map(numbered(1, "NEAREST BILINEAR CUBIC NEAREST_ROUND"));
 const pools = new Map(numbered(0, "MAXPOOL AVEPOOL"));
 
 export const netSources = new Map(numbered(0, "CAFFE TENSORFLOW TFLITE ONNX TORCH"));
@@ -172,6 +173,7 @@ export const parameters = new Map<number, ParameterSchema>([
     },
   ],
   [20, { constants: { weight: 3, bias: 4 }, quantized: 7 }],
+  [22, { attributes: { resize: { slot: 4, kind: "int32 enum", names: resizes } } }],
   [25, { attributes: { transposeA: bool(1), transposeB: bool(2) }, constants: { weight: 3, bias: 4 } }],
   [27, { attributes: { epsilon: float(2) }, constants: { scale: 3 } }],
   [
