@@ -1,5 +1,6 @@
 import { plural } from "../numeric/number.ts";
 import type { Diagnosis } from "../report/schema.ts";
+import { tellRanges } from "./ranges.ts";
 
 /** What an answer comes to, in a sentence or two; `code` in backticks. */
 export interface Telling {
@@ -11,8 +12,12 @@ export interface Telling {
 export function tellDiagnosis({ answers, missing, runs }: Diagnosis): Telling[] {
   const told: Telling[] = [];
   for (const { answer, why } of missing) told.push({ answer, sentence: `not answered: ${why}` });
+  if (answers.ranges) told.push(...sentences("ranges", tellRanges(answers.ranges)));
   for (const [answer, { asked }] of Object.entries(answers))
     if (asked.stopped) told.push({ answer, sentence: `not finished: ${asked.stopped}` });
   told.push({ answer: "spent", sentence: plural(runs, "run") });
   return told;
 }
+
+const sentences = (answer: string, told: string[]): Telling[] =>
+  told.map((sentence) => ({ answer, sentence }));

@@ -9,6 +9,7 @@ import { doctorCommand } from "./doctor.ts";
 import type { Io } from "./io.ts";
 import { mergeCommand } from "./merge.ts";
 import { planCommand } from "./plan.ts";
+import { predictCommand } from "./predict.ts";
 import { previewCommand } from "./preview.ts";
 import { publishCommand } from "./publish.ts";
 import { reportCommand } from "./report.ts";
@@ -71,6 +72,22 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     .option("--json", "print the report with its diagnoses on stdout, and nothing else")
     .action(async (file: string | undefined, flags: DiagnoseFlags) =>
       finish(await diagnoseCommand(file, flags, io)),
+    );
+
+  imageOptions(
+    command("predict", "what fp16 and bf16 cannot hold, from fp32 runs on this machine alone")
+      .argument(
+        "[model]",
+        "a .mnn or .onnx model, or a parity.yml; ./parity.yml when there is one and no model",
+      )
+      .option("--model <name>", "of a parity.yml, this model alone", collect)
+      .option("--input <glob>", ".npy, .npz or images", collect),
+  )
+    .option("--mnn <release>", "the MNN release that runs it in fp32 (default: the newest wheel)", parseList)
+    .option("--timeout <seconds>", "longest silence of a probe")
+    .option("--json", "print it as JSON")
+    .action(async (given: string | undefined, flags: Flags & { json?: boolean }) =>
+      finish(await predictCommand(given, flags, io)),
     );
 
   command("plan", "share a run among jobs of about equal length")
@@ -145,14 +162,12 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
 
 /** The flags that say what is run. */
 const runOptions = (command: Command): Command =>
-  command
-    .argument("[parity.yml]", "the configuration; ./parity.yml when there is one and no --model")
-    .option("--model <file>", "a .mnn model, or .onnx and what else mnnconvert takes", collect)
-    .option("--input <glob>", ".npy, .npz or images", collect)
-    .option("--size <WxH>", "pixels that images become: 320x256, or 256 for a square (default their own)")
-    .option("--channels <order>", "of images: rgb, bgr or gray (default rgb)")
-    .option("--mean <numbers>", "subtracted from pixels of 0..255: 127.5, or one per channel (default 0)")
-    .option("--scale <numbers>", "multiplied after the mean: 0.00392157, or one per channel (default 1)")
+  imageOptions(
+    command
+      .argument("[parity.yml]", "the configuration; ./parity.yml when there is one and no --model")
+      .option("--model <file>", "a .mnn model, or .onnx and what else mnnconvert takes", collect)
+      .option("--input <glob>", ".npy, .npz or images", collect),
+  )
     .option("--mnn <releases>", "MNN releases: 3.0.0,3.6.1", parseList)
     .option("--target <targets>", "where to run: host,qemu:cortex-a76,phone:sm6450,adb:SERIAL", parseList)
     .option("--config <configs>", "backend/precision: cpu/normal,cpu/low", parseList)
@@ -166,3 +181,11 @@ const runOptions = (command: Command): Command =>
     .option("--converter <release>", "the release whose mnnconvert converts the model")
     .option("--opencl <which>", "auto for a GPU's, pocl for OpenCL on this machine's CPU")
     .option("--api <which>", "MNN's session, its module, or auto (default): a module where a session cannot");
+
+/** The flags that say how images become tensors. */
+const imageOptions = (command: Command): Command =>
+  command
+    .option("--size <WxH>", "pixels that images become: 320x256, or 256 for a square (default their own)")
+    .option("--channels <order>", "of images: rgb, bgr or gray (default rgb)")
+    .option("--mean <numbers>", "subtracted from pixels of 0..255: 127.5, or one per channel (default 0)")
+    .option("--scale <numbers>", "multiplied after the mean: 0.00392157, or one per channel (default 1)");
