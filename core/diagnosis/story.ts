@@ -1,5 +1,6 @@
 import type { Answers } from "../report/diagnosis.ts";
 import type { Diagnosis, Finding, Report } from "../report/schema.ts";
+import { tellRanges } from "./ranges.ts";
 import { tellWhen } from "./when.ts";
 
 /** What an answer comes to, in sentences; `code` in backticks. */
@@ -14,16 +15,25 @@ type Teller<Name extends keyof Answers> = (
 ) => string[];
 
 /** The words of each answer. */
-const tellers: { [Name in keyof Answers]: Teller<Name> } = { when: tellWhen };
+const tellers: { [Name in keyof Answers]: Teller<Name> } = {
+  ranges: tellRanges,
+  when: tellWhen,
+};
 
 /** A diagnosis in words, the answers in the order in which they were asked. */
 export function tellDiagnosis(diagnosis: Diagnosis): Telling[] {
   return (Object.keys(diagnosis.answers) as (keyof Answers)[]).flatMap((answer): Telling[] => {
     const tell = tellers[answer] as Teller<typeof answer> | undefined;
     const found = diagnosis.answers[answer];
-    const sentences = tell && found ? tell(found, diagnosis) : [];
+    const sentences = (tell && found ? tell(found, diagnosis) : []).map(finished);
     return sentences.length > 0 ? [{ answer, sentences }] : [];
   });
+}
+
+/** A sentence as it stands alone: with a capital, unless it begins with a name, and a stop. */
+function finished(sentence: string): string {
+  const text = sentence.replace(/^[a-z]/, (first) => first.toUpperCase());
+  return /[.!?:]$/.test(text) ? text : `${text}.`;
 }
 
 /** The diagnosis of a finding, where one of its cells has one. */

@@ -10,6 +10,7 @@ import { doctorCommand } from "./doctor.ts";
 import type { Io } from "./io.ts";
 import { mergeCommand } from "./merge.ts";
 import { planCommand } from "./plan.ts";
+import { predictCommand } from "./predict.ts";
 import { previewCommand } from "./preview.ts";
 import { publishCommand } from "./publish.ts";
 import { reportCommand } from "./report.ts";
@@ -84,6 +85,22 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
       finish(await bisectCommand(file, flags, io)),
     );
 
+  imageOptions(
+    command("predict", "what fp16 and bf16 cannot hold, from fp32 runs on this machine alone")
+      .argument(
+        "[model]",
+        "a .mnn or .onnx model, or a parity.yml; ./parity.yml when there is one and no model",
+      )
+      .option("--model <name>", "of a parity.yml, this model alone", collect)
+      .option("--input <glob>", ".npy, .npz or images", collect),
+  )
+    .option("--mnn <release>", "the MNN release that runs it in fp32 (default: the newest wheel)", parseList)
+    .option("--timeout <seconds>", "longest silence of a probe")
+    .option("--json", "print it as JSON")
+    .action(async (given: string | undefined, flags: Flags & { json?: boolean }) =>
+      finish(await predictCommand(given, flags, io)),
+    );
+
   command("plan", "share a run among jobs of about equal length")
     .argument("[parity.yml]", "the configuration; ./parity.yml when there is one")
     .option("--shards <n>", "most jobs (default 4)")
@@ -156,14 +173,12 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
 
 /** The flags that say what is run. */
 const runOptions = (command: Command): Command =>
-  command
-    .argument("[parity.yml]", "the configuration; ./parity.yml when there is one and no --model")
-    .option("--model <file>", "a .mnn model, or .onnx and what else mnnconvert takes", collect)
-    .option("--input <glob>", ".npy, .npz or images", collect)
-    .option("--size <WxH>", "pixels that images become: 320x256, or 256 for a square (default their own)")
-    .option("--channels <order>", "of images: rgb, bgr or gray (default rgb)")
-    .option("--mean <numbers>", "subtracted from pixels of 0..255: 127.5, or one per channel (default 0)")
-    .option("--scale <numbers>", "multiplied after the mean: 0.00392157, or one per channel (default 1)")
+  imageOptions(
+    command
+      .argument("[parity.yml]", "the configuration; ./parity.yml when there is one and no --model")
+      .option("--model <file>", "a .mnn model, or .onnx and what else mnnconvert takes", collect)
+      .option("--input <glob>", ".npy, .npz or images", collect),
+  )
     .option("--mnn <releases>", "MNN releases: 3.0.0,3.6.1", parseList)
     .option("--target <targets>", "where to run: host,qemu:cortex-a76,phone:sm6450,adb:SERIAL", parseList)
     .option("--config <configs>", "backend/precision: cpu/normal,cpu/low", parseList)
@@ -181,3 +196,11 @@ const runOptions = (command: Command): Command =>
     .option("--convert <options>", "how it is converted: default,fp16,weightQuantBits=8", parseList)
     .option("--opencl <which>", "auto for a GPU's, pocl for OpenCL on this machine's CPU")
     .option("--api <which>", "MNN's session, its module, or auto (default): a module where a session cannot");
+
+/** The flags that say how images become tensors. */
+const imageOptions = (command: Command): Command =>
+  command
+    .option("--size <WxH>", "pixels that images become: 320x256, or 256 for a square (default their own)")
+    .option("--channels <order>", "of images: rgb, bgr or gray (default rgb)")
+    .option("--mean <numbers>", "subtracted from pixels of 0..255: 127.5, or one per channel (default 0)")
+    .option("--scale <numbers>", "multiplied after the mean: 0.00392157, or one per channel (default 1)");

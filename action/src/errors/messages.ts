@@ -50,6 +50,20 @@ export const messages = {
     example: "git lfs pull",
   }),
 
+  // --- what fp32 runs foretell
+  "forecast-module": (model: string): Message => ({
+    exit: 3,
+    what: `${model} runs through MNN's Module alone, whose ops cannot be seen one by one in a wheel`,
+    fix: "run it at low precision instead, on an emulated Arm CPU",
+    example: `npx mnn-parity run --model ${model} --target qemu:cortex-a76 --config cpu/low`,
+  }),
+  "forecast-not-run": (model: string, input: string, reason: string): Message => ({
+    exit: 3,
+    what: `${model} did not run in fp32 on ${input}: ${reason}`,
+    fix: "see what MNN says of it on this machine",
+    example: `npx mnn-parity run --model ${model} --target host --config cpu/normal`,
+  }),
+
   // --- files we write
   "cannot-write": (file: string, cause: unknown): Message => ({
     exit: 3,

@@ -29,10 +29,33 @@ const CHUNK = 8 << 20;
  * The constants that an op computes with: inputs that are constants, then its own parameters. Quantised weights are
  * none: what they stand for is the runtime's matter. Throws where a weight file is missing or too short.
  */
-export async function constantsOf(graph: Graph, op: Op): Promise<Constant[]> {
+export const constantsOf = (graph: Graph, op: Op): Promise<Constant[]> =>
+  gathered(graph, op, (about) => new Range(about));
+
+/** The values of a constant, in the order of the file. */
+export interface ConstantValues {
+  name: string;
+  /** Its dimensions where the file says them; parameters are kept flat. */
+  shape: number[] | null;
+  values: Float32Array;
+}
+
+/** The same constants with their elements, as float32. Throws where a weight file is missing or too short. */
+export const valuesOf = (graph: Graph, op: Op): Promise<ConstantValues[]> =>
+  gathered(graph, op, (about, bytes) => new Values(about, bytes));
+
+/** What is made of a constant, over its bytes in order. */
+interface Gathering<T> {
+  take(view: DataView): void;
+  done(): T;
+}
+
+type Gather<T> = (about: About, bytes: number) => Gathering<T>;
+
+async function gathered<T>(graph: Graph, op: Op, gather: Gather<T>): Promise<T[]> {
   const inputs = op.inputs.filter(({ producer }) => producer?.parameter?.kind === CONSTANT);
-  const given = inputs.map(({ name, producer }) => blob(graph, name, producer!.parameter!.table));
-  const all = await Promise.all([...given, ...own(graph, op)]);
+  const given = inputs.map(({ name, producer }) => blob(graph, name, producer!.parameter!.table, gather));
+  const all = await Promise.all([...given, ...own(graph, op, gather)]);
   return all.filter((constant) => constant !== null);
 }
 
@@ -54,19 +77,19 @@ const VECTORS: Record<string, { slot: number; dtype: keyof typeof readers }> = {
   uint8: { slot: BLOB.uint8s, dtype: "uint8" },
 };
 
-async function blob(graph: Graph, name: string, table: Table): Promise<Constant | null> {
+async function blob<T>(graph: Graph, name: string, table: Table, gather: Gather<T>): Promise<T | null> {
   const dtype = dataTypes.get(table.int32(BLOB.dtype, 1)) ?? "";
   const stored = VECTORS[dtype];
   if (!stored) return null;
   const about = { name, dtype, shape: table.int32s(BLOB.shape) };
   const [offset, bytes] = table.int64s(BLOB.external);
   if (offset !== undefined && bytes !== undefined)
-    return outside(graph, { ...about, stored: stored.dtype }, offset, bytes);
+    return outside(graph, { ...about, stored: stored.dtype }, offset, bytes, gather);
   const vector = table.vector(stored.slot);
-  return vector && inside(graph, { ...about, stored: stored.dtype }, bytesOf(vector, stored));
+  return vector && inside(graph, { ...about, stored: stored.dtype }, bytesOf(vector, stored), gather);
 }
 
-function own(graph: Graph, { parameter }: Op): Promise<Constant | null>[] {
+function own<T>(graph: Graph, { parameter }: Op, gather: Gather<T>): Promise<T | null>[] {
   const schema = parameters.get(parameter?.kind ?? -1);
   if (!parameter || !schema?.constants) return [];
   const { table } = parameter;
@@ -76,16 +99,16 @@ function own(graph: Graph, { parameter }: Op): Promise<Constant | null>[] {
   return slots.map(async ([name, slot], index) => {
     const about = { name, dtype: "float32", shape: null, stored: "float32" as const };
     const vector = table.vector(slot);
-    if (vector?.length) return inside(graph, about, { ...vector, length: vector.length * 4 });
+    if (vector?.length) return inside(graph, about, { ...vector, length: vector.length * 4 }, gather);
     if (name === "weight" && half)
-      return inside(graph, { ...about, dtype: "float16", stored: "float16" }, half);
+      return inside(graph, { ...about, dtype: "float16", stored: "float16" }, half, gather);
     // Quantised weights have bytes there that are no floats.
     const quantized = schema.quantized !== undefined && table.table(schema.quantized) !== null;
     const [offset, ...sizes] = external;
     const bytes = sizes[index];
     if (offset === undefined || !bytes || (quantized && name === "weight")) return null;
     const before = sizes.slice(0, index).reduce((sum: number, size: number) => sum + size, 0);
-    return outside(graph, about, offset + before, bytes);
+    return outside(graph, about, offset + before, bytes, gather);
   });
 }
 
@@ -99,28 +122,34 @@ const bytesOf = ({ at, length }: Vector, { slot, dtype }: (typeof VECTORS)[strin
 
 type About = Pick<Constant, "name" | "dtype" | "shape"> & { stored: keyof typeof readers };
 
-function inside(graph: Graph, about: About, { at, length }: Vector): Constant {
+function inside<T>(graph: Graph, about: About, { at, length }: Vector, gather: Gather<T>): T {
   const { buffer, byteOffset, byteLength } = graph.bytes;
   if (at + length > byteLength) throw new RangeError(`${about.name} ends outside the file`);
-  const range = new Range(about);
-  range.take(new DataView(buffer, byteOffset + at, length));
-  return range.constant();
+  const gathering = gather(about, length);
+  gathering.take(new DataView(buffer, byteOffset + at, length));
+  return gathering.done();
 }
 
-async function outside(graph: Graph, about: About, offset: number, bytes: number): Promise<Constant> {
+async function outside<T>(
+  graph: Graph,
+  about: About,
+  offset: number,
+  bytes: number,
+  gather: Gather<T>,
+): Promise<T> {
   const file = await open(graph.weightFile);
-  const range = new Range(about);
+  const gathering = gather(about, bytes);
   try {
     for (let at = 0; at < bytes; at += CHUNK) {
       const chunk = Buffer.alloc(Math.min(CHUNK, bytes - at));
       const { bytesRead } = await file.read(chunk, 0, chunk.length, offset + at);
       if (bytesRead < chunk.length) throw new RangeError(`${graph.weightFile} ends inside ${about.name}`);
-      range.take(new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      gathering.take(new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     }
   } finally {
     await file.close();
   }
-  return range.constant();
+  return gathering.done();
 }
 
 /** Reads one element; `size` is its bytes. */
@@ -139,8 +168,30 @@ function half(bits: number): number {
   return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
 }
 
-/** Gathers what a constant holds, over its bytes in order. */
-class Range {
+/** Gathers the elements. */
+class Values implements Gathering<ConstantValues> {
+  readonly #about: About;
+  readonly #values: Float32Array;
+  #count = 0;
+
+  constructor(about: About, bytes: number) {
+    this.#about = about;
+    this.#values = new Float32Array(Math.floor(bytes / readers[about.stored].size));
+  }
+
+  take(view: DataView): void {
+    const { size, read } = readers[this.#about.stored];
+    for (let at = 0; at + size <= view.byteLength; at += size) this.#values[this.#count++] = read(view, at);
+  }
+
+  done(): ConstantValues {
+    const { name, shape } = this.#about;
+    return { name, shape, values: this.#values };
+  }
+}
+
+/** Gathers what a constant holds. */
+class Range implements Gathering<Constant> {
   readonly #about: About;
   #count = 0;
   #nonFinite = 0;
@@ -170,7 +221,7 @@ class Range {
     }
   }
 
-  constant(): Constant {
+  done(): Constant {
     const { name, dtype, shape } = this.#about;
     const finite = this.#count > this.#nonFinite;
     return {

@@ -203,6 +203,7 @@ export const parameters = new Map<number, ParameterSchema>([
   [51, { attributes: { slope: float(0) } }],
   [52, { attributes: { minimum: float(0), maximum: float(1, 6) } }],
   [58, { constants: { scale: 1, bias: 2 }, external: 3 }],
+  [61, { attributes: { axis: int(0, 1), points: ints(1) } }],
   [70, { attributes: { operation: { slot: 0, kind: "int32 enum", names: unaryOperations } } }],
   [72, { attributes: { numUnits: int(0) } }],
   [

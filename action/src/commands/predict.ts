@@ -1,0 +1,54 @@
+import { describePrediction, foretell } from "../../../core/diagnosis/ranges.ts";
+import { encodeForecast, type Forecast } from "../../../core/report/forecast.ts";
+import type { Flags } from "../config/file/flags.ts";
+import { loadSettings } from "../config/resolve/load.ts";
+import { exitCode } from "../errors/error.ts";
+import { forecast } from "../grid/forecast.ts";
+import { wheelReleases } from "../mnn/wheels.ts";
+import { table } from "../report/table.ts";
+import { type Io, toolContextOf } from "./io.ts";
+
+/** `predict`: what fp16 and bf16 cannot hold, from fp32 runs on this machine alone. @returns 1 where something overflows */
+export async function predictCommand(
+  given: string | undefined,
+  { json, ...flags }: Flags & { json?: boolean },
+  io: Io,
+): Promise<number> {
+  const isConfig = given === undefined || /\.ya?ml$/i.test(given);
+  const model = [...(isConfig ? [] : [given]), ...(flags.model ?? [])];
+  const file = isConfig ? given : undefined;
+  const settings = await loadSettings({
+    file,
+    flags: {
+      ...flags,
+      ...(model.length > 0 ? { model } : {}),
+      mnn: flags.mnn ?? (file === undefined && model.length > 0 ? wheelReleases.slice(-1) : undefined),
+      target: ["host"],
+      config: ["cpu/normal"],
+    },
+    cwd: io.cwd,
+  });
+  const found = await forecast(settings, toolContextOf(io));
+  io.stdout.write(json ? `${JSON.stringify(encodeForecast(found))}\n` : found.models.map(told).join("\n"));
+  const fails = found.models.some(({ predictions }) => predictions.some(({ fails }) => fails));
+  return fails ? exitCode.parity : exitCode.ok;
+}
+
+function told({ model, mnn, predictions }: Forecast["models"][number]): string {
+  const of = (format: string) => predictions.filter((one) => one.format === format);
+  const rows = of("fp16").map((one) => [
+    one.input,
+    one.fails ? "overflows" : one.may ? "may overflow" : "fits",
+    describePrediction(one),
+  ]);
+  const lines = [
+    `${model}, by MNN ${mnn} in fp32 on this machine`,
+    ...(["fp16", "bf16"] as const).map((format) => `  ${format}: ${foretell(of(format), format)}`),
+    "",
+    table(["input", "in fp16", ""], rows),
+    "",
+    "Overflow alone is foretold: what rounding costs is not.",
+    "",
+  ];
+  return lines.join("\n").replaceAll("`", "");
+}
