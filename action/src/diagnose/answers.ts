@@ -1,5 +1,6 @@
 import type { Answers } from "../../../core/report/diagnosis.ts";
 import type { Lab } from "./lab.ts";
+import { askPlan } from "./plan.ts";
 import type { Subject } from "./subject.ts";
 
 /** An answer without what it took, which is counted for it. */
@@ -20,4 +21,6 @@ export type Question<Name extends keyof Answers> = (
 ) => Promise<Found<Name>>;
 
 /** The questions in the order in which they are asked. */
-export const questions: { [Name in keyof Answers]: Question<Name> } = {};
+export const questions: { [Name in keyof Answers]: Question<Name> } = {
+  plan: askPlan,
+};
