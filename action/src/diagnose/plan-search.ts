@@ -17,9 +17,13 @@ export interface Least<Item> {
 export const bound = (k: number, n: number): number =>
   Math.ceil(2 * Math.max(1, k) * Math.log2(Math.max(2, n)));
 
+/** Sets up to this size are tried without each of their items; larger ones are narrowed by halves first. */
+const FEW = 8;
+
 /**
  * A small set that passes. The first guess is grown; where it fails, prefixes of the ranking are, twice as long each time, and
- * halved down to the shortest that passes. What is found is shrunk by leaving out halves, their halves and so on.
+ * halved down to the shortest that passes. The last item of that is needed; so is the last of the shortest prefix that passes
+ * beside it, and so on. At last each item is left out by itself: what is true of one set need not be of a smaller one.
  *
  * @param ranked all items, the likeliest first
  * @param first the guess; may be empty
@@ -34,19 +38,21 @@ export async function leastSet<Item>(
 ): Promise<Least<Item> | null> {
   const start = await grown(ranked, first, oracle);
   if (!start) return null;
-  await better(start);
-  return shrunk(ranked, start, oracle, better);
+  const least = new Shrinking(ranked, start.set, oracle, better);
+  await better(start.set);
+  if (start.set.size > FEW) await least.narrow(start.needed);
+  return { proven: await least.leaveOutEach(), set: least.set };
 }
 
 async function grown<Item>(
   ranked: readonly Item[],
   first: readonly Item[],
   oracle: Oracle<Item>,
-): Promise<ReadonlySet<Item> | null> {
+): Promise<{ set: ReadonlySet<Item>; needed: Item[] } | null> {
   const guess = first.length > 0 ? await oracle.grow(new Set(first)) : null;
-  if (guess?.passes) return guess.set;
+  if (guess?.passes) return { set: guess.set, needed: [] };
   const prefix = (length: number) => oracle.grow(new Set(ranked.slice(0, length)));
-  let fails = first.length;
+  let fails = 0;
   let length = Math.min(ranked.length, Math.max(1, 2 * first.length));
   let found = await prefix(length);
   while (!found.passes) {
@@ -61,42 +67,68 @@ async function grown<Item>(
     if (shorter.passes) [found, length] = [shorter, middle];
     else fails = middle;
   }
-  return found.set;
+  return { set: found.set, needed: [ranked[length - 1]!] };
 }
 
-async function shrunk<Item>(
-  ranked: readonly Item[],
-  start: ReadonlySet<Item>,
-  oracle: Oracle<Item>,
-  better: (set: ReadonlySet<Item>) => Promise<void>,
-): Promise<Least<Item>> {
-  let set = start;
-  const mayAsk = () => oracle.asked() < bound(set.size, ranked.length);
-  /** @returns whether it could be left out */
-  const leaveOut = async (items: readonly Item[]): Promise<boolean> => {
-    const rest = new Set([...set].filter((item) => !items.includes(item)));
-    if (rest.size === 0 || !(await oracle.passes(rest))) return false;
-    set = rest;
-    await better(set);
-    return true;
-  };
-  /** @param fails whether leaving out all of them is known to fail */
-  const halve = async (items: readonly Item[], fails: boolean): Promise<boolean> => {
-    if (items.length === 0 || !mayAsk()) return false;
-    if (!fails && (await leaveOut(items))) return true;
-    if (items.length === 1) return false;
-    const half = Math.ceil(items.length / 2);
-    const gone = await halve(items.slice(0, half), false);
-    return (await halve(items.slice(half), gone)) && gone;
-  };
-  // The least likely first.
-  const order = [...ranked].reverse().filter((item) => set.has(item));
-  await halve(order, true);
-  // What was needed beside more may not be needed beside less.
-  let left = [...set];
-  while (left.length > 0 && mayAsk()) {
-    const item = left.pop()!;
-    if (await leaveOut([item])) left = [...set];
+/** A set that passes, made smaller as long as the bound allows. */
+class Shrinking<Item> {
+  set: ReadonlySet<Item>;
+  readonly #ranked: readonly Item[];
+  readonly #oracle: Oracle<Item>;
+  readonly #better: (set: ReadonlySet<Item>) => Promise<void>;
+
+  constructor(
+    ranked: readonly Item[],
+    set: ReadonlySet<Item>,
+    oracle: Oracle<Item>,
+    better: (set: ReadonlySet<Item>) => Promise<void>,
+  ) {
+    this.#ranked = ranked;
+    this.set = set;
+    this.#oracle = oracle;
+    this.#better = better;
   }
-  return { set, proven: left.length === 0 };
+
+  /** @param needed items that are known to be */
+  async narrow(needed: Item[]): Promise<void> {
+    let rest = this.#ranked.filter((item) => this.set.has(item) && !needed.includes(item));
+    while (rest.length > 0 && this.#mayAsk()) {
+      if (needed.length > 0 && (await this.#passes(needed))) return;
+      let [fails, length] = [0, rest.length];
+      while (length - fails > 1) {
+        if (!this.#mayAsk()) return;
+        const middle = Math.floor((fails + length) / 2);
+        if (await this.#passes([...needed, ...rest.slice(0, middle)])) length = middle;
+        else fails = middle;
+      }
+      needed = [...needed, rest[length - 1]!];
+      rest = rest.slice(0, length - 1);
+    }
+  }
+
+  /** @returns whether it was seen that none can be left out */
+  async leaveOutEach(): Promise<boolean> {
+    // The least likely first.
+    const order = () => this.#ranked.filter((item) => this.set.has(item));
+    if (this.set.size === 1) return true;
+    let left = order();
+    while (left.length > 0 && this.#mayAsk()) {
+      const item = left.pop()!;
+      if (await this.#passes([...this.set].filter((one) => one !== item))) left = order();
+      if (this.set.size === 1) return true;
+    }
+    return left.length === 0;
+  }
+
+  async #passes(items: readonly Item[]): Promise<boolean> {
+    const set = new Set(items);
+    if (!(await this.#oracle.passes(set))) return false;
+    this.set = set;
+    await this.#better(set);
+    return true;
+  }
+
+  #mayAsk(): boolean {
+    return this.#oracle.asked() < bound(this.set.size, this.#ranked.length);
+  }
 }
