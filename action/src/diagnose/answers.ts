@@ -1,5 +1,6 @@
 import type { Answers } from "../../../core/report/diagnosis.ts";
 import type { Lab } from "./lab.ts";
+import { askPlan } from "./plan.ts";
 import { askRanges } from "./ranges.ts";
 import type { Subject } from "./subject.ts";
 import { when } from "./when.ts";
@@ -26,5 +27,6 @@ export type Question<Name extends keyof Answers> = (
 export const questions: { [Name in keyof Answers]: Question<Name> } = {
   where,
   ranges: askRanges,
+  plan: askPlan,
   when,
 };

@@ -11,7 +11,7 @@ import { Pool } from "./pool.ts";
 import { type OpFrame, type ProbeRecord, ProbeRunner, type StepResult } from "./probe-runner.ts";
 import type { Answer } from "./request.ts";
 import { Results } from "./results.ts";
-import { coresOf, costOf, describeSetup, type Feed, type Setup, setupKey } from "./setup.ts";
+import { coresOf, costOf, describeSetup, type Feed, type Setup } from "./setup.ts";
 import type { TensorStore } from "./store.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -168,7 +168,7 @@ export class ProbeEngine implements Engine {
         const done = await work(runners);
         await Promise.all(
           runners.map((runner, side) =>
-            runner.stays ? this.#pool.give(setupKey(sides[side]!.setup), runner) : runner.close(),
+            runner.stays ? this.#pool.give(sides[side]!.setup, runner) : runner.close(),
           ),
         );
         return done;
@@ -187,7 +187,7 @@ export class ProbeEngine implements Engine {
   }
 
   async #runner(setup: Setup, steps: PlanStep[]): Promise<ProbeRunner> {
-    const waiting = this.#pool.take(setupKey(setup));
+    const waiting = this.#pool.take(setup);
     if (waiting) return waiting;
     const { model, runtime, target, config, ask } = setup;
     const { store, workspace, timeoutMs, signal } = this.#options;

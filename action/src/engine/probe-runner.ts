@@ -12,7 +12,7 @@ import {
   PROTOCOL,
   type Speaks,
 } from "./frame.ts";
-import { makePlan, type PlanConfig, type PlanStep } from "./plan.ts";
+import { makePlan, type PlanConfig, type PlanStep, planConfig } from "./plan.ts";
 import { type Exit, ProbeProcess, ProbeTimeout } from "./process.ts";
 import type { Answer } from "./request.ts";
 import type { Ask } from "./setup.ts";
@@ -98,7 +98,7 @@ export interface ProbeRunnerOptions {
  */
 export class ProbeRunner {
   readonly records: ProbeRecord[] = [];
-  readonly #options: ProbeRunnerOptions;
+  #options: ProbeRunnerOptions;
   #running: Running | null = null;
   /** Op frames that the step being taken has given out. */
   #given = 0;
@@ -117,6 +117,17 @@ export class ProbeRunner {
   /** Whether it is asked as it goes. */
   get stays(): boolean {
     return this.#options.steps.length === 0;
+  }
+
+  /** Puts another question beyond the same configuration to a process that waits: everything begins anew in it, without a start. */
+  turnTo(ask: Ask | undefined): void {
+    this.#options = { ...this.#options, ask };
+    this.#fatal = null;
+    const running = this.#running;
+    if (!running) return;
+    const { place, config } = this.#options;
+    running.config = planConfig(config, { ...extrasFor(config, place, running.loan?.file), ...ask });
+    running.turned = true;
   }
 
   /** Loads the model without running it: what its inputs are, or why it could not be loaded. */
@@ -200,7 +211,17 @@ export class ProbeRunner {
     const startedAt = performance.now();
     const requests = stay || steps.some(({ ops }) => ops === "answered");
     const process = new ProbeProcess(place.probe(["--plan", plan]), timeoutMs, signal, { requests });
-    this.#running = { process, record, startedAt, loan, plan, stay, config: planned.config, shapes: null };
+    this.#running = {
+      process,
+      record,
+      startedAt,
+      loan,
+      plan,
+      stay,
+      config: planned.config,
+      shapes: null,
+      turned: false,
+    };
     return this.#running;
   }
 
@@ -234,6 +255,7 @@ export class ProbeRunner {
     try {
       running ??= await this.#start(record, steps);
       const { process } = running;
+      if (running.turned) refuse(this.#options.ask, record.speaks!);
       if (running.stay) await ask(running, step);
       for (;;) {
         const frame = await process.next();
@@ -349,14 +371,17 @@ interface Running {
   config: PlanConfig;
   /** The inputs' shapes of the step before. */
   shapes: string | null;
+  /** Whether its configuration is another than that of the step before. */
+  turned: boolean;
 }
 
 /** Asks a process that stays for a step. What a session computes depends on the shapes it was opened with: others get one of their own. */
 async function ask(running: Running, step: PlanStep): Promise<void> {
   const shapes = JSON.stringify(step.tensors.map(({ name, shape }) => [name, shape]));
-  if (running.shapes !== null && running.shapes !== shapes)
+  if (running.turned || (running.shapes !== null && running.shapes !== shapes))
     await running.process.say({ kind: "open", config: running.config });
   running.shapes = shapes;
+  running.turned = false;
   await running.process.say({ kind: "step", step });
 }
 

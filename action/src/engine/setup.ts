@@ -28,6 +28,10 @@ export type Feed = Pick<PlanStep, "id" | "tensors">;
 export const setupKey = ({ model, runtime, target, config, ask = {} }: Setup): string =>
   JSON.stringify([model.name, model.file, runtime.name, target.name, config.id, ask]);
 
+/** Setups of one family differ in what is asked beyond their configuration alone; null where nothing is. */
+export const familyKey = ({ ask, ...setup }: Setup): string | null =>
+  ask && Object.keys(ask).length > 0 ? setupKey(setup) : null;
+
 export const feedKey = ({ id, tensors }: Feed): string =>
   JSON.stringify([id, tensors.map(({ name, file }) => [name, file])]);
 
