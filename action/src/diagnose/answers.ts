@@ -1,4 +1,5 @@
 import type { Answers } from "../../../core/report/diagnosis.ts";
+import { askCures } from "./cures.ts";
 import type { Lab } from "./lab.ts";
 import type { Subject } from "./subject.ts";
 
@@ -20,4 +21,4 @@ export type Question<Name extends keyof Answers> = (
 ) => Promise<Found<Name>>;
 
 /** The questions in the order in which they are asked. */
-export const questions: { [Name in keyof Answers]: Question<Name> } = {};
+export const questions: { [Name in keyof Answers]: Question<Name> } = { cures: askCures };
