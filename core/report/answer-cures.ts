@@ -17,11 +17,14 @@ export const curesSchema = z.object({
         numbers: z.record(z.string().max(100), real),
         tried: z.array(triedSchema).max(2000),
         passed: count,
+        /** The inputs of the run; `tried` has fewer where it was given up at one that failed, or was no more the same model in fp32. */
         of: count,
         /** How far the edited model is from the one before at Normal, worst input: Infinity where bits are equal. */
         fp32Db: real,
         /** The edited model; null where it did not help. */
         file: fileSchema.nullable(),
+        /** The same converted. */
+        converted: fileSchema.nullish(),
       }),
     )
     .max(50),

@@ -1,4 +1,4 @@
-import { decodeModel, encodeModel, type GraphProto } from "../support/onnx-proto.ts";
+import { decodeModel, encodeModel, type GraphProto } from "../../action/src/onnx/proto.ts";
 
 /**
  * The model with neutral names for all its tensors, nodes, inputs and outputs, in graphs within it as well.

@@ -7,7 +7,7 @@ import {
   type NodeProto,
   type TensorProto,
   type ValueInfoProto,
-} from "./onnx-proto.ts";
+} from "../../action/src/onnx/proto.ts";
 
 /** Whole numbers and lists of them, text, or what must say what it is. */
 export type OnnxAttribute = number | number[] | string | { float: number } | { graph: OnnxGraph };

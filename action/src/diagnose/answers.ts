@@ -1,4 +1,5 @@
 import type { Answers } from "../../../core/report/diagnosis.ts";
+import { askCures } from "./cures.ts";
 import type { Lab } from "./lab.ts";
 import { askPlan } from "./plan.ts";
 import { askRanges } from "./ranges.ts";
@@ -28,5 +29,6 @@ export const questions: { [Name in keyof Answers]: Question<Name> } = {
   where,
   ranges: askRanges,
   plan: askPlan,
+  cures: askCures,
   when,
 };

@@ -64,15 +64,61 @@ message Shape { repeated Dimension dim = 1; }
 message Dimension { optional int64 dim_value = 1; optional string dim_param = 2; }
 `;
 
-const Model = protobuf.parse(schema, { keepCase: true }).root.lookupType("Model");
+/**
+ * The same with what a graph is a list of left as it stands in the file, so that what is not edited is written as it was
+ * read; fields that are not named here are kept as well.
+ */
+const shell = `
+syntax = "proto2";
+message ModelShell {
+  optional int64 ir_version = 1;
+  optional bytes producer_name = 2;
+  optional bytes producer_version = 3;
+  optional bytes domain = 4;
+  optional int64 model_version = 5;
+  optional bytes doc_string = 6;
+  optional GraphShell graph = 7;
+  repeated OpsetId opset_import = 8;
+  repeated bytes metadata_props = 14;
+  repeated bytes training_info = 20;
+  repeated bytes functions = 25;
+}
+message GraphShell {
+  repeated bytes node = 1;
+  optional bytes name = 2;
+  repeated bytes initializer = 5;
+  optional bytes doc_string = 10;
+  repeated bytes input = 11;
+  repeated bytes output = 12;
+  repeated bytes value_info = 13;
+  repeated bytes quantization_annotation = 14;
+  repeated bytes sparse_initializer = 15;
+}
+`;
 
-type Whole = number | { toNumber(): number };
+const types = protobuf.parse(schema, { keepCase: true }).root;
+protobuf.parse(shell, types, { keepCase: true });
+const messageOf = (name: string) => types.lookupType(name);
+const Model = messageOf("Model");
+const Shell = messageOf("ModelShell");
+const Node = messageOf("Node");
+const Tensor = messageOf("Tensor");
+const Value = messageOf("ValueInfo");
+
+export type Whole = number | { toNumber(): number };
+
+/** ONNX's numbers of element types. */
+export const dataTypes = { float: 1, int32: 6, int64: 7, bool: 9, float16: 10, double: 11 } as const;
 
 export interface TensorProto {
   dims: Whole[];
   data_type: number;
   name?: string;
   raw_data?: Uint8Array;
+  float_data?: number[];
+  int32_data?: number[];
+  int64_data?: Whole[];
+  double_data?: number[];
   external_data?: { key: string; value: string }[];
   /** 1 where the data are external. */
   data_location?: number;
@@ -87,11 +133,13 @@ export interface ValueInfoProto {
 
 export interface AttributeProto {
   name: string;
-  /** The schema's number of what is held: 1 float, 2 int, 3 string, 5 graph, 7 ints. */
+  /** The schema's number of what is held: 1 float, 2 int, 3 string, 4 tensor, 5 graph, 7 ints. */
   type: number;
   f?: number;
   i?: Whole;
   s?: Uint8Array;
+  t?: TensorProto;
+  floats?: number[];
   ints?: Whole[];
   g?: GraphProto;
   graphs?: GraphProto[];
@@ -103,6 +151,7 @@ export interface NodeProto {
   name?: string;
   op_type: string;
   attribute: AttributeProto[];
+  domain?: string;
 }
 
 export interface GraphProto {
@@ -126,3 +175,19 @@ export const decodeModel = (bytes: Uint8Array): ModelProto => Model.decode(bytes
 /** The bytes of a model file. */
 export const encodeModel = (model: ModelProto): Uint8Array =>
   Uint8Array.from(Model.encode(model as never).finish());
+
+/** A model whose nodes, weights and values are bytes still. */
+export interface ModelShell {
+  graph?: Record<"node" | "initializer" | "input" | "output", Uint8Array[]>;
+  opset_import: { domain?: string; version?: Whole }[];
+}
+
+export const decodeShell = (bytes: Uint8Array): ModelShell => Shell.decode(bytes) as unknown as ModelShell;
+export const encodeShell = (shell: ModelShell): Uint8Array => Shell.encode(shell as never).finish();
+export const decodeNode = (bytes: Uint8Array): NodeProto => Node.decode(bytes) as unknown as NodeProto;
+export const encodeNode = (node: NodeProto): Uint8Array => Node.encode(node as never).finish();
+export const decodeTensor = (bytes: Uint8Array): TensorProto =>
+  Tensor.decode(bytes) as unknown as TensorProto;
+export const encodeTensor = (tensor: TensorProto): Uint8Array => Tensor.encode(tensor as never).finish();
+export const decodeValue = (bytes: Uint8Array): ValueInfoProto =>
+  Value.decode(bytes) as unknown as ValueInfoProto;
