@@ -1,5 +1,6 @@
 import { plural } from "../numeric/number.ts";
 import type { Diagnosis } from "../report/schema.ts";
+import { tellRepro } from "./repro.ts";
 import { tellWhen } from "./when.ts";
 
 /** What an answer comes to, in a sentence or two; `code` in backticks. */
@@ -13,6 +14,8 @@ export function tellDiagnosis({ answers, missing, runs }: Diagnosis): Telling[] 
   const told: Telling[] = [];
   for (const { answer, why } of missing) told.push({ answer, sentence: `not answered: ${why}` });
   for (const sentence of answers.when ? tellWhen(answers.when) : []) told.push({ answer: "when", sentence });
+  for (const sentence of answers.repro ? tellRepro(answers.repro) : [])
+    told.push({ answer: "repro", sentence });
   for (const [answer, { asked }] of Object.entries(answers))
     if (asked.stopped) told.push({ answer, sentence: `not finished: ${asked.stopped}` });
   told.push({ answer: "spent", sentence: plural(runs, "run") });
