@@ -1,79 +1,23 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { leastDepth, partBefore } from "../../action/src/diagnose/repro-part.ts";
-import { writeNpz } from "../../action/src/input/npz.ts";
 import { OnnxParts } from "../../action/src/onnx/extract.ts";
 import { tryOnnx } from "../../action/src/onnx/onnx.ts";
 import { preparePlace } from "../../action/src/places/prepare.ts";
-import { decodeReport } from "../../core/report/schema.ts";
 import { execute } from "../support/cli.ts";
-import { command } from "../support/command.ts";
 import { freshFolder } from "../support/home.ts";
-import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
+import { arm, network, overflowRepro, written } from "../support/overflow.ts";
 import { testContext } from "../support/tool-context.ts";
-
-const arm = { name: "qemu:cortex-a76", kind: "qemu", cpu: "cortex-a76", standsFor: null } as const;
-
-/** A convolution, then a product that passes fp16's end in the middle, then what hides how large it was. */
-const network: OnnxModel = {
-  inputs: { x: { type: "float", shape: [1, 4, 16, 16] } },
-  constants: {
-    w: { shape: [4, 4, 3, 3], values: noise(144, 0.3) },
-    large: { shape: [1], values: Float32Array.of(12000) },
-    m: { shape: [1, 1, 16, 16], values: Float32Array.from({ length: 256 }, () => 1) },
-    small: { shape: [1], values: Float32Array.of(0.0001) },
-  },
-  nodes: [
-    {
-      op: "Conv",
-      inputs: ["x", "w"],
-      outputs: ["c"],
-      attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1] },
-    },
-    { op: "Relu", inputs: ["c"], outputs: ["r"] },
-    { op: "Mul", inputs: ["r", "large"], outputs: ["scaled"] },
-    { op: "MatMul", inputs: ["scaled", "m"], outputs: ["summed"] },
-    { op: "Mul", inputs: ["summed", "small"], outputs: ["back"] },
-    { op: "Add", inputs: ["back", "r"], outputs: ["y"] },
-  ],
-  outputs: ["y"],
-};
-
-const written = async (folder: string, model: OnnxModel): Promise<string> => {
-  const file = path.join(folder, "model.onnx");
-  await writeFile(file, onnx(model));
-  return file;
-};
 
 describe("the network cut to the part that fails", { timeout: 600_000 }, () => {
   it("is a program and a model that fail without this tool, on MNN's wheel alone", async () => {
-    const folder = freshFolder();
-    await written(folder, network);
-    await mkdir(path.join(folder, "in"));
-    const x = { name: "x", data: noise(1024, 1, 3), shape: [1, 4, 16, 16] };
-    await writeFile(path.join(folder, "in", "a.npz"), writeNpz([x]));
-    const flags = ["--mnn", "3.6.1", "--target", arm.name, "--config", "cpu/low", "--only", "repro"];
-    const all = [
-      "diagnose",
-      "--model",
-      "model.onnx",
-      "--input",
-      "in/a.npz",
-      ...flags,
-      "--out",
-      "out",
-      "--json",
-    ];
-    const { stdout, stderr } = await command(all, { cwd: folder });
-    if (!stdout) throw new Error(stderr);
-    const { repro } = decodeReport(JSON.parse(stdout)).diagnoses![0]!.answers;
-    expect(repro?.cut).toMatchObject({ outputs: ["summed"], of: 6, tried: { verdict: "nonfinite" } });
-    expect(repro!.cut!.ops).toBeLessThanOrEqual(2);
-    expect(repro!.cut!.likeWholeDb).toBeGreaterThan(60);
+    const { repro, at } = await overflowRepro(freshFolder());
+    expect(repro.cut).toMatchObject({ outputs: ["summed"], of: 6, tried: { verdict: "nonfinite" } });
+    expect(repro.cut!.ops).toBeLessThanOrEqual(2);
+    expect(repro.cut!.likeWholeDb).toBeGreaterThan(60);
 
-    const at = path.join(folder, "out", path.dirname(repro!.files[0]!.path));
     expect(readdirSync(at).sort()).toEqual(
       [
         "README.md",
@@ -97,7 +41,7 @@ describe("the network cut to the part that fails", { timeout: 600_000 }, () => {
     );
     const probe = place.probe([]);
     const args = [...probe.args.slice(0, -1), path.join(at, "repro.py")];
-    const ran = await execute(probe.command, args, { cwd: folder, env: probe.env });
+    const ran = await execute(probe.command, args, { env: probe.env });
     expect(ran.stdout).toMatch(/summed +Low +\d+ +[1-9]\d* .* -inf\n/);
     expect(ran.stdout).toContain("FAILS");
     expect(ran.code).toBe(1);
