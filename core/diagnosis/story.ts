@@ -1,6 +1,7 @@
 import type { Answers } from "../report/diagnosis.ts";
 import type { Diagnosis, Finding, Report } from "../report/schema.ts";
 import { tellRanges } from "./ranges.ts";
+import { tellRepro } from "./repro.ts";
 import { tellWhen } from "./when.ts";
 
 /** What an answer comes to, in sentences; `code` in backticks. */
@@ -17,6 +18,7 @@ type Teller<Name extends keyof Answers> = (
 /** The words of each answer. */
 const tellers: { [Name in keyof Answers]: Teller<Name> } = {
   ranges: tellRanges,
+  repro: tellRepro,
   when: tellWhen,
 };
 

@@ -3,6 +3,7 @@ import { askCures } from "./cures.ts";
 import type { Lab } from "./lab.ts";
 import { askPlan } from "./plan.ts";
 import { askRanges } from "./ranges.ts";
+import { repro } from "./repro.ts";
 import type { Subject } from "./subject.ts";
 import { when } from "./when.ts";
 import { where } from "./where.ts";
@@ -31,4 +32,5 @@ export const questions: { [Name in keyof Answers]: Question<Name> } = {
   plan: askPlan,
   cures: askCures,
   when,
+  repro,
 };
