@@ -6,7 +6,13 @@ import { closeFolder, openDataFolder } from "./private-folder.ts";
 import * as schema from "./schema.ts";
 
 /** PGlite or Postgres: what is written against it runs on both. */
-export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
+export type Database = PgDatabase<PgQueryResultHKT, typeof schema> & {
+  /**
+   * Only where all share one connection, so that everybody waits for a transaction's end: work that takes long is done one at a time,
+   * in small transactions, and others come in between.
+   */
+  readonly oneByOne?: <T>(work: () => Promise<T>) => Promise<T>;
+};
 
 export interface Connection {
   db: Database;
@@ -87,9 +93,18 @@ export async function connectPglite(
   try {
     const db = drizzle(client, options);
     await migrate(db, { migrationsFolder });
-    return { db, close: () => client.close() };
+    return { db: Object.assign(db, { oneByOne: oneByOne() }), close: () => client.close() };
   } catch (error) {
     await client.close();
     throw error;
   }
+}
+
+function oneByOne(): NonNullable<Database["oneByOne"]> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  };
 }

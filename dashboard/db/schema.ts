@@ -54,6 +54,8 @@ export const run = pgTable(
     reportedAt: timestamp({ withTimezone: true }).notNull(),
     receivedAt: createdAt(),
     complete: boolean().notNull(),
+    /** Whether all of it is here. What is being written, or was when the process died, is nobody's to see. */
+    whole: boolean().notNull().default(true),
     durationMs: doublePrecision().notNull(),
     commit: text(),
     /** Which branch's history it belongs to where `standing` is `branch`; elsewhere what it says, or was proven, to come from. */

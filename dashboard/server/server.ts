@@ -2,6 +2,8 @@ import { type Connection, connect } from "../db/client.ts";
 import { findMigrations } from "../db/migrations.ts";
 import { clientAddress } from "../http/client.ts";
 import type { Context } from "../services/context.ts";
+import { readyThread } from "../services/report/prepare-aside.ts";
+import { sweepUnfinished } from "../services/report/sweep.ts";
 import type { Attempts } from "../services/token/caller.ts";
 import { Guesses } from "../services/token/guesses.ts";
 import { provideToken, type WriterToken } from "../services/token/provide.ts";
@@ -26,7 +28,9 @@ export function startServer(): Promise<Server> {
 
 async function open(): Promise<Server> {
   const environment = readEnvironment();
+  readyThread();
   const connection = await connect(environment.database, findMigrations(environment.migrations));
+  await sweepUnfinished(connection.db);
   const token = await provideToken(environment);
   log(
     environment.database.kind === "pglite"

@@ -13,6 +13,8 @@ const server = path.join(root, "scripts", "dashboard.mjs");
 export interface Dashboard {
   url: string;
   token: string;
+  /** The process that serves. */
+  pid: number;
   /** What the server printed so far. */
   output(): string;
   publish(report: Report): Promise<Response>;
@@ -41,6 +43,7 @@ export async function startDashboard(
   return {
     url,
     token,
+    pid: child.pid!,
     output: () => output,
     publish: (report) =>
       fetch(`${url}/api/v1/reports`, {

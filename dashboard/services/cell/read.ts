@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Cell, cellSchema, findingSchema, probeSchema } from "../../../core/report/schema.ts";
 import { cell, finding, probe, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { isWhole } from "../history/history.ts";
 import { readOps } from "../run/ops.ts";
 import { readSizes, type StoredRun, storedColumns, storedOf } from "../run/read.ts";
 
@@ -29,7 +30,9 @@ export async function readCell(
     .from(cell)
     .innerJoin(run, eq(run.id, cell.runId))
     .innerJoin(project, eq(project.id, run.projectId))
-    .where(and(visible(context, cell.projectId), eq(cell.runId, runId), eq(cell.position, position)));
+    .where(
+      and(visible(context, cell.projectId), isWhole(), eq(cell.runId, runId), eq(cell.position, position)),
+    );
   if (!found) return null;
   const decoded = z.decode(cellSchema, JSON.parse(found.detail));
   const [references, findings, probes, ops] = await Promise.all([

@@ -1,7 +1,7 @@
-import { count, eq, sql } from "drizzle-orm";
+import { and, count, eq, sql } from "drizzle-orm";
 import { project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
-import { isOfBranch } from "../history/history.ts";
+import { isOfBranch, isWhole } from "../history/history.ts";
 
 export interface ProjectLine {
   name: string;
@@ -13,7 +13,7 @@ export function listProjects(context: Context): Promise<ProjectLine[]> {
   return context.db
     .select({ name: project.name, runs: count(run.id) })
     .from(project)
-    .innerJoin(run, eq(run.projectId, project.id))
+    .innerJoin(run, and(eq(run.projectId, project.id), isWhole()))
     .where(visible(context, project.id))
     .groupBy(project.id, project.name)
     .orderBy(sql`max(${run.receivedAt}) filter (where ${isOfBranch()}) desc nulls last`);

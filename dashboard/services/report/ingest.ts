@@ -1,11 +1,14 @@
+import { setImmediate } from "node:timers/promises";
 import { and, eq, sql } from "drizzle-orm";
+import type { Database } from "../../db/client.ts";
 import { run } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import type { Context } from "../context.ts";
 import { learnDefaultBranch } from "../project/default-branch.ts";
 import { provideProject } from "../project/provide.ts";
 import type { Prepared } from "./prepare.ts";
-import { writeRows } from "./write.ts";
+import { sweepUnfinished } from "./sweep.ts";
+import { writePart } from "./write.ts";
 
 /** What became of a report. */
 export interface Ingested {
@@ -19,28 +22,53 @@ export interface Ingested {
  *
  * @throws CodedError `report_changed` when another report has the same id
  */
-export async function ingestReport({ db }: Pick<Context, "db">, report: Prepared): Promise<Ingested> {
-  const { sha256, rows, provenance } = report;
-  return db.transaction(async (tx) => {
-    const projectId = await provideProject(tx, rows.project);
-    // A second writer of the same report waits here for the first one's transaction to end.
-    const [created] = await tx
-      .insert(run)
-      .values({ ...rows.run, projectId, sha256, reportedAt: notAfterNow(rows.run.reportedAt) })
-      .onConflictDoNothing()
-      .returning({ id: run.id });
-    if (!created) {
-      const [known] = await tx
-        .select({ id: run.id, sha256: run.sha256 })
-        .from(run)
-        .where(and(eq(run.projectId, projectId), eq(run.reportId, report.id)));
-      if (!known || ![sha256, ...report.earlier].includes(known.sha256)) throw changed(report);
-      return { run: known.id, created: false };
-    }
-    await writeRows(tx, rows, { projectId, runId: created.id });
-    await learnDefaultBranch(tx, projectId, { ...provenance, branch: rows.run.branch });
-    return { run: created.id, created: true };
+export function ingestReport({ db }: Pick<Context, "db">, report: Prepared): Promise<Ingested> {
+  return db.oneByOne ? db.oneByOne(() => storeHidden(db, report)) : db.transaction((tx) => store(tx, report));
+}
+
+/** In many small transactions; until the last one nobody sees any of it. What a process that dies leaves is swept when the next one starts. */
+async function storeHidden(db: Database, report: Prepared): Promise<Ingested> {
+  try {
+    return await store(db, report);
+  } catch (error) {
+    await sweepUnfinished(db).catch(() => {});
+    throw error;
+  }
+}
+
+async function store(db: Database, report: Prepared): Promise<Ingested> {
+  const { provenance } = report;
+  const { projectId, ...begun } = await db.transaction((tx) => begin(tx, report));
+  if (!begun.created) return begun;
+  for await (const part of report.parts) {
+    await writePart(db, part, { projectId, runId: begun.run });
+    // Neither messages of a thread nor an embedded database's answers need a turn of the event loop, which others wait for.
+    await setImmediate();
+  }
+  await db.transaction(async (tx) => {
+    await tx.update(run).set({ whole: true }).where(eq(run.id, begun.run));
+    await learnDefaultBranch(tx, projectId, { ...provenance, branch: report.run.branch });
   });
+  return begun;
+}
+
+async function begin(tx: Database, report: Prepared): Promise<Ingested & { projectId: number }> {
+  const { project, ...row } = report.run;
+  const { sha256 } = report;
+  const projectId = await provideProject(tx, project);
+  // A second writer of the same report waits here for the first one's transaction to end.
+  const [created] = await tx
+    .insert(run)
+    .values({ ...row, projectId, sha256, whole: false, reportedAt: notAfterNow(row.reportedAt) })
+    .onConflictDoNothing()
+    .returning({ id: run.id });
+  if (created) return { run: created.id, created: true, projectId };
+  const [known] = await tx
+    .select({ id: run.id, sha256: run.sha256 })
+    .from(run)
+    .where(and(eq(run.projectId, projectId), eq(run.reportId, report.id)));
+  if (!known || ![sha256, ...report.earlier].includes(known.sha256)) throw changed(report);
+  return { run: known.id, created: false, projectId };
 }
 
 /** By the database's clock, which also says when it came. */

@@ -1,20 +1,23 @@
 import type { ErrorCode } from "../../errors/coded-error.ts";
 import type { Identity } from "../token/identity.ts";
-import type { Prepared } from "./prepare.ts";
-import type { Rows } from "./rows.ts";
+import type { Head } from "./prepare.ts";
+import type { Part } from "./rows.ts";
 
-/** The lists among a report's rows. */
-export type Table = Exclude<keyof Rows, "project" | "run">;
-
-/** What the server sends: whose report comes, its bytes, their end; then, for each part of the answer, that it is ready for more. */
+/**
+ * What the server sends: whose report comes, its bytes, their end; then, when it knows what the report is, that it wants some of its
+ * rows, again and again, or none any more.
+ */
 export type Ask =
   | { kind: "begin"; by: Identity | null }
   | { kind: "chunk"; bytes: Uint8Array }
   | { kind: "end" }
-  | { kind: "more" };
+  | { kind: "more" }
+  | { kind: "enough" };
 
-/** What comes back: rows, few enough to take over without holding anybody up; then the rest; or why not. */
+/** What comes back: that bytes were taken; what the report is, or why it is not taken; then rows as they are asked for, few at a time, and that there are no more. */
 export type Answer =
-  | { kind: "rows"; table: Table; rows: unknown[] }
-  | { kind: "done"; prepared: Prepared }
+  | { kind: "taken" }
+  | { kind: "head"; head: Head }
+  | { kind: "part"; part: Part }
+  | { kind: "done" }
   | { kind: "refused"; code: ErrorCode; message: string; fix: string };

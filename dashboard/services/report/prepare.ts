@@ -1,13 +1,13 @@
-import { createHash } from "node:crypto";
-import { encodeReport, READ_SCHEMAS, type Report } from "../../../core/report/schema.ts";
+import type { Report } from "../../../core/report/schema.ts";
 import { type Provenance, provenanceOf } from "../history/provenance.ts";
 import type { Identity } from "../token/identity.ts";
 import { checkReport } from "./check.ts";
 import { decodeBody } from "./decode.ts";
-import { type Rows, rowsOf } from "./rows.ts";
+import { digestsOf } from "./digest.ts";
+import { type Part, partsOf, type RunRow, runOf } from "./rows.ts";
 
-/** A report that is ready to be stored. */
-export interface Prepared {
+/** What is known of a report before its rows. */
+export interface Head {
   /** The report's own id. */
   id: string;
   project: string;
@@ -16,7 +16,13 @@ export interface Prepared {
   /** The same under the schemas before: a report that was stored then is this one still. */
   earlier: string[];
   provenance: Provenance;
-  rows: Rows;
+  run: RunRow;
+}
+
+/** A report that is ready to be stored. */
+export interface Prepared extends Head {
+  /** Its rows, made as they are asked for; once. */
+  parts: Iterable<Part> | AsyncIterable<Part>;
 }
 
 /**
@@ -26,26 +32,19 @@ export interface Prepared {
  * @param by the job that sends it; null for the API token's holder
  * @throws CodedError `json_invalid`, `report_invalid`, `report_newer`, `report_inconsistent` or `body_too_large`
  */
-export async function prepareReport(body: AsyncIterable<Uint8Array>, by: Identity | null): Promise<Prepared> {
+export async function prepareReport(
+  body: AsyncIterable<Uint8Array>,
+  by: Identity | null,
+): Promise<Head & { parts: Iterable<Part> }> {
   const decoded = await decodeBody(body);
   checkReport(decoded);
   const provenance = provenanceOf(decoded.source, by);
   const report = by ? bind(decoded, by, provenance) : decoded;
-  const encoded = encodeReport(report);
-  const sha256s = READ_SCHEMAS.toReversed().map((schema) => digestOf({ ...encoded, schema }));
+  const [sha256, ...earlier] = digestsOf(report);
   const { id, project } = report;
-  return {
-    id,
-    project,
-    sha256: sha256s[0]!,
-    earlier: sha256s.slice(1),
-    provenance,
-    rows: rowsOf(report, encoded, provenance),
-  };
+  const run = runOf(report, provenance);
+  return { id, project, sha256: sha256!, earlier, provenance, run, parts: partsOf(report) };
 }
-
-const digestOf = (encoded: object): string =>
-  createHash("sha256").update(JSON.stringify(encoded)).digest("hex");
 
 /** What a job's identity proves stands for what its report says: a project of its own, and no branch but its own. */
 function bind(report: Report, { repository }: Identity, { branch }: Provenance): Report {

@@ -2,7 +2,7 @@ import { and, eq, not, type SQL } from "drizzle-orm";
 import type { CellCounts } from "../../../core/present/grid.ts";
 import { project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
-import { isOfBranch, newestFirst } from "../history/history.ts";
+import { isOfBranch, isWhole, newestFirst } from "../history/history.ts";
 import type { Provenance } from "../history/provenance.ts";
 import { projectNamed } from "../project/named.ts";
 
@@ -47,7 +47,7 @@ async function list(context: Context, projectName: string, which: SQL): Promise<
     })
     .from(run)
     .innerJoin(project, eq(project.id, run.projectId))
-    .where(and(visible(context, run.projectId), projectNamed(projectName), which))
+    .where(and(visible(context, run.projectId), projectNamed(projectName), isWhole(), which))
     .orderBy(...newestFirst())
     .limit(PAGE);
   return rows.map((row) => ({

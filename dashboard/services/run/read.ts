@@ -4,6 +4,7 @@ import { cellSchema, findingSchema, type Probe, probeSchema } from "../../../cor
 import type { ReportView } from "../../../core/view/view.ts";
 import { cell, finding, picture, probe, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
+import { isWhole } from "../history/history.ts";
 import type { Provenance } from "../history/provenance.ts";
 import { decodeDocument } from "./document.ts";
 import { readOps } from "./ops.ts";
@@ -58,7 +59,7 @@ export async function readRun(context: Context, id: number): Promise<StoredRun |
     .select(storedColumns)
     .from(run)
     .innerJoin(project, eq(project.id, run.projectId))
-    .where(and(visible(context, run.projectId), eq(run.id, id)));
+    .where(and(visible(context, run.projectId), isWhole(), eq(run.id, id)));
   if (!found) return null;
   const [cells, findings, probes] = await Promise.all([
     db

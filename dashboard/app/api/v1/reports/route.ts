@@ -13,8 +13,9 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const context = await requestContext();
     const caller = await identifyCaller(context, request.headers.get("authorization"), await writers());
-    const report = await prepareAside(readBody(request), caller);
-    const { run, created } = await ingestReport(context, report);
+    const { run, created } = await prepareAside(readBody(request), caller, (report) =>
+      ingestReport(context, report),
+    );
     const url = `${originOf(request)}/runs/${run}`;
     return Response.json(
       { id: run, url },
