@@ -97,7 +97,7 @@ export class OutsideTruth {
     ]);
     const fed = unused.length > 0 ? [prepared.report.sha256, unused] : prepared.report.sha256;
     const identity = [source.sha256, fed, outputs, outsideIdentity(spec), hostCpu()];
-    const name = `outside1-${sha256Text(JSON.stringify(identity)).slice(0, 32)}`;
+    const name = `outside2-${sha256Text(JSON.stringify(identity)).slice(0, 32)}`;
     const { home } = this.#needs.context;
     try {
       await remember(home, name, [], async () => {
