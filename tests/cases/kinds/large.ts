@@ -104,7 +104,7 @@ export const squareByTwoNames: Case = {
 /** Features of two frames, and what differs between them: fp32 itself is not sure of it, and that is all there is to say of Normal. */
 export const difference: Case = {
   claims: [
-    { config: "cpu/normal", verdict: ["pass", "wrong"], causeIfAny: ["conditioning"], findings: 1 },
+    { config: "cpu/normal", verdict: ["pass", "wrong"], causeIfAny: ["conditioning"] },
     { ...low, verdict: "wrong", birth: ["d"], cause: ["cancellation"] },
   ],
   draw: (draw) => {
