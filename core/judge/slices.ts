@@ -42,7 +42,8 @@ export function lostSlices(
   const asked = Math.min(MOST_ASKED, tolerance.snrDb - BELOW_BOUND, metrics.snrDb - BELOW_WHOLE);
   // Scores and probabilities go up to 1: what is beside them in the same table, in pixels, must not set their scale.
   const scale = Math.min(1, largestMagnitude(metrics.reference));
-  const noise = Math.max(tiny, Math.max(STEPS * eps, APPROXIMATION) * scale);
+  const whole = 10 ** (-metrics.snrDb / 20);
+  const noise = Math.max(tiny, Math.max(STEPS * eps, APPROXIMATION, whole) * scale);
   if (!(metrics.maxAbs > noise)) return [];
   return slicedAxes(shape)
     .flatMap((axis) =>

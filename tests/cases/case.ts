@@ -77,6 +77,8 @@ export interface Claim extends Where {
   api?: "session" | "module";
   /** Each release ran what its own converter made. */
   ownConverter?: boolean;
+  /** Words that the finding about each of these cells has. */
+  says?: RegExp[];
   /** Words that are false of these cells, wherever they are read. */
   saysNot?: RegExp[];
 }

@@ -120,6 +120,8 @@ function holdCell(
     miss("cause", `saturation ${main?.cause?.saturated ?? "unsaid"}`);
   if (claim.first && !report.findings[0]?.cells.includes(cell.id)) miss("first", "not the first finding");
   if (claim.silent && main) miss("silence", `a finding: ${main.title}`);
+  for (const words of claim.says ?? [])
+    if (!main?.sentences.some((sentence) => words.test(sentence))) miss("words", `does not say ${words}`);
   if (claim.format && cell.effective.format !== claim.format)
     miss("format", `format ${cell.effective.format ?? "unproven"}, wanted ${claim.format}`);
   if (claim.api && cell.api !== claim.api)
