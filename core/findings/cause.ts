@@ -1,7 +1,7 @@
 import { askedFormat } from "../judge/asked.ts";
 import { damagePath, lossOf } from "../judge/first-bad.ts";
 import { handedOver, type Withheld } from "../judge/handed.ts";
-import { CLIFF, healthy } from "../judge/level.ts";
+import { healthy, levelOfRow, oneRounding } from "../judge/level.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cause, Cell, Config, OpRow } from "../report/schema.ts";
 import { type Format, formatLimits, isNumeric } from "../report/vocabulary.ts";
@@ -80,7 +80,9 @@ function withoutBirth({ ops, outputs }: Cell, format: Format): Cause {
   const path = damagePath(ops!.rows, outputs, format);
   if (path.length === 0) return unknown("graph");
   const most = Math.max(...path.map((at) => lossOf(at, ops!.rows, format)));
-  return most < CLIFF ? { kind: "growth", numbers: { ops: path.length, mostDb: most } } : unknown("own");
+  const left = Math.min(...path.map((at) => levelOfRow(ops!.rows[at]!, format)));
+  const lostDb = oneRounding[format] - left;
+  return { kind: "growth", numbers: { ops: path.length, mostDb: most, lostDb } };
 }
 
 const rules: ((birth: Birth) => Cause | null)[] = [
@@ -227,13 +229,13 @@ function centring(birth: Birth, kind: "conditioning" | "cancellation"): Cause | 
   return null;
 }
 
-/** Of an op that adds up: where rounding alone breaks it, and its terms are far larger than their sum. */
+/** Of an op that adds up: where rounding alone breaks it, and less is left of its terms than terms of random sign leave. */
 function summing({ row, format }: Birth, kind: "conditioning" | "cancellation"): Cause | null {
   const { ideal, sums } = row.inside ?? {};
   if (!sums || !(typeof ideal === "number" && ideal < healthy[format])) return null;
   const [from, left] = [sums.magnitude, largestMagnitude(row.metrics.reference)];
   const step = stepAt(from, format);
-  if (!(from >= 4 * left && row.metrics.rmse <= 2 * step)) return null;
+  if (!(from >= Math.max(4, Math.sqrt(sums.terms)) * left && row.metrics.rmse <= 2 * step)) return null;
   return { kind, numbers: { from, left, step, terms: sums.terms } };
 }
 

@@ -1,5 +1,5 @@
 import { askedFormat } from "../judge/asked.ts";
-import { duration, number } from "../numeric/number.ts";
+import { duration, number, plural } from "../numeric/number.ts";
 import { theBackend } from "../present/words.ts";
 import { compareReleases, releaseTeller } from "../report/release.ts";
 import type { Cause, Cell, Finding, OpRow, Output, Ship } from "../report/schema.ts";
@@ -103,8 +103,28 @@ function because({ example, op }: Failure, cause: Cause, { configs }: Evidence):
     cause.kind === "unstable" || cause.kind === "tie" || !output
       ? ""
       : afterwards(output, example.outputs.length > 1 ? ` \`${output.name}\`` : "");
-  return { title, sentences: [sentence, damage] };
+  return { title, sentences: [sentence, damage, ...example.outputs.map(readAs)] };
 }
+
+/** What an app reads of an output, where it is known how it does. */
+function readAs({ name, decoded }: Output): string {
+  if (!decoded) return "";
+  const { as, reference, candidate, differ, of } = decoded;
+  if (as === "argmax")
+    return differ === 0
+      ? `The largest along the last axis of \`${name}\` is the same in all ${number(of)} places.`
+      : `The largest along the last axis of \`${name}\` is another in ${number(differ)} of ${plural(of, "place")}.`;
+  return reference === candidate
+    ? `\`${name}\` reads the same: ${quoted(reference)}.`
+    : `\`${name}\` reads ${quoted(candidate)} in place of ${quoted(reference)}.`;
+}
+
+/** How much of a text is quoted. */
+const QUOTED = 80;
+const quoted = (text: string): string => {
+  const line = text.replaceAll("\n", " / ");
+  return line === "" ? "nothing" : `"${line.length > QUOTED ? `${line.slice(0, QUOTED)}...` : line}"`;
+};
 
 /** `BinaryOp SUB`: what MNN calls it, and which of those it is. */
 const nameOfType = ({ type, inside }: OpRow): string => (inside?.does ? `${type} ${inside.does}` : type);

@@ -30,5 +30,9 @@ const IN_FORMAT = new Set([
 
 export const sumsInFormat = (type: string): boolean => IN_FORMAT.has(type);
 
-/** How much larger than its input a tile can become in Winograd's space, in which most convolutions of 3x3 are added up. */
+/**
+ * How much larger than its input a tile can become in Winograd's space, in which most convolutions of 3x3 are added up: rows of the
+ * smallest transform, F(2, 3), have two ones, in each of two dimensions. Larger transforms go further; how large MNN's is hangs on
+ * the threads and the size, and what the smallest does not explain is not called a sum that does not fit.
+ */
 export const WINOGRAD = 4;

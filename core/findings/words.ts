@@ -150,7 +150,7 @@ export const english: Catalogue = {
   }),
   growth: (told) => ({
     title: `\`${told.config}\` drifts little by little`,
-    sentence: `No op is to blame on ${told.input}: over ${plural(told.cause.numbers.ops ?? 0, "op")} on the way to the output none loses more than ${db(told, "mostDb")}.`,
+    sentence: `No op is to blame on ${told.input}: over ${plural(told.cause.numbers.ops ?? 0, "op")} on the way to the output none loses more than ${db(told, "mostDb")}${has(told, "lostDb") ? ` of the ${db(told, "lostDb")} that are lost` : ""}.`,
   }),
   tie: (told) => ({
     title: `\`${told.config}\` chooses otherwise where two values tie`,

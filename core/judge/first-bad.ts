@@ -78,6 +78,9 @@ function birthOn(path: readonly number[], rows: readonly OpRow[], format: Format
     if (loss >= most && loss > 0) [birth, most] = [at, loss];
   }
   if (birth < 0 || most < CLIFF) return null;
+  // What loses less than half of what is lost in all is one of many.
+  const left = Math.min(...path.map((at) => levelOfRow(rows[at]!, format)));
+  if (2 * most < oneRounding[format] - left) return null;
   return handedOver(birth, rows, format)?.read ?? birth;
 }
 

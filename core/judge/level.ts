@@ -18,7 +18,10 @@ export const oneRounding: Record<Format, number> = { fp32: 100, fp16: 66, bf16: 
 /** A tensor that is nearer than this does no harm to what follows: half way from a rounding to the bound of outputs. */
 export const healthy: Record<Format, number> = { fp32: 75, fp16: 45, bf16: 32 };
 
-/** What one op must lose to be the one that failed. Ten ops that lose a little each are a network whose error grows. */
+/**
+ * What one op must lose to be the one that failed, in dB. One that adds two equally wrong tensors and rounds its own result loses 9.5
+ * (three errors of one size, all of one sign); ten ops that lose a little each are a network whose error grows.
+ */
 export const CLIFF = 12;
 
 export const levelOfRow = ({ metrics }: OpRow, format: Format): number => levelOf(metrics, format);

@@ -3,6 +3,7 @@ import { decibels, number } from "../numeric/number.ts";
 import { compareSlices } from "../numeric/slices.ts";
 import type { Metrics, Output, Tolerance } from "../report/schema.ts";
 import { formatLimits } from "../report/vocabulary.ts";
+import { defaultSnrDb } from "./tolerance.ts";
 
 type Slices = NonNullable<Output["slices"]>;
 
@@ -10,11 +11,19 @@ type Slices = NonNullable<Output["slices"]>;
 const MOST = 50;
 /** With fewer elements a slice may be near zero by chance: of eight normal ones not in one of a million. */
 const LEAST_ELEMENTS = 8;
-/** The most that is asked of a slice in dB, how far it may be below the whole's bound, and below the whole itself. */
-const MOST_ASKED = 25;
+/**
+ * How far a slice may be below the whole's bound: the power of 8 normal errors is over 3.2 times (5 dB) what it is on average in one
+ * slice of 700 (chi-square of 8).
+ */
 const BELOW_BOUND = 5;
+/** How far below the whole itself: value and error both vary, and of 8 each their ratio is 15 dB off in one of 35 000 (F of 8 and 8). */
 const BELOW_WHOLE = 15;
-/** Errors of so many steps of the format are its noise; at fp32 those of MNN's approximations of exp and sigmoid. */
+/** The most that is asked of a slice in dB: what fp16's bound leaves, since MNN's fp32 approximates exp and sigmoid. */
+const MOST_ASKED = defaultSnrDb.fp16 - BELOW_BOUND;
+/**
+ * Errors of so many unit roundoffs are the format's noise: half a step of a logit between 8 and 16, in any format, and beyond 16 a
+ * sigmoid is as good as 0 or 1. At fp32 those of MNN's approximations of exp and sigmoid.
+ */
 const STEPS = 8;
 const APPROXIMATION = 2 ** -13;
 
@@ -33,7 +42,8 @@ export function lostSlices(
   const asked = Math.min(MOST_ASKED, tolerance.snrDb - BELOW_BOUND, metrics.snrDb - BELOW_WHOLE);
   // Scores and probabilities go up to 1: what is beside them in the same table, in pixels, must not set their scale.
   const scale = Math.min(1, largestMagnitude(metrics.reference));
-  const noise = Math.max(tiny, Math.max(STEPS * eps, APPROXIMATION) * scale);
+  const whole = 10 ** (-metrics.snrDb / 20);
+  const noise = Math.max(tiny, Math.max(STEPS * eps, APPROXIMATION, whole) * scale);
   if (!(metrics.maxAbs > noise)) return [];
   return slicedAxes(shape)
     .flatMap((axis) =>

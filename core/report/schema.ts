@@ -227,6 +227,16 @@ export const outputSchema = z.object({
     .array(z.object({ axis: count, index: count, snrDb: real, maxAbs: real, magnitude: real, of: count }))
     .max(50)
     .nullish(),
+  /** Both sides as an app reads them (`decode` in parity.yml), and how many places are read otherwise. */
+  decoded: z
+    .object({
+      as: z.enum(["argmax", "ctc"]),
+      reference: z.string().max(1000),
+      candidate: z.string().max(1000),
+      differ: count,
+      of: count,
+    })
+    .nullish(),
   /** The reference's shape, where this one's is another. */
   referenceShape: shape.nullish(),
   /** How reference and candidate look to an app: ids in `pictures`. */

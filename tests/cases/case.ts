@@ -27,6 +27,8 @@ export interface Run {
   converter?: string;
   targets?: string[];
   configs?: string[];
+  /** How outputs are read, as parity.yml says it. */
+  decode?: Record<string, "argmax" | { ctc: string }>;
   /** Where the models are MNN's own: made of the ONNX model with 8-bit weights by the converters of these releases. */
   weights8?: string[];
 }
@@ -65,6 +67,8 @@ export interface Claim extends Where {
   causeIfAny?: CauseKind[];
   /** The finding comes before all others. */
   first?: boolean;
+  /** How many findings there are about all these cells together, save of the rank `hidden`. */
+  findings?: number;
   /** No finding is about these cells, save of the rank `hidden`. */
   silent?: boolean;
   /** The format that the cell is said to have computed in. */
@@ -73,6 +77,8 @@ export interface Claim extends Where {
   api?: "session" | "module";
   /** Each release ran what its own converter made. */
   ownConverter?: boolean;
+  /** Words that the finding about each of these cells has. */
+  says?: RegExp[];
   /** Words that are false of these cells, wherever they are read. */
   saysNot?: RegExp[];
 }

@@ -1,7 +1,7 @@
 import { type Case, plainRun } from "./case.ts";
 import { type Held, hold } from "./hold.ts";
 import { runVariant, type Told } from "./run.ts";
-import { makeVariants, type Variant } from "./variants.ts";
+import { makeDrawn, makeVariants, type Variant } from "./variants.ts";
 
 export interface Checked {
   variant: Variant;
@@ -16,9 +16,20 @@ export async function checkCase(
   folder: string,
   { seed = 1, only }: { seed?: number; only?: string | undefined } = {},
 ): Promise<Checked[]> {
+  const variants = await makeVariants(name, what, folder, seed);
+  return checkVariants(
+    what,
+    variants.filter((variant) => !only || variant.name.startsWith(only)),
+  );
+}
+
+/** The same of a kind, which is drawn alone. */
+export const checkKind = async (name: string, what: Case, folder: string, seed = 1): Promise<Checked[]> =>
+  checkVariants(what, await makeDrawn(name, what, folder, seed));
+
+async function checkVariants(what: Case, variants: Variant[]): Promise<Checked[]> {
   const checked: Checked[] = [];
-  for (const variant of await makeVariants(name, what, folder, seed)) {
-    if (only && !variant.name.startsWith(only)) continue;
+  for (const variant of variants) {
     const startedAt = performance.now();
     const told: Told[] = [];
     for (const [at, run] of (what.runs ?? [plainRun]).entries())

@@ -1,6 +1,6 @@
 import { cellLabel, groupLabel, shortDecibels, worstSnr } from "../../core/present/label.ts";
 import type { Cell, Finding, Report } from "../../core/report/schema.ts";
-import { contradictions } from "../support/contradictions.ts";
+import { violations } from "../support/properties.ts";
 import type { Claim } from "./case.ts";
 import { cellsOf, findingsOf, outputsOf, releaseOf, tensorOf } from "./reading.ts";
 import type { Told } from "./run.ts";
@@ -32,13 +32,12 @@ export function hold(claim: Claim, { report, truth }: Told, nameOf: (name: strin
   const misses = [
     ...told.flatMap(({ cell, main }) => holdCell(claim, cell, main, report, nameOf)),
     ...holdWords(claim, cells, report),
+    ...holdFindings(claim, cells, report),
     ...(typeof truth === "string"
       ? [{ kind: "truth", words: `no report against the right outputs: ${errorOf(truth)}` }]
       : against.flatMap((cell) => holdTruth(claim, cell))),
   ];
-  for (const cell of cells)
-    for (const finding of findingsOf(report, cell))
-      for (const words of contradictions(finding, report)) misses.push({ kind: "contradiction", words });
+  for (const words of violations(report.findings, report)) misses.push({ kind: "property", words });
   const got = told.map(({ cell, main }) => ({ words: describe(cell, main), decibels: decibelsOf(cell) }));
   const right = against.map((cell) => ({
     words: `${cell.verdict} against the truth`,
@@ -121,6 +120,8 @@ function holdCell(
     miss("cause", `saturation ${main?.cause?.saturated ?? "unsaid"}`);
   if (claim.first && !report.findings[0]?.cells.includes(cell.id)) miss("first", "not the first finding");
   if (claim.silent && main) miss("silence", `a finding: ${main.title}`);
+  for (const words of claim.says ?? [])
+    if (!main?.sentences.some((sentence) => words.test(sentence))) miss("words", `does not say ${words}`);
   if (claim.format && cell.effective.format !== claim.format)
     miss("format", `format ${cell.effective.format ?? "unproven"}, wanted ${claim.format}`);
   if (claim.api && cell.api !== claim.api)
@@ -135,6 +136,13 @@ function holdTruth({ verdict }: Claim, cell: Cell): Miss[] {
   const numbers = cell.verdict === "fallback" ? "pass" : cell.verdict;
   if (verdictIs(numbers, verdict)) return [];
   return [{ kind: "truth", words: `${cell.verdict} against the right outputs, wanted ${verdict}` }];
+}
+
+function holdFindings({ findings: wanted }: Claim, cells: Cell[], report: Report): Miss[] {
+  const got = new Set(cells.flatMap((cell) => findingsOf(report, cell)).map(({ id }) => id)).size;
+  return wanted === undefined || got === wanted
+    ? []
+    : [{ kind: "findings", words: `${got} findings, wanted ${wanted}` }];
 }
 
 function holdWords({ saysNot = [] }: Claim, cells: Cell[], report: Report): Miss[] {

@@ -3,7 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { cases } from "./all.ts";
-import { type Checked, checkCase, isRight } from "./check.ts";
+import { type Checked, checkCase, checkKind, isRight } from "./check.ts";
+import { kinds } from "./kinds/all.ts";
 import { checkStory, stories } from "./real.ts";
 import { rowsOf, summary } from "./rows.ts";
 
@@ -11,7 +12,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { seed: { type: "string", default: "1" }, variant: { type: "string" }, keep: { type: "string" } },
 });
-const names = [...Object.keys(cases), ...Object.keys(stories)];
+const names = [...Object.keys(cases), ...Object.keys(kinds), ...Object.keys(stories)];
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown) throw new Error(`no case ${unknown}; there are ${names.join(", ")}`);
 
@@ -20,6 +21,7 @@ const folder = values.keep
   ? path.resolve(values.keep)
   : await mkdtemp(path.join(os.tmpdir(), "mnn-parity-cases-"));
 const checked: Checked[] = [];
+const ofKinds: Checked[] = [];
 const wanted = (name: string) => positionals.length === 0 || positionals.includes(name);
 const take = (one: Checked) => {
   checked.push(one);
@@ -31,11 +33,19 @@ try {
     const options = { seed: Number(values.seed), only: values.variant };
     for (const one of await checkCase(name, what, folder, options)) take(one);
   }
+  if (!values.variant || values.variant === "drawn")
+    for (const [name, what] of Object.entries(kinds))
+      if (wanted(name))
+        for (const one of await checkKind(name, what, folder, Number(values.seed))) {
+          ofKinds.push(one);
+          for (const row of rowsOf(one)) say(row);
+        }
   if (!values.variant || values.variant === "real")
     for (const [name, story] of Object.entries(stories))
       if (wanted(name)) take(await checkStory(name, story, folder));
 } finally {
   if (!values.keep) await rm(folder, { recursive: true, force: true });
 }
+if (ofKinds.length > 0) say(`kinds beside the cases: ${summary(ofKinds)}`);
 say(summary(checked));
-process.exitCode = checked.every(isRight) ? 0 : 1;
+process.exitCode = [...checked, ...ofKinds].every(isRight) ? 0 : 1;

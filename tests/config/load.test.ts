@@ -569,6 +569,11 @@ describe("a parity.yml that is refused", () => {
       ["models[0].tolerance.cosine is 2, and must be at most 1"],
     ],
     [
+      "dictionaries",
+      small.replace("    inputs", "    decode: { out: { ctc: nowhere.txt } }\n    inputs"),
+      ["parity.yml:3:27: ctc is nowhere.txt: no file can be read there"],
+    ],
+    [
       "two models of one name",
       small.replace("mnn:", "  - { name: net, file: other.mnn, inputs: 'in/*' }\nmnn:"),
       ["parity.yml:4:13: two models are called net"],

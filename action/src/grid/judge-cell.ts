@@ -66,7 +66,13 @@ export async function candidateCell(facts: CellFacts): Promise<CellDraft> {
     from: (output) => look?.kept.of(output) ?? [],
     with: (output) => facts.graph?.chosenWith.get(output) ?? [],
   };
-  const judged = await compareOutputs(reference.outputs, result.outputs, tolerance, choices);
+  const judged = await compareOutputs(
+    reference.outputs,
+    result.outputs,
+    tolerance,
+    choices,
+    setup.model.settings.decode,
+  );
   draft.outputs = judged.outputs;
   const unfit = far ?? (reference.kind === "tensors" ? savedFault(judged) : null);
   if (unfit) return settled(draft, { verdict: "reference-bad", reason: unfit, fix: null }, settings);

@@ -1,3 +1,4 @@
+import { type Decoder, decoded } from "../../../core/judge/decode.ts";
 import { isExact } from "../../../core/judge/exact.ts";
 import { type JudgedOutputs, judgeOutput, judgeShape, sameShape } from "../../../core/judge/output.ts";
 import type { ChosenFrom } from "../../../core/judge/ties.ts";
@@ -30,12 +31,13 @@ export interface Choices {
 
 const unknown: Choices = { from: () => [], with: () => [] };
 
-/** Compares a cell's outputs with its reference's, one pair in memory at a time. */
+/** Compares a cell's outputs with its reference's, one pair in memory at a time. @param decode by output, how it is read */
 export async function compareOutputs(
   reference: StoredTensor[],
   candidate: StoredTensor[],
   tolerance: (output: string) => Tolerance,
   choices: Choices = unknown,
+  decode: Record<string, Decoder> = {},
 ): Promise<JudgedOutputs> {
   const judged: JudgedOutputs = { outputs: [], missing: [] };
   const foundFor = ({ name }: StoredTensor) => candidate.find((one) => one.name === name);
@@ -60,7 +62,10 @@ export async function compareOutputs(
         const sides = { reference: await readStored(sibling), candidate: await readStored(other) };
         values.push({ ...sides, shape: sibling.shape, chosen: true });
       }
-    judged.outputs.push(judgeOutput(found, x, y, bounds, values));
+    const output = judgeOutput(found, x, y, bounds, values);
+    const decoder = decode[name];
+    const read = decoder && expected.digest !== found.digest ? decoded(x, y, shape, decoder) : null;
+    judged.outputs.push(read ? { ...output, decoded: read } : output);
   }
   return judged;
 }

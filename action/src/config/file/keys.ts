@@ -75,6 +75,16 @@ export const keys = {
     description: "Tolerances for single outputs by name; what is not said here is as for the model.",
     example: "outputs: { out: { snr: 40 } }",
   },
+  decode: {
+    description:
+      "By output: how an app reads it, so that a finding says what it reads instead. argmax: the largest along the last axis; {ctc: FILE}: the text of a recogniser, by its dictionary.",
+    example: "decode: { logits: argmax }",
+  },
+  ctc: {
+    description:
+      "The dictionary, relative to this file's folder: a character a line, in the order of the classes after the blank.",
+    example: "ctc: ppocr_keys_v1.txt",
+  },
   mnn: {
     description:
       "MNN releases with all three parts, as 3.6.1 (its wheel, or its source where there is no wheel or it lacks what the run asks), wheel:3.6.1, source:2.9.3, git:REF of MNN's repository, git:OWNER/REPO#REF, path:FOLDER; build flags after a ; or in a block {mnn, build, name}. For a model: the only ones that it runs on.",

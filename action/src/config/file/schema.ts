@@ -77,6 +77,8 @@ const tolerance = z.strictObject({
   outputs: at("outputs", z.record(text, z.strictObject(bounds))).optional(),
 });
 
+const decoder = z.union([z.literal("argmax"), z.strictObject({ ctc: at("ctc", text) })]);
+
 const api = z.enum(["auto", "session", "module"]);
 
 const onOrOff = (key: Key) => at(key, z.boolean()).optional();
@@ -110,6 +112,7 @@ const model = z.strictObject({
   api: at("api", api).optional(),
   convert: at("convert", convert).optional(),
   tolerance: at("tolerance", tolerance).optional(),
+  decode: at("decode", z.record(text, decoder)).optional(),
 });
 
 const threads = z.number().int().min(1).max(256);
@@ -183,4 +186,5 @@ export type PreparedConfig = z.infer<typeof prepared>;
 export type PreprocessConfig = z.infer<typeof preprocessSchema>;
 export type ConfigConfig = z.infer<typeof config>;
 export type ExpectationConfig = z.infer<typeof expectation>;
+export type DecoderConfig = z.infer<typeof decoder>;
 export type BoundsConfig = z.infer<typeof tolerance>;

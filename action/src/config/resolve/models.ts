@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { Decoder } from "../../../../core/judge/decode.ts";
 import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
 import { failure } from "../../errors/error.ts";
 import { impostorModel } from "../../input/impostor.ts";
@@ -6,7 +8,13 @@ import { convertId, convertOptions, parseConvert } from "../../mnn/convert-optio
 import type { RuntimeSpec } from "../../mnn/spec.ts";
 import { nearest } from "../../system/nearest.ts";
 import { type Draft, type Findings, listOf } from "../file/draft.ts";
-import type { BoundsConfig, InputsConfig, ModelConfig, PreprocessConfig } from "../file/schema.ts";
+import type {
+  BoundsConfig,
+  DecoderConfig,
+  InputsConfig,
+  ModelConfig,
+  PreprocessConfig,
+} from "../file/schema.ts";
 import type { ConfigPath } from "../file/yaml-file.ts";
 import { defaults } from "./defaults.ts";
 import { isPrepared, resolveInputs } from "./inputs.ts";
@@ -144,12 +152,38 @@ async function resolveModel(
     outputTolerance: Object.fromEntries(
       Object.entries(config.tolerance?.outputs ?? {}).map(([output, bounds]) => [output, boundsOf(bounds)]),
     ),
+    ...(config.decode ? { decode: await resolveDecoders(config.decode, draft.folder, where, findings) } : {}),
   };
 }
 
 async function checkFile(file: string, where: string, findings: Findings): Promise<void> {
   const impostor = await impostorModel(file);
   if (impostor) findings.add(where, impostor);
+}
+
+/** The decoders with their dictionaries read; one whose file cannot be read is told, and left out. */
+async function resolveDecoders(
+  decode: Record<string, DecoderConfig>,
+  folder: string,
+  where: (path: ConfigPath) => string,
+  findings: Findings,
+): Promise<Record<string, Decoder>> {
+  const decoders: Record<string, Decoder> = {};
+  for (const [output, decoder] of Object.entries(decode)) {
+    if (decoder === "argmax") {
+      decoders[output] = { as: "argmax" };
+      continue;
+    }
+    const file = path.resolve(folder, decoder.ctc);
+    const text = await readFile(file, "utf8").catch(() => null);
+    if (text === null)
+      findings.add(
+        where(["decode", output, "ctc"]),
+        failure("config-value", "ctc", decoder.ctc, "no file can be read there", "ctc: ppocr_keys_v1.txt"),
+      );
+    else decoders[output] = { as: "ctc", characters: text.replace(/\r?\n$/, "").split(/\r?\n/) };
+  }
+  return decoders;
 }
 
 /** Other files, prepared as the file says. */

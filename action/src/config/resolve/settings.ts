@@ -1,3 +1,4 @@
+import type { Decoder } from "../../../../core/judge/decode.ts";
 import type { Expectation } from "../../../../core/judge/expect.ts";
 import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
 import type { Config } from "../../../../core/report/schema.ts";
@@ -60,6 +61,8 @@ export interface ModelSettings {
   tolerance: ToleranceSettings;
   /** Per output name, on top of `tolerance`. */
   outputTolerance: Record<string, ToleranceSettings>;
+  /** Per output name, how it is read; left out where the file says nothing of it. */
+  decode?: Record<string, Decoder>;
 }
 
 /**
