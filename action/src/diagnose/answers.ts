@@ -2,6 +2,7 @@ import type { Answers } from "../../../core/report/diagnosis.ts";
 import type { Lab } from "./lab.ts";
 import type { Subject } from "./subject.ts";
 import { where } from "./where.ts";
+import { why } from "./why.ts";
 
 /** An answer without what it took, which is counted for it. */
 export type Found<Name extends keyof Answers> = Omit<NonNullable<Answers[Name]>, "asked">;
@@ -21,4 +22,4 @@ export type Question<Name extends keyof Answers> = (
 ) => Promise<Found<Name>>;
 
 /** The questions in the order in which they are asked. */
-export const questions: { [Name in keyof Answers]: Question<Name> } = { where };
+export const questions: { [Name in keyof Answers]: Question<Name> } = { where, why };

@@ -5,6 +5,7 @@ import { diagnose } from "../diagnose/diagnose.ts";
 import { Lab } from "../diagnose/lab.ts";
 import { fileNameOf } from "../input/name.ts";
 import { inStep } from "../progress/step.ts";
+import { takeProven } from "./proven.ts";
 import { type Asking, type Placed, subjectOf } from "./subject.ts";
 
 /** What is to be asked further once a run is judged. */
@@ -47,6 +48,11 @@ export async function diagnoseCells(
       const diagnosis = await diagnose(subject, lab, budget, only);
       await lab.keep("what was asked", "diagnosis.log", lab.log);
       diagnoses.push(diagnosis);
+      const alike = findings.find(({ cells }) => cells.includes(id))?.cells ?? [id];
+      takeProven(
+        placed.filter(({ cell }) => alike.includes(cell.id)).map(({ draft }) => draft),
+        diagnosis,
+      );
       return `${diagnosis.runs} runs`;
     });
   }
