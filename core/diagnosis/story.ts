@@ -3,6 +3,8 @@ import type { Diagnosis, Finding, Report } from "../report/schema.ts";
 import { tellRanges } from "./ranges.ts";
 import { tellRepro } from "./repro.ts";
 import { tellWhen } from "./when.ts";
+import { tellWhere } from "./where.ts";
+import { tellWhy } from "./why.ts";
 
 /** What an answer comes to, in sentences; `code` in backticks. */
 export interface Telling {
@@ -20,6 +22,8 @@ const tellers: { [Name in keyof Answers]: Teller<Name> } = {
   ranges: tellRanges,
   repro: tellRepro,
   when: tellWhen,
+  where: tellWhere,
+  why: tellWhy,
 };
 
 /** A diagnosis in words, the answers in the order in which they were asked. */

@@ -8,7 +8,7 @@ import { type Format, formatLimits, isNumeric } from "../report/vocabulary.ts";
 import { stepAt, sumsInFormat, WINOGRAD } from "./formats.ts";
 
 /** The op that a failure is born at, among what was seen of the run. */
-interface Birth {
+export interface Birth {
   row: OpRow;
   at: number;
   rows: OpRow[];
@@ -23,6 +23,7 @@ type Differ = NonNullable<Cell["outputs"][number]["differ"]>;
  * order: what the format cannot hold comes before what arithmetic makes of it, and that before the kernel's own ways.
  */
 export function causeOf(cell: Cell, config: Config | undefined): Cause | null {
+  if (cell.proven) return cell.proven;
   if (cell.stability?.identical === false)
     return { kind: "unstable", numbers: { repeats: cell.stability.repeats } };
   if (cell.verdict === "fallback") return { kind: "fallback", numbers: {} };
@@ -45,10 +46,8 @@ export function causeOf(cell: Cell, config: Config | undefined): Cause | null {
   const row = ops.rows[ops.firstBad];
   if (!row) return unknown("ops");
   const birth: Birth = { row, at: ops.firstBad, rows: ops.rows, format, config };
-  for (const rule of rules) {
-    const cause = rule(birth);
-    if (cause) return cause;
-  }
+  const cause = causeAt(birth);
+  if (cause) return cause;
   const { ideal } = row.inside ?? {};
   // Rounding what it reads, and its result, is enough: then it is the format that does it, one way or another.
   if (typeof ideal === "number")
@@ -85,14 +84,13 @@ function withoutBirth({ ops, outputs }: Cell, format: Format): Cause {
   return { kind: "growth", numbers: { ops: path.length, mostDb: most, lostDb } };
 }
 
-const rules: ((birth: Birth) => Cause | null)[] = [
-  quantization,
-  overflow,
-  underflow,
-  resolution,
-  cancellation,
-  ownArithmetic,
-];
+/** What a birth's numbers prove; null where they prove nothing. */
+const causeAt = (birth: Birth): Cause | null =>
+  quantization(birth) ?? formatCause(birth) ?? ownArithmetic(birth);
+
+/** What the format makes of a birth, whatever computes it: too large, too small, too coarse. Null where it can hold it. */
+export const formatCause = (birth: Birth): Cause | null =>
+  overflow(birth) ?? underflow(birth) ?? resolution(birth) ?? cancellation(birth);
 
 /** Weights that are integers have their activations made integers under memory=low: one step for a whole row of values. */
 function quantization({ row, config }: Birth): Cause | null {
@@ -265,7 +263,7 @@ function ownArithmetic({ row, format }: Birth): Cause | null {
 }
 
 /** Square convolutions of more than one element, in single steps. */
-const inWinograd = ({ type, inside }: OpRow): boolean =>
+export const inWinograd = ({ type, inside }: OpRow): boolean =>
   type === "Convolution" && /^([2-9])x\1$/.test(inside?.does ?? "");
 
 const constants = (row: OpRow, values: number[]): Pick<Cause, "constants"> =>

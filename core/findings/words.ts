@@ -122,7 +122,7 @@ export const english: Catalogue = {
     return {
       title: `${told.op} adds up in ${told.format} what does not fit`,
       sentence:
-        `Each element of ${at(told)} is a sum of ${n(told, "terms")} terms${magnitude ? `, whose magnitudes come to ${n(told, "magnitude")} on average` : ""} on ${told.input}, and MNN's kernel adds them in ${told.format}. ${result}${ideal}`.trim(),
+        `Each element of ${at(told)} is a sum${has(told, "terms") ? ` of ${n(told, "terms")} terms` : ""}${magnitude ? `, whose magnitudes come to ${n(told, "magnitude")} on average${has(told, "largestMagnitude") ? ` and ${n(told, "largestMagnitude")} at most` : ""}` : ""} on ${told.input}, and MNN's kernel adds them in ${told.format}. ${result}${ideal}`.trim(),
     };
   },
   kernel: (told) => {

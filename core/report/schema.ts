@@ -350,6 +350,8 @@ export const cellSchema = z.object({
   /** How its model came to be a .mnn, where releases convert with their own converters. */
   converted: convertedSchema.nullish(),
   ops: opsSchema.nullable(),
+  /** The cause that a diagnosis found by experiments, where it found one: it stands in place of what the numbers alone tell. */
+  proven: causeSchema.nullish(),
   /** Whether repeats gave the same bits; null where it ran once. */
   stability: z.object({ repeats: count, identical: z.boolean() }).nullable(),
   runMs: z.array(milliseconds),

@@ -7,6 +7,7 @@ import { repro } from "./repro.ts";
 import type { Subject } from "./subject.ts";
 import { when } from "./when.ts";
 import { where } from "./where.ts";
+import { why } from "./why.ts";
 
 /** An answer without what it took, which is counted for it. */
 export type Found<Name extends keyof Answers> = Omit<NonNullable<Answers[Name]>, "asked">;
@@ -28,6 +29,7 @@ export type Question<Name extends keyof Answers> = (
 /** The questions in the order in which they are asked. */
 export const questions: { [Name in keyof Answers]: Question<Name> } = {
   where,
+  why,
   ranges: askRanges,
   plan: askPlan,
   cures: askCures,

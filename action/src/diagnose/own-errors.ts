@@ -28,19 +28,32 @@ export async function ownErrors(subject: Subject, lab: Lab, feed: Feed): Promise
   return asked(lab, sides, feed, against(subject.format), { from: 0, to: 1 });
 }
 
+/** What the ideal format rounds. */
+export interface Rounded {
+  inputs: boolean;
+  weights: boolean;
+  result: boolean;
+}
+const all: Rounded = { inputs: true, weights: true, result: true };
+
 /**
  * The same of the *ideal* format, on the host: each op computes in fp32 on values and weights that are rounded to the format, and its
  * result is rounded. What is not right here no kernel can do better. Null where the host cannot run this release.
  */
-export async function idealErrors(subject: Subject, lab: Lab, feed: Feed): Promise<OwnErrors | null> {
+export async function idealErrors(
+  subject: Subject,
+  lab: Lab,
+  feed: Feed,
+  { inputs, weights, result }: Rounded = all,
+): Promise<OwnErrors | null> {
   const { host, format } = subject;
   if (!host || format === "fp32") return null;
-  const rounded = await roundedWeights(subject, lab);
-  const ideal: Setup = { ...host, model: rounded ?? host.model };
+  const model = (weights && (await roundedWeights(subject, lab))) || host.model;
   const as = (data: Tensor) => roundTensor(data, format);
   const measure: Measure<Metrics> = ([right, given]) =>
-    compareTensors(right!.data, as(given!.data), right!.shape, format);
-  return asked(lab, [host, ideal], feed, measure, { from: 0, to: 1, as });
+    compareTensors(right!.data, result ? as(given!.data) : given!.data, right!.shape, format);
+  const lockstep = { from: 0, to: 1, ...(inputs ? { as } : {}) };
+  return asked(lab, [host, { ...host, model }], feed, measure, lockstep);
 }
 
 /** The model with its weights rounded to the format, clamped to its ends as MNN's copies are; null where they are not floats in the file. */

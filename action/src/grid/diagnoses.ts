@@ -9,6 +9,7 @@ import { fileNameOf } from "../input/name.ts";
 import { inStep } from "../progress/step.ts";
 import { inOrder } from "./assemble.ts";
 import type { CellDraft } from "./draft.ts";
+import { takeProven } from "./proven.ts";
 import { type Asking, subjectOf } from "./subject.ts";
 
 /** What is to be asked further once a run is judged. */
@@ -57,7 +58,13 @@ export async function diagnoseCells(
     const lab = new Lab(engine, { budget: left, folder, prefix, scratch: path.join(scratch, id) });
     await inStep(progress, `diagnosing ${model} ${config} ${input}`, async () => {
       try {
-        diagnoses.push(await diagnose({ ...subject, sought: sought ?? null }, lab, budget, only));
+        const diagnosis = await diagnose({ ...subject, sought: sought ?? null }, lab, budget, only);
+        diagnoses.push(diagnosis);
+        const alike = report.findings.find(({ cells }) => cells.includes(id))?.cells ?? [id];
+        takeProven(
+          placed.filter(({ cell }) => alike.includes(cell.id)).map(({ draft }) => draft),
+          diagnosis,
+        );
       } catch (error) {
         if (!signal.aborted) throw error;
       }

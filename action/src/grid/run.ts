@@ -131,6 +131,9 @@ async function runOn(
   const told = async (): Promise<Report> => {
     const ready = await places.all();
     const inputs = runs.flatMap(({ model }) => model.inputs.map(({ report }) => report));
+    const assembled = assemble(settings, drafts, engine.records, ready, inputs);
+    // What a diagnosis proved can make another finding of a cell.
+    const findingOf = (cell: string) => assembled.findings.find(({ cells }) => cells.includes(cell));
     return fitted({
       schema: REPORT_SCHEMA,
       id: randomUUID(),
@@ -143,9 +146,11 @@ async function runOn(
       environment: describeMachine(ready),
       models: runs.map(({ model }) => model.report),
       inputs,
-      ...assemble(settings, drafts, engine.records, ready, inputs),
+      ...assembled,
       pictures: uniquePictures(pictures),
-      ...(diagnoses.length > 0 ? { diagnoses } : {}),
+      ...(diagnoses.length > 0
+        ? { diagnoses: diagnoses.map((one) => ({ ...one, finding: findingOf(one.cell)?.id ?? null })) }
+        : {}),
     });
   };
   try {

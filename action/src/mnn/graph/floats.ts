@@ -9,7 +9,8 @@ import { BLOB, CONSTANT, dataTypes, parameters } from "./schema.ts";
  * @returns null where floats are kept outside the file, in half precision or as integers that stand for them: they are not changed there
  */
 export function withFloats(graph: Graph, change: (value: number) => number): Uint8Array | null {
-  const bytes = graph.bytes.slice();
+  // A Buffer's own slice is a view of the same memory.
+  const bytes = new Uint8Array(graph.bytes);
   const view = new DataView(bytes.buffer);
   const bodies = [...graph.subgraphs.values()].flatMap(({ ops }) => ops);
   for (const op of [...graph.ops, ...bodies]) {

@@ -1,0 +1,211 @@
+import { causeOf } from "../../../core/findings/cause.ts";
+import { refine, type Told } from "../../../core/findings/refine.ts";
+import { clipped, healthy } from "../../../core/judge/level.ts";
+import type { Where } from "../../../core/report/answer-where.ts";
+import type { Why } from "../../../core/report/answer-why.ts";
+import type { Cause } from "../../../core/report/schema.ts";
+import { addConstants } from "../inside/constants.ts";
+import type { Found, Question } from "./answers.ts";
+import { type Lab, NoAnswer } from "./lab.ts";
+import { rowsOf } from "./rows.ts";
+import type { Subject } from "./subject.ts";
+import { askBound } from "./why-bound.ts";
+import { askIdealOutput } from "./why-growth.ts";
+import { askFloatActivations, askNoWinograd } from "./why-hint.ts";
+import { askIdeal, askWhichRounding, type Part } from "./why-ideal.ts";
+import { askOthers } from "./why-other.ts";
+import type { Experiment, Scene } from "./why-scene.ts";
+import { askSplice } from "./why-splice.ts";
+
+/**
+ * Why it broke. The cause that the report's numbers tell is held to experiments, each of which could refute it; what they lead to
+ * instead takes its place.
+ */
+export const why: Question<"why"> = async (subject, lab, known, found) => {
+  const prior = causeOf(subject.cell, subject.setup.config);
+  if (!prior) throw new NoAnswer(`a cell that is ${subject.cell.verdict} has no numbers to explain`);
+  const { outside } = subject.cell;
+  if (outside?.cause && outside.cause.kind !== "conditioning") return atNormal(outside.cause, outside.reason);
+  if (prior.kind === "fallback" || prior.kind === "unstable") return asItIs(prior, "unknown");
+  if (prior.kind === "quantization") return quantized(subject, lab, prior);
+  if (!known.where) throw new NoAnswer("where it broke is not known");
+  if (prior.kind === "tie" || known.where.kind === "growth") return within(subject, lab, known.where, prior);
+  if (known.where.born === null) return asItIs(prior, "unknown");
+  const scene = await sceneOf(subject, lab, known.where, known.where.born);
+  return bornAt(scene, prior, found);
+};
+
+async function sceneOf(subject: Subject, lab: Lab, where: Where, at: number): Promise<Scene> {
+  const { graph, cell, input, format } = subject;
+  const rows = await rowsOf(subject, lab);
+  if (graph) await addConstants(rows, at, cell.outputs, input.feed, graph, format);
+  const isOff = (index: number | undefined) => {
+    const own = where.ops[index ?? -1]?.ownDb;
+    return typeof own === "number" && clipped(own, format) < healthy[format];
+  };
+  const reader = where.chain[1];
+  const broken =
+    !isOff(at) && where.ops[at]!.plainDb !== Number.NEGATIVE_INFINITY && isOff(reader) ? reader! : at;
+  return { subject, lab, where, rows, at, broken };
+}
+
+/** A failure that is born at one op: experiments in the order of what they cost, until they tell. */
+async function bornAt(
+  scene: Scene,
+  prior: Cause,
+  found: (sofar: Found<"why">) => void,
+): Promise<Found<"why">> {
+  const { subject, where, rows, at, broken } = scene;
+  const experiments: Experiment[] = [];
+  const ideal = askIdeal(scene);
+  const told: Told = {
+    rows,
+    at,
+    broken,
+    format: subject.format,
+    config: subject.setup.config,
+    ownDb: where.ops[broken]!.ownDb,
+    idealDb: where.ops[broken]!.idealDb ?? null,
+    idealFails: ideal?.fails ?? null,
+    breaks: [] as Part[],
+    sums: null,
+    otherWayHeals: null,
+  };
+  const sofar = () => concluded(told, prior, experiments);
+  const keep = (experiment: Experiment | null | undefined) => {
+    if (experiment) experiments.push(experiment);
+    found(sofar());
+  };
+  keep(ideal?.told);
+  if (ideal?.fails) {
+    const which = await askWhichRounding(scene);
+    told.breaks = which?.breaks ?? [];
+    keep(which?.told);
+  }
+  if (ideal?.fails === false) {
+    const bound = await askBound(scene);
+    told.sums = bound;
+    keep(bound?.told);
+    const without = await askNoWinograd(scene);
+    told.otherWayHeals = without?.heals ?? null;
+    keep(without?.told);
+  }
+  keep(await askSplice(scene));
+  for (const other of askOthers(subject)) keep(other);
+  return sofar();
+}
+
+/** What the experiments lead to so far, and what each of them says of it. */
+function concluded(told: Told, prior: Cause, experiments: readonly Experiment[]): Found<"why"> {
+  const { cause, blame } = refine(told);
+  const refuted = cause.kind !== "unknown" && prior.kind !== "unknown" && prior.kind !== cause.kind;
+  return {
+    cause: cause.kind === "unknown" ? prior : cause.kind === prior.kind ? settled(prior) : cause,
+    blame: cause.kind === "unknown" ? blameOf(prior) : blame,
+    experiments: experiments.map((experiment) => ({
+      ...experiment,
+      speaks: speaksOf(experiment, cause, told),
+    })),
+    ...(refuted ? { refuted: prior } : {}),
+  };
+}
+
+/** What would have told more was asked. */
+const settled = ({ settle: _, ...cause }: Cause): Cause => cause;
+
+/** Whether an experiment speaks for a cause: it is one that would have come out otherwise under another. */
+function speaksOf({ name, speaks }: Experiment, { kind }: Cause, told: Told): Experiment["speaks"] {
+  const ownWay = kind === "kernel" || kind === "accumulator";
+  switch (name) {
+    case "ideal":
+    case "which rounding":
+      return kind === "unknown" ? "neither" : "for";
+    case "bound": {
+      const fits = !told.sums?.beyond && !told.sums?.explains;
+      return ownWay ? (fits === (kind === "kernel") ? "for" : "against") : "neither";
+    }
+    case "no Winograd":
+      return ownWay && told.otherWayHeals ? "for" : "neither";
+    default:
+      return speaks;
+  }
+}
+
+const blameOf = ({ kind }: Cause): Why["blame"] => {
+  switch (kind) {
+    case "overflow":
+    case "underflow":
+    case "resolution":
+    case "cancellation":
+    case "quantization":
+      return "format";
+    case "accumulator":
+    case "kernel":
+      return kind;
+    case "operator":
+      return "kernel";
+    case "converter":
+    case "conditioning":
+      return "model";
+    case "growth":
+    case "tie":
+      return "fine";
+    default:
+      return "unknown";
+  }
+};
+
+const asItIs = (cause: Cause, blame: Why["blame"]): Found<"why"> => ({ cause, blame, experiments: [] });
+
+/** Wrong at Normal already, by what is right outside MNN, which the run itself has asked. */
+const atNormal = (cause: Cause, reason: string): Found<"why"> => ({
+  cause,
+  blame: blameOf(cause),
+  experiments: [
+    {
+      name: "outside",
+      question: "Is MNN's Normal what the source model gives outside MNN?",
+      answer: `No: ${reason}.`,
+      numbers: cause.numbers,
+      speaks: "for",
+    },
+  ],
+});
+
+async function quantized(subject: Subject, lab: Lab, prior: Cause): Promise<Found<"why">> {
+  const { heals, told } = await askFloatActivations(subject, lab);
+  return {
+    cause: prior,
+    blame: heals ? "format" : "unknown",
+    experiments: [{ ...told, speaks: heals ? "for" : "against" }],
+  };
+}
+
+/** No op breaks by itself: whether the format's own noise comes to as much at the output. */
+async function within(subject: Subject, lab: Lab, where: Where, prior: Cause): Promise<Found<"why">> {
+  const ideal = await askIdealOutput(subject, lab);
+  const experiments = [...(ideal ? [ideal.told] : []), ...askOthers(subject)];
+  if (prior.kind === "tie") return { cause: prior, blame: "fine", experiments };
+  const losses = where.chain.map((at) => healthyLoss(where, at, subject.format));
+  const cause: Cause = {
+    kind: "growth",
+    numbers: {
+      ops: where.chain.length,
+      mostDb: Math.max(0, ...losses),
+      ...(ideal ? { idealDb: ideal.db } : {}),
+    },
+  };
+  const refuted = prior.kind !== "growth" && prior.kind !== "unknown";
+  return {
+    cause,
+    blame: !ideal ? "unknown" : ideal.explains ? "fine" : "kernel",
+    experiments,
+    ...(refuted ? { refuted: prior } : {}),
+  };
+}
+
+/** How far below one rounding an op's own error is. */
+const healthyLoss = ({ ops }: Where, at: number, format: Subject["format"]): number => {
+  const own = ops[at]?.ownDb;
+  return typeof own === "number" ? clipped(Number.POSITIVE_INFINITY, format) - clipped(own, format) : 0;
+};
