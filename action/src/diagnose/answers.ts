@@ -1,5 +1,6 @@
 import type { Answers } from "../../../core/report/diagnosis.ts";
 import type { Lab } from "./lab.ts";
+import { askMap } from "./map.ts";
 import { askRanges } from "./ranges.ts";
 import type { Subject } from "./subject.ts";
 
@@ -23,4 +24,5 @@ export type Question<Name extends keyof Answers> = (
 /** The questions in the order in which they are asked. */
 export const questions: { [Name in keyof Answers]: Question<Name> } = {
   ranges: askRanges,
+  map: askMap,
 };

@@ -1,7 +1,9 @@
+import type { TransformName } from "../../../core/report/answer-map.ts";
 import type { Cell, Config, Output } from "../../../core/report/schema.ts";
 import type { Format, Verdict } from "../../../core/report/vocabulary.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import type { Feed, ModelFile, Setup } from "../engine/setup.ts";
+import type { Preprocess } from "../input/source.ts";
 import type { Graph } from "../mnn/graph/graph.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
 
@@ -47,8 +49,12 @@ export interface Subject {
   /** Releases and targets of the run, for who asks whether another is right. */
   runtimes: RuntimeSpec[];
   targets: Setup["target"][];
-  /** Holds a result against the input's reference. */
-  judge(input: string, result: StepResult): Promise<Judged>;
+  /** The model's inputs: their shapes as the model declares them, -1 where open, and how images become them. */
+  fed: { name: string; shape: number[]; preprocess: Preprocess | null }[];
+  /** What the configuration's `map:` says may be changed, by input; null where it says nothing. */
+  map: Record<string, TransformName[]> | null;
+  /** Holds a result against the reference of its input: one of `inputs`, or another feed, whose reference is run. */
+  judge(input: string | Feed, result: StepResult): Promise<Judged>;
   /** Converts a file with the converter that made the model; null where there is no source. @throws ParityError */
   convert: ((file: string, name: string) => Promise<ModelFile>) | null;
 }

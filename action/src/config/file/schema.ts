@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
+import { transformSchema } from "../../../../core/report/answer-map.ts";
 import {
   backendSchema,
   configSchema,
@@ -87,6 +88,7 @@ const model = z.strictObject({
   inputs: at("inputs", inputs),
   api: at("api", api).optional(),
   tolerance: at("tolerance", tolerance).optional(),
+  map: at("map", z.record(text, oneOrMore(transformSchema))).optional(),
 });
 
 const threads = z.number().int().min(1).max(256);

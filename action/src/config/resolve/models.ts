@@ -115,8 +115,12 @@ async function resolveModel(
     outputTolerance: Object.fromEntries(
       Object.entries(config.tolerance?.outputs ?? {}).map(([output, bounds]) => [output, boundsOf(bounds)]),
     ),
+    ...(config.map ? { map: mapOf(config.map) } : {}),
   };
 }
+
+const mapOf = (map: NonNullable<ModelConfig["map"]>): NonNullable<ModelSettings["map"]> =>
+  Object.fromEntries(Object.entries(map).map(([input, changes]) => [input, listOf(changes)]));
 
 async function checkFile(file: string, where: string, findings: Findings): Promise<void> {
   const impostor = await impostorModel(file);

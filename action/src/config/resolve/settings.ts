@@ -1,5 +1,6 @@
 import type { Expectation } from "../../../../core/judge/expect.ts";
 import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
+import type { TransformName } from "../../../../core/report/answer-map.ts";
 import type { Config } from "../../../../core/report/schema.ts";
 import type { Files, InputSource } from "../../input/source.ts";
 import type { RuntimeSpec } from "../../mnn/spec.ts";
@@ -54,6 +55,8 @@ export interface ModelSettings {
   tolerance: ToleranceSettings;
   /** Per output name, on top of `tolerance`. */
   outputTolerance: Record<string, ToleranceSettings>;
+  /** By input, what a diagnosis may change of it; left out where the configuration says nothing. */
+  map?: Record<string, TransformName[]>;
 }
 
 /** What cells are compared with: a run, where null stands for the cell's own runtime or target, or saved tensors. */
