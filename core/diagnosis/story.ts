@@ -1,5 +1,6 @@
 import type { Answers } from "../report/diagnosis.ts";
 import type { Diagnosis, Finding, Report } from "../report/schema.ts";
+import { tellMap } from "./map.ts";
 import { tellRanges } from "./ranges.ts";
 import { tellRepro } from "./repro.ts";
 import { tellWhen } from "./when.ts";
@@ -19,6 +20,7 @@ type Teller<Name extends keyof Answers> = (
 
 /** The words of each answer. */
 const tellers: { [Name in keyof Answers]: Teller<Name> } = {
+  map: tellMap,
   ranges: tellRanges,
   repro: tellRepro,
   when: tellWhen,

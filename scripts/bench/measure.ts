@@ -42,6 +42,26 @@ export async function measure(
   return { seconds: (performance.now() - startedAt) / 1000, aloneSeconds: alone / 1000, peakMb };
 }
 
+/** Processor time of a command and all that it started, in seconds: bash's own account of it. @throws Error when it ends with another code than those allowed */
+export async function cpuSeconds(command: string, args: string[], allowed: number[]): Promise<number> {
+  const script = 'TIMEFORMAT="%U %S"; { time "$@" >/dev/null 2>&1; }';
+  const child = spawn("bash", ["-c", script, "bash", command, ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let said = "";
+  child.stderr.on("data", (data) => {
+    said += data;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (code === null || !allowed.includes(code))
+    throw new Error(`${command} ${args.join(" ")} ended with ${code}`);
+  const [user = Number.NaN, system = Number.NaN] = said.trim().split(/\s+/).map(Number);
+  return user + system;
+}
+
 function hasChild(pid: number): boolean {
   try {
     return readdirSync(`/proc/${pid}/task`).some(

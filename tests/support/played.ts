@@ -6,7 +6,7 @@ import { Lab } from "../../action/src/diagnose/lab.ts";
 import type { Judged, Subject } from "../../action/src/diagnose/subject.ts";
 import { ProbeEngine } from "../../action/src/engine/engine.ts";
 import type { StepResult } from "../../action/src/engine/probe-runner.ts";
-import type { Setup } from "../../action/src/engine/setup.ts";
+import type { Feed, Setup } from "../../action/src/engine/setup.ts";
 import { TensorStore } from "../../action/src/engine/store.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
 import { hostTarget, plainConfig } from "../../action/src/grid/groups.ts";
@@ -99,7 +99,7 @@ export async function playedSubject(
     for await (const result of engine.run(of, [feed])) return result;
     throw new Error("a run without a result");
   };
-  const judge = async (_: string, result: StepResult): Promise<Judged> => {
+  const judge = async (_: string | Feed, result: StepResult): Promise<Judged> => {
     if (result.status !== "ok") throw new Error(result.message);
     const right = await resultOf(host);
     const { outputs } = await compareOutputs(right.outputs, result.outputs, () => defaultTolerance("fp16"));
@@ -149,6 +149,8 @@ export async function playedSubject(
     targets: [hostTarget],
     judge,
     convert: null,
+    fed: [],
+    map: null,
     paired: true,
     sought: null,
     on: async () => {

@@ -1,6 +1,7 @@
 import type { Answers } from "../../../core/report/diagnosis.ts";
 import { askCures } from "./cures.ts";
 import type { Lab } from "./lab.ts";
+import { askMap } from "./map.ts";
 import { askPlan } from "./plan.ts";
 import { askRanges } from "./ranges.ts";
 import { repro } from "./repro.ts";
@@ -33,6 +34,7 @@ export const questions: { [Name in keyof Answers]: Question<Name> } = {
   ranges: askRanges,
   plan: askPlan,
   cures: askCures,
+  map: askMap,
   when,
   repro,
 };

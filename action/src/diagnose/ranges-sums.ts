@@ -109,7 +109,9 @@ export class SumsOf {
 
   #exactly({ weighted, exact }: Reader, data: Tensor, shape: readonly number[], peaks: Float64Array): void {
     const beyond = boundsOf(weighted, peaks)?.flatMap((bound, output) => (bound > LIMIT ? [output] : []));
-    if (!beyond || beyond.length === 0 || weighted.groups > 1) return;
+    // Where a deconvolution's outputs lie is not followed.
+    const followed = weighted.kernel !== null || weighted.axis.kind === "matrix";
+    if (!beyond || beyond.length === 0 || weighted.groups > 1 || !followed) return;
     const area = weighted.kernel ? weighted.kernel.height * weighted.kernel.width : 1;
     if (beyond.length * data.length * area > EXACT) return;
     for (const output of beyond)
@@ -186,7 +188,7 @@ function atEachPlace(
 
 /** The same of a product of matrices: over all rows. */
 function atEachRow(
-  { axis, sums, terms }: Weighted,
+  { axis, sums, terms, bias }: Weighted,
   output: number,
   data: Tensor,
   shape: readonly number[],
@@ -195,7 +197,7 @@ function atEachRow(
   let most = 0;
   const row = new Float64Array(inner);
   for (let from = 0; from < data.length; from += terms * inner) {
-    row.fill(0);
+    row.fill(bias?.[output] ?? 0);
     for (let t = 0; t < terms; t++) {
       const weight = sums[output * terms + t]!;
       for (let i = 0; i < inner; i++) row[i]! += weight * Math.abs(data[from + t * inner + i]!);

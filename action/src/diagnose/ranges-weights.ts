@@ -37,40 +37,51 @@ async function convolution(graph: Graph, op: Op): Promise<Weighted | null> {
   const bias = named(found, "bias");
   const strides = [number(op, "strideY"), number(op, "strideX")] as const;
   const common = { input, axis: { kind: "channels" } as const, bias: bias?.map(Math.abs) ?? null };
-  if (op.type === "Deconvolution") {
-    const terms = weights.length / (outputs * area);
-    if (!Number.isInteger(terms) || number(op, "group") > 1) return null;
-    const sums = scattered(weights, { terms, outputs, height, width }, strides);
-    return { ...common, terms, groups: 1, sums, kernel: null };
-  }
-  const groups = op.type === "ConvolutionDepthwise" ? outputs : Math.max(1, number(op, "group"));
   const terms = weights.length / (outputs * area);
   if (!Number.isInteger(terms)) return null;
+  if (op.type === "Deconvolution") {
+    if (number(op, "group") > 1) return null;
+    const { sums, phases } = scattered(weights, { terms, outputs, height, width }, strides);
+    const bias =
+      common.bias && Float32Array.from(sums, (_, at) => common.bias![Math.floor(at / phases)] ?? 0);
+    return { ...common, bias, terms, groups: 1, sums, kernel: null };
+  }
+  const groups = op.type === "ConvolutionDepthwise" ? outputs : Math.max(1, number(op, "group"));
   const sums = new Float32Array(outputs * terms);
   for (const [at, value] of weights.entries()) sums[Math.floor(at / area)]! += Math.abs(value);
+  const rows = rowsOf(op);
+  if (rows) return { ...common, ...rows, terms, groups, sums, kernel: null };
   const steps = ["strideX", "strideY", "dilateX", "dilateY"].every((name) => number(op, name) === 1);
   const square = height === width && height > 1 && steps && groups === 1 ? height : null;
   return { ...common, terms, groups, sums, kernel: { weights, height, width, square } };
 }
 
-/** A place of a Deconvolution's output sums over every other place of the kernel alone, a stride apart: the worst of those. */
+/** What a matrix product reads that the converter made a convolution of 1x1: its rows, which become a batch of single places. */
+function rowsOf({ name, inputs }: Op): Pick<Weighted, "input" | "axis"> | null {
+  if (!name.endsWith("__matmul_converted")) return null;
+  let input = inputs[0];
+  while (input?.producer?.type === "ConvertTensor") input = input.producer.inputs[0];
+  const rows = input?.producer?.type === "Reshape" ? input.producer.inputs[0] : undefined;
+  return rows ? { input: rows, axis: { kind: "matrix", fromEnd: 1 } } : null;
+}
+
+/** A place of a Deconvolution's output sums over the kernel's places that are a stride apart alone: each such set is an output by itself. */
 function scattered(
   weights: Float32Array,
   { terms, outputs, height, width }: { terms: number; outputs: number; height: number; width: number },
   [down, across]: readonly [number, number],
-): Float32Array {
-  const worst = new Float32Array(outputs * terms);
-  const phases = new Float32Array(down * across);
+): { sums: Float32Array; phases: number } {
+  const phases = down * across;
+  const sums = new Float32Array(outputs * phases * terms);
   for (let c = 0; c < terms; c++)
-    for (let o = 0; o < outputs; o++) {
-      phases.fill(0);
-      const from = (c * outputs + o) * height * width;
+    for (let o = 0; o < outputs; o++)
       for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++)
-          phases[(y % down) * across + (x % across)]! += Math.abs(weights[from + y * width + x]!);
-      worst[o * terms + c] = Math.max(...phases);
-    }
-  return worst;
+        for (let x = 0; x < width; x++) {
+          const phase = (y % down) * across + (x % across);
+          const weight = weights[((c * outputs + o) * height + y) * width + x]!;
+          sums[(o * phases + phase) * terms + c]! += Math.abs(weight);
+        }
+  return { sums, phases };
 }
 
 /** The product of a matrix with a constant one, on either side. */

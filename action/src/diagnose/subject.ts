@@ -1,7 +1,9 @@
+import type { TransformName } from "../../../core/report/answer-map.ts";
 import type { Cell, Config, Output } from "../../../core/report/schema.ts";
 import type { Format, Verdict } from "../../../core/report/vocabulary.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import type { Feed, ModelFile, Setup } from "../engine/setup.ts";
+import type { Preprocess } from "../input/source.ts";
 import type { Graph } from "../mnn/graph/graph.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
 import type { Sought } from "./when.ts";
@@ -64,13 +66,17 @@ export interface Subject {
   targets: Setup["target"][];
   /** Among which versions, and what for, where that was said; null leaves it to the question. */
   sought: Sought | null;
-  /** Holds a result against the input's reference. */
-  judge(input: string, result: StepResult): Promise<Judged>;
   /**
    * The same cell on another MNN, with that one's own reference and as its own converter makes the model, or as the one named
    * does. What it cannot run is its verdict. @throws ParityError where a named converter refuses the model
    */
   on(runtime: RuntimeSpec, converter?: string): Promise<Elsewhere>;
+  /** The model's inputs: their shapes as the model declares them, -1 where open, and how images become them. */
+  fed: { name: string; shape: number[]; preprocess: Preprocess | null }[];
+  /** What the configuration's `map:` says may be changed, by input; null where it says nothing. */
+  map: Record<string, TransformName[]> | null;
+  /** Holds a result against the reference of its input: one of `inputs`, or another feed, whose reference is run. */
+  judge(input: string | Feed, result: StepResult): Promise<Judged>;
   /** Converts a file with the converter that made the model; null where there is no source. @throws ParityError */
   convert: ((file: string, name: string) => Promise<ModelFile>) | null;
 }

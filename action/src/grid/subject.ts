@@ -7,6 +7,7 @@ import type { Judged, Subject, SubjectInput } from "../diagnose/subject.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import { type Feed, type Setup, setupKey } from "../engine/setup.ts";
+import type { InputSource, Preprocess } from "../input/source.ts";
 import { readGraph } from "../mnn/graph/read.ts";
 import type { Place } from "../places/place/place.ts";
 import { convertModel } from "../places/wheel/convert.ts";
@@ -79,8 +80,15 @@ export async function subjectOf(
       .map(({ cell, draft }) => ({ cell, setup: draft.setup, config: draft.setup.config })),
     runtimes: settings.releases,
     targets: settings.targets,
-    judge: (id, result) => judged(setup, against, feedOf(id), result, settings, engine),
     on: elsewhereOf({ cell, draft }, asking),
+    fed: setup.model.report.inputs.map(({ name, shape }) => ({
+      name,
+      shape,
+      preprocess: preprocessOf(setup.model.settings.inputs, name),
+    })),
+    map: setup.model.settings.map ?? null,
+    judge: (input, result) =>
+      judged(setup, against, typeof input === "string" ? feedOf(input) : input, result, settings, engine),
     convert: converter
       ? async (file, name) => {
           const to = `${asking.scratch}/${name}.mnn`;
@@ -90,6 +98,10 @@ export async function subjectOf(
       : null,
   };
 }
+
+/** How images become an input of the model; null where none was said. */
+const preprocessOf = (inputs: InputSource, name: string): Preprocess | null =>
+  (inputs.kind === "files" ? inputs.preprocess : inputs.tensors[name]?.preprocess) ?? null;
 
 /** A result against the reference of its input, by the bounds of the failing config's format. */
 async function judged(

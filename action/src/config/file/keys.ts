@@ -71,6 +71,11 @@ export const keys = {
     description: "Least cosine similarity, -1 to 1. Default: not bounded.",
     example: "cosine: 0.999",
   },
+  map: {
+    description:
+      "What a diagnosis may change of each input of the model, to find where along the change it fails: brightness, contrast, shift, blend, share (of a mask), gain, silence, padding, length. Default: what suits an input by its preprocess and type.",
+    example: "map: { image: [brightness, contrast], mask: share }",
+  },
   outputs: {
     description: "Tolerances for single outputs by name; what is not said here is as for the model.",
     example: "outputs: { out: { snr: 40 } }",

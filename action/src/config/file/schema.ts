@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
+import { transformSchema } from "../../../../core/report/answer-map.ts";
 import {
   backendSchema,
   configSchema,
@@ -113,6 +114,7 @@ const model = z.strictObject({
   convert: at("convert", convert).optional(),
   tolerance: at("tolerance", tolerance).optional(),
   decode: at("decode", z.record(text, decoder)).optional(),
+  map: at("map", z.record(text, oneOrMore(transformSchema))).optional(),
 });
 
 const threads = z.number().int().min(1).max(256);

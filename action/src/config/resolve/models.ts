@@ -153,8 +153,12 @@ async function resolveModel(
       Object.entries(config.tolerance?.outputs ?? {}).map(([output, bounds]) => [output, boundsOf(bounds)]),
     ),
     ...(config.decode ? { decode: await resolveDecoders(config.decode, draft.folder, where, findings) } : {}),
+    ...(config.map ? { map: mapOf(config.map) } : {}),
   };
 }
+
+const mapOf = (map: NonNullable<ModelConfig["map"]>): NonNullable<ModelSettings["map"]> =>
+  Object.fromEntries(Object.entries(map).map(([input, changes]) => [input, listOf(changes)]));
 
 async function checkFile(file: string, where: string, findings: Findings): Promise<void> {
   const impostor = await impostorModel(file);

@@ -1,6 +1,7 @@
 import type { Decoder } from "../../../../core/judge/decode.ts";
 import type { Expectation } from "../../../../core/judge/expect.ts";
 import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
+import type { TransformName } from "../../../../core/report/answer-map.ts";
 import type { Config } from "../../../../core/report/schema.ts";
 import type { Files, InputSource } from "../../input/source.ts";
 import type { ConvertOptions } from "../../mnn/convert-options.ts";
@@ -63,6 +64,8 @@ export interface ModelSettings {
   outputTolerance: Record<string, ToleranceSettings>;
   /** Per output name, how it is read; left out where the file says nothing of it. */
   decode?: Record<string, Decoder>;
+  /** By input, what a diagnosis may change of it; left out where the configuration says nothing. */
+  map?: Record<string, TransformName[]>;
 }
 
 /**

@@ -1,0 +1,82 @@
+import { rm } from "node:fs/promises";
+import { defaultSnrDb } from "../../../core/judge/tolerance.ts";
+import { compareTensors } from "../../../core/numeric/metrics.ts";
+import type { FailureMap } from "../../../core/report/answer-map.ts";
+import type { Format } from "../../../core/report/vocabulary.ts";
+import type { Feed, Setup } from "../engine/setup.ts";
+import { readStored, type StoredTensor } from "../engine/store.ts";
+import type { Lab } from "./lab.ts";
+import { rangesOf } from "./ranges-measure.ts";
+import { maskers, predict } from "./ranges-predict.ts";
+import { SumsOf } from "./ranges-sums.ts";
+import type { Subject } from "./subject.ts";
+
+/** A way for this machine to tell whether an input fails where it was asked to run: null where it cannot be told. */
+export interface HostJudge {
+  by: FailureMap["by"];
+  /** @param once whether nobody else will ask for these runs, so that their outputs need not stay */
+  fails(feeds: Feed[], once?: boolean): Promise<(boolean | null)[]>;
+}
+
+/** The ways, the cheapest first. */
+export function hostJudges(subject: Subject, host: Setup, lab: Lab): HostJudge[] {
+  const { format, graph } = subject;
+  if (format === "fp32") return [];
+  const ideal: Setup = { ...host, ask: { ...host.ask, round: { to: format, inputs: true } } };
+  const sums = graph && SumsOf.of(graph);
+  const harmless = graph ? maskers(graph) : new Set<string>();
+  return [
+    { by: "ideal-overflow", fails: (feeds, once) => overflows(lab, ideal, feeds, once) },
+    {
+      by: "ranges",
+      async fails(feeds, once) {
+        const found: (boolean | null)[] = [];
+        for (const feed of feeds) {
+          const ranges = await rangesOf(lab, host, feed, await sums);
+          found.push(ranges.result.status === "ok" ? predict(ranges, format, harmless).fails : null);
+          if (once) await drop(ranges.result.outputs);
+        }
+        return found;
+      },
+    },
+    {
+      by: "ideal-output",
+      async fails(feeds, once) {
+        const found: (boolean | null)[] = [];
+        for (const feed of feeds) {
+          const [plain, rounded] = [await lab.one(host, feed), await lab.one(ideal, feed)];
+          const judged = plain.status === "ok" && rounded.status === "ok";
+          found.push(judged ? await differ(plain.outputs, rounded.outputs, format) : null);
+          if (once) await drop([...plain.outputs, ...rounded.outputs]);
+        }
+        return found;
+      },
+    },
+  ];
+}
+
+/** Whether any output is further from the plain one than the format's bound. */
+async function differ(plain: StoredTensor[], rounded: StoredTensor[], format: Format): Promise<boolean> {
+  for (const [at, one] of plain.entries()) {
+    const [x, y] = [await readStored(one), await readStored(rounded[at]!)];
+    if (x.length !== y.length) return true;
+    const { broken, snrDb } = compareTensors(x, y, one.shape, format);
+    if (broken > 0 || snrDb < defaultSnrDb[format]) return true;
+  }
+  return false;
+}
+
+/** Judged at every op, not by the output: on x86 a minimum or maximum swallows NaN. */
+async function overflows(lab: Lab, ideal: Setup, feeds: Feed[], once = false): Promise<(boolean | null)[]> {
+  const found: (boolean | null)[] = [];
+  for await (const { status, rounded, outputs } of lab.run(ideal, feeds)) {
+    found.push(status === "ok" && rounded ? rounded.infinite > 0 : null);
+    if (once) await drop(outputs);
+  }
+  return found;
+}
+
+/** Hundreds of points would fill a disk. */
+async function drop(outputs: readonly StoredTensor[]): Promise<void> {
+  for (const { file } of outputs) await rm(file, { force: true });
+}
