@@ -1,6 +1,7 @@
 import type { Answers } from "../../../core/report/diagnosis.ts";
 import type { Lab } from "./lab.ts";
 import { askPlan } from "./plan.ts";
+import { askShip } from "./ship.ts";
 import type { Subject } from "./subject.ts";
 
 /** An answer without what it took, which is counted for it. */
@@ -23,4 +24,5 @@ export type Question<Name extends keyof Answers> = (
 /** The questions in the order in which they are asked. */
 export const questions: { [Name in keyof Answers]: Question<Name> } = {
   plan: askPlan,
+  ship: askShip,
 };

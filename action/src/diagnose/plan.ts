@@ -14,6 +14,7 @@ import { type Errors, lookAt, opFinder, ownErrors, type Seen } from "./plan-look
 import { shareOf } from "./plan-price.ts";
 import { bound, leastSet, type Oracle } from "./plan-search.ts";
 import { gate, precisionsOf, segmented, type Trial, Trials } from "./plan-trial.ts";
+import { slowdownOf } from "./slowdown.ts";
 import type { Subject, SubjectInput } from "./subject.ts";
 
 type Plan = NonNullable<Found<"plan">["plan"]>;
@@ -218,21 +219,14 @@ class Planning {
       );
       if (held.gate !== "equal") return { plan: null, ...held };
     }
-    plan.price.slowdown = await this.#slowdown(segments);
+    plan.price.slowdown = await slowdownOf(
+      this.#lab,
+      segmented(setup, segments),
+      setup,
+      this.#subject.input.feed,
+    );
     plan.files = await planFiles(this.#subject, this.#lab, plan);
     return { plan, gate: "equal" };
-  }
-
-  /** How much longer it takes than the failing configuration, best of three; null where time means nothing. */
-  async #slowdown(segments: Segment[]): Promise<number | null> {
-    const { setup, input } = this.#subject;
-    if (setup.target.kind === "qemu") return null;
-    const best: number[] = [];
-    for (const one of [segmented(setup, segments), setup])
-      for await (const { runMs } of this.#lab.run(one, [input.feed], { repeats: 3 }))
-        best.push(Math.min(...runMs));
-    const [chain, whole] = best;
-    return chain && whole && Number.isFinite(chain / whole) ? chain / whole : null;
   }
 
   #segments(set: ReadonlySet<Op>): Segment[] {
