@@ -8,6 +8,7 @@ import { build } from "./build.ts";
 import { type Case, cli, makeCase } from "./cases.ts";
 import { measure, median } from "./measure.ts";
 import { native } from "./native.ts";
+import { plans } from "./plans.ts";
 import { atLeast, atMost, info, notMeasured, type Row } from "./row.ts";
 
 /** Exit codes of a run that went through: wrong results are results. */
@@ -27,6 +28,7 @@ const benches: Record<string, Bench> = {
   "ops-qemu": (folder) => opsAgainstPlain(folder, "qemu:cortex-a76", 1.05, 3),
   memory: peakMemory,
   overhead,
+  plans,
   native,
   build,
 };

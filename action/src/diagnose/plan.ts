@@ -17,6 +17,9 @@ import { gate, precisionsOf, segmented, type Trial, Trials } from "./plan-trial.
 import { slowdownOf } from "./slowdown.ts";
 import type { Subject, SubjectInput } from "./subject.ts";
 
+/** Finds a set that passes; see {@link leastSet}. */
+export type Search = typeof leastSet<Op>;
+
 type Plan = NonNullable<Found<"plan">["plan"]>;
 
 /** What the converter puts between ops and computes nothing, for where ops cannot be seen. */
@@ -31,17 +34,22 @@ const LAYOUT = new Set([
 ]);
 
 /** Which ops, kept at Normal, make every input pass, and how to ship that. */
-export const askPlan: Question<"plan"> = async (subject, lab, known, found) => {
-  const { graph, setup, input, host, reference, ops } = subject;
-  if (!graph) throw new NoAnswer("the network in the .mnn file could not be read");
-  if (!isWrong(input.cell.verdict)) throw new NoAnswer("its numbers are not wrong");
-  if (precisionsOf(setup.config).most === precisionsOf(setup.config).kept)
-    throw new NoAnswer("it runs at the precision that a right run has");
-  const seen = ops.seen ? await lookAt(lab, host ?? reference, input.feed, graph) : null;
-  const cuts = new Cuts(graph, (op) => (seen ? seen.has(op) : !LAYOUT.has(op.type)));
-  if (cuts.ops.length === 0) throw new NoAnswer("none of its ops could be kept at another precision");
-  return new Planning(subject, lab, graph, cuts, seen, found).answer(known);
-};
+export const askPlan: Question<"plan"> = (...asked) => planBy(leastSet<Op>)(...asked);
+
+/** The same by another search. */
+export const planBy =
+  (search: Search): Question<"plan"> =>
+  async (subject, lab, known, found) => {
+    const { graph, setup, input, host, reference, ops } = subject;
+    if (!graph) throw new NoAnswer("the network in the .mnn file could not be read");
+    if (!isWrong(input.cell.verdict)) throw new NoAnswer("its numbers are not wrong");
+    if (precisionsOf(setup.config).most === precisionsOf(setup.config).kept)
+      throw new NoAnswer("it runs at the precision that a right run has");
+    const seen = ops.seen ? await lookAt(lab, host ?? reference, input.feed, graph) : null;
+    const cuts = new Cuts(graph, (op) => (seen ? seen.has(op) : !LAYOUT.has(op.type)));
+    if (cuts.ops.length === 0) throw new NoAnswer("none of its ops could be kept at another precision");
+    return new Planning(subject, lab, graph, cuts, seen, found, search).answer(known);
+  };
 
 /** The way to one plan. */
 class Planning {
@@ -51,6 +59,7 @@ class Planning {
   readonly #cuts: Cuts;
   readonly #trials: Trials;
   readonly #found: (sofar: Found<"plan">) => void;
+  readonly #search: Search;
   /** What right runs of the inputs that decide are like: the largest peak of each op. */
   readonly #seen: Map<Op, Seen> | null;
   /** Inputs that sets are tried on: the cell's own, and each that a set failed on which passed those. */
@@ -65,6 +74,7 @@ class Planning {
     cuts: Cuts,
     seen: Map<Op, Seen> | null,
     found: (sofar: Found<"plan">) => void,
+    search: Search,
   ) {
     this.#subject = subject;
     this.#lab = lab;
@@ -72,6 +82,7 @@ class Planning {
     this.#cuts = cuts;
     this.#seen = seen;
     this.#found = found;
+    this.#search = search;
     this.#trials = new Trials(subject, lab, cuts);
     this.#core = [subject.input];
   }
@@ -80,7 +91,7 @@ class Planning {
     await this.#rank(this.#subject.input, known);
     let first: readonly Op[] = this.#broken();
     for (;;) {
-      const least = await leastSet(this.#ranked(), first, this.#oracle(), (set) => this.#tell(set));
+      const least = await this.#search(this.#ranked(), first, this.#oracle(), (set) => this.#tell(set));
       if (!least) return { plan: null, gate: "not-run", why: this.#none() };
       const rest = await this.#trials.try(least.set, this.#others());
       if (rest.passes) return this.#finish(least.set, least.proven, rest);
