@@ -1,8 +1,10 @@
 import type { Answers } from "../report/diagnosis.ts";
 import type { Diagnosis, Finding, Report } from "../report/schema.ts";
 import { tellMap } from "./map.ts";
+import { tellPlan } from "./plan.ts";
 import { tellRanges } from "./ranges.ts";
 import { tellRepro } from "./repro.ts";
+import { tellShip } from "./ship.ts";
 import { tellWhen } from "./when.ts";
 import { tellWhere } from "./where.ts";
 import { tellWhy } from "./why.ts";
@@ -21,6 +23,8 @@ type Teller<Name extends keyof Answers> = (
 /** The words of each answer. */
 const tellers: { [Name in keyof Answers]: Teller<Name> } = {
   map: tellMap,
+  plan: tellPlan,
+  ship: tellShip,
   ranges: tellRanges,
   repro: tellRepro,
   when: tellWhen,

@@ -9,6 +9,7 @@ import { type Case, cli, makeCase } from "./cases.ts";
 import { measure, median } from "./measure.ts";
 import { native } from "./native.ts";
 import { predict } from "./predict.ts";
+import { plans } from "./plans.ts";
 import { atLeast, atMost, info, notMeasured, type Row } from "./row.ts";
 
 /** Exit codes of a run that went through: wrong results are results. */
@@ -29,6 +30,7 @@ const benches: Record<string, Bench> = {
   memory: peakMemory,
   overhead,
   predict,
+  plans,
   native,
   build,
 };

@@ -179,4 +179,33 @@ describe("the engine, asked about lama-tiny", { timeout: 600_000 }, () => {
       const [alone] = await all(engine.run(sides[1]!, [galaxies]));
       expect(alone!.outputs[0]!.digest).toBe(plain.results[1]!.outputs[0]!.digest);
     }));
+
+  test("turns a process that waits to another question: one start, and the bits of a fresh one", () =>
+    using(async (engine) => {
+      const [feed] = feeds();
+      const ask = (only: string[]): Ask => ({ round: { to: "bf16", only } });
+      const digests = async (one: ProbeEngine, what: Ask) => {
+        const [result] = await all(one.run(setup(plainConfig, hostTarget, what), [feed]));
+        expect(result).toMatchObject({ status: "ok", rounded: { tensors: 1 } });
+        return result!.outputs.map(({ digest }) => digest);
+      };
+      const [stem, head] = [ask(["ffc3_local"]), ask(["ffc3_reduce"])];
+      const first = await digests(engine, stem);
+      const turned = await digests(engine, head);
+      expect(turned).not.toEqual(first);
+      expect(engine.records).toHaveLength(1);
+      // What cannot be asked is told before it runs.
+      const [refused] = await all(
+        engine.run(setup(plainConfig, hostTarget, { ...stem, outputs: ["ffc3_local"] }), [feed]),
+      );
+      expect(refused).toMatchObject({
+        status: "refused",
+        message: expect.stringContaining("outputs with session"),
+      });
+      // A run as it is has a process of its own.
+      await all(engine.run(setup(), [feed]));
+      const before = engine.records.length;
+      expect(before).toBeGreaterThan(1);
+      await using(async (fresh) => expect(await digests(fresh, head)).toEqual(turned));
+    }));
 });

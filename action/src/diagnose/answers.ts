@@ -5,6 +5,7 @@ import { askMap } from "./map.ts";
 import { askPlan } from "./plan.ts";
 import { askRanges } from "./ranges.ts";
 import { repro } from "./repro.ts";
+import { askShip } from "./ship.ts";
 import type { Subject } from "./subject.ts";
 import { when } from "./when.ts";
 import { where } from "./where.ts";
@@ -34,6 +35,7 @@ export const questions: { [Name in keyof Answers]: Question<Name> } = {
   ranges: askRanges,
   plan: askPlan,
   cures: askCures,
+  ship: askShip,
   map: askMap,
   when,
   repro,

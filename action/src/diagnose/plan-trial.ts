@@ -138,8 +138,7 @@ export async function gate(
   const where = `${normal.runtime.name} ${normal.target.name}`;
   if (chain.status !== "ok")
     return { gate: "not-run", why: `the chain all at Normal did not run on ${where}: ${chain.message}` };
-  const { ask: _, ...plain } = normal;
-  const whole = await lab.one(normal.ask?.api ? normal : plain, feed);
+  const whole = await lab.one(normal, feed);
   if (whole.status !== "ok")
     return { gate: "not-run", why: `the whole at Normal did not run on ${where}: ${whole.message}` };
   const digests = ({ outputs }: StepResult) =>

@@ -14,7 +14,11 @@ import { type Errors, lookAt, opFinder, ownErrors, type Seen } from "./plan-look
 import { shareOf } from "./plan-price.ts";
 import { bound, leastSet, type Oracle } from "./plan-search.ts";
 import { gate, precisionsOf, segmented, type Trial, Trials } from "./plan-trial.ts";
+import { slowdownOf } from "./slowdown.ts";
 import type { Subject, SubjectInput } from "./subject.ts";
+
+/** Finds a set that passes; see {@link leastSet}. */
+export type Search = typeof leastSet<Op>;
 
 type Plan = NonNullable<Found<"plan">["plan"]>;
 
@@ -30,17 +34,22 @@ const LAYOUT = new Set([
 ]);
 
 /** Which ops, kept at Normal, make every input pass, and how to ship that. */
-export const askPlan: Question<"plan"> = async (subject, lab, known, found) => {
-  const { graph, setup, input, host, reference, ops } = subject;
-  if (!graph) throw new NoAnswer("the network in the .mnn file could not be read");
-  if (!isWrong(input.cell.verdict)) throw new NoAnswer("its numbers are not wrong");
-  if (precisionsOf(setup.config).most === precisionsOf(setup.config).kept)
-    throw new NoAnswer("it runs at the precision that a right run has");
-  const seen = ops.seen ? await lookAt(lab, host ?? reference, input.feed, graph) : null;
-  const cuts = new Cuts(graph, (op) => (seen ? seen.has(op) : !LAYOUT.has(op.type)));
-  if (cuts.ops.length === 0) throw new NoAnswer("none of its ops could be kept at another precision");
-  return new Planning(subject, lab, graph, cuts, seen, found).answer(known);
-};
+export const askPlan: Question<"plan"> = (...asked) => planBy(leastSet<Op>)(...asked);
+
+/** The same by another search. */
+export const planBy =
+  (search: Search): Question<"plan"> =>
+  async (subject, lab, known, found) => {
+    const { graph, setup, input, host, reference, ops } = subject;
+    if (!graph) throw new NoAnswer("the network in the .mnn file could not be read");
+    if (!isWrong(input.cell.verdict)) throw new NoAnswer("its numbers are not wrong");
+    if (precisionsOf(setup.config).most === precisionsOf(setup.config).kept)
+      throw new NoAnswer("it runs at the precision that a right run has");
+    const seen = ops.seen ? await lookAt(lab, host ?? reference, input.feed, graph) : null;
+    const cuts = new Cuts(graph, (op) => (seen ? seen.has(op) : !LAYOUT.has(op.type)));
+    if (cuts.ops.length === 0) throw new NoAnswer("none of its ops could be kept at another precision");
+    return new Planning(subject, lab, graph, cuts, seen, found, search).answer(known);
+  };
 
 /** The way to one plan. */
 class Planning {
@@ -50,6 +59,7 @@ class Planning {
   readonly #cuts: Cuts;
   readonly #trials: Trials;
   readonly #found: (sofar: Found<"plan">) => void;
+  readonly #search: Search;
   /** What right runs of the inputs that decide are like: the largest peak of each op. */
   readonly #seen: Map<Op, Seen> | null;
   /** Inputs that sets are tried on: the cell's own, and each that a set failed on which passed those. */
@@ -64,6 +74,7 @@ class Planning {
     cuts: Cuts,
     seen: Map<Op, Seen> | null,
     found: (sofar: Found<"plan">) => void,
+    search: Search,
   ) {
     this.#subject = subject;
     this.#lab = lab;
@@ -71,6 +82,7 @@ class Planning {
     this.#cuts = cuts;
     this.#seen = seen;
     this.#found = found;
+    this.#search = search;
     this.#trials = new Trials(subject, lab, cuts);
     this.#core = [subject.input];
   }
@@ -79,7 +91,7 @@ class Planning {
     await this.#rank(this.#subject.input, known);
     let first: readonly Op[] = this.#broken();
     for (;;) {
-      const least = await leastSet(this.#ranked(), first, this.#oracle(), (set) => this.#tell(set));
+      const least = await this.#search(this.#ranked(), first, this.#oracle(), (set) => this.#tell(set));
       if (!least) return { plan: null, gate: "not-run", why: this.#none() };
       const rest = await this.#trials.try(least.set, this.#others());
       if (rest.passes) return this.#finish(least.set, least.proven, rest);
@@ -218,21 +230,14 @@ class Planning {
       );
       if (held.gate !== "equal") return { plan: null, ...held };
     }
-    plan.price.slowdown = await this.#slowdown(segments);
+    plan.price.slowdown = await slowdownOf(
+      this.#lab,
+      segmented(setup, segments),
+      setup,
+      this.#subject.input.feed,
+    );
     plan.files = await planFiles(this.#subject, this.#lab, plan);
     return { plan, gate: "equal" };
-  }
-
-  /** How much longer it takes than the failing configuration, best of three; null where time means nothing. */
-  async #slowdown(segments: Segment[]): Promise<number | null> {
-    const { setup, input } = this.#subject;
-    if (setup.target.kind === "qemu") return null;
-    const best: number[] = [];
-    for (const one of [segmented(setup, segments), setup])
-      for await (const { runMs } of this.#lab.run(one, [input.feed], { repeats: 3 }))
-        best.push(Math.min(...runMs));
-    const [chain, whole] = best;
-    return chain && whole && Number.isFinite(chain / whole) ? chain / whole : null;
   }
 
   #segments(set: ReadonlySet<Op>): Segment[] {
