@@ -37,6 +37,9 @@ export const epsilonWithin: Cure = {
   },
 };
 
+/** What is larger is meant to be out of reach, and how far does not matter. */
+const OUT_OF_REACH = 1e6;
+
 /** Masks beyond the format become half of its end: what is added to them then stays within as well. */
 export const maskWithin: Cure = {
   kind: "mask",
@@ -44,7 +47,8 @@ export const maskWithin: Cure = {
     const { max } = formatLimits[values.format];
     // A power of two, exact in any format.
     const half = 2 ** Math.floor(Math.log2(max));
-    const within = (value: number) => (Math.abs(value) > max ? Math.sign(value) * half : value);
+    const beyond = Math.max(max, OUT_OF_REACH);
+    const within = (value: number) => (Math.abs(value) > beyond ? Math.sign(value) * half : value);
     return replaced(model, values, MASKS, within, (from, to) => `its constant is ${to} in place of ${from}`);
   },
 };

@@ -1,5 +1,5 @@
 import { formatLimits } from "../../../core/report/vocabulary.ts";
-import { type Cure, listed } from "./cure.ts";
+import type { Cure } from "./cure.ts";
 import { scaled, wantedExponents } from "./cure-rescale.ts";
 
 /** Inputs that pass half of the format's end are fed times a power of two, which the first ops give back. */
@@ -11,15 +11,12 @@ export const scaledInput: Cure = {
     for (const [name, peak] of values.fed)
       if (peak > half && Number.isFinite(peak)) feed.set(name, Math.ceil(Math.log2(peak / half)));
     if (feed.size === 0) return null;
-    const change = scaled(model, values, wantedExponents(values, 0, false), feed);
+    const change = scaled(model, values, wantedExponents(values, false), feed);
     if (!change) return null;
     const told = [...feed].map(([name, bits]) => `\`${name}\` is to be fed times 2^${-bits}`);
     return {
       ...change,
-      what:
-        change.ops.length > 0
-          ? `${told.join(", ")}; ${change.what}`
-          : `${told.join(", ")}, which ${listed([...feed.keys()])}'s readers give back`,
+      what: `${told.join(", ")}; ${change.what}`,
       numbers: { ...change.numbers, inputBits: Math.max(...feed.values()) },
       feed,
     };

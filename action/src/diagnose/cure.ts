@@ -16,8 +16,10 @@ export interface Values {
   ranges: ReadonlyMap<string, Range>;
   /** Largest magnitudes of what the model is fed. */
   fed: ReadonlyMap<string, number>;
-  /** The tensors at which it breaks; null where ops were not seen. */
+  /** The tensors that are wrong where it fails; null where ops were not seen. */
   guilty: ReadonlySet<string> | null;
+  /** Those of them at which it begins. */
+  born: ReadonlySet<string>;
 }
 
 /** What was changed of a model. */
@@ -38,7 +40,7 @@ export interface Cure {
   change(model: OnnxEdit, values: Values): Change | null;
 }
 
-/** Whether a rewrite is called for: one of these tensors is where it breaks, or that is not known. */
+/** Whether a rewrite is called for: one of these tensors is wrong, or that is not known. */
 export const isGuilty = ({ guilty }: Values, tensors: readonly string[]): boolean =>
   guilty === null || tensors.some((name) => guilty.has(name));
 

@@ -10,7 +10,9 @@ const MOST = 3;
 /** What training would have to do where no change of the graph helped; none of it is run. */
 export function adviceFor(model: OnnxEdit, { format, ranges, guilty }: Values): string[] {
   if (ranges.size === 0)
-    return ["the ops of this model were not seen one by one, so that no range could be named to train for"];
+    return [
+      "no op that was seen bears the name of a tensor of the ONNX file, so that no range could be named",
+    ];
   const { max } = formatLimits[format];
   const over = [...ranges].filter(([, { peak }]) => peak > max / 2).sort(([, a], [, b]) => b.peak - a.peak);
   const trained = over.slice(0, MOST).map(([name, { peak }]) => {

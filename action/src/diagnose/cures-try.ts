@@ -1,21 +1,18 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { compareTensors } from "../../../core/numeric/metrics.ts";
 import type { Tried } from "../../../core/report/answer-asked.ts";
 import type { Cures } from "../../../core/report/answer-cures.ts";
-import type { Feed, ModelFile, Setup } from "../engine/setup.ts";
-import { digestOf, readStored, type StoredTensor } from "../engine/store.ts";
+import type { Feed, Setup } from "../engine/setup.ts";
+import { digestOf, readStored } from "../engine/store.ts";
 import type { OnnxEdit } from "../onnx/edit.ts";
 import { stageWeights } from "../onnx/edit.ts";
 import { readOnnx } from "../onnx/onnx.ts";
 import type { Change } from "./cure.ts";
+import { compareInFp32 } from "./cures-fp32.ts";
 import type { Lab } from "./lab.ts";
 import type { Subject, SubjectInput } from "./subject.ts";
 
 export type TriedCure = Cures["cures"][number];
-
-/** What a changed model must be near the one before at Normal, in dB: MNN's own fast exp and sigmoid stay above it. */
-export const SAME_DB = 60;
 
 /**
  * Converts a changed model, holds it against the one before at Normal on every input, and runs it as what failed: first on
@@ -39,8 +36,8 @@ export async function tryChange(
   lab.note(`convert ${kind}: ${change.what}`);
   const model = await subject.convert!(file, name);
   const feeds = await changedFeeds(change, subject, lab);
-  const fp32Db = await nearestToOriginal(subject, model, feeds, lab);
-  const tried = fp32Db >= SAME_DB ? await runAll({ ...subject.setup, model }, feeds, subject, lab) : [];
+  const { fp32Db, same } = await compareInFp32(subject, model, feeds, lab);
+  const tried = same ? await runAll({ ...subject.setup, model }, feeds, subject, lab) : [];
   const passed = tried.filter(({ verdict }) => verdict === "pass").length;
   const helped = passed === subject.inputs.length;
   return {
@@ -87,41 +84,6 @@ async function changedFeeds(change: Change, { inputs }: Subject, lab: Lab): Prom
     feeds.set(input, { ...feed, tensors });
   }
   return feeds;
-}
-
-/** The worst over inputs and outputs of floats, both models at Normal; whole numbers that differ are -Infinity. */
-async function nearestToOriginal(
-  subject: Subject,
-  model: ModelFile,
-  feeds: ReadonlyMap<SubjectInput, Feed>,
-  lab: Lab,
-): Promise<number> {
-  const normal = subject.host ?? subject.reference;
-  let worst = Number.POSITIVE_INFINITY;
-  for (const [{ feed }, fed] of feeds) {
-    const [before, after] = [await lab.one(normal, feed), await lab.one({ ...normal, model }, fed)];
-    if (before.status !== "ok" || after.status !== "ok") return Number.NEGATIVE_INFINITY;
-    for (const output of before.outputs)
-      worst = Math.min(
-        worst,
-        await distance(
-          output,
-          after.outputs.find(({ name }) => name === output.name),
-        ),
-      );
-  }
-  return worst;
-}
-
-async function distance(before: StoredTensor, after: StoredTensor | undefined): Promise<number> {
-  if (!after || after.shape.join() !== before.shape.join() || after.dtype !== before.dtype)
-    return Number.NEGATIVE_INFINITY;
-  if (after.digest === before.digest) return Number.POSITIVE_INFINITY;
-  const [x, y] = [await readStored(before), await readStored(after)];
-  const { broken, maxAbs, snrDb } = compareTensors(x, y, before.shape, "fp32");
-  if (broken > 0) return Number.NEGATIVE_INFINITY;
-  if (maxAbs === 0) return Number.POSITIVE_INFINITY;
-  return Number.isNaN(snrDb) || !(x instanceof Float32Array) ? Number.NEGATIVE_INFINITY : snrDb;
 }
 
 /** As what failed; once the failing input fails here too there is no use in the others. */

@@ -14,7 +14,7 @@ export async function valuesOf(
   subject: Subject,
   lab: Lab,
   model: OnnxEdit,
-  guiltyOps: readonly OpName[] | null,
+  ops: { wrong: readonly OpName[]; born: readonly OpName[] },
 ): Promise<Values> {
   const { graph, host, reference, inputs, format } = subject;
   const seen: (OpName & { shape: number[]; peaks: number[] })[] = [];
@@ -27,10 +27,12 @@ export async function valuesOf(
     const leastPeak = Math.min(...peaks, ranges.get(source)?.leastPeak ?? Number.POSITIVE_INFINITY);
     ranges.set(source, { peak, leastPeak, shape });
   }
-  const found = guiltyOps && [...matchFrames(matches, guiltyOps).values()].map(({ source }) => source);
+  const tensors = (names: readonly OpName[]) =>
+    new Set([...matchFrames(matches, names).values()].map(({ source }) => source));
+  const [wrong, born] = [tensors(ops.wrong), tensors(ops.born)];
   // What only MNN's converter knows is no tensor of the ONNX file: then nothing is known to be innocent either.
-  const guilty = found?.length ? new Set(found) : null;
-  return { format, ranges, fed: await fedPeaks(subject), guilty };
+  const guilty = wrong.size > 0 ? wrong : null;
+  return { format, ranges, fed: await fedPeaks(subject), guilty, born };
 }
 
 async function watchPeaks(

@@ -1,10 +1,11 @@
 import { isWrong } from "../../../core/judge/verdict.ts";
 import type { Answers } from "../../../core/report/diagnosis.ts";
 import type { OpName } from "../../../core/report/schema.ts";
+import { digestOf } from "../engine/store.ts";
 import { ParityError } from "../errors/error.ts";
 import { OnnxEdit } from "../onnx/edit.ts";
 import type { Question } from "./answers.ts";
-import type { Cure, Values } from "./cure.ts";
+import type { Change, Cure } from "./cure.ts";
 import { epsilonWithin, maskWithin } from "./cure-constants.ts";
 import { scaledInput } from "./cure-input.ts";
 import { normByMax } from "./cure-norm.ts";
@@ -26,7 +27,7 @@ const cures: Cure[] = [
   rescaling("rescale", 0, false),
   ...rewrites,
   scaledInput,
-  rescaling("rescale-sums", 4, false),
+  rescaling("rescale-sums", 6, false),
   rescaling("rescale-both-ends", 0, true),
 ];
 
@@ -54,10 +55,16 @@ export const askCures: Question<"cures"> = async (subject, lab, known, found) =>
       "the model has no ONNX file in this run that could be changed: give the .onnx as `file`",
     );
   const original = await read(source);
-  const values = await valuesOf(subject, lab, original, guiltyOf(subject, known));
+  const values = await valuesOf(subject, lab, original, wrongOps(subject, known));
   const answer: { cures: TriedCure[]; advice: string[] } = { cures: [], advice: [] };
+  const seen = new Set<string>();
   for (const cure of [...cures, together]) {
-    const tried = await attempt(cure, original, subject, lab, values, answer.advice);
+    const edited = original.clone();
+    const change = cure.change(edited, values);
+    const digest = digestOf(edited.bytes());
+    if (!change || seen.has(digest)) continue;
+    seen.add(digest);
+    const tried = await attempt(cure.kind, change, edited, subject, lab, answer.advice);
     if (!tried) continue;
     answer.cures.push(tried);
     found(answer);
@@ -75,30 +82,29 @@ async function read(source: string): Promise<OnnxEdit> {
   }
 }
 
+/** What a change comes to; null where MNN's converter refuses it, which the advice then says. */
 async function attempt(
-  cure: Cure,
-  original: OnnxEdit,
+  kind: string,
+  change: Change,
+  edited: OnnxEdit,
   subject: Subject,
   lab: Lab,
-  values: Values,
   advice: string[],
 ): Promise<TriedCure | null> {
-  const edited = original.clone();
-  const change = cure.change(edited, values);
-  if (!change) return null;
   try {
-    return await tryChange(cure.kind, change, edited, subject, lab);
+    return await tryChange(kind, change, edited, subject, lab);
   } catch (error) {
     if (!(error instanceof ParityError)) throw error;
-    advice.push(`\`${cure.kind}\` could not be tried: ${error.message}`);
+    advice.push(`\`${kind}\` could not be tried: ${error.message}`);
     return null;
   }
 }
 
-/** The ops that break by themselves, as far as it is known: what lockstep found, else the first that is wrong in the cell. */
-function guiltyOf({ cell }: Subject, { where }: Answers): OpName[] | null {
-  const born = where?.ops.filter(({ fate }) => fate === "born").map(({ op }) => op) ?? [];
-  if (born.length > 0) return born;
-  const wrong = cell.ops?.rows.filter(({ verdict }) => isWrong(verdict)) ?? [];
-  return wrong.length > 0 ? wrong : null;
+/** The ops that are wrong, and those of them that break by themselves: what lockstep found, else the first in the cell. */
+function wrongOps({ cell }: Subject, { where }: Answers): { wrong: OpName[]; born: OpName[] } {
+  const rows = cell.ops?.rows ?? [];
+  const found = where?.ops.filter(({ fate }) => fate === "born").map(({ op }) => op) ?? [];
+  const first = rows[cell.ops?.firstBad ?? -1];
+  const wrong = rows.filter(({ verdict }) => isWrong(verdict));
+  return { wrong: [...found, ...wrong], born: found.length > 0 || !first ? found : [first] };
 }

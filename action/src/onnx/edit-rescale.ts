@@ -232,11 +232,14 @@ class Rescaling {
   /** The factors of a product's sides: a constant takes in whatever is missing. */
   #factors(a: string, b: string, need: number): [number, number] {
     const [ea, eb] = [this.#exponentOf(a), this.#exponentOf(b)];
-    if (this.#needs.isConstant(b)) return [ea, need - ea];
-    if (this.#needs.isConstant(a)) return [need - eb, eb];
-    if (!stronger(need, ea + eb)) return [ea, eb];
-    const [na, nb] = [this.#needs.of(a), this.#needs.of(b)];
-    return [stronger(na, ea) ? na : ea, stronger(nb, eb) ? nb : eb];
+    // What nothing before could hold as it is needed is multiplied.
+    const [na, nb] = [a, b].map((name, at) => {
+      const [wanted, has] = [this.#needs.of(name), [ea, eb][at]!];
+      return stronger(wanted, has) ? wanted : has;
+    }) as [number, number];
+    if (this.#needs.isConstant(b)) return [na, need - na];
+    if (this.#needs.isConstant(a)) return [need - nb, nb];
+    return stronger(need, ea + eb) ? [na, nb] : [ea, eb];
   }
 
   /** The name of a tensor as it is with an exponent; what makes it so is emitted if it is not there. */
