@@ -15,6 +15,8 @@ export interface DiagnosisWish {
   budget: Budget;
   /** Among which versions `when` looks, and what for. */
   sought?: Sought;
+  /** What the cell is called in the report that the diagnosis is for, where that is another than this run's. */
+  as?: string;
   only?: Parameters<typeof diagnose>[3];
 }
 
@@ -22,7 +24,7 @@ export interface DiagnosisWish {
 export async function diagnoseCells(
   placed: readonly Placed[],
   findings: readonly Finding[],
-  { choose, budget, only, sought }: DiagnosisWish,
+  { choose, budget, only, sought, as }: DiagnosisWish,
   asking: Asking,
 ): Promise<Diagnosis[]> {
   const { engine, settings, context, scratch } = asking;
@@ -38,7 +40,7 @@ export async function diagnoseCells(
     if (!subject) continue;
     const prefix = path.posix.join(
       "diagnosis",
-      fileNameOf(`${cell.model} ${cell.config} ${cell.input} ${id}`),
+      fileNameOf(`${cell.model} ${cell.config} ${cell.input} ${as ?? id}`),
     );
     const lab = new Lab(engine, {
       budget,
@@ -49,7 +51,7 @@ export async function diagnoseCells(
     await inStep(context.progress, `diagnosing ${cell.model} ${cell.config} ${cell.input}`, async () => {
       const diagnosis = await diagnose({ ...subject, sought: sought ?? null }, lab, budget, only);
       await lab.keep("what was asked", "diagnosis.log", lab.log);
-      diagnoses.push(diagnosis);
+      diagnoses.push({ ...diagnosis, cell: as ?? id });
       return `${diagnosis.runs} runs`;
     });
   }
