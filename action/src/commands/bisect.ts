@@ -56,8 +56,14 @@ export async function bisectCommand(
       versions.map(({ name }) => name),
     );
   const ends = [versions[0]!, versions.at(-1)!];
-  const report = await runParity({ ...settings, releases: ends, expect: [] }, context, {
-    choose: ({ cells }) => [chosenCell(cells, predicate)?.id ?? []].flat(),
+  // What reads the model's inputs is a wheel, so that ends that cannot be built leave the rest to be tried.
+  const reader = commits ? [resolveMnn(wheelReleases.at(-1)!, io.cwd, wantNothing)] : [];
+  const isEnd = ({ runtime }: Cell) => ends.some(({ name }) => runtime.startsWith(`${name}@`));
+  const report = await runParity({ ...settings, releases: [...ends, ...reader], expect: [] }, context, {
+    choose: ({ cells }) => {
+      const chosen = chosenCell(cells.filter(isEnd), predicate) ?? chosenCell(cells, predicate);
+      return chosen ? [chosen.id] : [];
+    },
     budget,
     sought,
     only: ["when"],

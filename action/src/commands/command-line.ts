@@ -68,6 +68,7 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     );
 
   runOptions(command("diagnose", "run, and ask of what fails: where, why, and what to ship instead"))
+    .option("--cell <which>", "of a report's folder: a cell's id, or words that only one failing cell has")
     .option("--budget <most>", "what all answers may take together: 60s, '200 runs' (default: no bound)")
     .option("--only <answers>", "ask these alone: where,why,ranges,plan,cures,ship,map,when,repro", parseList)
     .option("--json", "print the report with its diagnoses on stdout, and nothing else")

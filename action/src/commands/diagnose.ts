@@ -6,6 +6,7 @@ import { parseBudget } from "../diagnose/budget.ts";
 import { failure } from "../errors/error.ts";
 import { runParity } from "../grid/run.ts";
 import { nearest } from "../system/nearest.ts";
+import { diagnoseReport, reportFolder } from "./diagnose-report.ts";
 import { type Io, toolContextOf } from "./io.ts";
 import { told } from "./run.ts";
 
@@ -15,12 +16,17 @@ export interface DiagnoseFlags extends Flags {
   /** Names of answers, the others of which are not asked. */
   only?: string[];
   json?: boolean;
+  /** Of a report: a cell's id, or words that only one failing cell has. */
+  cell?: string;
 }
 
-/** `diagnose`: a run, and every question that can be asked of the cells that its findings quote. @returns the exit code */
+/**
+ * `diagnose`: a run, and every question that can be asked of the cells that its findings quote; of a report's folder, of those of that
+ * report. @returns the exit code
+ */
 export async function diagnoseCommand(
   file: string | undefined,
-  { budget: written, only, json, ...flags }: DiagnoseFlags,
+  { budget: written, only, json, cell, ...flags }: DiagnoseFlags,
   io: Io,
 ): Promise<number> {
   const budget = written === undefined ? { ms: null, runs: null } : parseBudget(written);
@@ -29,11 +35,15 @@ export async function diagnoseCommand(
   for (const name of only ?? [])
     if (!names.some((one) => one === name))
       throw failure("answer-unknown", name, names, nearest(name, names));
+  const asked = only && names.filter((name) => only.includes(name));
+  const folder = await reportFolder(file, io.cwd);
+  if (folder) return diagnoseReport(folder, { cell, flags, budget, only: asked, json: json === true }, io);
+  if (cell !== undefined) throw failure("cell-without-report", cell);
   const settings = await loadSettings({ file, flags, cwd: io.cwd });
   const report = await runParity(settings, toolContextOf(io), {
     choose: ({ cells, findings }) => worthAsking(findings, cells),
     budget,
-    ...(only ? { only: names.filter((name) => only.includes(name)) } : {}),
+    ...(asked ? { only: asked } : {}),
   });
   return told(report, settings, json === true, io);
 }

@@ -34,6 +34,12 @@ export const diagnoseMessages = {
     fix: `give a cell's id, or words that only one failing cell has: its model, input, MNN, target or config. It has ${cells.slice(0, 12).join("; ")}${cells.length > 12 ? `; and ${cells.length - 12} more` : ""}`,
     example: "npx mnn-parity diagnose parity-report --cell 'lama-tiny cpu/low galaxies'",
   }),
+  "cell-without-report": (written: string): Message => ({
+    exit: 2,
+    what: `--cell ${written} names a cell of a report, and no report was given`,
+    fix: "give the report's folder",
+    example: `npx mnn-parity diagnose parity-report --cell '${written}'`,
+  }),
   "cell-ambiguous": (written: string, cells: readonly string[]): Message => ({
     exit: 2,
     what: `${written} is true of ${cells.length} cells that failed: ${cells.slice(0, 6).join("; ")}${cells.length > 6 ? "; ..." : ""}`,
@@ -42,8 +48,8 @@ export const diagnoseMessages = {
   }),
   "report-fine": (folder: string): Message => ({
     exit: 2,
-    what: `nothing failed in ${folder}, so there is nothing to diagnose`,
-    fix: "name a cell by its id where you want to ask of one that passed",
+    what: `no cell of ${folder} has wrong numbers, so there is nothing to diagnose by itself`,
+    fix: "name a cell where you want to ask of one that fell back, or passed",
     example: `npx mnn-parity diagnose ${folder} --cell c1`,
   }),
   "report-model-missing": (

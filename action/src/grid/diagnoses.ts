@@ -18,6 +18,8 @@ export interface DiagnosisWish {
   choose(report: Report): string[];
   /** For all of them together. */
   budget: Budget;
+  /** What the cell is called in the report that the diagnosis is for, where that is another than this run's. */
+  as?: string;
   /** Among which versions `when` looks, and what for. */
   sought?: Sought;
   /** The answers to ask for; left out: all. */
@@ -32,7 +34,7 @@ export interface DiagnosisWish {
 export async function diagnoseCells(
   report: Report,
   drafts: readonly CellDraft[],
-  { choose, budget, only, sought }: DiagnosisWish,
+  { choose, budget, only, sought, as }: DiagnosisWish,
   asking: Asking,
   diagnoses: Diagnosis[],
 ): Promise<void> {
@@ -53,13 +55,13 @@ export async function diagnoseCells(
     const subject = found && (await subjectOf(found, placed, asking));
     if (!subject) continue;
     const { model, config, input } = subject.cell;
-    const prefix = path.posix.join("diagnosis", fileNameOf(`${model} ${config} ${input} ${id}`));
+    const prefix = path.posix.join("diagnosis", fileNameOf(`${model} ${config} ${input} ${as ?? id}`));
     const folder = path.join(settings.out, prefix);
     const lab = new Lab(engine, { budget: left, folder, prefix, scratch: path.join(scratch, id) });
     await inStep(progress, `diagnosing ${model} ${config} ${input}`, async () => {
       try {
         const diagnosis = await diagnose({ ...subject, sought: sought ?? null }, lab, budget, only);
-        diagnoses.push(diagnosis);
+        diagnoses.push({ ...diagnosis, cell: as ?? id });
         const alike = report.findings.find(({ cells }) => cells.includes(id))?.cells ?? [id];
         takeProven(
           placed.filter(({ cell }) => alike.includes(cell.id)).map(({ draft }) => draft),

@@ -7,6 +7,7 @@ import type { Judged, Subject, SubjectInput } from "../diagnose/subject.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import { type Feed, type Setup, setupKey } from "../engine/setup.ts";
+import { asParityError, ParityError } from "../errors/error.ts";
 import type { InputSource, Preprocess } from "../input/source.ts";
 import { readGraph } from "../mnn/graph/read.ts";
 import type { Place } from "../places/place/place.ts";
@@ -48,7 +49,8 @@ export async function subjectOf(
   const { setup } = draft;
   const { settings, engine, context } = asking;
   const against = draft.against ?? setup;
-  const place = await asking.place(setup.runtime, setup.target);
+  // What cannot be had is the cell's verdict, and can be asked since when.
+  const place = await asking.place(setup.runtime, setup.target).catch(asParityError);
   const same = all.filter(({ draft }) => setupKey(draft.setup) === setupKey(setup));
   const inputs = setup.model.inputs.flatMap(({ id, feed }): SubjectInput[] => {
     const found = same.find(({ cell }) => cell.input === id);
@@ -71,7 +73,10 @@ export async function subjectOf(
     format: askedFormat(setup.config),
     graph: await readGraph(setup.model.file).catch(() => null),
     source: source?.file.endsWith(".onnx") ? source.file : null,
-    ops: { seen: !isDeaf(setup), answered: !isDeaf(setup) && !place.remote },
+    ops: {
+      seen: !isDeaf(setup),
+      answered: !isDeaf(setup) && !(place instanceof ParityError) && !place.remote,
+    },
     others: all
       .filter(
         (other) =>
