@@ -31,17 +31,18 @@ export interface OutsideOps {
   unmatched: OpName[];
 }
 
-/** Runs MNN's Normal and the truth op by op, each on what it is fed, and says which op of the source MNN gets wrong first. */
+/** Runs MNN's Normal and the truth op by op, and says which op of the source MNN gets wrong first. */
 export async function firstWrongOp(
   engine: Engine,
   store: TensorStore,
-  [normal, feed]: [Setup, Feed],
-  [truth, told]: [Setup, Feed],
+  normal: Setup,
+  truth: Setup,
+  feed: Feed,
   moved: Feed | null,
 ): Promise<OutsideOps> {
   const [ours, right, shifted] = [
     await keepOps(engine, store, normal, feed),
-    await keepOps(engine, store, truth, told),
+    await keepOps(engine, store, truth, feed),
     moved ? await keepOps(engine, store, truth, moved) : [],
   ];
   const byName = new Map(right.map((kept) => [kept.op.name, kept]));
