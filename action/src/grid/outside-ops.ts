@@ -106,15 +106,15 @@ function harmless({ consumers }: Tensor, right: Map<Tensor, boolean>): boolean {
   return after.length > 0 && after.every(Boolean);
 }
 
-/** The op of the source that writes a tensor; null where the truth tells of none. */
-export const opOfOutput = async (
+/** The op of the source that writes the first of some tensors; null where the truth tells of none. */
+export const opOfTensors = async (
   engine: Engine,
   truth: Setup,
   feed: Feed,
-  name: string,
+  names: readonly string[],
 ): Promise<{ name: string; type: string } | null> => {
   const { seen } = await engine.watch(truth, feed, namesSeen());
-  const found = seen.find((op) => op.name === name);
+  const found = seen.find((op) => names.includes(op.name));
   return found ? { name: found.name, type: found.type } : null;
 };
 

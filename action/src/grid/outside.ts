@@ -22,7 +22,7 @@ import { hostTarget, plainConfig } from "./groups.ts";
 import type { PreparedModel } from "./models.ts";
 import { compareOutputs } from "./outputs.ts";
 import { compareWithTruth, leastSnr, type OutsideJudged } from "./outside-compare.ts";
-import { firstWrongOp, opOfOutput } from "./outside-ops.ts";
+import { firstWrongOp, opOfTensors } from "./outside-ops.ts";
 import type { Reference } from "./reference.ts";
 
 /** What a runtime outside MNN says of a release's Normal on one input. */
@@ -201,7 +201,11 @@ export class OutsideTruth {
         return { cause: { kind: "conditioning", numbers }, op: null, unmatched: looked.unmatched };
       if (looked.first) numbers["the first wrong op against the truth, dB"] = looked.snrDb;
     }
-    const op = looked?.first ?? (await opOfOutput(engine, truth, feed, failing[0]!.name).catch(() => null));
+    // What gives another shape is converted wrongly, whatever of what follows is the first that could be held against the truth.
+    const certain = kind === "converter" ? judged.contradicted : looked?.first ? [] : [failing[0]!.name];
+    const names = [...certain, ...(looked?.first ? [looked.first.name] : [])];
+    const alone = certain.length === 0 ? (looked?.first ?? null) : null;
+    const op = alone ?? (await opOfTensors(engine, truth, feed, names).catch(() => null));
     return { cause: { kind, numbers }, op, ...(looked ? { unmatched: looked.unmatched } : {}) };
   }
 
