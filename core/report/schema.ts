@@ -129,8 +129,11 @@ export const modelSchema = z.object({
   convert: z.record(z.string().max(100), z.union([z.boolean(), z.number()])).nullish(),
   /** The file that tells what is right, where it is another than the model. */
   source: z.object({ file: text, sha256 }).nullish(),
-  /** Where it did not run through sessions: which of MNN's interfaces did, and why, in a sentence's words. */
-  api: z.object({ through: z.literal("module"), why: text }).nullish(),
+  /**
+   * Where it did not run through sessions: which of MNN's interfaces did, why, and which conversion a session takes where one was tried
+   * and found, in a sentence's words.
+   */
+  api: z.object({ through: z.literal("module"), why: text, remedy: text.nullish() }).nullish(),
   /** As the model declares them: -1 where a dimension is dynamic. */
   inputs: z.array(tensorInfoSchema.extend({ shape: z.array(z.number().int().min(-1)).max(16) })),
   outputs: z.array(z.string().max(1000)),

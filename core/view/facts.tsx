@@ -27,7 +27,8 @@ export function RunFacts({ view }: { view: ReportView }) {
       {report.models.map((model) => (
         <li key={model.id}>
           {model.id} <code title={sourceHash(model)}>{sourceHash(model).slice(0, 7)}</code>
-          {model.api && ` through MNN's Module: ${model.api.why}`}
+          {model.api &&
+            ` through MNN's Module: ${[model.api.why, model.api.remedy].filter(Boolean).join("; ")}`}
         </li>
       ))}
       <Commit source={report.source} />

@@ -45,6 +45,23 @@ export function modules(suite: Suite): void {
     }
   });
 
+  test("a tensor for which the model has no input is passed over where it is optional, and refused where it is not", async () => {
+    const { place, folder, models, speaks } = suite;
+    const step = await feed("more", noise(4, 1), [1n], [1]);
+    const nobody = { ...step.tensors[0]!, name: "nobody" };
+    const taken = { ...step, tensors: [...step.tensors, { ...nobody, optional: true as const }] };
+    const refused = { ...step, id: "refused", tensors: [...step.tensors, nobody] };
+    const asks: SessionExtras[] = [{}, ...(speaks.module ? [{ api: "module" as const }] : [])];
+    for (const ask of asks) {
+      const heard = await talk(place, folder, models.kinds, [taken, refused], plain, ask);
+      endsWell(heard);
+      expect(ofKind(heard, "output")).toHaveLength(1);
+      expect(ofKind(heard, "error").map(({ header }) => [header.step, header.stage])).toEqual([
+        ["refused", "input"],
+      ]);
+    }
+  });
+
   test("an output without elements is an output of a module", async () => {
     const { place, folder, models, speaks } = suite;
     if (!speaks.module) return;

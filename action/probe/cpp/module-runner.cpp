@@ -45,10 +45,12 @@ public:
 
     void step(const Step& step) override {
         const int threads = step.threads.value_or(mSetup.config.threads);
-        if (threads != mThreads) {
+        // At Low on Arm a module with a branch gives for one input what it gave for the one before: each gets one of its own.
+        if (threads != mThreads || mUsed) {
             open(threads);
             mAnnounced = false;
         }
+        mUsed = true;
         const Inputs inputs = readInputs(step, mTypes, mSetup.config.rounding);
         if (!mAnnounced || inputs.shapes != mShapes) announce();
         mShapes = inputs.shapes;
@@ -84,6 +86,7 @@ private:
         if (!mModule && !mAsked.empty()) throw StageError("session", "no module with the outputs " + listOf(mAsked));
         if (!mModule) throw StageError("load", "MNN could not load the model");
         mThreads = threads;
+        mUsed = false;
     }
 
     /** A module tells nothing of its sessions: RuntimeManager's BACKENDS is 0 even in fp16. */
@@ -162,6 +165,7 @@ private:
     std::shared_ptr<Module> mModule;
     std::map<std::string, std::vector<int>> mShapes;
     bool mAnnounced = false;
+    bool mUsed = false;
     int mThreads = 0;
 };
 

@@ -65,7 +65,8 @@ OpKey readKey(const Json& json) {
 }
 
 Feed readFeed(const Json& json, const std::string& name) {
-    return {name, json.at("dtype").string(), shapeOf(json.at("shape")), json.at("file").string()};
+    const Json* optional = json.find("optional");
+    return {name, json.at("dtype").string(), shapeOf(json.at("shape")), json.at("file").string(), optional && optional->boolean()};
 }
 
 Segment readSegment(const Json& json, std::string& unknown) {

@@ -57,6 +57,8 @@ struct Feed {
     std::string dtype;
     std::vector<int> shape;
     std::string file;
+    /** Whether a model that has no such input may do without. */
+    bool optional = false;
 };
 
 /** Part of a network that runs in a precision of its own. */

@@ -78,6 +78,13 @@ void checkNames(const std::vector<Feed>& feeds, const std::map<std::string, hali
     throw StageError("input", "the model's inputs are " + list);
 }
 
+/** Without what the model has no input for and may do without. */
+std::vector<Feed> taken(std::vector<Feed> feeds, const std::map<std::string, halide_type_t>& inputs) {
+    const auto left = [&](const Feed& feed) { return feed.optional && inputs.count(feed.name) == 0; };
+    feeds.erase(std::remove_if(feeds.begin(), feeds.end(), left), feeds.end());
+    return feeds;
+}
+
 } // namespace
 
 std::string dtypeOf(halide_type_t type) {
@@ -138,9 +145,10 @@ void roundTo(Format format, float* values, size_t count, Rounded& rounded) {
 }
 
 Inputs readInputs(const Step& step, const std::map<std::string, halide_type_t>& types, const Rounding& rounding) {
-    checkNames(step.feeds, types);
+    const std::vector<Feed> feeds = taken(step.feeds, types);
+    checkNames(feeds, types);
     Inputs inputs;
-    for (const Feed& feed : step.feeds) {
+    for (const Feed& feed : feeds) {
         const std::string wanted = dtypeOf(types.at(feed.name));
         std::string bytes = fitted(feed, readElements(feed, "input"), wanted);
         if (rounding.inputs && wanted == "float32") {

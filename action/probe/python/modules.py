@@ -29,6 +29,7 @@ class Modules(Runner):
     """One module, or one for each segment with values passed from one to the next."""
 
     chain = managers = ()
+    used = False
 
     def load(self):
         start = time.perf_counter()
@@ -87,6 +88,7 @@ class Modules(Runner):
         self.chain = [(part, self.module(part["inputs"], part["outputs"], part["precision"], threads)) for part in parts]
         self.threads = threads
         self.shapes = None
+        self.used = False
 
     def close(self):
         self.chain = self.managers = ()
@@ -94,8 +96,10 @@ class Modules(Runner):
 
     def step(self, step):
         threads = step.get("threads", self.config["threads"])
-        if threads != self.threads:
+        # At Low on Arm a module with a branch gives for one input what it gave for the one before: each gets one of its own.
+        if threads != self.threads or self.used:
             self.open(threads)
+        self.used = True
         arrays = self.read(step, self.inputs)
         shapes = {name: data.shape for name, data in arrays.items()}
         if shapes != self.shapes:

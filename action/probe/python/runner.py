@@ -38,7 +38,8 @@ class Runner:
 
     def read(self, step, inputs):
         """The arrays that a step feeds, by name; `inputs` are the dtypes of the model's."""
-        given = {tensor["name"]: tensor for tensor in step["tensors"]}
+        tensors = [tensor for tensor in step["tensors"] if tensor["name"] in inputs or not tensor.get("optional")]
+        given = {tensor["name"]: tensor for tensor in tensors}
         if set(given) != set(inputs):
             raise StageError("input", "the model's inputs are %s" % ", ".join(sorted(inputs)))
         return {name: read_feed(self.np, tensor, inputs[name]) for name, tensor in given.items()}

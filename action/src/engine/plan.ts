@@ -4,7 +4,8 @@ import { type OpKey, PROTOCOL } from "./frame.ts";
 /** One input through the session, as the plan's file or a request says it. */
 export interface PlanStep {
   id: string;
-  tensors: (TensorInfo & { file: string })[];
+  /** An optional one is of an input that a model may have or not: its converter, or MNN's session, prunes what is not used. */
+  tensors: (TensorInfo & { file: string; optional?: true })[];
   /** `all` sends the first repeat's ops; `answered` those of each repeat, and waits for an answer to each. */
   ops: "none" | "all" | "answered";
   repeats: number;

@@ -5,12 +5,14 @@ import type { Settings } from "../config/resolve/settings.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import { samePlace, setupKey } from "../engine/setup.ts";
+import type { Workspace } from "../engine/workspace.ts";
 import { asParityError, ParityError } from "../errors/error.ts";
 import { addEdges } from "../inside/edges.ts";
 import { hasIntegerWeights } from "../mnn/graph/constants.ts";
 import type { Graph } from "../mnn/graph/graph.ts";
 import { readGraph } from "../mnn/graph/read.ts";
 import type { Place } from "../places/place/place.ts";
+import type { ToolContext } from "../system/tool-context.ts";
 import { type CellDraft, type CellSetup, unavailable } from "./draft.ts";
 import { gatherEvidence } from "./evidence.ts";
 import { type GraphFacts, graphFacts, opOf } from "./graph-facts.ts";
@@ -30,6 +32,8 @@ export interface GroupContext {
   engine: Engine;
   /** Ends the run: what was finished by then stands. */
   signal: AbortSignal;
+  /** What a model is converted with anew, where that may help it. */
+  conversion?: { workspace: Workspace; context: ToolContext };
   /** What is right by a runtime outside MNN. */
   outside?: OutsideTruth;
   place(runtime: Group["runtime"], target: Group["target"]): Promise<Place>;

@@ -48,8 +48,6 @@ export interface PreparedModel {
 export interface PreparedInput {
   id: string;
   feed: Feed;
-  /** What a runtime that reads the model's source is fed: the same, and what the converted model makes no use of. */
-  sourceFeed?: Feed;
   report: Input;
   picture: Picture | null;
   /** Null where no MNN could say what the inputs are. */
@@ -269,13 +267,13 @@ async function prepareInput(
     described.push({ name, dtype, shape, sha256: digestOf(bytes), min, max, mean, nan, zero, source });
   }
   const { id, picture } = loaded;
-  const unused: Feed["tensors"] = [];
-  for (const [index, tensor] of loaded.unused.entries())
-    unused.push((await written(tensor, `unused-${index}`)).fed);
+  for (const [index, tensor] of loaded.unused.entries()) {
+    const { fed } = await written(tensor, `unused-${index}`);
+    tensors.push({ ...fed, optional: true });
+  }
   const sha256 = digestOf(Buffer.from(described.map(({ name, sha256 }) => `${name}:${sha256}`).join("\n")));
   const report = { model, id, sha256, tensors: described, picture: picture?.id ?? null };
-  const sourceFeed = unused.length > 0 ? { id, tensors: [...tensors, ...unused] } : undefined;
-  return { id, feed: { id, tensors }, sourceFeed, report, picture, loaded };
+  return { id, feed: { id, tensors }, report, picture, loaded };
 }
 
 function withoutTensors(model: string): PreparedInput {

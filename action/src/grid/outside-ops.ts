@@ -31,17 +31,18 @@ export interface OutsideOps {
   unmatched: OpName[];
 }
 
-/** Runs MNN's Normal and the truth op by op, each on what it is fed, and says which op of the source MNN gets wrong first. */
+/** Runs MNN's Normal and the truth op by op, and says which op of the source MNN gets wrong first. */
 export async function firstWrongOp(
   engine: Engine,
   store: TensorStore,
-  [normal, feed]: [Setup, Feed],
-  [truth, told]: [Setup, Feed],
+  normal: Setup,
+  truth: Setup,
+  feed: Feed,
   moved: Feed | null,
 ): Promise<OutsideOps> {
   const [ours, right, shifted] = [
     await keepOps(engine, store, normal, feed),
-    await keepOps(engine, store, truth, told),
+    await keepOps(engine, store, truth, feed),
     moved ? await keepOps(engine, store, truth, moved) : [],
   ];
   const byName = new Map(right.map((kept) => [kept.op.name, kept]));
@@ -105,15 +106,15 @@ function harmless({ consumers }: Tensor, right: Map<Tensor, boolean>): boolean {
   return after.length > 0 && after.every(Boolean);
 }
 
-/** The op of the source that writes a tensor; null where the truth tells of none. */
-export const opOfOutput = async (
+/** The op of the source that writes the first of some tensors; null where the truth tells of none. */
+export const opOfTensors = async (
   engine: Engine,
   truth: Setup,
   feed: Feed,
-  name: string,
+  names: readonly string[],
 ): Promise<{ name: string; type: string } | null> => {
   const { seen } = await engine.watch(truth, feed, namesSeen());
-  const found = seen.find((op) => op.name === name);
+  const found = seen.find((op) => names.includes(op.name));
   return found ? { name: found.name, type: found.type } : null;
 };
 

@@ -19,10 +19,10 @@ import type { TargetSpec } from "../target/spec.ts";
 import { isConditioning, movedFeed } from "./conditioning.ts";
 import type { CellSetup } from "./draft.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
-import type { PreparedInput, PreparedModel } from "./models.ts";
+import type { PreparedModel } from "./models.ts";
 import { compareOutputs } from "./outputs.ts";
 import { compareWithTruth, leastSnr, type OutsideJudged } from "./outside-compare.ts";
-import { firstWrongOp, opOfOutput } from "./outside-ops.ts";
+import { firstWrongOp, opOfTensors } from "./outside-ops.ts";
 import type { Reference } from "./reference.ts";
 
 /** What a runtime outside MNN says of a release's Normal on one input. */
@@ -42,7 +42,6 @@ export interface OutsideCheck {
 /** A run of a runtime outside MNN that gave something. */
 interface Answer {
   setup: Setup;
-  feed: Feed;
   label: string;
   /** The runtime's id in the report. */
   runtime: string;
@@ -101,7 +100,7 @@ export class OutsideTruth {
     const { home } = this.#needs.context;
     try {
       await remember(home, name, [], async () => {
-        const check = await this.#ask(normal, spec, source.file, prepared, result);
+        const check = await this.#ask(normal, spec, source.file, prepared.feed, result);
         // Thrown, so that only what is right is kept.
         if (check !== "right") throw new NotRight(check);
         return check;
@@ -123,38 +122,33 @@ export class OutsideTruth {
     const label = spec?.name ?? "outside";
     const none: Reference = { kind: "outside", label, outputs: [], bad: null, checked: [] };
     if (!spec || !model.source || !prepared) return { ...none, bad: "the model's source is not known" };
-    const answer = await this.#answer(model.name, spec, model.source.file, prepared);
+    const answer = await this.#answer(model.name, spec, model.source.file, prepared.feed);
     if (typeof answer === "string") return { ...none, bad: answer };
     const { outputs } = answer.result;
     const judged = await compareOutputs(outputs, outputs, () => referenceTolerance);
     return { ...none, label: answer.label, outputs, bad: referenceFault(judged, true) };
   }
 
-  async #answer(
-    name: string,
-    spec: OutsideSpec,
-    source: string,
-    { feed, sourceFeed = feed }: PreparedInput,
-  ): Promise<Answer | string> {
+  async #answer(name: string, spec: OutsideSpec, source: string, feed: Feed): Promise<Answer | string> {
     const place = await this.#places.get(spec.name, () =>
       this.#needs.place(spec, hostTarget).catch(asParityError),
     );
     if (place instanceof ParityError) return place.message;
     const setup = { model: { name, file: source }, runtime: spec, target: hostTarget, config: plainConfig };
     const label = `${spec.name} ${place.runtime.release}`;
-    const result = await this.#run(setup, sourceFeed);
+    const result = await this.#run(setup, feed);
     if (result.status !== "ok") return `${label} could not run ${name}, ${feed.id}: ${result.message}`;
-    return { setup, feed: sourceFeed, label, runtime: place.runtime.id, result };
+    return { setup, label, runtime: place.runtime.id, result };
   }
 
   async #ask(
     normal: CellSetup,
     spec: OutsideSpec,
     source: string,
-    prepared: PreparedInput,
+    feed: Feed,
     result: StepResult,
   ): Promise<OutsideCheck | "right" | null> {
-    const answer = await this.#answer(normal.model.name, spec, source, prepared);
+    const answer = await this.#answer(normal.model.name, spec, source, feed);
     if (typeof answer === "string") {
       this.#say(`MNN's Normal is held against nothing outside: ${answer}`);
       return null;
@@ -166,7 +160,7 @@ export class OutsideTruth {
     // What is no number is no truth.
     if (judged.verdict === "reference-bad") return null;
     const about = { runtime: answer.runtime, label, truth: right.outputs };
-    return { ...about, ...(await this.#why(normal, answer, prepared.feed, judged)) };
+    return { ...about, ...(await this.#why(normal, answer, feed, judged)) };
   }
 
   async #why(
@@ -176,13 +170,13 @@ export class OutsideTruth {
     judged: OutsideJudged,
   ): Promise<Pick<OutsideCheck, "cause" | "op" | "unmatched">> {
     const { engine, store, workspace } = this.#needs;
-    const { setup: truth, feed: told, result } = answer;
+    const { setup: truth, result } = answer;
     const right = result.outputs;
     const failing = judged.outputs.filter(({ verdict }) => verdict !== "pass");
     const normalDb = leastSnr(failing);
     const numbers: Record<string, number> = { "MNN's Normal against the truth, dB": normalDb };
     const moved = await movedFeed(
-      told,
+      feed,
       sha256Text(`${normal.model.file} ${feed.id}`).slice(0, 16),
       workspace,
     );
@@ -197,7 +191,7 @@ export class OutsideTruth {
       }
     }
     const kind = judged.contradicted.length > 0 ? "converter" : "operator";
-    const looked = await firstWrongOp(engine, store, [normal, feed], [truth, told], moved).catch((error) => {
+    const looked = await firstWrongOp(engine, store, normal, truth, feed, moved).catch((error) => {
       this.#say(`the first wrong op was not found: ${asParityError(error).message}`);
       return null;
     });
@@ -207,7 +201,11 @@ export class OutsideTruth {
         return { cause: { kind: "conditioning", numbers }, op: null, unmatched: looked.unmatched };
       if (looked.first) numbers["the first wrong op against the truth, dB"] = looked.snrDb;
     }
-    const op = looked?.first ?? (await opOfOutput(engine, truth, told, failing[0]!.name).catch(() => null));
+    // What gives another shape is converted wrongly, whatever of what follows is the first that could be held against the truth.
+    const certain = kind === "converter" ? judged.contradicted : looked?.first ? [] : [failing[0]!.name];
+    const names = [...certain, ...(looked?.first ? [looked.first.name] : [])];
+    const alone = certain.length === 0 ? (looked?.first ?? null) : null;
+    const op = alone ?? (await opOfTensors(engine, truth, feed, names).catch(() => null));
     return { cause: { kind, numbers }, op, ...(looked ? { unmatched: looked.unmatched } : {}) };
   }
 

@@ -114,7 +114,8 @@ async function runOn(
     workspace,
     context,
   });
-  const shared = { settings, outside, engine, signal: context.signal, place, saved };
+  const conversion = { workspace, context };
+  const shared = { settings, outside, conversion, engine, signal: context.signal, place, saved };
   const groups = planGroups(settings);
   const runs = models.map(
     (model) =>
