@@ -23,12 +23,11 @@ models:
 afterAll(() => made.close());
 
 /**
- * What "smallest" is held against: ideal fp16 on the host, every set of one and of two ops of lama-tiny left in fp32. Through
- * real seams a plan needs one op more than that, because what is left in fp32 there has to fit where it crosses.
+ * What "smallest" is held against: ideal fp16 on the host. Every set of one op of lama-tiny left in fp32 is run, and every pair
+ * with the op that overflows; a pair without it leaves it in fp16, where it is infinite even with all others in fp32. Through real
+ * seams a plan needs one op more, because what is left in fp32 there has to fit where it crosses.
  */
-test("no op alone makes ideal fp16 pass on lama-tiny, and one pair of all does", {
-  timeout: 900_000,
-}, async () => {
+test("no op alone makes ideal fp16 pass on lama-tiny, and one pair does", { timeout: 600_000 }, async () => {
   const [model] = made.models;
   const runtime = { name: "3.6.1", origin: "wheel" as const, release: "3.6.1" };
   const { feed } = model!.inputs[0]!;
@@ -40,26 +39,27 @@ test("no op alone makes ideal fp16 pass on lama-tiny, and one pair of all does",
     graph,
   );
   const names = new Cuts(graph, (op) => seen.has(op)).ops.map(({ name }) => name);
-  const sets = names.flatMap((one, at) => [[one], ...names.slice(at + 1).map((other) => [one, other])]);
-  expect(sets).toHaveLength(names.length + (names.length * (names.length - 1)) / 2);
+  const culprit = "ffc3_fft_col_re_cos";
+  const sets = names.flatMap((one) => (one === culprit ? [[one]] : [[one], [culprit, one]]));
+  expect(sets).toHaveLength(2 * names.length - 1);
   const place = await made.places.get(runtime, hostTarget);
   const step = { ...feed, ops: "none" as const, repeats: 1 };
   const passing: string[][] = [];
-  const search = async (own: string[][]) => {
-    const [probe] = await Conversation.start(place, made.folder, model!.file);
-    const right = floats(ofKind(await probe.step(step), "output")[0]!);
-    for (const except of own) {
-      await probe.open({ round: { to: "fp16", inputs: true, except } });
-      const heard = await probe.step(step);
-      const { rounded } = ofKind(heard, "end")[0]!.header;
-      // On x86 a NaN does not reach the output: an Inf that was born is a failure wherever it goes.
-      if (rounded!.infinite > 0) continue;
-      const values = floats(ofKind(heard, "output")[0]!);
-      const { broken, snrDb } = compareTensors(right, values, [right.length], "fp16");
-      if (broken === 0 && snrDb >= 30) passing.push(except);
-    }
-    await probe.leave();
-  };
-  await Promise.all([0, 1].map((half) => search(sets.filter((_, at) => at % 2 === half))));
-  expect(passing).toEqual([["ffc3_fft_col_re_cos", "ffc3_fft_col_re"]]);
+  const [probe] = await Conversation.start(place, made.folder, model!.file);
+  const right = floats(ofKind(await probe.step(step), "output")[0]!);
+  await probe.open({ round: { to: "fp16", only: [culprit] } });
+  const alone = ofKind(await probe.step(step), "end")[0]!.header;
+  expect(alone.rounded!.infinite).toBeGreaterThan(0);
+  for (const except of sets) {
+    await probe.open({ round: { to: "fp16", inputs: true, except } });
+    const heard = await probe.step(step);
+    const { rounded } = ofKind(heard, "end")[0]!.header;
+    // On x86 a NaN does not reach the output: an Inf that was born is a failure wherever it goes.
+    if (rounded!.infinite > 0) continue;
+    const values = floats(ofKind(heard, "output")[0]!);
+    const { broken, snrDb } = compareTensors(right, values, [right.length], "fp16");
+    if (broken === 0 && snrDb >= 30) passing.push(except);
+  }
+  await probe.leave();
+  expect(passing).toEqual([[culprit, "ffc3_fft_col_re"]]);
 });
