@@ -27,7 +27,7 @@ import { planGroups } from "./groups.ts";
 import { ModelRun } from "./model-run.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
 import { OutsideTruth } from "./outside.ts";
-import { depictCells } from "./pictures.ts";
+import { depictCells, depictInputs } from "./pictures.ts";
 import { SavedReferences } from "./saved-reference.ts";
 
 /**
@@ -120,9 +120,9 @@ async function runOn(
   let depicted: Picture[] = [];
   let drafts: CellDraft[] = [];
   try {
-    await Promise.all(runs.map((run) => run.run()));
+    const [ofInputs] = await Promise.all([depictInputs(models), ...runs.map((run) => run.run())]);
     drafts = runs.flatMap(({ cells }) => cells);
-    depicted = await depictCells(drafts);
+    depicted = [...ofInputs, ...(await depictCells(drafts))];
   } finally {
     await engine.close();
     step.done(`${drafts.length} cells`);
@@ -132,10 +132,6 @@ async function runOn(
 
   const ready = await places.all();
   const inputs = models.flatMap(({ inputs }) => inputs.map(({ report }) => report));
-  const pictures = [
-    ...models.flatMap(({ inputs }) => inputs.flatMap(({ picture }) => picture ?? [])),
-    ...depicted,
-  ];
   return {
     schema: REPORT_SCHEMA,
     id: randomUUID(),
@@ -149,7 +145,7 @@ async function runOn(
     models: runs.map(({ model }) => model.report),
     inputs,
     ...assemble(settings, drafts, engine.records, ready, inputs),
-    pictures: uniquePictures(pictures),
+    pictures: uniquePictures(depicted),
   };
 }
 

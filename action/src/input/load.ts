@@ -14,8 +14,8 @@ export interface LoadedInput {
   id: string;
   /** In the order of the model's signature. */
   tensors: InputTensor[];
-  /** Of the first input with colours, else of the first that looks like a picture; null where none does. */
-  picture: Picture | null;
+  /** Draws the first input with colours, else the first that looks like a picture; null where none does. */
+  draw(): Promise<Picture | null>;
   /** What is legal and yet worth a word: infinite values, by tensor. */
   warnings: string[];
 }
@@ -35,15 +35,13 @@ export async function loadInputs(
     model.inputs.kind === "files"
       ? await readWhole(model.inputs, reader)
       : await readPaired(model.inputs.tensors, reader);
-  const inputs = await Promise.all(
-    sets.map(async ({ id, parts }) => ({
-      model: model.name,
-      id,
-      tensors: parts.map(({ tensor }) => tensor),
-      picture: await pictureOf(parts),
-      warnings: parts.flatMap(({ tensor }) => infiniteIn(tensor) ?? []),
-    })),
-  );
+  const inputs = sets.map(({ id, parts }) => ({
+    model: model.name,
+    id,
+    tensors: parts.map(({ tensor }) => tensor),
+    draw: () => pictureOf(parts),
+    warnings: parts.flatMap(({ tensor }) => infiniteIn(tensor) ?? []),
+  }));
   return inputs.sort((a, b) => byName(a.id, b.id));
 }
 
