@@ -64,7 +64,7 @@ async function ran({ inputs, run = sound, opsOf, look = "failing", unavailable, 
     through: "session",
     inputs: Object.entries(inputs).map(([id, shape]): PreparedInput => {
       const feed = { id, tensors: [{ name: "x", dtype: "float32", shape, file: `/${id}.bin` }] };
-      return { id, feed, report: {} as PreparedInput["report"], picture: null, loaded: null };
+      return { id, feed, report: {} as PreparedInput["report"], loaded: null };
     }),
   };
   const group: Group = {

@@ -91,7 +91,7 @@ describe("inputs that are fed", () => {
     expect(inputs[0]?.tensors).toEqual([
       { name: "x", dtype: "float32", shape: [1, 1], data: Float32Array.of(5), source: "Img1.npz" },
     ]);
-    expect(inputs[0]?.picture).toBeNull();
+    expect(await inputs[0]?.draw()).toBeNull();
   });
 
   test("of the same name in different folders are told apart by them", async () => {
@@ -119,7 +119,7 @@ describe("inputs that are fed", () => {
     });
     const [input] = await load(folder, [image, mask]);
     expect(input?.tensors.map(({ name }) => name)).toEqual(["image", "mask"]);
-    expect(input?.picture).toMatchObject({ mime: "image/webp", width: 32, height: 32 });
+    expect(await input?.draw()).toMatchObject({ mime: "image/webp", width: 32, height: 32 });
   });
 
   test("or from files of their own, paired by name", async () => {
@@ -160,7 +160,7 @@ describe("inputs that are fed", () => {
     };
     const wanted = { name: "x", dtype: "float32", shape: [-1, 3, -1, -1] };
     const [input] = await load(folder, [wanted], from(folder, ["*"], preprocess));
-    const shown = Buffer.from(input?.picture?.data ?? "", "base64");
+    const shown = Buffer.from((await input?.draw())?.data ?? "", "base64");
     expect([...(await sharp(shown).raw().toBuffer())]).toEqual([...pixels]);
   });
 
@@ -247,7 +247,7 @@ describe("inputs that are fed", () => {
   test("names that are no file names are saved inside the folder all the same", async () => {
     const folder = folderWith();
     const saved = await saveInputs(
-      { model: "../a", id: "..", tensors: [], unused: [], picture: null, warnings: [] },
+      { model: "../a", id: "..", tensors: [], unused: [], draw: async () => null, warnings: [] },
       folder,
     );
     expect(path.relative(folder, saved)).toBe(path.join("%2e%2e%2fa", "%2e%2e.npz"));
@@ -257,7 +257,10 @@ describe("inputs that are fed", () => {
     const folder = folderWith({ net: "a file where the folder should be" });
     const before = listing(folder);
     const error = await parityError(() =>
-      saveInputs({ model: "net", id: "a", tensors: [], unused: [], picture: null, warnings: [] }, folder),
+      saveInputs(
+        { model: "net", id: "a", tensors: [], unused: [], draw: async () => null, warnings: [] },
+        folder,
+      ),
     );
     expect([error.code, error.exit]).toEqual(["cannot-write", 3]);
     expect(listing(folder)).toEqual(before);

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { renderHtml } from "../../../core/view/html.tsx";
 import { failure } from "../errors/error.ts";
+import { renderHtml } from "../report/html.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { readReport } from "../report/read.ts";
 import { renderJson } from "../report/write.ts";
@@ -12,6 +12,6 @@ const formats = { md: renderMarkdown, json: renderJson, html: renderHtml };
 export async function reportCommand(folder: string, format: string, io: Io): Promise<number> {
   if (!Object.hasOwn(formats, format)) throw failure("format-unknown", format);
   const report = await readReport(path.resolve(io.cwd, folder));
-  io.stdout.write(formats[format as keyof typeof formats](report));
+  io.stdout.write(await formats[format as keyof typeof formats](report));
   return 0;
 }

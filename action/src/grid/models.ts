@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { describeTensor } from "../../../core/numeric/metrics.ts";
-import type { Input, Model, Picture } from "../../../core/report/schema.ts";
+import type { Input, Model } from "../../../core/report/schema.ts";
 import { remember } from "../cache/facts.ts";
 import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
 import { type ProbeRecord, ProbeRunner } from "../engine/probe-runner.ts";
@@ -48,8 +48,8 @@ export interface PreparedModel {
 export interface PreparedInput {
   id: string;
   feed: Feed;
+  /** Without its picture, which is drawn while the model runs. */
   report: Input;
-  picture: Picture | null;
   /** Null where no MNN could say what the inputs are. */
   loaded: LoadedInput | null;
 }
@@ -266,20 +266,20 @@ async function prepareInput(
     const mean = meanOf(data);
     described.push({ name, dtype, shape, sha256: digestOf(bytes), min, max, mean, nan, zero, source });
   }
-  const { id, picture } = loaded;
+  const { id } = loaded;
   for (const [index, tensor] of loaded.unused.entries()) {
     const { fed } = await written(tensor, `unused-${index}`);
     tensors.push({ ...fed, optional: true });
   }
   const sha256 = digestOf(Buffer.from(described.map(({ name, sha256 }) => `${name}:${sha256}`).join("\n")));
-  const report = { model, id, sha256, tensors: described, picture: picture?.id ?? null };
-  return { id, feed: { id, tensors }, report, picture, loaded };
+  const report = { model, id, sha256, tensors: described, picture: null };
+  return { id, feed: { id, tensors }, report, loaded };
 }
 
 function withoutTensors(model: string): PreparedInput {
   const id = unknownInput;
   const report = { model, id, sha256: digestOf(new Uint8Array()), tensors: [], picture: null };
-  return { id, feed: { id, tensors: [] }, report, picture: null, loaded: null };
+  return { id, feed: { id, tensors: [] }, report, loaded: null };
 }
 
 /** Over the finite elements, as min and max are: a mask of -Inf has a mean of its own. */

@@ -1,9 +1,28 @@
+import { setTimeout } from "node:timers/promises";
 import { isWrong } from "../../../core/judge/verdict.ts";
 import type { Picture } from "../../../core/report/schema.ts";
 import { readStored } from "../engine/store.ts";
 import { pictureRange, tensorPicture } from "../input/picture.ts";
 import { Once } from "../system/once.ts";
 import type { CellDraft } from "./draft.ts";
+import type { PreparedModel } from "./models.ts";
+
+/** Probes are started first: what draws pictures takes a moment to be loaded, and a core idles while they start. */
+const AFTER_MS = 100;
+
+/** Pictures of inputs. Sets each input's `picture`. */
+export async function depictInputs(models: readonly PreparedModel[]): Promise<Picture[]> {
+  await setTimeout(AFTER_MS);
+  const inputs = models.flatMap((model) => model.inputs);
+  const pictures = await Promise.all(
+    inputs.map(async ({ report, loaded }) => {
+      const picture = (await loaded?.draw()) ?? null;
+      report.picture = picture?.id ?? null;
+      return picture ?? [];
+    }),
+  );
+  return pictures.flat();
+}
 
 /**
  * Pictures of outputs, reference beside candidate on the reference's scale, for every session in which some input came out

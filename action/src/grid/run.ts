@@ -28,7 +28,7 @@ import { hostTarget, planGroups } from "./groups.ts";
 import { ModelRun } from "./model-run.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
 import { OutsideTruth } from "./outside.ts";
-import { depictCells } from "./pictures.ts";
+import { depictCells, depictInputs } from "./pictures.ts";
 import { SavedReferences } from "./saved-reference.ts";
 
 /**
@@ -155,10 +155,9 @@ async function runOn(
     });
   };
   try {
-    await Promise.all(runs.map((run) => run.run()));
+    const [ofInputs] = await Promise.all([depictInputs(models), ...runs.map((run) => run.run())]);
     drafts = runs.flatMap(({ cells }) => cells);
-    pictures.push(...models.flatMap(({ inputs }) => inputs.flatMap(({ picture }) => picture ?? [])));
-    pictures.push(...(await depictCells(drafts)));
+    pictures.push(...ofInputs, ...(await depictCells(drafts)));
     if (wish && drafts.length > 0 && !context.signal.aborted) {
       const scratch = path.join(workspace.folder, "diagnosis");
       const asking = { settings, engine, context, place, scratch, outside, saved };

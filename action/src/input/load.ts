@@ -16,8 +16,8 @@ export interface LoadedInput {
   tensors: InputTensor[];
   /** What was given for inputs that the converted model has not; a runtime that reads its source takes them. */
   unused: InputTensor[];
-  /** Of the first input with colours, else of the first that looks like a picture; null where none does. */
-  picture: Picture | null;
+  /** Draws the first input with colours, else the first that looks like a picture; null where none does. */
+  draw(): Promise<Picture | null>;
   /** What is legal and yet worth a word: infinite values, by tensor, and inputs that the converted model has not. */
   warnings: string[];
 }
@@ -38,22 +38,20 @@ export async function loadInputs(
     model.inputs.kind === "files"
       ? await readWhole(model.inputs, reader)
       : await readPaired(model.inputs.tensors, reader);
-  const inputs = await Promise.all(
-    sets.map(async ({ id, parts, unused }) => ({
-      model: model.name,
-      id,
-      tensors: parts.map(({ tensor }) => tensor),
-      unused: unused.map(({ tensor }) => tensor),
-      picture: await pictureOf(parts),
-      warnings: [
-        ...parts.flatMap(({ tensor }) => infiniteIn(tensor) ?? []),
-        ...unused.map(
-          ({ tensor: { name, source } }) =>
-            `${source}: input ${name} is in the model's source and not in the converted model, which makes no use of it`,
-        ),
-      ],
-    })),
-  );
+  const inputs = sets.map(({ id, parts, unused }) => ({
+    model: model.name,
+    id,
+    tensors: parts.map(({ tensor }) => tensor),
+    unused: unused.map(({ tensor }) => tensor),
+    draw: () => pictureOf(parts),
+    warnings: [
+      ...parts.flatMap(({ tensor }) => infiniteIn(tensor) ?? []),
+      ...unused.map(
+        ({ tensor: { name, source } }) =>
+          `${source}: input ${name} is in the model's source and not in the converted model, which makes no use of it`,
+      ),
+    ],
+  }));
   return inputs.sort((a, b) => byName(a.id, b.id));
 }
 

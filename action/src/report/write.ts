@@ -1,8 +1,8 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { encodeReport, type Report } from "../../../core/report/schema.ts";
-import { renderHtml } from "../../../core/view/html.tsx";
 import { failure } from "../errors/error.ts";
+import { renderHtml } from "./html.ts";
 import { renderMarkdown } from "./markdown.ts";
 
 /** The report's own file in its folder; everything else in there can be made from it. */
@@ -20,7 +20,7 @@ export async function writeReport(report: Report, folder: string): Promise<void>
   const files: [string, string][] = [
     [reportFile, renderJson(report)],
     ["report.md", renderMarkdown(report)],
-    ["report.html", renderHtml(report)],
+    ["report.html", await renderHtml(report)],
   ];
   const parts = files.map(([name]) => path.join(folder, `${name}.part`));
   try {
