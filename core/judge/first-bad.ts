@@ -1,6 +1,6 @@
 import type { OpRow, Output } from "../report/schema.ts";
 import type { Format, Verdict } from "../report/vocabulary.ts";
-import { handedOver } from "./handed.ts";
+import { handedOver, takesWhole } from "./handed.ts";
 import { CLIFF, clipped, healthy, levelOfRow, oneRounding } from "./level.ts";
 
 /**
@@ -91,7 +91,7 @@ function birthOn(path: readonly number[], rows: readonly OpRow[], format: Format
 function originOf(at: number, rows: readonly OpRow[], format: Format, stepped = false): number {
   const handed = handedOver(at, rows, format);
   if (handed && handed.read < at)
-    return originOf(handed.read, rows, format, stepped || handed.withheld === "steps");
+    return originOf(handed.read, rows, format, stepped || takesWhole(rows[at]!.inside?.does ?? ""));
   const before = stepped
     ? rows[at]!.inside?.reads.find((read) => read < at && rows[read] && isWhollyOff(rows[read]))
     : undefined;

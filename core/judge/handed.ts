@@ -56,5 +56,7 @@ const isBeyond = ({ metrics: { reference, candidate } }: OpRow, max: number): bo
   [reference, candidate].every((side) => side.max > max || side.min < -max);
 
 /** Whether an op needs the very steps of what it reads. */
-export const needsSteps = (does: string): boolean =>
-  PERIODIC.has(does) || STEPWISE.has(does) || LOOKUPS.has(does);
+export const needsSteps = (does: string): boolean => PERIODIC.has(does) || takesWhole(does);
+
+/** Whether it makes or takes whole numbers. */
+export const takesWhole = (does: string): boolean => STEPWISE.has(does) || LOOKUPS.has(does);
