@@ -1,6 +1,6 @@
 import { askedFormat } from "../judge/asked.ts";
 import { damagePath, lossOf } from "../judge/first-bad.ts";
-import { handedOver, type Withheld } from "../judge/handed.ts";
+import { handedOver, needsSteps, type Withheld } from "../judge/handed.ts";
 import { healthy, levelOfRow, oneRounding } from "../judge/level.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cause, Cell, Config, OpRow } from "../report/schema.ts";
@@ -180,9 +180,16 @@ function underflow(birth: Birth): Cause | null {
 function resolution(birth: Birth): Cause | null {
   const { row, format } = birth;
   const { readerRow } = readerOf(birth, "steps");
-  if (!readerRow) return null;
-  const reaches = largestMagnitude(row.metrics.reference);
-  return { kind: "resolution", numbers: { reaches, step: stepAt(reaches, format), readerRow } };
+  if (readerRow) {
+    const reaches = largestMagnitude(row.metrics.reference);
+    return { kind: "resolution", numbers: { reaches, step: stepAt(reaches, format), readerRow } };
+  }
+  const fed = largest((row.inside?.fed ?? []).flatMap(({ min, max }) => [min, max]));
+  const step = stepAt(fed, format);
+  // An angle that is off by a tenth of a radian, or a whole number that is not there.
+  return needsSteps(row.inside?.does ?? "") && step >= 0.25
+    ? { kind: "resolution", numbers: { fed, step } }
+    : null;
 }
 
 /** Large values that leave a small one, of a difference, of what is left without its mean, or of a sum: what is left is their rounding. */
@@ -215,7 +222,9 @@ const SPREAD_DB = 12;
 
 function centring(birth: Birth, kind: "conditioning" | "cancellation"): Cause | null {
   const { row, format } = birth;
-  if (!CENTRES.has(row.type)) return null;
+  const { ideal } = row.inside ?? {};
+  // Of others it is not known that they do: but rounding alone breaks them, and what they read hardly varies.
+  if (!CENTRES.has(row.type) && !(typeof ideal === "number" && ideal < healthy[format])) return null;
   for (const { min, max } of readBy(birth)) {
     const [from, left] = [Math.max(Math.abs(min), Math.abs(max)), (max - min) / 2];
     const step = stepAt(from, format);

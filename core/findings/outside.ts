@@ -1,6 +1,6 @@
 import { decibels, plural } from "../numeric/number.ts";
 import { compareReleases, releaseTeller } from "../report/release.ts";
-import type { Cell, Finding, OpName } from "../report/schema.ts";
+import type { Cause, Cell, Finding, OpName } from "../report/schema.ts";
 import { isNumeric } from "../report/vocabulary.ts";
 import type { Evidence } from "./evidence.ts";
 import { where } from "./explain.ts";
@@ -30,7 +30,9 @@ const isConditioned = ({ outside }: Cell): boolean => outside?.cause?.kind === "
 function describe(cells: Cell[], evidence: Evidence): Omit<Finding, "id"> {
   const example = cells.find(({ reference }) => reference.kind === "outside") ?? cells[0]!;
   const { outside, model, config, verdict, effective } = example;
-  const { cause, op } = outside!;
+  const { cause } = outside!;
+  const { held, lacking } = counted(cause!.numbers);
+  const op = blamed(example);
   const configs = [...new Set(cells.map((cell) => cell.config))];
   const releases = [...new Set(cells.map(releaseTeller(evidence)))].sort(compareReleases);
   const { runtime } = outside!;
@@ -46,12 +48,15 @@ function describe(cells: Cell[], evidence: Evidence): Omit<Finding, "id"> {
     config,
     verdict,
     format: effective.format,
-    op: op ?? null,
+    op,
     title,
     sentences: [
       `On ${example.input}, against ${truth}: ${outside!.reason}.`,
       op && !isConditioned(example)
-        ? `The first op of the source model that is off is \`${op.name}\` (${op.type}).`
+        ? `The first op of the source model that is off is \`${op.name}\` (${op.type})${lacking > 0 ? `, of those that MNN's graph has: ${plural(lacking, "other")} may come before it` : ""}.`
+        : "",
+      !op && held === 0 && lacking > 0
+        ? `Where it starts is not known: none of the source's ops between has a counterpart in MNN's graph.`
         : "",
       isConverter
         ? `The converted network gives another ${shape ? "shape" : "type"} than its source does: no arithmetic does that.`
@@ -82,8 +87,22 @@ function unmatchedWords(ops: OpName[]): string {
 
 const MOST_NAMED = 3;
 
-function titleOf({ outside, config }: Cell, releases: string[]): string {
-  const { cause, op } = outside!;
+/** How many ops of the source were held against the truth, and how many could not be. */
+const counted = (numbers: Cause["numbers"]) => ({
+  held: numbers["ops held against the truth"] ?? 0,
+  lacking: numbers["ops without a counterpart"] ?? 0,
+});
+
+/** The op that is told of; none where all before the output are without a counterpart, and any of them may be wrong. */
+function blamed({ outside }: Cell) {
+  const { held, lacking } = counted(outside!.cause!.numbers);
+  return held === 0 && lacking > 0 ? null : (outside!.op ?? null);
+}
+
+function titleOf(example: Cell, releases: string[]): string {
+  const { outside, config } = example;
+  const { cause } = outside!;
+  const op = blamed(example);
   const of = op ? `\`${op.name}\` (${op.type})` : `\`${config}\``;
   if (cause!.kind === "conditioning") return `\`${config}\`: fp32 itself differs, by rounding alone`;
   if (cause!.kind === "converter")

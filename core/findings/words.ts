@@ -102,7 +102,9 @@ export const english: Catalogue = {
   }),
   resolution: (told) => ({
     title: `${told.op} needs finer steps than ${told.format} has`,
-    sentence: `${at(told)} reaches ${n(told, "reaches")} on ${told.input}, where ${told.format} goes in steps of ${n(told, "step")}: its own error is a rounding, and ${told.reader} makes wrong values of it.`,
+    sentence: has(told, "fed")
+      ? `${at(told)} reads ${told.fed}, which reaches ${n(told, "fed")} on ${told.input}, where ${told.format} goes in steps of ${n(told, "step")}: what it makes of them is wrong.`
+      : `${at(told)} reaches ${n(told, "reaches")} on ${told.input}, where ${told.format} goes in steps of ${n(told, "step")}: its own error is a rounding, and ${told.reader} makes wrong values of it.`,
   }),
   cancellation: (told) => ({
     title: `${told.op} cancels what ${told.format} can hold`,

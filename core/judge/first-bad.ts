@@ -1,6 +1,6 @@
 import type { OpRow, Output } from "../report/schema.ts";
 import type { Format, Verdict } from "../report/vocabulary.ts";
-import { handedOver } from "./handed.ts";
+import { handedOver, takesWhole } from "./handed.ts";
 import { CLIFF, clipped, healthy, levelOfRow, oneRounding } from "./level.ts";
 
 /**
@@ -81,8 +81,26 @@ function birthOn(path: readonly number[], rows: readonly OpRow[], format: Format
   // What loses less than half of what is lost in all is one of many.
   const left = Math.min(...path.map((at) => levelOfRow(rows[at]!, format)));
   if (2 * most < oneRounding[format] - left) return null;
-  return handedOver(birth, rows, format)?.read ?? birth;
+  return originOf(birth, rows, format);
 }
+
+/**
+ * Back to where the format first did not hand on what is needed: rows are in order, and each reads earlier ones. What is computed of
+ * whole numbers that are others already is no origin.
+ */
+function originOf(at: number, rows: readonly OpRow[], format: Format, stepped = false): number {
+  const handed = handedOver(at, rows, format);
+  if (handed && handed.read < at)
+    return originOf(handed.read, rows, format, stepped || takesWhole(rows[at]!.inside?.does ?? ""));
+  const before = stepped
+    ? rows[at]!.inside?.reads.find((read) => read < at && rows[read] && isWhollyOff(rows[read]))
+    : undefined;
+  return before === undefined || !isWhollyOff(rows[at]!) ? at : originOf(before, rows, format, true);
+}
+
+/** Whether it is off by whole numbers, as indices are. */
+const isWhollyOff = ({ metrics: { broken, maxAbs } }: OpRow): boolean =>
+  broken === 0 && maxAbs >= 1 && Number.isInteger(maxAbs);
 
 /** How many dB an op is further off than the worst that it reads. */
 export function lossOf(at: number, rows: readonly OpRow[], format: Format): number {

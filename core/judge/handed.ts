@@ -8,6 +8,8 @@ export type Withheld = "steps" | "small" | "beyond";
 /** What goes round or in steps, so that an error far below a value's magnitude is all that matters of it. */
 const PERIODIC = new Set(["SIN", "COS", "TAN"]);
 const STEPWISE = new Set(["FLOOR", "CEIL", "ROUND", "FLOORMOD", "MOD", "FLOORDIV"]);
+/** What takes by index: another index is another row. */
+const LOOKUPS = new Set(["Gather", "GatherV2", "GatherND", "GatherElements", "OneHot"]);
 /** What makes something large of something small: that it is zero is all that matters. */
 const INVERSE = new Set(["LOG", "RSQRT", "RECIPROCAL", "DIV", "REALDIV", "POW"]);
 
@@ -44,9 +46,17 @@ function withheldFrom({ inside, metrics }: OpRow, read: OpRow, format: Format): 
   if (metrics.broken > 0) return null;
   // A sine's slope is 1 at most; a step is taken or not.
   if (PERIODIC.has(does) && metrics.rmse <= 2 * rmse) return "steps";
+  // Of what it takes from the error is no whole number.
+  if (LOOKUPS.has(does) && maxAbs >= 1 && Number.isInteger(maxAbs)) return "steps";
   return STEPWISE.has(does) && maxAbs > 0 ? "steps" : null;
 }
 
 /** Whether both sides go beyond the format's end, so that the candidate was not computed in it. */
 const isBeyond = ({ metrics: { reference, candidate } }: OpRow, max: number): boolean =>
   [reference, candidate].every((side) => side.max > max || side.min < -max);
+
+/** Whether an op needs the very steps of what it reads. */
+export const needsSteps = (does: string): boolean => PERIODIC.has(does) || takesWhole(does);
+
+/** Whether it makes or takes whole numbers. */
+export const takesWhole = (does: string): boolean => STEPWISE.has(does) || LOOKUPS.has(does);

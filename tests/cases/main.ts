@@ -47,5 +47,5 @@ try {
   if (!values.keep) await rm(folder, { recursive: true, force: true });
 }
 if (ofKinds.length > 0) say(`kinds beside the cases: ${summary(ofKinds)}`);
-say(summary(checked));
+if (checked.length > 0 || ofKinds.length === 0) say(summary(checked));
 process.exitCode = [...checked, ...ofKinds].every(isRight) ? 0 : 1;

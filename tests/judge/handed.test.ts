@@ -43,6 +43,14 @@ describe("a right tensor breaks what reads it", () => {
     expect(handed(angle, cosine, { does: "EXP" })).toBe(null);
   });
 
+  it("by its steps, where rows are taken by index: by what is whole, and not by what it takes from", () => {
+    const ids = { name: "id", reference: [4001, 2], candidate: [4000, 2] };
+    const rows = { name: "y", reference: [0.3, -1], candidate: [2, -1] };
+    expect(handed(ids, rows, { does: "GatherV2" })).toBe("steps");
+    const features = { name: "f", reference: [0.3, -1], candidate: [0.3002, -1] };
+    expect(handed(features, rows, { does: "GatherV2" })).toBe(null);
+  });
+
   it("by nothing where it is wrong itself, or not known to be read", () => {
     const wrong = { name: "re", reference: [1, 2, 1e-10], candidate: [5, -2, 0] };
     const log = { name: "y", reference: [0, 0.69, -23], candidate: [1.6, 0.69, -65504] };

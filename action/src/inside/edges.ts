@@ -11,12 +11,17 @@ export function opsOfRows(graph: Graph, rows: readonly Pick<OpRow, "name" | "occ
   });
 }
 
+/** Ops that take by index. */
+const LOOKUPS = new Set(["Gather", "GatherV2", "GatherND", "GatherElements", "OneHot"]);
+
 /** Which of its type's operations an op is: `SUB`, `AVEPOOL`, `3x3 stride 2`; null where its type says it all. */
 function whichOf({ type, attributes }: Op): string | null {
   const { operation, pool, resize, kernelX, kernelY, strideX, strideY } = attributes;
   if (typeof operation === "string") return operation;
   if (typeof pool === "string") return pool;
   if (typeof resize === "string") return resize;
+  // MNN runs them as loops, or as layout.
+  if (LOOKUPS.has(type)) return type;
   if (!/^(Conv|Deconv)olution/.test(type) || !kernelX || !kernelY) return null;
   const stride = Math.max(Number(strideX), Number(strideY));
   return `${kernelY}x${kernelX}${stride > 1 ? ` stride ${stride}` : ""}`;

@@ -62,3 +62,28 @@ export const epsilonOfDivision: Case = {
     };
   },
 };
+
+/** Whole numbers above 2 048 that a network computes and then takes rows by: their steps make other rows of them. */
+export const computedIndex: Case = {
+  claims: [normalIsRight, { ...low, verdict: "wrong", birth: ["m"], cause: ["resolution"] }],
+  draw: (draw) => {
+    const [count, rows, width] = [draw.size(40, 80), draw.size(5000, 7000, 500), draw.size(3, 6)];
+    // Half way between two whole numbers, so that fp32 is sure of them.
+    const ids = draw.different(count, rows);
+    return {
+      model: {
+        opset: 13,
+        inputs: { x: { type: "float", shape: [1, count] } },
+        constants: { by: scalar(rows), table: draw.normal([rows, width]) },
+        nodes: [
+          { op: "Mul", inputs: ["x", "by"], outputs: ["m"] },
+          { op: "Floor", inputs: ["m"], outputs: ["whole"] },
+          { op: "Cast", inputs: ["whole"], outputs: ["id"], attributes: { to: 7 } },
+          { op: "Gather", inputs: ["table", "id"], outputs: ["y"], attributes: { axis: 0 } },
+        ],
+        outputs: { y: { type: "float", shape: [1, count, width] } },
+      },
+      inputs: { r: { x: filled([1, count], (at) => (ids[at]! + 0.5) / rows) } },
+    };
+  },
+};
