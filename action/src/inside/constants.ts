@@ -60,7 +60,9 @@ async function readOf(op: Op, rows: OpRow[], inside: Inside, feed: Feed): Promis
     const { count, reference } = row.metrics;
     return { count, meanMagnitude: reference.meanMagnitude, last: row.shape.at(-1) ?? 1 };
   }
-  const input = feed.tensors.find(({ name }) => op.inputs.some((tensor) => originOf(tensor) === name));
+  const [input] = op.inputs.flatMap(
+    (tensor) => feed.tensors.find(({ name }) => name === originOf(tensor)) ?? [],
+  );
   if (input?.dtype !== "float32") return null;
   const bytes = await readFile(input.file).catch(() => null);
   if (!bytes) return null;

@@ -265,7 +265,7 @@ export const planted: Record<string, Planted> = {
   "a mean over too many": {
     cause: "accumulator",
     draw: (draw) => {
-      const side = draw.size(64, 96, 8);
+      const side = draw.size(96, 128, 8);
       return network({
         x: between(draw, [1, 8, side, side], 0.5, 1.5),
         constants: { s: scalar(2) },
@@ -277,7 +277,7 @@ export const planted: Record<string, Planted> = {
     cause: "accumulator",
     draw: (draw) =>
       network({
-        x: between(draw, [4, draw.size(4096, 6000, 8)], 0.5, 1.5),
+        x: between(draw, [4, draw.size(8192, 9216, 8)], 0.5, 1.5),
         constants: { axis: int64([1], []) },
         nodes: [node("CumSum", ["x", "axis"], "y")],
       }),
