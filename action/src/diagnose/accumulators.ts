@@ -38,19 +38,26 @@ function measuredFor({ type, inside }: Pick<OpRow, "type" | "inside">): string[]
   }
 }
 
-/** What a row's kernel adds up in, on the release that was measured and is nearest below; null for what was not measured. */
-export function accumulatorOf(row: Pick<OpRow, "type" | "inside">, release: string): Accumulator | null {
+/**
+ * What a row's kernel adds up in at fp16, on the release that was measured and is nearest below, and on the CPU itself where that was
+ * measured; null for what was not.
+ */
+export function accumulatorOf(
+  row: Pick<OpRow, "type" | "inside">,
+  release: string,
+  cpu: string | null,
+): Accumulator | null {
   for (const op of measuredFor(row)) {
     const rows = table.rows
       .filter((one) => one.op === op)
-      .sort((a, b) => compareReleases(b.release, a.release));
+      .sort((a, b) => compareReleases(b.release, a.release) || Number(b.cpu === cpu) - Number(a.cpu === cpu));
     const found = rows.find((one) => compareReleases(one.release, release) <= 0) ?? rows.at(-1);
     if (!found) continue;
     const what = op.replace("AVEPOOL global", "over all").toLowerCase().replace("while ", "");
     const sums = found.sums === "format" ? "fp16" : "more than fp16";
     return {
       sums: found.sums === "format" ? "format" : "wider",
-      words: `MNN ${found.release} adds up in ${sums} there (measured on a network of one ${what})`,
+      words: `MNN ${found.release} adds up in ${sums} there (measured on ${found.cpu}, with a network of one ${what})`,
     };
   }
   return null;

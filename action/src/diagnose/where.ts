@@ -1,6 +1,9 @@
 import { birthOf, fatesOf } from "../../../core/judge/fate.ts";
+import { median } from "../../../core/numeric/median.ts";
+import { largestMagnitude } from "../../../core/numeric/metrics.ts";
 import type { Where } from "../../../core/report/answer-where.ts";
 import type { OpRow } from "../../../core/report/schema.ts";
+import { formatLimits } from "../../../core/report/vocabulary.ts";
 import type { Found, Question } from "./answers.ts";
 import type { Lab } from "./lab.ts";
 import { idealErrors, type OwnErrors, ownErrors, snrOf } from "./own-errors.ts";
@@ -43,7 +46,10 @@ const bothOf = async (subject: Subject, lab: Lab, feed: Subject["input"]["feed"]
 
 function tell({ cell, format, input }: Subject, rows: OpRow[], asked: Errors[]): Found<"where"> {
   const { own, ideal } = asked[0]!;
-  const fits = (at: number) => !own?.unfit.has(keyOf(rows[at]!));
+  const { max } = formatLimits[format];
+  // MNN may keep a result in fp32 that whoever reads it then clamps.
+  const fits = (at: number) =>
+    !own?.unfit.has(keyOf(rows[at]!)) && largestMagnitude(rows[at]!.metrics.reference) <= max;
   const ownDb = rows.map((row) => {
     const metrics = own?.ops.get(keyOf(row));
     return metrics && (row.inside?.reads ?? []).every(fits) ? snrOf(metrics) : null;
@@ -78,6 +84,5 @@ function ratioOf(key: string, asked: Errors[]): Where["ops"][number]["r"] {
     })
     .sort((a, b) => a - b);
   if (ratios.length === 0) return null;
-  const median = ratios[ratios.length >> 1]!;
-  return { median, least: ratios[0]!, most: ratios.at(-1)!, of: ratios.length };
+  return { median: median(ratios)!, least: ratios[0]!, most: ratios.at(-1)!, of: ratios.length };
 }

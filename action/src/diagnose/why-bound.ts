@@ -36,8 +36,10 @@ export interface Bound {
 export async function askBound(scene: Scene): Promise<Bound | null> {
   const { subject, rows, broken, where } = scene;
   const row = rows[broken]!;
-  const known = accumulatorOf(row, subject.setup.runtime.release);
-  if (!subject.host || !known) return null;
+  // What was measured is fp16's: BF16 adds up in fp32 from 2.9.3 on.
+  if (!subject.host || subject.format !== "fp16") return null;
+  const known = accumulatorOf(row, subject.setup.runtime.release, subject.setup.target.cpu);
+  if (!known) return null;
   const sums = await magnitudesOf(scene, subject.host);
   if (!sums) return null;
   const terms = termsOf(scene);

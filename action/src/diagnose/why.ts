@@ -114,7 +114,8 @@ function concluded(told: Told, prior: Cause, experiments: readonly Experiment[])
 const settled = ({ settle: _, ...cause }: Cause): Cause => cause;
 
 /** Whether an experiment speaks for a cause: it is one that would have come out otherwise under another. */
-function speaksOf({ name, speaks }: Experiment, { kind }: Cause, told: Told): Experiment["speaks"] {
+function speaksOf({ name, speaks, numbers }: Experiment, cause: Cause, told: Told): Experiment["speaks"] {
+  const { kind } = cause;
   const ownWay = kind === "kernel" || kind === "accumulator";
   switch (name) {
     case "ideal":
@@ -124,6 +125,16 @@ function speaksOf({ name, speaks }: Experiment, { kind }: Cause, told: Told): Ex
       const fits = !told.sums?.beyond && !told.sums?.explains;
       return ownWay ? (fits === (kind === "kernel") ? "for" : "against") : "neither";
     }
+    case "other CPU":
+    case "other release":
+      // What a format cannot hold it can hold nowhere.
+      return !numbers.right
+        ? "neither"
+        : ownWay
+          ? "for"
+          : blameOf(cause) === "format"
+            ? "against"
+            : "neither";
     case "no Winograd":
       return ownWay && told.otherWayHeals ? "for" : "neither";
     default:

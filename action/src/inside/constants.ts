@@ -74,8 +74,9 @@ function readOf(rows: OpRow[], inside: Inside, fed: Fed | undefined): Read | nul
 /** The float inputs of the model that an op reads, with nothing but layout ops between. */
 async function fedTo(op: Op, feed: Feed): Promise<Fed[]> {
   const names = new Set(op.inputs.map(originOf));
-  const found = feed.tensors
-    .filter(({ name, dtype }) => names.has(name) && dtype === "float32")
+  const found = [...names]
+    .flatMap((origin) => feed.tensors.find(({ name }) => name === origin) ?? [])
+    .filter(({ dtype }) => dtype === "float32")
     .map(async ({ name, shape, file }): Promise<Fed[]> => {
       const bytes = await readFile(file).catch(() => null);
       if (!bytes) return [];

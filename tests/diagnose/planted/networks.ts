@@ -6,16 +6,21 @@ import type { Planted } from "./planted.ts";
 /** What a network is made of, short. */
 interface Parts {
   x: { shape: number[]; values: Float32Array };
+  /** A second input. */
+  b?: { shape: number[]; values: Float32Array };
   constants?: Record<string, OnnxConstant>;
   nodes: OnnxModel["nodes"];
   opset?: number;
 }
 
-/** One input `x`, one output `y`. */
-const network = ({ x, constants = {}, nodes, opset = 13 }: Parts): Drawn => ({
-  model: { opset, inputs: { x: { type: "float", shape: x.shape } }, constants, nodes, outputs: ["y"] },
-  inputs: { r: { x } },
-});
+/** An input `x`, and `b` where there is one; an output `y`. */
+const network = ({ x, b, constants = {}, nodes, opset = 13 }: Parts): Drawn => {
+  const tensors = { x, ...(b ? { b } : {}) };
+  const inputs = Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape }]) => [name, { type: "float" as const, shape }]),
+  );
+  return { model: { opset, inputs, constants, nodes, outputs: ["y"] }, inputs: { r: tensors } };
+};
 
 const node = (
   op: string,
@@ -120,13 +125,11 @@ export const planted: Record<string, Planted> = {
     draw: (draw) =>
       network({
         opset: 11,
-        x: draw.normal([draw.size(4, 8), 64], 1.5e-4),
-        constants: { e: scalar(1e-12) },
+        x: draw.normal([draw.size(4, 8), 64], 1e-4),
         nodes: [
           node("Mul", ["x", "x"], "sq"),
-          node("ReduceMean", ["sq"], "m", { axes: [1] }),
-          node("Add", ["m", "e"], "me"),
-          node("Sqrt", ["me"], "d"),
+          node("ReduceSum", ["sq"], "m", { axes: [1] }),
+          node("Sqrt", ["m"], "d"),
           node("Div", ["x", "d"], "y"),
         ],
       }),
@@ -240,28 +243,29 @@ export const planted: Record<string, Planted> = {
   "sums that stall in a product of two": {
     cause: "accumulator",
     draw: (draw) => {
-      const n = draw.size(3072, 4096, 256);
-      const drawn = network({
-        x: between(draw, [8, n], 0.8, 1.2),
-        nodes: [node("Transpose", ["x"], "t", { perm: [1, 0] }), node("MatMul", ["x", "t"], "y")],
+      const n = draw.size(4096, 6144, 256);
+      return network({
+        x: between(draw, [16, n], 0.8, 1.2),
+        b: between(draw, [n, 16], 0.8, 1.2),
+        nodes: [node("MatMul", ["x", "b"], "y")],
       });
-      return drawn;
     },
   },
   "sums that stall in a batch of products": {
     cause: "accumulator",
     draw: (draw) => {
-      const n = draw.size(3072, 4096, 256);
+      const n = draw.size(4096, 6144, 256);
       return network({
-        x: between(draw, [3, 8, n], 0.8, 1.2),
-        nodes: [node("Transpose", ["x"], "t", { perm: [0, 2, 1] }), node("MatMul", ["x", "t"], "y")],
+        x: between(draw, [3, 16, n], 0.8, 1.2),
+        b: between(draw, [3, n, 16], 0.8, 1.2),
+        nodes: [node("MatMul", ["x", "b"], "y")],
       });
     },
   },
   "a mean over too many": {
     cause: "accumulator",
     draw: (draw) => {
-      const side = draw.size(64, 96, 8);
+      const side = draw.size(96, 128, 8);
       return network({
         x: between(draw, [1, 8, side, side], 0.5, 1.5),
         constants: { s: scalar(2) },
@@ -273,24 +277,30 @@ export const planted: Record<string, Planted> = {
     cause: "accumulator",
     draw: (draw) =>
       network({
-        x: between(draw, [4, draw.size(4096, 6000, 8)], 0.5, 1.5),
+        x: between(draw, [4, draw.size(8192, 9216, 8)], 0.5, 1.5),
         constants: { axis: int64([1], []) },
         nodes: [node("CumSum", ["x", "axis"], "y")],
       }),
   },
-  "logits far apart in softmax": {
+  "a layer norm far from zero": {
     cause: "kernel",
-    draw: (draw) =>
-      network({
-        // Steps of 32: fp16 has them exactly, so that the format is not to blame.
-        x: filled([draw.size(8, 16), 64], (at) => 32 * Math.round(draw.uniform(-1800, 1800)) + 0 * at),
-        nodes: [node("Softmax", ["x"], "y", { axis: -1 })],
-      }),
+    draw: (draw) => {
+      const [rows, width] = [draw.size(8, 16), draw.size(64, 128, 16)];
+      const noise = draw.normal([rows, width], 1).values;
+      const far = draw.size(1024, 1200, 4);
+      return network({
+        opset: 17,
+        // In steps of a half, which fp16 has exactly up to 2048: the format is not to blame.
+        x: filled([rows, width], (at) => far + Math.round(noise[at]! * 2) / 2),
+        constants: { g: filled([width], () => 1), o: filled([width], () => 0) },
+        nodes: [node("LayerNormalization", ["x", "g", "o"], "y", { axis: -1 })],
+      });
+    },
   },
   "errors that grow": {
     cause: "growth",
     draw: (draw) => {
-      const [rows, width, layers] = [4, 48, draw.size(14, 18)];
+      const [rows, width, layers] = [4, 48, draw.size(24, 28)];
       const constants: Record<string, OnnxConstant> = {};
       const nodes: OnnxModel["nodes"] = [];
       let before = "x";
