@@ -1,5 +1,6 @@
 import type { Answers } from "../report/diagnosis.ts";
 import type { Diagnosis, Finding, Report } from "../report/schema.ts";
+import { tellCures } from "./cures.ts";
 import { tellMap } from "./map.ts";
 import { tellPlan } from "./plan.ts";
 import { tellRanges } from "./ranges.ts";
@@ -22,6 +23,7 @@ type Teller<Name extends keyof Answers> = (
 
 /** The words of each answer. */
 const tellers: { [Name in keyof Answers]: Teller<Name> } = {
+  cures: tellCures,
   map: tellMap,
   plan: tellPlan,
   ship: tellShip,

@@ -180,7 +180,7 @@ function residual(draw: Draw): Planted {
       outputs: { y: float(1, 4, side, side) },
     },
     inputs: { dark: draw.normal([1, 3, side, side], 2), bright: draw.normal([1, 3, side, side], 2500) },
-    cure: "rescale",
+    cure: "rescale-sums",
   };
 }
 

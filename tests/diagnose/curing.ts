@@ -11,7 +11,7 @@ import type { Planted } from "./cures-networks.ts";
 export interface Given {
   name: string;
   file: string;
-  inputs: string;
+  inputs: string | Record<string, object>;
 }
 
 /** Writes a network and what it is fed. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 /** One cache folder for all test files: `MNN_PARITY_HOME`, else a fixed one, so that a second run is quick. */
 export const testHome = (): string =>
@@ -11,5 +11,12 @@ export const testHome = (): string =>
 export function freshFolder(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The same for what a file's tests share, made before them. */
+export function freshFolderUntilEnd(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-test-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

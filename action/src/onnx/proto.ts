@@ -27,7 +27,10 @@ message Node {
   optional string name = 3;
   optional string op_type = 4;
   repeated Attribute attribute = 5;
+  optional bytes doc_string = 6;
   optional string domain = 7;
+  optional bytes overload = 8;
+  repeated bytes metadata_props = 9;
 }
 message Attribute {
   optional string name = 1;
@@ -41,7 +44,13 @@ message Attribute {
   repeated bytes strings = 9;
   repeated Tensor tensors = 10;
   repeated Graph graphs = 11;
+  optional bytes doc_string = 13;
+  optional bytes tp = 14;
+  repeated bytes type_protos = 15;
   optional int32 type = 20;
+  optional bytes ref_attr_name = 21;
+  optional bytes sparse_tensor = 22;
+  repeated bytes sparse_tensors = 23;
 }
 message Tensor {
   repeated int64 dims = 1;
@@ -182,7 +191,12 @@ export interface ModelShell {
   opset_import: { domain?: string; version?: Whole }[];
 }
 
-export const decodeShell = (bytes: Uint8Array): ModelShell => Shell.decode(bytes) as unknown as ModelShell;
+/** What the schema does not know stays on the message, and is written behind the rest. */
+export function decodeShell(bytes: Uint8Array): ModelShell {
+  const reader = protobuf.Reader.create(bytes);
+  reader.discardUnknown = false;
+  return Shell.decode(reader) as unknown as ModelShell;
+}
 export const encodeShell = (shell: ModelShell): Uint8Array => Shell.encode(shell as never).finish();
 export const decodeNode = (bytes: Uint8Array): NodeProto => Node.decode(bytes) as unknown as NodeProto;
 export const encodeNode = (node: NodeProto): Uint8Array => Node.encode(node as never).finish();
