@@ -6,6 +6,7 @@ import { Lab } from "../diagnose/lab.ts";
 import type { Sought } from "../diagnose/when.ts";
 import { fileNameOf } from "../input/name.ts";
 import { inStep } from "../progress/step.ts";
+import { commandAgain, logEnd, logHead } from "./diagnosis-log.ts";
 import { type Asking, type Placed, subjectOf } from "./subject.ts";
 
 /** What is to be asked further once a run is judged. */
@@ -47,10 +48,12 @@ export async function diagnoseCells(
       folder: path.join(settings.out, prefix),
       prefix,
       scratch: path.join(scratch, id),
+      again: commandAgain(draft, settings),
     });
     await inStep(context.progress, `diagnosing ${cell.model} ${cell.config} ${cell.input}`, async () => {
       const diagnosis = await diagnose({ ...subject, sought: sought ?? null }, lab, budget, only);
-      await lab.keep("what was asked", "diagnosis.log", lab.log);
+      const log = `${logHead(cell, draft)}${lab.log}${logEnd(diagnosis)}`;
+      await lab.keep("what was asked", "diagnosis.log", log);
       diagnoses.push({ ...diagnosis, cell: as ?? id });
       return `${diagnosis.runs} runs`;
     });

@@ -85,7 +85,7 @@ export async function subjectOf(
     runtimes: settings.releases,
     targets: settings.targets,
     judge: (id, result) => judged(setup, against, feedOf(id), result, settings, engine),
-    on: elsewhereOf({ cell, draft }, asking),
+    on: elsewhereOf({ cell, draft }, all, asking),
     convert: converter
       ? async (file, name) => {
           const to = `${asking.scratch}/${name}.mnn`;
