@@ -24,21 +24,37 @@ export class Lab implements Engine {
   readonly #startedAt = performance.now();
   readonly #before: number;
   readonly #lines: string[] = [];
+  readonly #again: (setup: Setup, feed: Feed) => string | null;
+  readonly #shown = new Set<string>();
 
   /**
    * @param folder where files for the reader go: that of the report's folder for this cell
    * @param prefix the same relative to the report's folder
    * @param scratch a folder that is removed after the run
+   * @param again the command that runs a setup again; null where none can
    */
   constructor(
     engine: Engine,
-    { budget, folder, prefix, scratch }: { budget: Budget; folder: string; prefix: string; scratch: string },
+    {
+      budget,
+      folder,
+      prefix,
+      scratch,
+      again = () => null,
+    }: {
+      budget: Budget;
+      folder: string;
+      prefix: string;
+      scratch: string;
+      again?: (setup: Setup, feed: Feed) => string | null;
+    },
   ) {
     this.#engine = engine;
     this.#budget = budget;
     this.#kept = new Workspace(folder);
     this.#scratch = new Workspace(scratch);
     this.#prefix = prefix;
+    this.#again = again;
     this.#before = engine.spent.runs;
   }
 
@@ -68,6 +84,7 @@ export class Lab implements Engine {
   async *run(setup: Setup, feeds: Feed[], options?: RunOptions): AsyncGenerator<StepResult> {
     if (feeds.some((feed) => !this.knows(setup, feed))) this.#pay();
     this.note(`run ${asked(setup)} on ${feeds.map(({ id }) => id).join(", ")}`);
+    this.#command(setup, feeds);
     for await (const result of this.#engine.run(setup, feeds, options)) {
       if (result.status !== "ok") this.note(`  ${result.input}: ${result.status}, ${result.message}`);
       yield result;
@@ -83,6 +100,7 @@ export class Lab implements Engine {
   watch<T>(setup: Setup, feed: Feed, watcher: Watcher<T>): Promise<{ result: StepResult; seen: T }> {
     this.#pay();
     this.note(`watch ${asked(setup)} on ${feed.id}${watcher.answers ? ", ops answered" : ""}`);
+    this.#command(setup, [feed]);
     return this.#engine.watch(setup, feed, watcher);
   }
 
@@ -96,6 +114,8 @@ export class Lab implements Engine {
     this.note(
       `compare ${setups.map(asked).join(" with ")} on ${feed.id}${options?.lockstep ? ", in lockstep" : ""}`,
     );
+    // The last is what failed or may; its command runs what it is held against as well.
+    this.#command(setups.at(-1)!, [feed]);
     return this.#engine.compare(setups, feed, measure, options);
   }
 
@@ -133,6 +153,16 @@ export class Lab implements Engine {
     const file = this.scratch(name);
     await this.#scratch.write(file, data);
     return file;
+  }
+
+  /** Tells how to run it again, each once. */
+  #command(setup: Setup, feeds: Feed[]): void {
+    for (const feed of feeds) {
+      const command = this.#again(setup, feed);
+      if (!command || this.#shown.has(command)) continue;
+      this.#shown.add(command);
+      this.note(`  $ ${command}`);
+    }
   }
 
   /** @throws OutOfBudget before anything is run that is not paid for */

@@ -43,7 +43,8 @@ export function parsePredicate(text: string): Predicate | null {
   if (verdict) return { words: `the verdict is ${verdict}`, holds: (cell) => hasVerdict(cell, verdict) };
   const [, name = "", sign = "", limit = ""] =
     /^([a-z]+)(<=?|>=?)(-?\d*\.?\d+(?:e-?\d+)?)$/.exec(written) ?? [];
-  const [measure, compare] = [measures[name], comparisons[sign]];
+  const measure = Object.hasOwn(measures, name) ? measures[name] : undefined;
+  const compare = comparisons[sign];
   if (!measure || !compare) return null;
   return {
     words: `${name}${sign}${limit}`,

@@ -95,12 +95,7 @@ class Asking {
   /** Whether a version has what is looked for; null where it cannot tell. */
   async ask(index: number): Promise<boolean | null> {
     const runtime = this.#versions[index]!;
-    const { cell, setup } = this.#subject;
-    const isOwn = runtime.name === setup.runtime.name;
     const version = await this.#run(runtime.name, runtime);
-    // The same cell, run as others are: where the report has another verdict, releases are not what tells the two apart.
-    if (isOwn && version.verdict !== cell.verdict)
-      this.#lab.note(`  its verdict in the report is ${cell.verdict}, alone it is ${version.verdict}`);
     this.#told.set(runtime.name, version);
     return version.is ?? null;
   }

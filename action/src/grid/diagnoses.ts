@@ -8,6 +8,7 @@ import type { Sought } from "../diagnose/when.ts";
 import { fileNameOf } from "../input/name.ts";
 import { inStep } from "../progress/step.ts";
 import { inOrder } from "./assemble.ts";
+import { commandAgain, logEnd, logHead } from "./diagnosis-log.ts";
 import type { CellDraft } from "./draft.ts";
 import { takeProven } from "./proven.ts";
 import { type Asking, subjectOf } from "./subject.ts";
@@ -57,8 +58,15 @@ export async function diagnoseCells(
     const { model, config, input } = subject.cell;
     const prefix = path.posix.join("diagnosis", fileNameOf(`${model} ${config} ${input} ${as ?? id}`));
     const folder = path.join(settings.out, prefix);
-    const lab = new Lab(engine, { budget: left, folder, prefix, scratch: path.join(scratch, id) });
+    const lab = new Lab(engine, {
+      budget: left,
+      folder,
+      prefix,
+      scratch: path.join(scratch, id),
+      again: commandAgain(found.draft, settings),
+    });
     await inStep(progress, `diagnosing ${model} ${config} ${input}`, async () => {
+      let ended = "";
       try {
         const diagnosis = await diagnose({ ...subject, sought: sought ?? null }, lab, budget, only);
         diagnoses.push({ ...diagnosis, cell: as ?? id });
@@ -67,10 +75,12 @@ export async function diagnoseCells(
           placed.filter(({ cell }) => alike.includes(cell.id)).map(({ draft }) => draft),
           diagnosis,
         );
+        ended = logEnd(diagnosis);
       } catch (error) {
         if (!signal.aborted) throw error;
       }
-      await lab.keep("what was asked", "diagnosis.log", lab.log);
+      const log = `${logHead(subject.cell, found.draft)}${lab.log}${ended}`;
+      await lab.keep("what was asked", "diagnosis.log", log);
       return plural(lab.runs, "run");
     });
     if (signal.aborted) return;

@@ -1,4 +1,5 @@
 import type { Elsewhere } from "../diagnose/subject.ts";
+import { samePlace } from "../engine/setup.ts";
 import { Workspace } from "../engine/workspace.ts";
 import { asParityError } from "../errors/error.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
@@ -13,10 +14,11 @@ import type { Asking, Placed } from "./subject.ts";
 
 /**
  * A cell as other MNNs have it, judged as every cell of a run is: each with its own reference, and with the model as its own
- * converter makes it, unless another is named. A release whose converter refuses the model runs what the cell ran.
+ * converter makes it, unless another is named. What the run has already is not run again. A release whose converter refuses the model runs what the cell ran.
  */
 export function elsewhereOf(
   { draft }: Placed,
+  all: readonly Placed[],
   asking: Asking,
 ): (runtime: RuntimeSpec, converter?: string) => Promise<Elsewhere> {
   const { setup } = draft;
@@ -54,7 +56,23 @@ export function elsewhereOf(
     return { made: { ...made, file }, digest };
   };
 
+  /** What the run has of it. */
+  const known = async (runtime: RuntimeSpec, named: string | undefined): Promise<Elsewhere | null> => {
+    const found = all.find(({ draft: { setup: other, input } }) => {
+      const isSame = other.model.name === setup.model.name && input === draft.input;
+      return (
+        isSame && samePlace(other, { runtime, target: setup.target }) && other.config.id === setup.config.id
+      );
+    });
+    if (!found) return null;
+    const { file, converter } = found.draft.setup.model;
+    if (named !== undefined && named !== converter) return null;
+    return { cell: found.cell, converter, digest: await digestOfModel(file) };
+  };
+
   return async (runtime, converter) => {
+    const had = await known(runtime, converter);
+    if (had) return had;
     const { made, digest } = await madeFor(runtime, converter);
     const inputs = setup.model.inputs.filter(({ id }) => id === draft.input);
     const model: PreparedModel = { ...setup.model, ...made, own: new Map(), inputs };

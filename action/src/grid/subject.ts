@@ -85,7 +85,7 @@ export async function subjectOf(
       .map(({ cell, draft }) => ({ cell, setup: draft.setup, config: draft.setup.config })),
     runtimes: settings.releases,
     targets: settings.targets,
-    on: elsewhereOf({ cell, draft }, asking),
+    on: elsewhereOf({ cell, draft }, all, asking),
     fed: setup.model.report.inputs.map(({ name, shape }) => ({
       name,
       shape,
