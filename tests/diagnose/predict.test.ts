@@ -4,6 +4,7 @@ import { packageRoot } from "../../action/src/system/package-root.ts";
 import type { Forecast } from "../../core/report/forecast.ts";
 import { command } from "../support/command.ts";
 import { lamaFolder } from "../support/lama.ts";
+import { plantedFolder } from "./planted-inputs.ts";
 
 // Real MNN 3.6.1 on this machine alone: no Arm is emulated.
 describe("predict", { timeout: 300_000 }, () => {
@@ -52,6 +53,29 @@ describe("predict", { timeout: 300_000 }, () => {
       expect(cat!.shortBits).toBeLessThan(0);
     } finally {
       fits.remove();
+    }
+  });
+
+  test.each([
+    ["Softmax", 0],
+    ["Tanh", 1],
+  ])("a mask of -1e9 before %s: exit code %i", async (op, exits) => {
+    const planted = plantedFolder(
+      {
+        nodes: [
+          { op: "Add", inputs: ["x", "mask"], outputs: ["masked"] },
+          { op, inputs: ["masked"], outputs: ["y"] },
+        ],
+        constants: { mask: { shape: [1, 8], values: Float32Array.of(0, 0, 0, 0, 0, -1e9, -1e9, -1e9) } },
+        inputs: { x: { type: "float", shape: [1, 8] } },
+        outputs: ["y"],
+      },
+      { a: [{ name: "x", shape: [1, 8], data: new Float32Array(8).fill(1) }] },
+    );
+    try {
+      expect((await command(["predict"], { cwd: planted.folder })).code).toBe(exits);
+    } finally {
+      planted.remove();
     }
   });
 

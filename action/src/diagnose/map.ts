@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { number } from "../../../core/numeric/number.ts";
 import type { DiagnosisFile } from "../../../core/report/answer-asked.ts";
 import type { FailureMap } from "../../../core/report/answer-map.ts";
 import { isNumeric, type Verdict } from "../../../core/report/vocabulary.ts";
@@ -187,7 +188,7 @@ async function verify(
       { at: below, fails: !fails, out: -farther },
       { at: above, fails, out: farther },
     ]) {
-      const further = Math.min(line.to, Math.max(line.from, side.at + side.out));
+      const further = Number(Math.min(line.to, Math.max(line.from, side.at + side.out)).toPrecision(12));
       if (await isConfirmed(side, one, transform, maker)) {
         told.verified.right++;
         confirmed.push(side);
@@ -229,7 +230,7 @@ async function keep(
     (before) => changed.find(({ name }) => name === before.name) ?? before,
   );
   const kind = fails ? "mildest failing" : "wildest passing";
-  const what = `${kind}: ${one.id} at ${transform.name} ${at} of ${transform.tensor}`;
+  const what = `${kind}: ${one.id} at ${transform.name} ${number(at)} of ${transform.tensor}`;
   return lab.keep(what, `${fileNameOf(`${kind} ${one.id}`)}.npz`, writeNpz(tensors));
 }
 
