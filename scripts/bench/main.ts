@@ -8,8 +8,8 @@ import { build } from "./build.ts";
 import { type Case, cli, makeCase } from "./cases.ts";
 import { measure, median } from "./measure.ts";
 import { native } from "./native.ts";
-import { predict } from "./predict.ts";
 import { plans } from "./plans.ts";
+import { predict } from "./predict.ts";
 import { atLeast, atMost, info, notMeasured, type Row } from "./row.ts";
 
 /** Exit codes of a run that went through: wrong results are results. */

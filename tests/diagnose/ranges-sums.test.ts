@@ -21,7 +21,7 @@ async function sumsOf(model: OnnxModel, data: Float32Array, shape: number[]) {
   const graph = await readGraph(path.join(folder, "one.mnn"));
   const sums = await SumsOf.of(graph);
   sums.begin();
-  sums.see({ name: "x", output: 0 }, data, shape);
+  sums.see({ name: "x", output: 0, occurrence: 0 }, data, shape);
   const found = [...sums.found.values()];
   expect(found).toHaveLength(1);
   return found[0]!;

@@ -46,7 +46,8 @@ export function readOf(tensor: Tensor, seen: (op: Op) => boolean): Read | null {
   if (["Concat", "Pack", "Padding"].includes(producer.type) && moved.length < producer.inputs.length)
     return null;
   const all = ["Concat", "Pack"].includes(producer.type);
-  const reads = (all ? moved : moved.slice(0, 1)).map((input) => readOf(input, seen));
+  // Of the others the first input is what moves; where that is a constant, a table of a Gather, it is not seen.
+  const reads = (all ? moved : producer.inputs.slice(0, 1)).map((input) => readOf(input, seen));
   if (reads.length === 0 || reads.some((read) => read === null)) return null;
   return {
     parts: reads.flatMap((read) => read!.parts),

@@ -26,6 +26,8 @@ interface Reader {
   /** Σ|w||x| of outputs whose bound by peaks alone is beyond the limit, at every place. */
   exact: Map<number, number>;
   transformed: Float32Array | null;
+  /** Whether what it reads was computed more than once, so that no one tensor is its input. */
+  repeated: boolean;
 }
 
 /** Of the one format that is added up in. */
@@ -51,25 +53,31 @@ export class SumsOf {
 
   static async of(graph: Graph): Promise<SumsOf> {
     const readers: Reader[] = [];
-    for (const op of graph.ops.filter(({ type }) => sumsInFormat(type))) {
+    const named = new Map<string, number>();
+    for (const { name } of graph.ops) named.set(name, (named.get(name) ?? 0) + 1);
+    // By its name alone a frame is known for an op's.
+    const isOne = ({ name }: { name: string }) => named.get(name) === 1;
+    for (const op of graph.ops.filter((one) => sumsInFormat(one.type) && isOne(one))) {
       const weighted = await weightedOf(graph, op);
       const read = weighted && readOf(weighted.input, isSeen);
-      if (weighted && read)
-        readers.push({ op, weighted, read, parts: [], tiling: null, exact: new Map(), transformed: null });
+      if (weighted && read?.parts.every(isOne))
+        readers.push({ op, weighted, read, ...nothing(), transformed: null });
     }
     return new SumsOf(readers);
   }
 
   /** Forgets what was seen, for another input. */
   begin(): void {
-    for (const reader of this.#readers) Object.assign(reader, { parts: [], tiling: null, exact: new Map() });
+    for (const reader of this.#readers) Object.assign(reader, nothing());
   }
 
   /** Looks at what an op gave, or at an input of the model. */
-  see(given: Given, data: Tensor, shape: readonly number[]): void {
-    for (const reader of this.#byPart.get(keyOf(given)) ?? [])
+  see(given: Given & { occurrence: number }, data: Tensor, shape: readonly number[]): void {
+    for (const reader of this.#byPart.get(keyOf(given)) ?? []) {
+      if (given.occurrence > 0) reader.repeated = true;
       for (const [at, part] of reader.read.parts.entries())
         if (keyOf(part) === keyOf(given)) this.#part(reader, at, ...channelsOf(part, data, shape));
+    }
   }
 
   #part(reader: Reader, at: number, data: Tensor, shape: readonly number[]): void {
@@ -132,6 +140,13 @@ function channelsOf({ channels }: Part, data: Tensor, shape: readonly number[]):
   const cut = data.subarray(channels.from * each, (channels.from + channels.count) * each);
   return [cut, [1, channels.count, ...shape.slice(2)]];
 }
+
+const nothing = (): Pick<Reader, "parts" | "tiling" | "exact" | "repeated"> => ({
+  parts: [],
+  tiling: null,
+  exact: new Map(),
+  repeated: false,
+});
 
 const wholePeak = (data: Tensor): Float64Array => peaksAlong(data, [1, data.length], 0);
 
@@ -208,7 +223,8 @@ function atEachRow(
 }
 
 function sumsOf(reader: Reader): Sums | null {
-  const { weighted, read, parts, exact, tiling } = reader;
+  const { weighted, read, parts, exact, tiling, repeated } = reader;
+  if (repeated) return null;
   const seen = read.parts.map((_, at) => parts[at]);
   if (seen.some((part) => part === undefined)) return null;
   const peaks = read.exact

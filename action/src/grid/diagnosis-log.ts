@@ -37,7 +37,7 @@ export const logEnd = (diagnosis: Diagnosis): string =>
   [
     "",
     "What follows:",
-    ...tellDiagnosis(diagnosis).map(({ answer, sentence }) => `  ${answer}: ${sentence}`),
+    ...tellDiagnosis(diagnosis).map(({ answer, sentences }) => `  ${answer}: ${sentences.join(" ")}`),
     "",
   ].join("\n");
 
