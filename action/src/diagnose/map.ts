@@ -30,6 +30,12 @@ export const askMap: Question<"map"> = async (subject, lab, _, found) => {
   const good = inputs.find((one) => !isBad(one)) ?? null;
   const others = inputs.filter((one) => one !== input && isNumeric(one.cell.verdict)).slice(0, OTHERS);
   const mapped: Mapped[] = [];
+  const confirm = async () => {
+    for (const line of mapped.splice(0)) {
+      await verify(line, asked, answer.files, () => found({ ...answer }));
+      await asked.maker.clear();
+    }
+  };
   let main: Transform | null = null;
   for (const one of [input, ...others]) {
     const all = await transformsFor(one, subject, isBad(one) ? good : input);
@@ -45,11 +51,10 @@ export const askMap: Question<"map"> = async (subject, lab, _, found) => {
       answer.passes = passesOf(answer.lines);
       found({ ...answer });
     }
+    // What is said of the one that was asked about stands before the others are looked at, whatever the budget.
+    if (one === input) await confirm();
   }
-  for (const line of mapped) {
-    await verify(line, asked, answer.files, () => found({ ...answer }));
-    await asked.maker.clear();
-  }
+  await confirm();
   return answer;
 };
 
