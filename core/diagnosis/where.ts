@@ -19,7 +19,7 @@ export function tellWhere({ kind, born, chain, ops, input }: Where): string[] {
   const alone =
     ownDb === null
       ? `is ${off(plainDb)} in the run as it is`
-      : `is ${off(ownDb)} where it reads right values`;
+      : `is ${off(ownDb)} although it reads right values`;
   const inherited = chain.length - 1;
   return [
     `On ${input} it is born at \`${op.name}\` (${op.type}), which ${alone}.`,
@@ -51,5 +51,5 @@ function worst(ops: Where["ops"]): string[] {
 
 const off = (db: number): string =>
   db === Number.NEGATIVE_INFINITY
-    ? "not finite, or nothing of it is left"
+    ? "wholly wrong (not finite, or with no signal left)"
     : `${decibels(db)} from the reference`;

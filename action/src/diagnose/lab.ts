@@ -6,7 +6,7 @@ import type { Measure, Watcher } from "../engine/measure.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import { describeSetup, type Feed, type Setup } from "../engine/setup.ts";
 import { Workspace } from "../engine/workspace.ts";
-import type { Budget } from "./budget.ts";
+import { type Budget, describeBudget } from "./budget.ts";
 
 /** The budget ran out: the answer that is being worked on keeps what it found. */
 export class OutOfBudget extends Error {}
@@ -18,6 +18,7 @@ export class NoAnswer extends Error {}
 export class Lab implements Engine {
   readonly #engine: Engine;
   readonly #budget: Budget;
+  readonly #said: string;
   readonly #kept: Workspace;
   readonly #scratch: Workspace;
   readonly #prefix: string;
@@ -28,6 +29,8 @@ export class Lab implements Engine {
   readonly #shown = new Set<string>();
 
   /**
+   * @param budget what is left of it for this cell
+   * @param said the whole of it in words, where that is another
    * @param folder where files for the reader go: that of the report's folder for this cell
    * @param prefix the same relative to the report's folder
    * @param scratch a folder that is removed after the run
@@ -37,12 +40,14 @@ export class Lab implements Engine {
     engine: Engine,
     {
       budget,
+      said = describeBudget(budget) ?? "",
       folder,
       prefix,
       scratch,
       again = () => null,
     }: {
       budget: Budget;
+      said?: string;
       folder: string;
       prefix: string;
       scratch: string;
@@ -51,6 +56,7 @@ export class Lab implements Engine {
   ) {
     this.#engine = engine;
     this.#budget = budget;
+    this.#said = said;
     this.#kept = new Workspace(folder);
     this.#scratch = new Workspace(scratch);
     this.#prefix = prefix;
@@ -168,8 +174,8 @@ export class Lab implements Engine {
   /** @throws OutOfBudget before anything is run that is not paid for */
   #pay(): void {
     const { ms, runs } = this.#budget;
-    if (ms !== null && this.ms >= ms) throw new OutOfBudget(`the budget of ${ms / 1000} s ran out`);
-    if (runs !== null && this.runs >= runs) throw new OutOfBudget(`the budget of ${runs} runs ran out`);
+    if ((ms !== null && this.ms >= ms) || (runs !== null && this.runs >= runs))
+      throw new OutOfBudget(`the budget of ${this.#said} ran out`);
   }
 }
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { plural } from "../../../core/numeric/number.ts";
 import type { Diagnosis, Report } from "../../../core/report/schema.ts";
-import type { Budget } from "../diagnose/budget.ts";
+import { type Budget, describeBudget } from "../diagnose/budget.ts";
 import { diagnose } from "../diagnose/diagnose.ts";
 import { Lab } from "../diagnose/lab.ts";
 import type { Sought } from "../diagnose/when.ts";
@@ -60,6 +60,7 @@ export async function diagnoseCells(
     const folder = path.join(settings.out, prefix);
     const lab = new Lab(engine, {
       budget: left,
+      said: describeBudget(budget) ?? "",
       folder,
       prefix,
       scratch: path.join(scratch, id),
