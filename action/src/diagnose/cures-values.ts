@@ -14,7 +14,7 @@ export async function valuesOf(
   subject: Subject,
   lab: Lab,
   model: OnnxEdit,
-  ops: { wrong: readonly OpName[]; born: readonly OpName[] },
+  ops: { wrong: readonly OpName[]; born: readonly OpName[]; growth: boolean },
 ): Promise<Values> {
   const { graph, host, reference, inputs, format } = subject;
   const seen: (OpName & { shape: number[]; peaks: number[] })[] = [];
@@ -30,8 +30,9 @@ export async function valuesOf(
   const tensors = (names: readonly OpName[]) =>
     new Set([...matchFrames(matches, names).values()].map(({ source }) => source));
   const [wrong, born] = [tensors(ops.wrong), tensors(ops.born)];
-  // What only MNN's converter knows is no tensor of the ONNX file: then nothing is known to be innocent either.
-  const guilty = wrong.size > 0 ? wrong : null;
+  // Where errors add up no op need be wrong by itself, and what only MNN's converter knows is no tensor of the ONNX file: then
+  // nothing is known to be innocent.
+  const guilty = wrong.size > 0 && !ops.growth ? wrong : null;
   return { format, ranges, fed: await fedPeaks(subject), guilty, born };
 }
 

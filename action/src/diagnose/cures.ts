@@ -101,10 +101,13 @@ async function attempt(
 }
 
 /** The ops that are wrong, and those of them that break by themselves: what lockstep found, else the first in the cell. */
-function wrongOps({ cell }: Subject, { where }: Answers): { wrong: OpName[]; born: OpName[] } {
+function wrongOps({ cell }: Subject, { where }: Answers) {
   const rows = cell.ops?.rows ?? [];
   const found = where?.ops.filter(({ fate }) => fate === "born").map(({ op }) => op) ?? [];
   const first = rows[cell.ops?.firstBad ?? -1];
   const wrong = rows.filter(({ verdict }) => isWrong(verdict));
-  return { wrong: [...found, ...wrong], born: found.length > 0 || !first ? found : [first] };
+  const born: OpName[] = found.length > 0 || !first ? found : [first];
+  // Without a look at each op's own error a drift may be either.
+  const growth = where ? where.kind === "growth" : cell.verdict === "drift";
+  return { wrong: [...found, ...wrong], born, growth };
 }
