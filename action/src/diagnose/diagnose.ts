@@ -1,11 +1,26 @@
 import { type Answers, answersSchema, type Diagnosis } from "../../../core/report/diagnosis.ts";
+import { ledger } from "../engine/ledger.ts";
 import { ParityError } from "../errors/error.ts";
-import { type Found, type Question, questions } from "./answers.ts";
+import { type Question, questions } from "./answers.ts";
 import { type Budget, describeBudget } from "./budget.ts";
 import { type Lab, NoAnswer, OutOfBudget } from "./lab.ts";
 import type { Subject } from "./subject.ts";
 
 type Name = keyof Answers;
+
+/** What is asked side by side: each needs answers before it only, and under emulation one probe leaves a core idle. */
+const stages: readonly Name[][] = [
+  ["where"],
+  ["why"],
+  ["ranges", "cures", "plan"],
+  ["ship", "map", "when", "repro"],
+];
+
+/** How one question came out: its answer, or why there is none. */
+interface Outcome {
+  answer: object | null;
+  why: string | null;
+}
 
 /**
  * Asks all questions of a cell that failed. What one of them cannot tell is no reason not to ask the others.
@@ -19,35 +34,22 @@ export async function diagnose(
   budget: Budget,
   only?: readonly Name[],
 ): Promise<Diagnosis> {
+  const known: Answers = {};
+  const outcomes = new Map<Name, Outcome>();
+  for (const stage of stages) {
+    const names = stage.filter((name) => questions[name] && (!only || only.includes(name)));
+    const ended = await Promise.all(names.map((name) => ask(name, subject, lab, known)));
+    for (const [at, name] of names.entries()) {
+      outcomes.set(name, ended[at]!);
+      if (ended[at]!.answer) Object.assign(known, { [name]: ended[at]!.answer });
+    }
+  }
   const answers: Answers = {};
   const missing: Diagnosis["missing"] = [];
   for (const name of Object.keys(answersSchema.shape) as Name[]) {
-    const question = questions[name] as Question<Name> | undefined;
-    if (!question || (only && !only.includes(name))) continue;
-    if (!subject.paired && name !== "when") {
-      missing.push({
-        answer: name,
-        why: `nothing of MNN's is right to look into it beside: it is held against ${subject.cell.reference.label}`,
-      });
-      continue;
-    }
-    const [runs, ms] = [lab.runs, lab.ms];
-    let sofar: Found<Name> | null = null;
-    let stopped: string | null = null;
-    lab.note(`# ${name}`);
-    try {
-      sofar = await question(subject, lab, answers, (found) => {
-        sofar = found;
-      });
-    } catch (error) {
-      if (!(error instanceof OutOfBudget || error instanceof NoAnswer || error instanceof ParityError))
-        throw error;
-      stopped = error.message;
-      lab.note(`  ${stopped}`);
-    }
-    const asked = { runs: lab.runs - runs, ms: Math.round(lab.ms - ms), stopped };
-    if (sofar) Object.assign(answers, { [name]: { asked, ...(sofar as Found<Name>) } });
-    else missing.push({ answer: name, why: stopped ?? "it has none" });
+    const { answer, why } = outcomes.get(name) ?? {};
+    if (answer) Object.assign(answers, { [name]: answer });
+    else if (why) missing.push({ answer: name, why });
   }
   return {
     cell: subject.cell.id,
@@ -58,4 +60,32 @@ export async function diagnose(
     answers,
     missing,
   };
+}
+
+async function ask(name: Name, subject: Subject, lab: Lab, known: Answers): Promise<Outcome> {
+  if (!subject.paired && name !== "when")
+    return {
+      answer: null,
+      why: `nothing of MNN's is right to look into it beside: it is held against ${subject.cell.reference.label}`,
+    };
+  const own = { name, runs: 0 };
+  return ledger.run(own, async () => {
+    const startedAt = lab.ms;
+    let sofar: object | null = null;
+    let stopped: string | null = null;
+    lab.note(`# ${name}`);
+    try {
+      const question = questions[name] as Question<Name>;
+      sofar = await question(subject, lab, known, (found) => {
+        sofar = found;
+      });
+    } catch (error) {
+      if (!(error instanceof OutOfBudget || error instanceof NoAnswer || error instanceof ParityError))
+        throw error;
+      stopped = error.message;
+      lab.note(`  ${stopped}`);
+    }
+    const asked = { runs: own.runs, ms: Math.round(lab.ms - startedAt), stopped };
+    return { answer: sofar && { asked, ...(sofar as object) }, why: stopped ?? "it has none" };
+  });
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { DiagnosisFile } from "../../../core/report/answer-asked.ts";
 import type { Compared, Lockstep } from "../engine/compare.ts";
 import type { Engine, RunOptions } from "../engine/engine.ts";
+import { ledger } from "../engine/ledger.ts";
 import type { Measure, Watcher } from "../engine/measure.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import { describeSetup, type Feed, type Setup } from "../engine/setup.ts";
@@ -138,8 +139,9 @@ export class Lab implements Engine {
 
   /** Adds a line to what `diagnosis.log` tells. */
   note(line: string): void {
+    const by = ledger.getStore()?.name ?? "";
     this.#lines.push(
-      `${(this.ms / 1000).toFixed(2).padStart(7)} s ${String(this.runs).padStart(4)} runs  ${line}`,
+      `${(this.ms / 1000).toFixed(2).padStart(7)} s ${String(this.runs).padStart(4)} runs  ${by.padEnd(6)}  ${line}`,
     );
   }
 

@@ -4,6 +4,7 @@ import type { Work } from "../progress/work.ts";
 import type { Slots } from "../system/slots.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { type Compared, compareStep, type Lockstep } from "./compare.ts";
+import { ledger } from "./ledger.ts";
 import type { Measure, Watcher } from "./measure.ts";
 import { opOf } from "./op-stream.ts";
 import type { PlanStep } from "./plan.ts";
@@ -183,6 +184,8 @@ export class ProbeEngine implements Engine {
 
   #finished(setup: Setup, what: string, repeats = 1): void {
     this.spent.runs += repeats;
+    const own = ledger.getStore();
+    if (own) own.runs += repeats;
     this.#options.work.finish(costOf(setup) * repeats, what);
   }
 
