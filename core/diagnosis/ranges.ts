@@ -6,7 +6,7 @@ import { type Format, formatLimits } from "../report/vocabulary.ts";
 export function tellRanges({ format, predictions, hits, ops }: Ranges): string[] {
   const own = predictions.filter((one) => one.format === format);
   const told = [`fp32 runs on this machine foretell: ${foretell(own, format)}`];
-  if (hits.of > 0) told.push(`${hits.right} of ${hits.of} of that is what came`);
+  if (hits.of > 0) told.push(`${hits.right} of these ${hits.of} predictions came true`);
   const tight = ops[0];
   if (tight) told.push(`tightest is \`${tight.op.name}\`: ${rooms(tight)}`);
   for (const to of ["fp16", "bf16"] as const) {

@@ -21,8 +21,16 @@ export function tellShip({ rows }: ShipTable): string[] {
 const best = (rows: ShipTable["rows"]): number =>
   Math.max(...rows.filter(({ front }) => front).map(({ worstDb }) => worstDb));
 
-const row = ({ what, passed, of, worstDb, price }: ShipTable["rows"][number]): string =>
-  `${what}: right on ${number(passed)} of ${plural(of, "input")}, ${worstDb === Number.POSITIVE_INFINITY ? "exact" : `${decibels(worstDb)} or better`}, ${priceText(price)}`;
+const row = (one: ShipTable["rows"][number]): string => {
+  const { passed, of, worstDb, price } = one;
+  return `${thing(one)}: right on ${number(passed)} of ${plural(of, "input")}, ${worstDb === Number.POSITIVE_INFINITY ? "exact" : `${decibels(worstDb)} or better`}, ${priceText(price)}`;
+};
+
+/** What is shipped, as the object of a sentence. */
+function thing({ kind, what }: ShipTable["rows"][number]): string {
+  if (kind === "cure") return `the changed model, in which ${what}`;
+  return kind === "plan" ? `the network with ${what}` : what;
+}
 
 function priceText({ factor, by }: ShipTable["rows"][number]["price"]): string {
   if (by === "unknown" || !Number.isFinite(factor)) return "its price is not known";

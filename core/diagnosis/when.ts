@@ -8,7 +8,7 @@ export function tellWhen(when: When): string[] {
   const thing = when.of === "commits" ? "commit" : "release";
   if (kind === "always" || kind === "never")
     return [
-      `${capital(kind)}: ${kind === "never" ? "not one" : "each"} of the ${plural(tried.length, thing)} that ${tried.length === 1 ? "was" : "were"} run has it that ${sought} (${listed(tried.map(({ name }) => name))}).`,
+      `${capital(kind)}: in ${kind === "never" ? "none" : "each"} of the ${plural(tried.length, thing)} that ${tried.length === 1 ? "was" : "were"} run, ${sought} (${listed(tried.map(({ name }) => name))}).`,
       ...leftOut(when),
     ];
   if (kind === "unknown" || before === null || after === null) {

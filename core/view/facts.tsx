@@ -7,7 +7,8 @@ import type { ReportView } from "./view.ts";
 /** What makes a run's result believable, on one line. */
 export function RunFacts({ view }: { view: ReportView }) {
   const { report } = view;
-  const runtimes = report.runtimes.filter(({ origin }) => origin !== "outside");
+  const used = new Set(report.cells.map(({ runtime }) => runtime));
+  const runtimes = report.runtimes.filter(({ id, origin }) => origin !== "outside" && used.has(id));
   const releases = unique(runtimes.map((runtime) => runtime.release)).sort(compareReleases);
   const origins = unique(runtimes.map((runtime) => runtime.origin));
   const emulators = unique(

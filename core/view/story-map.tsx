@@ -20,7 +20,10 @@ function Lines({ title, lines }: { title: string; lines: FailureMap["lines"] }) 
   if (!(high > low)) return null;
   const x = (value: number) => Math.round(LEFT + ((RIGHT - LEFT) * (value - low)) / (high - low));
   const height = TOP + ROW * lines.length + 26;
-  const given = low <= 1 && high >= 1 ? x(1) : null;
+  const naturals = new Set(lines.map(({ natural }) => natural));
+  const [natural = Number.NaN] = naturals;
+  const given = naturals.size === 1 && natural >= low && natural <= high ? x(natural) : null;
+  const near = (at: number) => given !== null && Math.abs(given - at) < 120;
   return (
     <div className="card chart">
       <Scroll label={`Chart: ${title}`}>
@@ -53,16 +56,24 @@ function Lines({ title, lines }: { title: string; lines: FailureMap["lines"] }) 
             <line className="rule strong" x1={given} x2={given} y1={TOP - 6} y2={height - 24} />
           )}
           {given !== null && (
-            <text x={given} y={height - 8} textAnchor="middle">
+            <text
+              x={given}
+              y={height - 8}
+              textAnchor={given > RIGHT - 40 ? "end" : given < LEFT + 40 ? "start" : "middle"}
+            >
               as given
             </text>
           )}
-          <text x={LEFT} y={height - 8}>
-            {number(low)}
-          </text>
-          <text x={RIGHT} y={height - 8} textAnchor="end">
-            {number(high)}
-          </text>
+          {!near(LEFT) && (
+            <text x={LEFT} y={height - 8}>
+              {number(low)}
+            </text>
+          )}
+          {!near(RIGHT) && (
+            <text x={RIGHT} y={height - 8} textAnchor="end">
+              {number(high)}
+            </text>
+          )}
         </svg>
       </Scroll>
       <p className="small muted">{title}; red fails, green passes</p>

@@ -36,6 +36,7 @@ export function StoryShip({ view, answers }: { view: ReportView; answers: Answer
           {rows.map((row) => (
             <tr key={`${row.kind} ${row.what}`} className={row.front ? "front" : undefined}>
               <th scope="row">
+                {names[row.kind] && <b>{names[row.kind]} </b>}
                 <Prose text={row.what} />
               </th>
               <td>
@@ -56,6 +57,8 @@ export function StoryShip({ view, answers }: { view: ReportView; answers: Answer
     </Scroll>
   );
 }
+
+const names: Partial<Record<Row["kind"], string>> = { cure: "Changed model:", plan: "Mixed precision:" };
 
 function priceOf({ price: { factor, by } }: Row): string {
   if (by === "unknown" || !Number.isFinite(factor)) return "not known";

@@ -35,14 +35,19 @@ export function Story({ view, diagnosis }: { view: ReportView; diagnosis: Diagno
   };
   return (
     <>
-      <p className="muted">
-        Diagnosed in {duration(diagnosis.ms)}: {plural(diagnosis.runs, "run")}, each listed below.
+      <p className="muted story">
+        Diagnosed in {duration(diagnosis.ms)}, with {plural(diagnosis.runs, "run")}, each listed below.
       </p>
       {part(
         "What to ship",
         "each row was run",
-        ["ship", "cures", "plan"],
-        <StoryShip view={view} answers={answers} />,
+        ["ship"],
+        <>
+          <StoryShip view={view} answers={answers} />
+          <Changes
+            sentences={["cures", "plan"].flatMap((name) => told.get(name as never)?.sentences ?? [])}
+          />
+        </>,
       )}
       {part(
         "Where",
@@ -67,5 +72,20 @@ export function Story({ view, diagnosis }: { view: ReportView; diagnosis: Diagno
       {part("To show it to others", "without this tool", ["repro"], null)}
       <StoryAsked view={view} diagnosis={diagnosis} />
     </>
+  );
+}
+
+/** What remedies change, and what was shown of each. */
+function Changes({ sentences }: { sentences: string[] }) {
+  if (sentences.length === 0) return null;
+  return (
+    <details className="after-table">
+      <summary>What they change, and what was shown of each</summary>
+      {sentences.map((sentence) => (
+        <p key={sentence}>
+          <Prose text={sentence} />
+        </p>
+      ))}
+    </details>
   );
 }
