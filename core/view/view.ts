@@ -81,6 +81,12 @@ export function inlineLinks(pictures: readonly Picture[]): Links {
     },
     cell: () => null,
     series: () => null,
-    file: (path) => path.split("/").map(encodeURIComponent).join("/"),
+    // A report is not trusted with where its links lead: down from its own folder, or nowhere.
+    file: (path) => {
+      const parts = path.split("/");
+      return parts.some((part) => part === "" || part === "..")
+        ? null
+        : parts.map(encodeURIComponent).join("/");
+    },
   };
 }

@@ -85,7 +85,7 @@ describe("since when, in words", () => {
   it("claims nothing of what was not run", () => {
     const always: When = { ...base, kind: "always", before: null, after: null };
     expect(tellWhen(always)).toEqual([
-      "Always: each of the 2 releases that were run has it that the numbers are wrong (3.0.0 and 3.4.0).",
+      "Always: in each of the 2 releases that were run, the numbers are wrong (3.0.0 and 3.4.0).",
     ]);
     const skipped = [{ name: "3.1.0", why: "crashed: died of SIGSEGV" }];
     expect(tellWhen({ ...base, skipped })[1]).toBe(

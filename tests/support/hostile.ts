@@ -32,6 +32,15 @@ const bound = new Set([
   "picture",
   "pictures",
   "tolerance",
+  // Of diagnoses.
+  "blame",
+  "by",
+  "changed",
+  "fate",
+  "gate",
+  "of",
+  "speaks",
+  "transform",
 ]);
 
 /**
