@@ -69,7 +69,7 @@ describe("a part of an ONNX graph", () => {
     expect(part).toMatchObject({ cut: ["r"], inputs: [], output: "summed" });
     const file = path.join(folder, "part.onnx");
     await writeFile(file, parts.write(part.nodes, [{ name: "r", shape: [1, 4, 16, 16] }], ["summed"]));
-    expect(tryOnnx(file)?.inputs).toEqual([{ name: "r", shape: [1, 4, 16, 16] }]);
+    expect(tryOnnx(file)?.inputs).toEqual([{ name: "r", dtype: "float32", shape: [1, 4, 16, 16] }]);
     const again = new OnnxParts(file);
     expect([...again.constants].sort()).toEqual(["large", "m"]);
     expect(again.outputs).toEqual(["summed"]);

@@ -20,7 +20,7 @@ test("a birth is told with its own error and the way to the output", () => {
     op("c", { fate: "healed" }),
   ];
   expect(tellWhere({ asked, input: "cat", kind: "cliff", born: 0, chain: [0, 1], ops })).toEqual([
-    "On cat it is born at `a` (Convolution), which is not finite, or nothing of it is left where it reads right values.",
+    "On cat it is born at `a` (Convolution), which is wholly wrong (not finite, or with no signal left) although it reads right values.",
     "From there it comes over 1 op to the output; 1 op elsewhere makes good of what is off.",
   ]);
 });

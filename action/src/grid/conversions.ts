@@ -48,11 +48,12 @@ export async function convertByOwn(
   needs: Needs,
 ): Promise<Map<string, Converted>> {
   const made = new Map<string, Converted>();
-  const byDigest = new Map([[await digestOfGraph(shared.file), shared.file]]);
+  const byDigest = new Map<string, string>();
   for (const { name, origin, release } of releases.filter(({ origin }) => origin === "wheel")) {
     if (origin !== "wheel" || release === shared.converter) continue;
     try {
       const own = await convertBy(release, model, needs);
+      if (byDigest.size === 0) byDigest.set(await digestOfGraph(shared.file), shared.file);
       const digest = await digestOfGraph(own.file);
       made.set(name, { ...own, file: byDigest.get(digest) ?? own.file });
       if (!byDigest.has(digest)) byDigest.set(digest, own.file);
