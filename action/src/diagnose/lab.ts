@@ -4,6 +4,7 @@ import type { Compared, Lockstep } from "../engine/compare.ts";
 import type { Engine, RunOptions } from "../engine/engine.ts";
 import { ledger } from "../engine/ledger.ts";
 import type { Measure, Watcher } from "../engine/measure.ts";
+import { oneOf } from "../engine/one.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import { describeSetup, type Feed, type Setup } from "../engine/setup.ts";
 import { Workspace } from "../engine/workspace.ts";
@@ -99,9 +100,8 @@ export class Lab implements Engine {
   }
 
   /** One input's result. */
-  async one(setup: Setup, feed: Feed): Promise<StepResult> {
-    for await (const result of this.run(setup, [feed])) return result;
-    throw new Error("a run without a result");
+  one(setup: Setup, feed: Feed): Promise<StepResult> {
+    return oneOf(this, setup, feed);
   }
 
   watch<T>(setup: Setup, feed: Feed, watcher: Watcher<T>): Promise<{ result: StepResult; seen: T }> {

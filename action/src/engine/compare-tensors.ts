@@ -1,7 +1,7 @@
 import type { OpName } from "../../../core/report/schema.ts";
 import type { Engine } from "./engine.ts";
 import type { Measure, OpMatch, OpTensor } from "./measure.ts";
-import type { StepResult } from "./probe-runner.ts";
+import { oneOf } from "./one.ts";
 import type { Feed, Setup } from "./setup.ts";
 import { readStored } from "./store.ts";
 
@@ -42,7 +42,7 @@ export async function compareTensors<T>(
     if (indexes.length === 0) return;
     const outputs = indexes.map((index) => inside[index]!.tensor);
     const results = await Promise.all(
-      setups.map((setup) => resultOf(engine, { ...setup, ask: { ...setup.ask, outputs } }, feed)),
+      setups.map((setup) => oneOf(engine, { ...setup, ask: { ...setup.ask, outputs } }, feed)),
     );
     // One of them cannot be had: the others can.
     if (results.some(({ status }) => status !== "ok")) {
@@ -98,9 +98,4 @@ async function closeIn(
 function sampleOf(from: number, to: number): number[] {
   const size = Math.min(AT_ONCE, to - from);
   return Array.from({ length: size }, (_, at) => from + Math.ceil(((at + 1) * (to - from)) / size) - 1);
-}
-
-async function resultOf(engine: Engine, setup: Setup, feed: Feed): Promise<StepResult> {
-  for await (const result of engine.run(setup, [feed])) return result;
-  throw new Error("a run without a result");
 }

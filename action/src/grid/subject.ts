@@ -5,6 +5,7 @@ import type { Cell, Output } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import type { Judged, Subject, SubjectInput } from "../diagnose/subject.ts";
 import type { Engine } from "../engine/engine.ts";
+import { oneOf } from "../engine/one.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import { type Feed, type Setup, setupKey } from "../engine/setup.ts";
 import { asParityError, ParityError } from "../errors/error.ts";
@@ -156,9 +157,4 @@ function worstOf({ metrics, verdict }: Output): number {
       ? Number.POSITIVE_INFINITY
       : Number.NEGATIVE_INFINITY
     : metrics.snrDb;
-}
-
-async function oneOf(engine: Engine, setup: Setup, feed: Feed): Promise<StepResult> {
-  for await (const result of engine.run(setup, [feed])) return result;
-  throw new Error("a run without a result");
 }
