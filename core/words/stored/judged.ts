@@ -63,6 +63,11 @@ export const judged = {
   atLeast: phrase("at least {count:number}", "至少 {count}"),
 
   // --- references
+  samePlace: phrase("{config}, same release and target", "{config}，同版本同目标"),
+  savedTensors: phrase("saved tensors", "保存的张量"),
+  noneRan: phrase("none: the cell did not run", "无：该单元未运行"),
+  elsewhere: phrase("{config:word} on {target:word}, MNN {release}", "{target} 上的 {config}，MNN {release}"),
+  against: phrase("against {truth}, {what}", "与 {truth} 相比，{what}"),
   referenceOutputNan: phrase(
     "the reference's output {name} has {count:number} NaN",
     "参考结果的输出 {name} 有 {count} 个 NaN",

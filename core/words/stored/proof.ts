@@ -14,7 +14,7 @@ export const proof = {
   ),
   opHolds: phrase(
     "{low:word} op of {of:number} holds only {format:word} values",
-    "{of} 个算子中有 {low} 个的数值全部可由 {format} 精确表示",
+    "{of} 个算子中，数值全部可由 {format} 精确表示的：{low}",
   ),
   inFp32: phrase("{what} in fp32", "{what} 以 fp32 计算"),
   opsOfType: phrase("{count:number} {type:word} ({names:inside})", "{count} 个 {type}（{names}）"),
@@ -46,7 +46,6 @@ export const proof = {
   ),
   andMore: phrase("{names} and {more:number} more", "{names} 等另外 {more} 个"),
   none: phrase("none", "0"),
-  no: phrase("no", "0"),
   under: phrase("under 1 %", "不到 1%"),
 
   // --- short of what was asked

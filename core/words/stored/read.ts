@@ -1,10 +1,11 @@
+import { diagnosed } from "./diagnosed.ts";
 import { judged } from "./judged.ts";
 import type { Phrase } from "./phrase.ts";
 import { proof } from "./proof.ts";
 import { note, run, settle } from "./run.ts";
 
 /** Every phrase, those that say most first: `SNR {} dB, at least {} asked` before `SNR {} dB`. */
-const phrases: Phrase[] = [judged, proof, run, settle, note]
+const phrases: Phrase[] = [judged, proof, run, settle, note, diagnosed]
   .flatMap((group) => Object.values(group) as Phrase[])
   .sort((a, b) => b.weight - a.weight);
 

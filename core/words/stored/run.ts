@@ -105,6 +105,7 @@ export const note = {
   ),
   has: phrase("has", "有"),
   hasNo: phrase("has no", "无"),
+  no: phrase("no", "无"),
   low: phrase(
     "low precision was asked for; MNN prints this whether or not the CPU can do it",
     "请求了低精度；不论 CPU 是否支持，MNN 都会打印这一行",

@@ -8,6 +8,11 @@ export const keys = {
       "Whose results these are: the dashboard keeps one history per project. Default: owner/name from the git remote, else the name of the folder that holds this file.",
     example: "project: acme/photo-editor",
   },
+  lang: {
+    description:
+      "The language of terminal, report pages, errors and what is written on GitHub: en or zh. report.json stays English. Default: by the locale on a command line, en in the Action.",
+    example: "lang: zh",
+  },
   models: {
     description: "The models to compare, each with its inputs.",
     example: "models:\n  - file: model.onnx\n    inputs: 'inputs/*.npz'",

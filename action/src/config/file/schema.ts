@@ -8,6 +8,7 @@ import {
   precisionSchema,
 } from "../../../../core/report/schema.ts";
 import { verdictSchema } from "../../../../core/report/vocabulary.ts";
+import { langs } from "../../../../core/words/lang.ts";
 import { type Key, keys } from "./keys.ts";
 
 /** A schema under a key, with the key's description and example for editors. */
@@ -168,6 +169,7 @@ export const fileSchema = z.strictObject({
   repeats: at("repeats", z.number().int().min(1).max(100)).optional(),
   converter: at("converter", release).optional(),
   diagnose: at("diagnose", z.enum(["auto", "off"])).optional(),
+  lang: at("lang", z.enum(langs)).optional(),
   convert: at("convert", convert).optional(),
   api: at("api", api).optional(),
   out: at("out", text).optional(),
