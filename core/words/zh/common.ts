@@ -1,12 +1,14 @@
 import { decibels, duration, number } from "../../numeric/number.ts";
 import type { Catalogue } from "../en/catalogue.ts";
 
-const lists = new Intl.ListFormat("zh-Hans", { type: "conjunction" });
+/** `a、b 和 c`: names are mostly Latin, which has a space beside Chinese; Intl's list has none. */
+const list = (items: readonly string[]): string =>
+  items.length < 2 ? items.join("") : `${items.slice(0, -1).join("、")} 和 ${items.at(-1)}`;
 
 export const common: Catalogue["common"] = {
-  list: (items) => lists.format(items),
+  list,
   listUpTo: (items, most) =>
-    items.length > most ? `${items.slice(0, most).join("、")} 等 ${items.length} 项` : lists.format(items),
+    items.length > most ? `${items.slice(0, most).join("、")} 等 ${items.length} 项` : list(items),
   paragraph: (sentences) => sentences.filter(Boolean).join(""),
   sentence: (text) => (/[。！？：:]$/.test(text) ? text : `${text}。`),
   stop: (text) => `${text}。`,
