@@ -5,7 +5,8 @@ import type { ReportView } from "./view.ts";
 /** Files of the report's folder: links where the page lies in it, names where it does not. */
 export function Files({ view, files, or }: { view: ReportView; files: DiagnosisFile[]; or: string }) {
   if (files.length === 0) return <>{or}</>;
-  return files.map(({ what, path }, index) => {
+  return files.map(({ what: stored, path }, index) => {
+    const what = view.words.stored(stored);
     const href = view.links.file(path);
     const name = path.slice(path.lastIndexOf("/") + 1);
     return (

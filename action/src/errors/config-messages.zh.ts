@@ -80,7 +80,7 @@ export const configMessagesZh: Translation<typeof configMessages> = {
   }),
   "config-bound": (label, given, bound) => ({
     what: `${label} 是 ${given}，应${term(bound)}`,
-    fix: `请给出${term(bound)}的值`,
+    fix: `请给出${term(bound)} 的值`,
   }),
   "config-empty-list": (label) => ({ what: `${label} 是空的`, fix: "请至少写一项" }),
   "config-value": (label, given, reason) => ({

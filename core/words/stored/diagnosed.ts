@@ -118,6 +118,7 @@ export const diagnosed = {
     "{ops} are held times {factors}, which {constants:number} constants take in and give back",
     "{ops} 的数值乘以 {factors} 保存，由 {constants} 个常量乘入并还原",
   ),
+  factors: phrase("{least:word} to {most:word}", "{least} 到 {most}"),
   givesBack: phrase("the constants of what reads it give it back", "由读取它的算子的常量还原"),
   pooling: phrase("{ops}: ReduceMean in place of pooling", "{ops}：用 ReduceMean 代替池化"),
   norm: phrase(
@@ -132,6 +133,56 @@ export const diagnosed = {
     "{ops}: the mean of squares of what is centred, in place of the difference of two squares",
     "{ops}：先去均值再求平方的均值，代替两个平方之差",
   ),
+  sets: phrase("{sets:number} set of {ops:number} ops tried", "在 {ops} 个算子中试过 {sets} 组"),
+  setsMany: phrase("{sets:number} sets of {ops:number} ops tried", "在 {ops} 个算子中试过 {sets} 组"),
+  noneGoesBack: phrase(
+    "no single op of these {ops:number} can go back to {precision:word} on {inputs} through clean seams; sets of other ops were not ruled out ({spent})",
+    "这 {ops} 个算子中，任何一个单独换回 {precision} 都会在 {inputs} 上失败（切口处数值正常）；不排除存在其他组合（{spent}）",
+  ),
+  oneIsLeast: phrase(
+    "one op is the least there can be: with none kept it fails ({spent})",
+    "只保留一个算子已是最少：一个都不保留就会失败（{spent}）",
+  ),
+  notProven: phrase(
+    "not proven: the search ended at its bound of {bound} sets, and some of these {ops:number} may do without {op:word} ({spent})",
+    "未证实：搜索到 {bound} 组的上限即停止，这 {ops} 个算子中也许可以不要 {op}（{spent}）",
+  ),
+  notToTheEnd: phrase("not looked for to the end: {what}", "没有搜索到底：{what}"),
+  setsTried: phrase("{sets:number} sets tried", "试过 {sets} 组"),
+  setTried: phrase("{sets:number} set tried", "试过 {sets} 组"),
+  notOnAll: phrase(
+    "not tried on all inputs, and its cuts not held to the whole",
+    "没有在所有输入上试过，分段也没有与整网对照",
+  ),
+  chainNotRun: phrase(
+    "the chain all at Normal did not run on {input}: {why}",
+    "全部以 Normal 运行的分段在 {input} 上没能运行：{why}",
+  ),
+  wholeNotRun: phrase(
+    "the whole at Normal did not run on {input}: {why}",
+    "整网以 Normal 在 {input} 上没能运行：{why}",
+  ),
+  chainDiffers: phrase(
+    "the chain all at Normal has other bits than the whole on {input}",
+    "全部以 Normal 运行的分段在 {input} 上与整网结果不一致",
+  ),
+
+  // --- files
+  planModule: phrase("the plan in C++, a Module a segment", "方案的 C++ 程序，每段一个 Module"),
+  planSession: phrase("the plan in C++, a Session a segment", "方案的 C++ 程序，每段一个会话"),
+  planPython: phrase("the plan in Python, for MNN's wheel", "方案的 Python 程序，用于 MNN 的 wheel"),
+  plan: phrase("the plan", "方案"),
+  planNetwork: phrase("the network that the plan's names are of", "方案中的名称所属的网络"),
+  part: phrase("the part that fails, for MNN", "失败的部分（MNN 格式）"),
+  partOnnx: phrase("the same as ONNX", "同一部分（ONNX 格式）"),
+  inputs: phrase("its inputs", "它的输入"),
+  rawInput: phrase("input {name:word}, raw, for C++", "输入 {name} 的原始数据，供 C++ 使用"),
+  inPython: phrase("a program in Python that shows it", "复现问题的 Python 程序"),
+  inCpp: phrase("a program in C++ that shows it", "复现问题的 C++ 程序"),
+  howTo: phrase("how to run it", "运行方法"),
+  issue: phrase("an issue for MNN, drafted", "给 MNN 的问题报告草稿"),
+  spentOut: phrase("the budget of {budget} ran out", "预算 {budget} 已用完"),
+
   changedOnnx: phrase("the changed ONNX model", "改写后的 ONNX 模型"),
 
   // --- answers that were not given, and why

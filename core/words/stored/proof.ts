@@ -18,7 +18,7 @@ export const proof = {
   ),
   inFp32: phrase("{what} in fp32", "{what} 以 fp32 计算"),
   opsOfType: phrase("{count:number} {type:word} ({names:inside})", "{count} 个 {type}（{names}）"),
-  multiplications: phrase("{percent} of the multiplications", "占乘法次数的 {percent}"),
+  multiplications: phrase("{percent:inside} of the multiplications", "占乘法次数的 {percent}"),
   sibling: phrase(
     "the output of {input} in the same session is exact in {format:word}",
     "同一会话中 {input} 的输出可由 {format} 精确表示",

@@ -31,7 +31,7 @@ function cancelled(told: ToldCause): string {
   const what = has(told, "terms")
     ? `${n(told, "terms")} 项求和（各项绝对值之和平均为 ${n(told, "from")}）`
     : `大小可达 ${n(told, "from")} 的数值`;
-  return `在 ${told.input} 上，${at(told)} 是${what}相消之后的剩余，最大只有 ${n(told, "left")}，而 ${told.format} 在原来的量级上步长为 ${n(told, "step")}。`;
+  return `在 ${told.input} 上，${at(told)}是${what}相消之后的剩余，最大只有 ${n(told, "left")}，而 ${told.format} 在原来的量级上步长为 ${n(told, "step")}。`;
 }
 
 const ideally = (told: ToldCause): string =>
@@ -43,12 +43,12 @@ export const cause: Catalogue["cause"] = {
     if (has(told, "readerRow"))
       return {
         title: `${told.op} 溢出 ${told.format}`,
-        sentence: `${at(told)} 在 ${told.input} 上达到 ${n(told, "reaches")}。MNN 以 fp32 计算它，再以 ${told.format} 交给 ${readerOf(told)}，而 ${ends}${told.cause.saturated ? `：超出的部分被读成 ${n(told, "limit")}` : ""}。`,
+        sentence: `${at(told)}在 ${told.input} 上达到 ${n(told, "reaches")}。MNN 以 fp32 计算它，再以 ${told.format} 交给 ${readerOf(told)}，而 ${ends}${told.cause.saturated ? `：超出的部分被读成 ${n(told, "limit")}` : ""}。`,
       };
     if (has(told, "fed"))
       return {
         title: `${told.op} 读取的输入超出 ${told.format}`,
-        sentence: `${at(told)} 读取 ${fedBy(told)}，它在 ${told.input} 上达到 ${n(told, "fed")}，而 ${ends}：从这里开始结果就是错的。`,
+        sentence: `${at(told)}读取 ${fedBy(told)}，它在 ${told.input} 上达到 ${n(told, "fed")}，而 ${ends}：从这里开始结果就是错的。`,
       };
     const became = told.cause.saturated
       ? `MNN 把它截断为 ${n(told, "limit")}`
@@ -58,8 +58,8 @@ export const cause: Catalogue["cause"] = {
     return {
       title: reads ? `${told.op} 读取的常量超出 ${told.format}` : `${told.op} 溢出 ${told.format}`,
       sentence: reads
-        ? `${at(told)} 用到常量 ${number(told.cause.constants![0]!.value)}，而 ${ends}：在 ${told.input} 上从这里开始结果就是错的。`
-        : `${at(told)} 在 ${told.input} 上达到 ${n(told, "reaches")}，而 ${ends}：${became}。${heldBy(told)}`,
+        ? `${at(told)}用到常量 ${number(told.cause.constants![0]!.value)}，而 ${ends}：在 ${told.input} 上从这里开始结果就是错的。`
+        : `${at(told)}在 ${told.input} 上达到 ${n(told, "reaches")}，而 ${ends}：${became}。${heldBy(told)}`,
     };
   },
   underflow: (told) => ({
@@ -67,14 +67,14 @@ export const cause: Catalogue["cause"] = {
       ? `${told.op} 在 ${told.format} 中变为零`
       : `${told.op} 对 ${told.format} 来说太小`,
     sentence: has(told, "zeros")
-      ? `${at(told)} 的 ${n(told, "of")} 个数值中有 ${n(told, "zeros")} 个在 ${told.input} 上变为 0：${told.format} 表示不了小于 ${n(told, "smallest")} 的数，而 ${readerOf(told)} 会把它放大。${heldBy(told)}`
-      : `${at(told)} 在 ${told.input} 上最大只有 ${n(told, "reaches")}；${told.format} 低于 ${n(told, "tiny")} 就不再有完整精度，低于 ${n(told, "smallest")} 则全部为零。${heldBy(told)}`,
+      ? `${at(told)}的 ${n(told, "of")} 个数值中有 ${n(told, "zeros")} 个在 ${told.input} 上变为 0：${told.format} 表示不了小于 ${n(told, "smallest")} 的数，而 ${readerOf(told)} 会把它放大。${heldBy(told)}`
+      : `${at(told)}在 ${told.input} 上最大只有 ${n(told, "reaches")}；${told.format} 低于 ${n(told, "tiny")} 就不再有完整精度，低于 ${n(told, "smallest")} 则全部为零。${heldBy(told)}`,
   }),
   resolution: (told) => ({
     title: `${told.op} 需要的步长比 ${told.format} 更细`,
     sentence: has(told, "fed")
-      ? `${at(told)} 读取 ${fedBy(told)}，它在 ${told.input} 上达到 ${n(told, "fed")}，此处 ${told.format} 的步长为 ${n(told, "step")}：由此算出的结果是错的。`
-      : `${at(told)} 在 ${told.input} 上达到 ${n(told, "reaches")}，此处 ${told.format} 的步长为 ${n(told, "step")}：它自身只有舍入误差，但 ${readerOf(told)} 由此算出错误的数值。`,
+      ? `${at(told)}读取 ${fedBy(told)}，它在 ${told.input} 上达到 ${n(told, "fed")}，此处 ${told.format} 的步长为 ${n(told, "step")}：由此算出的结果是错的。`
+      : `${at(told)}在 ${told.input} 上达到 ${n(told, "reaches")}，此处 ${told.format} 的步长为 ${n(told, "step")}：它自身只有舍入误差，但 ${readerOf(told)} 由此算出错误的数值。`,
   }),
   cancellation: (told) => ({
     title: `${told.op} 相消，丢失 ${told.format} 的有效位`,
@@ -91,20 +91,20 @@ export const cause: Catalogue["cause"] = {
     const ideal = has(told, "idealDb") ? `${ideally(told)}。` : "";
     return {
       title: `${told.op} 在 ${told.format} 中累加，中间和放不下`,
-      sentence: `${at(told)} 的每个元素都是${has(told, "terms") ? ` ${n(told, "terms")} 项` : "多项"}之和${magnitude ? `，在 ${told.input} 上各项绝对值之和平均为 ${n(told, "magnitude")}${has(told, "largestMagnitude") ? `，最大为 ${n(told, "largestMagnitude")}` : ""}` : `（输入 ${told.input}）`}，而 MNN 的 kernel 用 ${told.format} 累加。${result}${ideal}`,
+      sentence: `${at(told)}的每个元素都是${has(told, "terms") ? ` ${n(told, "terms")} 项` : "多项"}之和${magnitude ? `，在 ${told.input} 上各项绝对值之和平均为 ${n(told, "magnitude")}${has(told, "largestMagnitude") ? `，最大为 ${n(told, "largestMagnitude")}` : ""}` : `（输入 ${told.input}）`}，而 MNN 的 kernel 用 ${told.format} 累加。${result}${ideal}`,
     };
   },
   kernel: (told) => {
     const gives = notFinite(told) ? `给出 ${notFinite(told)}` : `与参考结果的 SNR 只有 ${db(told, "ownDb")}`;
     return {
       title: `MNN 的 ${told.format} kernel 算错了 ${told.op}`,
-      sentence: `${at(told)} 在 ${told.input} 上${gives}，而它读到的数值是对的，结果最大为 ${n(told, "reaches")}，也放得下。${ideally(told)}：问题出在 kernel，而不是数值格式。${settled(told)}`,
+      sentence: `${at(told)}在 ${told.input} 上${gives}，而它读到的数值是对的，结果最大为 ${n(told, "reaches")}，也放得下。${ideally(told)}：问题出在 kernel，而不是数值格式。${settled(told)}`,
     };
   },
   operator: (told) => ({
     title: told.op ? `${told.op} 在任何精度下都是错的` : `\`${told.config}\` 在任何精度下都是错的`,
     sentence: told.op
-      ? `${at(told)} 在 ${told.input} 上与 MNN 之外的正确结果不同。`
+      ? `${at(told)}在 ${told.input} 上与 MNN 之外的正确结果不同。`
       : `在 ${told.input} 上与 MNN 之外的正确结果不同。`,
   }),
   converter: (told) => ({
@@ -113,7 +113,7 @@ export const cause: Catalogue["cause"] = {
   }),
   quantization: (told) => ({
     title: `${told.op} 的数值损失在 8 位激活量化上`,
-    sentence: `${at(told)} 的权重是整数，memory=low 时 MNN 会把它的激活也量化为 8 位整数：在 ${told.input} 上只剩 ${db(told, "snrDb")}，数值最大 ${n(told, "largest")}，平均绝对值 ${n(told, "mean")}。这与 fp16 无关。`,
+    sentence: `${at(told)}的权重是整数，memory=low 时 MNN 会把它的激活也量化为 8 位整数：在 ${told.input} 上只剩 ${db(told, "snrDb")}，数值最大 ${n(told, "largest")}，平均绝对值 ${n(told, "mean")}。这与 fp16 无关。`,
   }),
   growth: (told) => ({
     title: `\`${told.config}\` 的误差逐步累积`,
@@ -142,7 +142,7 @@ export const cause: Catalogue["cause"] = {
       : "是第一个超出界限的算子";
     return {
       title: `\`${config}\` ${fails}，首先出现在 ${op}`,
-      sentence: `在 ${input} 上，${at(told)} ${first}${broken ? `，其中有 ${broken}` : ""}。${
+      sentence: `在 ${input} 上，${at(told)}${first}${broken ? `，其中有 ${broken}` : ""}。${
         has(told, "idealDb")
           ? `若以 fp32 计算并把所有张量舍入到 ${told.format}，结果也不会更好（${db(told, "idealDb")}）：问题在数值格式，而不在 MNN 的 kernel，但具体是哪一种尚未证实。`
           : "原因尚未证实。"

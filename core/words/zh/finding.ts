@@ -49,7 +49,7 @@ export const finding: Catalogue["finding"] = {
     const share = count === of ? `全部变成 ${what}` : `有 ${number(count)}/${number(of)} 个元素变成 ${what}`;
     const seen = {
       black: "；NaN 转成整数像素就是 0，应用在这里会显示黑色",
-      compares: "；NaN 的比较结果总是 false，按阈值筛选在这里什么也找不到",
+      compares: "；NaN 与任何数比较都不成立，按阈值筛选在这里什么也找不到",
     };
     return `到了输出${which}处，${share}${looks ? seen[looks] : ""}。`;
   },
