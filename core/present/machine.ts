@@ -3,6 +3,7 @@ import type { Device, OpenCl } from "../report/schema.ts";
 /** A device in one line: what it is, and the state that it was in. */
 export function deviceLine(device: Device): string {
   const parts = [
+    device.what,
     device.model,
     device.system,
     device.gpu && `GPU ${device.gpu}`,

@@ -16,6 +16,8 @@ export function RunFacts({ view }: { view: ReportView }) {
       target.emulator ? [`${target.emulator.name} ${target.emulator.version}`] : [],
     ),
   );
+  const devices = unique(report.targets.flatMap(({ device }) => device?.what ?? []));
+  const means = [...devices, ...emulators];
   return (
     <ul className="facts">
       <li>
@@ -23,7 +25,7 @@ export function RunFacts({ view }: { view: ReportView }) {
       </li>
       <li>
         on <b>{listOf(report.targets.map((target) => targetName(target.id)))}</b>
-        {emulators.length > 0 && ` (${listOf(emulators)})`}
+        {means.length > 0 && ` (${listOf(means)})`}
       </li>
       {report.models.map((model) => (
         <li key={model.id}>
@@ -60,6 +62,7 @@ export function CellFacts({ view, cell }: { view: ReportView; cell: Cell }) {
       <li>
         {target?.emulator && `${target.emulator.name} ${target.emulator.version} `}
         <b>{targetName(cell.target)}</b>
+        {target?.device?.what && ` (${target.device.what})`}
         {target?.standsFor && ` for ${target.standsFor.name}`}
       </li>
       {config && <li>{config.threads === 1 ? "1 thread" : `${config.threads} threads`}</li>}
