@@ -67,7 +67,7 @@ export function CellFacts({ view, cell }: { view: ReportView; cell: Cell }) {
       <li>
         {target?.emulator && `${target.emulator.name} ${target.emulator.version} `}
         <b>{targetName(cell.target)}</b>
-        {target?.device?.what && common.aside(target.device.what)}
+        {target?.device?.what && words.common.aside(target.device.what)}
         {target?.standsFor && page.standsFor(target.standsFor.name)}
       </li>
       {config && <li>{page.threads(config.threads)}</li>}
