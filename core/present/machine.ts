@@ -5,6 +5,7 @@ import { english, type Words } from "../words/words.ts";
 export function deviceLine(device: Device, words: Words = english): string {
   const { device: tell } = words.page;
   const parts = [
+    device.what,
     device.model,
     device.system,
     device.gpu && `GPU ${device.gpu}`,

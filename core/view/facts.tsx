@@ -18,6 +18,8 @@ export function RunFacts({ view }: { view: ReportView }) {
       target.emulator ? [`${target.emulator.name} ${target.emulator.version}`] : [],
     ),
   );
+  const devices = unique(report.targets.flatMap(({ device }) => device?.what ?? []));
+  const means = [...devices, ...emulators];
   return (
     <ul className="facts">
       <li>
@@ -26,7 +28,7 @@ export function RunFacts({ view }: { view: ReportView }) {
       </li>
       <li>
         {page.on} <b>{common.list(report.targets.map((target) => targetName(target.id)))}</b>
-        {emulators.length > 0 && common.aside(common.list(emulators))}
+        {means.length > 0 && common.aside(common.list(means))}
       </li>
       {report.models.map((model) => (
         <li key={model.id}>
@@ -65,6 +67,7 @@ export function CellFacts({ view, cell }: { view: ReportView; cell: Cell }) {
       <li>
         {target?.emulator && `${target.emulator.name} ${target.emulator.version} `}
         <b>{targetName(cell.target)}</b>
+        {target?.device?.what && words.common.aside(target.device.what)}
         {target?.standsFor && page.standsFor(target.standsFor.name)}
       </li>
       {config && <li>{page.threads(config.threads)}</li>}

@@ -42,9 +42,13 @@ export const deviceMessagesZh: Translation<typeof deviceMessages> = {
     what: `设备 ${serial} 的 adbd 不支持 shell v2，无法区分输出和退出码`,
     fix: "请使用 Android 7 及以上的设备",
   }),
-  "adb-abi": (serial, abis, wanted) => ({
-    what: `设备 ${serial} 的 ABI 是 ${names(abis)}，而 MNN 是为 ${wanted} 编译的`,
-    fix: "请使用 64 位 Arm 设备",
+  "adb-abi": (serial, abis) => ({
+    what: `设备 ${serial} 的首选 ABI 是 ${abis[0] ?? "未知"}（全部：${names(abis)}），而 MNN 是为 arm64-v8a 和 x86_64 编译的`,
+    fix: "请使用 64 位 Arm 设备，或使用 x86_64 模拟器并加上 ;cpu=，由 qemu 运行 Arm 代码",
+  }),
+  "adb-arm": (serial, cpu) => ({
+    what: `设备 ${serial} 本身就是 Arm：cpu=${cpu} 用于 x86_64 的 Android，那里需要 qemu 代替`,
+    fix: "请去掉 cpu=，直接用设备自己的 CPU 计算",
   }),
   "adb-wheel": (release) => ({
     what: `MNN ${release} 的 wheel 需要 Python，而设备上没有`,

@@ -99,4 +99,8 @@ export const runtimeMessagesZh: Translation<typeof runtimeMessages> = {
     what: `MNN ${release} 无法转换 ${file}${quoted(said)}`,
     fix: "请查看转换器的输出；其他版本的转换器也许可以",
   }),
+  "qemu-not-static": (cpu, files) => ({
+    what: `没有支持 ${cpu}、完全静态链接且面向 x86-64 的 qemu-aarch64，而在 Android 内运行必须如此：${names(files)}`,
+    fix: "请安装静态版本",
+  }),
 };
