@@ -1,4 +1,5 @@
 import type { FailOn } from "../../../../core/change/decide.ts";
+import { type Lang, langs } from "../../../../core/words/lang.ts";
 import type { Flags } from "../../config/file/flags.ts";
 import { failure } from "../../errors/error.ts";
 import type { JobEnvironment } from "../../system/environment.ts";
@@ -37,6 +38,8 @@ export interface Inputs {
   label: string;
   /** The file name of the workflow that does it. */
   verifyWorkflow: string;
+  /** The language of what is told; null where only parity.yml may say it, and English then. */
+  lang: Lang | null;
 }
 
 interface Problem {
@@ -131,6 +134,9 @@ export function readInputs({ inputs: given }: Pick<JobEnvironment, "inputs">): I
       'use at most 100 characters and none of " : < > | * ? \\ /',
     );
 
+  const lang = text("lang");
+  if (lang && !isLang(lang)) wrong("lang", `"${short(lang)}" is neither en nor zh`, "write lang: zh");
+
   const verify = text("verify").toLowerCase() || null;
   if (verify && !COMMIT.test(verify))
     wrong("verify", `"${short(verify)}" is no whole commit`, "give all 40 digits, as `git rev-parse` does");
@@ -162,10 +168,13 @@ export function readInputs({ inputs: given }: Pick<JobEnvironment, "inputs">): I
     pull: whole("pull", null, Number.MAX_SAFE_INTEGER),
     label: text("label") || "parity: verify",
     verifyWorkflow: text("verify-workflow") || "parity-verify.yml",
+    lang: isLang(lang) ? lang : null,
   };
   if (problems.length > 0) throw failure("inputs-invalid", problems);
   return result;
 }
+
+const isLang = (text: string): text is Lang => langs.some((one) => one === text);
 
 const listed = <Key extends string>(key: Key, values: string[]) =>
   (values.length > 0 ? { [key]: values } : {}) as Partial<Record<Key, string[]>>;

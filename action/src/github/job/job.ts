@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import * as core from "@actions/core";
+import type { Lang } from "../../../../core/words/lang.ts";
 import { ParityError } from "../../errors/error.ts";
 import { offerSharp } from "../../input/sharp.ts";
 import {
@@ -60,7 +61,7 @@ export async function runJob(work: (job: Job) => Promise<void>): Promise<never> 
     job = await startJob(interrupted.signal);
     await work(job);
   } catch (error) {
-    fail(error, interrupted.signal);
+    fail(error, interrupted.signal, job ? langSaid(job.env) : "en");
     await abandonCheck(job, error);
   }
   if (job) await killLeftovers(job.folder);
@@ -100,12 +101,18 @@ async function startJob(signal: AbortSignal): Promise<Job> {
   };
 }
 
-function fail(error: unknown, signal: AbortSignal): void {
+/** The language that the step's `with:` says, before its inputs are checked. */
+const langSaid = ({ inputs }: Pick<JobEnvironment, "inputs">): Lang =>
+  inputs.lang?.trim() === "zh" ? "zh" : "en";
+
+function fail(error: unknown, signal: AbortSignal, lang: Lang): void {
   if (error instanceof ParityError) {
     const [, file, line, column] = /^([^\s:][^:\n]*\.ya?ml):(\d+):(\d+)/m.exec(error.message.trim()) ?? [];
     const at = file ? { file, startLine: Number(line), startColumn: Number(column) } : {};
-    core.setFailed(`${error.message}\nfix: ${error.fix}${error.example ? `\n\n${error.example}` : ""}`);
-    core.error(error.message.split("\n").slice(0, 3).join("\n"), { title: "mnn-parity", ...at });
+    const { what, fix, example } = error.told(lang);
+    const remedy = lang === "zh" ? "解决：" : "fix: ";
+    core.setFailed(`${what}\n${remedy}${fix}${example ? `\n\n${example}` : ""}`);
+    core.error(what.split("\n").slice(0, 3).join("\n"), { title: "mnn-parity", ...at });
     return;
   }
   if (signal.aborted) core.setFailed(String((signal.reason as Error).message));

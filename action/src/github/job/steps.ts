@@ -3,6 +3,7 @@ import * as core from "@actions/core";
 import type { Baseline } from "../../../../core/change/baseline.ts";
 import { plural } from "../../../../core/numeric/number.ts";
 import type { Report } from "../../../../core/report/schema.ts";
+import { wordsOf } from "../../../../core/words/words.ts";
 import { keepFolder } from "../../cache/keep.ts";
 import { loadSettings } from "../../config/resolve/load.ts";
 import type { Settings } from "../../config/resolve/settings.ts";
@@ -53,7 +54,8 @@ export async function readAsked(job: Job): Promise<Asked> {
       `shard ${shard.index} of ${shard.of}: ${plural(shard.groups.length, "group")}, about ${shard.seconds} s`,
     );
   return {
-    inputs,
+    // From here on nothing else decides the language.
+    inputs: { ...inputs, lang: inputs.lang ?? settings.lang ?? null },
     settings: shard ? restrict(settings, shard) : settings,
     config,
     shard: shard?.index ?? null,
@@ -150,11 +152,12 @@ export async function keepReport(
   folder: string,
   shard: number | null,
 ): Promise<number | null> {
-  await writeReport(report, folder);
+  const words = wordsOf(inputs.lang ?? "en");
+  await writeReport(report, folder, words);
   const name = artifactName(inputs, shard);
   core.saveState(stateNames.report, folder);
   say(`report: ${path.relative(job.env.workspace, folder) || folder}`);
-  if (shard !== null) say(renderTerminal(report, false));
+  if (shard !== null) say(renderTerminal(report, false, words));
   if (!job.env.hasArtifacts) {
     job.attempts.lose("the artifact", "this runner has no artifact service");
     return null;
