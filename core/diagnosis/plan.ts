@@ -1,9 +1,9 @@
 import { decibels, number, plural } from "../numeric/number.ts";
 import type { MixedPlan } from "../report/answer-plan.ts";
 
-/** A plan in mixed precision, in words: what to keep, what came of it on which inputs, what it costs, what was shown. */
+/** A mixed plan in words: what to keep, what came of it on which inputs, what it costs, what was shown. */
 export function tellPlan({ plan, gate, why }: MixedPlan): string[] {
-  if (!plan) return [`No plan in mixed precision: ${why ?? "none was found"}.`];
+  if (!plan) return [`No mixed plan: ${why ?? "none was found"}.`];
   const passed = plan.tried.filter(({ verdict }) => verdict === "pass");
   const worst = Math.min(...plan.tried.map(({ snrDb }) => snrDb));
   const all = passed.length === plan.tried.length;

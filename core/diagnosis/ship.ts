@@ -11,6 +11,11 @@ export function tellShip({ rows }: ShipTable): string[] {
   const others = rows.length - told.length;
   if (others > 0)
     told.push(`${plural(others, "other")} ${others === 1 ? "passes" : "pass"} on every input as well.`);
+  const unproven = rows.filter(({ proven, of }) => proven !== undefined && proven < of);
+  if (unproven.length > 0)
+    told.push(
+      `All were held by their numbers. That the precision asked for was used and not a fallback is proven on ${unproven.map(({ what, proven, of }) => `${number(proven!)} of ${plural(of, "input")} for ${what}`).join(", ")}.`,
+    );
   if (rows.some(({ price }) => price.by === "counted"))
     told.push(
       "Prices that are counted are a model, not a time: multiplications, of which one in fp32 is taken to cost two in fp16.",

@@ -12,7 +12,7 @@ export function tellWhere({ kind, born, chain, ops, input }: Where): string[] {
   if (kind === "none") return [`On ${input} no op on the way to the output is off.`];
   if (kind === "growth" || born === null)
     return [
-      `On ${input} no op breaks by itself: over the ${plural(chain.length, "op")} on the way to the output, errors add up.`,
+      `On ${input} no op breaks by itself: errors grow over the ${plural(chain.length, "op")} on the way to the output.`,
       ...worst(chain.map((at) => ops[at]!)),
     ];
   const { op, ownDb, plainDb } = ops[born]!;
@@ -41,12 +41,19 @@ function worst(ops: Where["ops"]): string[] {
     .flatMap(({ op, r }) => (r && r.median > NOTABLE ? [{ name: op.name, ...r }] : []))
     .sort((a, b) => b.median - a.median)
     .slice(0, NAMED);
-  if (ranked.length === 0) return ["Each of them is as near as the format lets it be."];
+  const left = ops.filter(({ weightsLeft }) => weightsLeft).length;
+  const but =
+    left > 0
+      ? [
+          `The ideal format left the weights of ${plural(left, "op")} as they are: they are no floats in the model's file.`,
+        ]
+      : [];
+  if (ranked.length === 0) return ["Each of them is as near as the format lets it be.", ...but];
   const named = ranked.map(
     ({ name, median, least, most, of }) =>
       `\`${name}\` (${number(median)} times the ideal format's${of > 1 ? `, ${number(least)} to ${number(most)} on ${of} inputs` : ""})`,
   );
-  return [`Most beyond what the format itself costs: ${named.join(", ")}.`];
+  return [`Most beyond what the format itself costs: ${named.join(", ")}.`, ...but];
 }
 
 const off = (db: number): string =>

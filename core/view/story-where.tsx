@@ -109,5 +109,5 @@ function describe({ ops, born, kind }: Where): string {
   const at = born === null ? null : ops[born];
   if (at && born !== null)
     return `${start} It is born at ${at.op.name}, number ${born + 1}, whose own error is ${at.ownDb === null ? "not known" : db(at.ownDb)}.`;
-  return kind === "growth" ? `${start} No op breaks by itself: errors add up.` : start;
+  return kind === "growth" ? `${start} No op breaks by itself: errors grow on the way.` : start;
 }
