@@ -29,5 +29,7 @@ function worst(ops: Where["ops"], { diagnosis: { where: tell } }: Words): string
     .flatMap(({ op, r }) => (r && r.median > NOTABLE ? [{ name: op.name, ...r }] : []))
     .sort((a, b) => b.median - a.median)
     .slice(0, NAMED);
-  return [ranked.length === 0 ? tell.asNear : tell.beyond(ranked)];
+  const left = ops.filter(({ weightsLeft }) => weightsLeft).length;
+  const told = [ranked.length === 0 ? tell.asNear : tell.beyond(ranked)];
+  return left > 0 ? [...told, tell.weightsLeft(left)] : told;
 }

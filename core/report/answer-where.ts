@@ -7,7 +7,7 @@ import { real } from "./real.ts";
 export const whereSchema = z.object({
   asked: askedSchema,
   input: z.string().max(300),
-  /** `cliff`: an op breaks what it reads; `growth`: errors add up and none does; `none`: no op fails by itself or together. */
+  /** `cliff`: an op breaks what it reads; `growth`: errors grow on the way and none does; `none`: no op fails by itself or together. */
   kind: z.enum(["cliff", "growth", "none"]),
   /** Index into `ops` of the first op on the path to the damage whose own error breaks it. */
   born: count.nullable(),
@@ -23,6 +23,8 @@ export const whereSchema = z.object({
         ownDb: real.nullable(),
         /** Its own error in the ideal format: computed in fp32 on right inputs, with inputs, weights and result rounded to the format. */
         idealDb: real.nullish(),
+        /** Its weights are integers, or lie in a file beside the model, and were left as they are in the ideal format. */
+        weightsLeft: z.boolean().optional(),
         /** Own error over that of the ideal format, ‖real − fp32‖ / ‖ideal − fp32‖: median over inputs, and their least and most. */
         r: z.object({ median: real, least: real, most: real, of: count }).nullish(),
         /** `healed`: what it reads is bad and what it gives is not. */

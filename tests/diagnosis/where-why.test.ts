@@ -31,7 +31,7 @@ test("growth names the ops that cost most beyond the format, and over how many i
     op("b", { r: { median: 1, least: 1, most: 1, of: 3 } }),
   ];
   expect(tellWhere({ asked, input: "cat", kind: "growth", born: null, chain: [0, 1], ops })).toEqual([
-    "On cat no op breaks by itself: over the 2 ops on the way to the output, errors add up.",
+    "On cat no op breaks by itself: errors grow over the 2 ops on the way to the output.",
     "Most beyond what the format itself costs: `a` (3 times the ideal format's, 2.5 to 4 on 3 inputs).",
   ]);
 });

@@ -6,7 +6,7 @@ import type { OpRow } from "../../../core/report/schema.ts";
 import { formatLimits } from "../../../core/report/vocabulary.ts";
 import type { Found, Question } from "./answers.ts";
 import type { Lab } from "./lab.ts";
-import { idealErrors, type OwnErrors, ownErrors, snrOf } from "./own-errors.ts";
+import { type IdealErrors, idealErrors, type OwnErrors, ownErrors, snrOf } from "./own-errors.ts";
 import { keyOf, rowsOf } from "./rows.ts";
 import { isBad, type Subject } from "./subject.ts";
 
@@ -36,7 +36,7 @@ export const where: Question<"where"> = async (subject, lab, _known, found) => {
 
 interface Errors {
   own: OwnErrors | null;
-  ideal: OwnErrors | null;
+  ideal: IdealErrors | null;
 }
 
 const bothOf = async (subject: Subject, lab: Lab, feed: Subject["input"]["feed"]): Promise<Errors> => ({
@@ -67,6 +67,7 @@ function tell({ cell, format, input }: Subject, rows: OpRow[], asked: Errors[]):
         plainDb: snrOf(row.metrics),
         ownDb: ownDb[at]!,
         ...(idealMetrics ? { idealDb: snrOf(idealMetrics) } : {}),
+        ...(ideal?.unrounded.has(name) ? { weightsLeft: true } : {}),
         r: ratioOf(keyOf(row), ownDb[at] === null ? [] : asked),
         fate: at === birth.born ? "born" : fates[at]!,
       };

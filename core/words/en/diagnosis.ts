@@ -69,7 +69,7 @@ export const diagnosis = {
       `${along} from ${number(from)} to ${number(to)}, where \`${input}\` ${fails ? "fails" : "passes"} throughout`,
   },
   plan: {
-    none: (why: string | null): string => `No plan in mixed precision: ${why ?? "none was found"}.`,
+    none: (why: string | null): string => `No mixed plan: ${why ?? "none was found"}.`,
     keep: (
       ops: readonly string[],
       segments: number,
@@ -160,6 +160,8 @@ export const diagnosis = {
     nearest: (row: string): string => `The nearest to the reference is ${row}.`,
     others: (n: number): string =>
       `${plural(n, "other")} ${n === 1 ? "passes" : "pass"} on every input as well.`,
+    unproven: (rows: readonly { what: string; proven: number; of: number }[]): string =>
+      `All were held by their numbers. That the precision asked for was used and not a fallback is proven on ${rows.map(({ what, proven, of }) => `${number(proven)} of ${plural(of, "input")} for ${what}`).join(", ")}.`,
     counted:
       "Prices that are counted are a model, not a time: multiplications, of which one in fp32 is taken to cost two in fp16.",
     row: (thing: string, passed: number, of: number, worst: number, price: string): string =>
@@ -224,7 +226,7 @@ export const diagnosis = {
   where: {
     none: (input: string): string => `On ${input} no op on the way to the output is off.`,
     growth: (input: string, ops: number): string =>
-      `On ${input} no op breaks by itself: over the ${plural(ops, "op")} on the way to the output, errors add up.`,
+      `On ${input} no op breaks by itself: errors grow over the ${plural(ops, "op")} on the way to the output.`,
     born: (input: string, op: string, type: string, ownDb: number | null, plainDb: number): string =>
       `On ${input} it is born at \`${op}\` (${type}), which ${ownDb === null ? `is ${off(plainDb)} in the run as it is` : `is ${off(ownDb)} although it reads right values`}.`,
     goesOn: (inherited: number, healed: number): string =>
@@ -237,6 +239,8 @@ export const diagnosis = {
           : "",
         ".",
       ].join(""),
+    weightsLeft: (ops: number): string =>
+      `The ideal format left the weights of ${plural(ops, "op")} as they are: they are no floats in the model's file.`,
     asNear: "Each of them is as near as the format lets it be.",
     beyond: (
       ops: readonly { name: string; median: number; least: number; most: number; of: number }[],
@@ -331,7 +335,7 @@ export const diagnosis = {
       `Error of ${plural(ops, "op")} in order, in dB: each one's own, and that of the run as it is.`,
     bornAt: (op: string, at: number, own: string): string =>
       ` It is born at ${op}, number ${at}, whose own error is ${own}.`,
-    addUp: " No op breaks by itself: errors add up.",
+    addUp: " No op breaks by itself: errors grow on the way.",
     ownNotKnown: "not known",
   },
 };

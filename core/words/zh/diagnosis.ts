@@ -142,6 +142,8 @@ export const diagnosis: Catalogue["diagnosis"] = {
     ship: (row) => `建议发布${/^[\w`]/.test(row) ? " " : ""}${row}。`,
     nearest: (row) => `与参考结果最接近的是${/^[\w`]/.test(row) ? " " : ""}${row}。`,
     others: (n) => `另有 ${number(n)} 个方案也在所有输入上通过。`,
+    unproven: (rows) =>
+      `以上方案都按数值判定。能证明确实使用了所要求的精度而没有回退的：${rows.map(({ what, proven, of }) => `${what} 的 ${number(of)} 个输入中的 ${number(proven)} 个`).join("，")}。`,
     counted: "标为“按乘法次数估算”的代价是模型估计，不是实测时间：假定一次 fp32 乘法相当于两次 fp16。",
     row: (thing, passed, of, worst, price) =>
       `${thing}：${number(of)} 个输入中有 ${number(passed)} 个正确，${worst === Number.POSITIVE_INFINITY ? "完全一致" : `SNR 不低于 ${decibels(worst)}`}，${price}`,
@@ -196,6 +198,7 @@ export const diagnosis: Catalogue["diagnosis"] = {
       `在 ${input} 上，问题产生于 \`${op}\`（${type}）：${ownDb === null ? `在原本的运行中，它${off(plainDb)}` : `它读到的数值是对的，结果却${off(ownDb)}`}。`,
     goesOn: (inherited, healed) =>
       `${inherited > 0 ? `由此经过 ${number(inherited)} 个算子传到输出` : "它就是输出本身"}${healed > 0 ? `；另有 ${number(healed)} 个算子弥补了误差` : ""}。`,
+    weightsLeft: (ops) => `理想格式没有舍入其中 ${number(ops)} 个算子的权重：它们在模型文件中不是浮点数。`,
     asNear: "每个算子都已达到该格式所能达到的精度。",
     beyond: (ops) =>
       `超出格式本身误差最多的是：${ops
