@@ -7,7 +7,9 @@ const NAMED = 3;
 const NOTABLE = 2;
 
 /** Where it broke, in sentences. */
-export function tellWhere({ kind, born, chain, ops, input }: Where): string[] {
+export function tellWhere(where: Where): string[] {
+  const { kind, born, chain, ops, input, proof, outside } = where;
+  if (outside) return besideOutside(where, outside);
   const healed = ops.filter(({ fate }) => fate === "healed").length;
   if (kind === "none") return [`On ${input} no op on the way to the output is off.`];
   if (kind === "growth" || born === null)
@@ -23,6 +25,7 @@ export function tellWhere({ kind, born, chain, ops, input }: Where): string[] {
   const inherited = chain.length - 1;
   return [
     `On ${input} it is born at \`${op.name}\` (${op.type}), which ${alone}.`,
+    ...(proof ? [proven(proof, op.name)] : []),
     [
       inherited > 0
         ? `From there it comes over ${plural(inherited, "op")} to the output`
@@ -48,6 +51,29 @@ function worst(ops: Where["ops"]): string[] {
   );
   return [`Most beyond what the format itself costs: ${named.join(", ")}.`];
 }
+
+/** Normal itself is wrong, which only a runtime outside MNN could tell. */
+function besideOutside(
+  { ops, input }: Where,
+  { label, held, unmatched }: NonNullable<Where["outside"]>,
+): string[] {
+  const { op, plainDb } = ops[0]!;
+  const how = Number.isNaN(plainDb)
+    ? "is another tensor than"
+    : plainDb === Number.NEGATIVE_INFINITY
+      ? "is not finite, unlike"
+      : `is ${decibels(plainDb)} from`;
+  return [
+    `On ${input} the first op of the source model that MNN gets wrong is \`${op.name}\` (${op.type}), at Normal already: it ${how} what ${label} gives there.`,
+    `Up to it ${plural(held, "op")} of MNN's ${held === 1 ? "was" : "were"} held against those of the same name, and none before is wrong beyond what it reads` +
+      `${unmatched > 0 ? `; ${unmatched} of MNN's ${unmatched === 1 ? "has" : "have"} no counterpart by name, and could not be held` : ""}.`,
+  ];
+}
+
+/** What the output does with right values up to the birth, and with it right as well. */
+const proven = ({ brokenDb, healedDb }: NonNullable<Where["proof"]>, name: string): string =>
+  `With right values in all ops before \`${name}\` the output is ${off(brokenDb)}, which fails` +
+  `${healedDb === null ? "" : `; with them up to the next op that is off by itself it is ${off(healedDb)}, which passes`}.`;
 
 const off = (db: number): string =>
   db === Number.NEGATIVE_INFINITY

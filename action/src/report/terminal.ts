@@ -63,7 +63,11 @@ function answers(diagnosis: Diagnosis): string {
   const stopped = Object.entries(diagnosis.answers).flatMap(([answer, { asked }]) =>
     asked.stopped ? [[answer, `not finished: ${asked.stopped}`]] : [],
   );
-  const missing = diagnosis.missing.map(({ answer, why }) => [answer, `not answered: ${why}`]);
+  const reasons = [...new Set(diagnosis.missing.map(({ why }) => why))];
+  const missing = reasons.map((reason) => {
+    const alike = diagnosis.missing.filter(({ why }) => why === reason).map(({ answer }) => answer);
+    return [alike.join(", "), `not answered: ${reason}`];
+  });
   return [
     `Diagnosed in ${duration(diagnosis.ms)}, ${plural(diagnosis.runs, "run")}:`,
     ...[...told, ...stopped, ...missing].map(([answer, words]) => `  ${answer}: ${plain(words!)}`),
