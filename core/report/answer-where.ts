@@ -11,6 +11,16 @@ export const whereSchema = z.object({
   kind: z.enum(["cliff", "growth", "none"]),
   /** Index into `ops` of the first op on the path to the damage whose own error breaks it. */
   born: count.nullable(),
+  /**
+   * Where the birth's own error would pass for an output's: the output in dB with everything before it right, and with it right as
+   * well (null: no op after it is off by itself).
+   */
+  proof: z.object({ brokenDb: real, healedDb: real.nullable() }).nullish(),
+  /**
+   * Where MNN's Normal is wrong itself: the runtime that its ops were held against by name, how many were up to the first that is wrong, and
+   * how many have no counterpart there. `ops` has that one alone, with its error against that runtime.
+   */
+  outside: z.object({ label: z.string().max(300), held: count, unmatched: count }).nullish(),
   /** Indexes into `ops`, from the birth along the graph to the output that is damaged. */
   chain: z.array(count).max(2000),
   ops: z

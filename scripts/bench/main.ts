@@ -6,6 +6,7 @@ import { ParityError } from "../../action/src/errors/error.ts";
 import { readReport } from "../../action/src/report/read.ts";
 import { build } from "./build.ts";
 import { type Case, cli, makeCase } from "./cases.ts";
+import { lockstep } from "./lockstep.ts";
 import { measure, median } from "./measure.ts";
 import { native } from "./native.ts";
 import { plans } from "./plans.ts";
@@ -31,6 +32,7 @@ const benches: Record<string, Bench> = {
   overhead,
   predict,
   plans,
+  lockstep,
   native,
   build,
 };

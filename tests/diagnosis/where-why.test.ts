@@ -36,6 +36,18 @@ test("growth names the ops that cost most beyond the format, and over how many i
   ]);
 });
 
+test("a birth that would pass by itself is told with the runs that prove it", () => {
+  const ops = [op("a", { ownDb: 41.9, fate: "born" }), op("b", {})];
+  const proof = { brokenDb: 29.5, healedDb: 46.2 };
+  expect(tellWhere({ asked, input: "cat", kind: "cliff", born: 0, chain: [0, 1], ops, proof })[1]).toBe(
+    "With right values in all ops before `a` the output is 29.5 dB from the reference, which fails; with them up to the next op that is off by itself it is 46.2 dB from the reference, which passes.",
+  );
+  const last = { brokenDb: 29.5, healedDb: null };
+  expect(tellWhere({ asked, input: "cat", kind: "cliff", born: 0, chain: [0], ops, proof: last })[1]).toBe(
+    "With right values in all ops before `a` the output is 29.5 dB from the reference, which fails.",
+  );
+});
+
 const experiment = (name: string, speaks: Why["experiments"][number]["speaks"]) => ({
   name,
   question: `Is ${name} so?`,

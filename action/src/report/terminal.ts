@@ -70,7 +70,11 @@ function answers(diagnosis: Diagnosis, words: Words): string {
   const stopped = Object.entries(diagnosis.answers).flatMap(([answer, { asked }]) =>
     asked.stopped ? [[answer, tell.notFinished(words.stored(asked.stopped))]] : [],
   );
-  const missing = diagnosis.missing.map(({ answer, why }) => [answer, tell.notAnswered(words.stored(why))]);
+  const reasons = [...new Set(diagnosis.missing.map(({ why }) => why))];
+  const missing = reasons.map((reason) => {
+    const alike = diagnosis.missing.filter(({ why }) => why === reason).map(({ answer }) => answer);
+    return [alike.join(", "), tell.notAnswered(words.stored(reason))];
+  });
   return [
     tell.diagnosed(diagnosis.ms, diagnosis.runs),
     ...[...told, ...stopped, ...missing].map(([answer, said]) => `  ${common.named(answer!, plain(said!))}`),
