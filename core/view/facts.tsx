@@ -1,3 +1,4 @@
+import { originWords } from "../present/kept.ts";
 import { proofOfOps } from "../present/ops.ts";
 import { listOf, targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
@@ -72,6 +73,7 @@ export function CellFacts({ view, cell }: { view: ReportView; cell: Cell }) {
         </li>
       )}
       <Commit source={view.report.source} />
+      {cell.from && <li>taken from {originWords(cell.from)}, judged anew</li>}
     </ul>
   );
 }

@@ -1,4 +1,5 @@
 import { headline, lede } from "../present/headline.ts";
+import { takenWords } from "../present/kept.ts";
 import { EveryCell } from "./cells.tsx";
 import { Environment } from "./environment.tsx";
 import { Evidence } from "./evidence.tsx";
@@ -11,10 +12,12 @@ import type { ReportView } from "./view.ts";
 /** A report as a page: the answer, why, and the evidence under it. */
 export function ReportPage({ view }: { view: ReportView }) {
   const below = lede(view.report);
+  const taken = takenWords(view.report);
   return (
     <main id="main">
       <h1>{headline(view.report)}</h1>
       {below && <p className="lede">{below}</p>}
+      {taken && <p className="lede">{taken}.</p>}
       <RunFacts view={view} />
       <Findings view={view} />
       <section aria-labelledby="grid">

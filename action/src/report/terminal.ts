@@ -4,6 +4,7 @@ import { duration, plural } from "../../../core/numeric/number.ts";
 import { isExpected, isHidden } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
+import { takenWords } from "../../../core/present/kept.ts";
 import { targetName } from "../../../core/present/words.ts";
 import type { Cell, Diagnosis, Finding, Report } from "../../../core/report/schema.ts";
 import type { Verdict } from "../../../core/report/vocabulary.ts";
@@ -45,6 +46,7 @@ export function renderTerminal(report: Report, colour: boolean): string {
   return [
     paint("bold", headline(report)),
     more ?? "",
+    takenWords(report) ?? "",
     grid(report, paint),
     ...report.findings
       .filter((finding) => !isHidden(finding) && !isExpected(finding, report.cells))
