@@ -1,29 +1,19 @@
 import { plural } from "../numeric/number.ts";
+import { type Origin, originWords } from "../report/origin.ts";
 import type { Report } from "../report/schema.ts";
-
-type From = NonNullable<Report["cells"][number]["from"]>;
-
-/** A run by its number, or when it was, and its commit: `run 17 of commit 4f2c91a`. */
-export const originWords = ({ run, commit, at }: From): string =>
-  [
-    run ? `run ${run}` : `the run of ${at.slice(0, 10)} ${at.slice(11, 16)} UTC`,
-    commit ? `of commit ${commit.slice(0, 7)}` : "",
-  ]
-    .filter(Boolean)
-    .join(" ");
 
 /** `41 of 48 cells taken from run 17 of commit 4f2c91a`, and what came of those run again; null where none was taken. */
 export function takenWords({
   cells,
   kept,
 }: {
-  cells: readonly { role: Report["cells"][number]["role"]; from?: From | null | undefined }[];
+  cells: readonly { role: Report["cells"][number]["role"]; from?: Origin | null | undefined }[];
   kept?: Report["kept"];
 }): string | null {
   if (kept?.mismatch)
     return `A kept result did not hold when it was run again (${kept.mismatch}): the store was emptied, and all was run anew`;
   const told = cells.filter(({ role }) => role === "candidate");
-  const origins = new Map<string, From[]>();
+  const origins = new Map<string, Origin[]>();
   for (const { from } of told) {
     if (!from) continue;
     const words = originWords(from);

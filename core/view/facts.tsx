@@ -1,6 +1,6 @@
-import { originWords } from "../present/kept.ts";
 import { proofOfOps } from "../present/ops.ts";
 import { listOf, targetName, unique } from "../present/words.ts";
+import { originWords } from "../report/origin.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Cell, Model, Report } from "../report/schema.ts";
 import type { ReportView } from "./view.ts";

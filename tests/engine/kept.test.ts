@@ -58,8 +58,9 @@ function world() {
     {
       commit = "c0",
       fresh = false,
+      readOnly = false,
       store = "kept",
-    }: { commit?: string; fresh?: boolean; store?: string } = {},
+    }: { commit?: string; fresh?: boolean; readOnly?: boolean; store?: string } = {},
   ) => {
     run++;
     const work = path.join(folder, `run-${run}`);
@@ -72,6 +73,7 @@ function world() {
       modelDigest: async () => hash,
       origin: { run: String(run), commit, at: `2026-11-28T0${run}:00:00.000Z` },
       fresh,
+      readOnly,
     });
     return { engine, kept };
   };
@@ -250,6 +252,22 @@ test("--fresh runs all, and keeps it in place of what there was", async () => {
   }
   const { kept } = runs(() => right, { commit });
   expect([...(await readStored((await oneOf(kept, setup, feed)).outputs[0]!))]).toEqual([...wrong]);
+});
+
+test("a store that is read only is taken from, and left as it is", async () => {
+  const at = world();
+  const { other: commit } = await commits(at);
+  const { folder, feed, setup, runs } = at;
+  const unkept = runs(() => right, { commit, readOnly: true });
+  await oneOf(unkept.kept, setup, feed);
+  await unkept.kept.save();
+  expect(existsSync(path.join(folder, "kept"))).toBe(false);
+  const first = runs(() => right, { commit });
+  await oneOf(first.kept, setup, feed);
+  await first.kept.save();
+  const second = runs(() => wrong, { commit, readOnly: true });
+  await oneOf(second.kept, setup, feed);
+  expect(second.engine.spent.runs).toBe(0);
 });
 
 describe("a poisoned store", () => {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { type Origin, originWords } from "../../../core/report/origin.ts";
 import { sha256Text } from "../system/hash.ts";
 import { Once } from "../system/once.ts";
 import type { Compared } from "./compare.ts";
 import type { CompareOptions, Engine, EngineOptions, RunOptions } from "./engine.ts";
 import { ingredientsOf, keyOf } from "./identity.ts";
-import { type KeptComparison, type KeptResult, type KeptResults, type Origin, told } from "./kept-results.ts";
+import { type KeptComparison, type KeptResult, type KeptResults, told } from "./kept-results.ts";
 import type { Measure, Watcher } from "./measure.ts";
 import type { ProbeRecord, StepResult } from "./probe-runner.ts";
 import { describeSetup, type Feed, feedKey, type Setup, setupKey } from "./setup.ts";
@@ -28,6 +29,8 @@ export interface KeptEngineOptions {
   origin: Origin;
   /** Nothing is taken. */
   fresh: boolean;
+  /** Nothing is written, nor forgotten. */
+  readOnly: boolean;
 }
 
 /** A result with the key that it is kept under, where it can be kept. */
@@ -145,7 +148,12 @@ export class KeptEngine implements Engine {
     if (!kept) return null;
     const results: StepResult[] = [];
     for (const [at, side] of sides.entries()) {
-      const result = await this.#restored(side, setups[at]!, feed);
+      const setup = setups[at]!;
+      const own = side === (await this.#key(setup, feed));
+      // The very result that whoever asks this side alone is given: it was not run twice.
+      const result = await (own && this.#mayTake(side)
+        ? this.#take(setup, feed)
+        : this.#restored(side, setup, feed));
       if (!result) return null;
       results.push(result);
     }
@@ -154,7 +162,8 @@ export class KeptEngine implements Engine {
 
   /** Keeps what was run and came out in one way. To be called when all processes are over, so that their records are whole. */
   async save(): Promise<void> {
-    const { kept, origin } = this.#options;
+    const { kept, origin, readOnly } = this.#options;
+    if (readOnly) return;
     const whole = new Set<string>();
     for (const { key, result } of this.#ran.values()) {
       if (!isKept(result) || this.#unstable.has(key)) continue;
@@ -263,7 +272,7 @@ export class KeptEngine implements Engine {
         return;
       }
     this.mismatch ??= `${describeSetup(setup)} ${feed.id} came out otherwise than ${originWords(found.origin)} says`;
-    await kept.empty();
+    if (!this.#options.readOnly) await kept.empty();
   }
 }
 
@@ -282,8 +291,3 @@ function sameBits(a: KeptResult["result"], b: KeptResult["result"]): boolean {
     told([status, outputs.map(({ name, shape, digest }) => [name, shape, digest])]);
   return bits(a) === bits(b);
 }
-
-const originWords = ({ run, commit, at }: Origin): string =>
-  [run ? `run ${run}` : `the run of ${at}`, commit ? `of commit ${commit.slice(0, 7)}` : ""]
-    .filter(Boolean)
-    .join(" ");

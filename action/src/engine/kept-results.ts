@@ -1,16 +1,10 @@
 import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { Origin } from "../../../core/report/origin.ts";
 import type { OpName } from "../../../core/report/schema.ts";
 import type { OpMatch } from "./measure.ts";
 import type { ProbeRecord, StepResult } from "./probe-runner.ts";
 import { digestOf, type StoredTensor } from "./store.ts";
-
-/** The run that computed something: the workflow's run, where there was one, the commit that was judged, and when. */
-export interface Origin {
-  run: string | null;
-  commit: string | null;
-  at: string;
-}
 
 /** A process as it is kept: where it ran is known to who asks for it, by the result's identity. */
 export type KeptRecord = Omit<ProbeRecord, "place" | "modelName" | "config">;

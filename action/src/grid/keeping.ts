@@ -12,6 +12,8 @@ import { digestOfModel } from "./model-digest.ts";
 export interface Keeping {
   /** Nothing is taken; what is run is kept. */
   fresh?: boolean;
+  /** What is there is taken, and nothing is kept. */
+  readOnly?: boolean;
   /** The fork and pull request whose own store it is: what a stranger's code may have written serves nobody else. */
   fork?: string;
   /** The workflow's run and the commit that is judged; left out: no run, and the repository's commit. */
@@ -32,7 +34,7 @@ export async function keptEngine(
   commit: string | null,
   { home }: ToolContext,
 ): Promise<KeptEngine> {
-  await sweep([inCache(home, "results")]);
+  if (!keeping.readOnly) await sweep([inCache(home, "results")]);
   return new KeptEngine({
     engine,
     place,
@@ -45,5 +47,6 @@ export async function keptEngine(
       at: new Date().toISOString(),
     },
     fresh: keeping.fresh ?? false,
+    readOnly: keeping.readOnly ?? false,
   });
 }
