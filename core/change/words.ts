@@ -2,7 +2,7 @@ import { decibels, plural } from "../numeric/number.ts";
 import { plainWord } from "../present/words.ts";
 import { worstVerdict } from "../report/vocabulary.ts";
 import type { BaselineCell } from "./baseline.ts";
-import type { ChangeKind } from "./compare.ts";
+import type { Change, ChangeKind } from "./compare.ts";
 import { type Decision, hasChanged } from "./decide.ts";
 import { countFields, type FieldChange, fieldChanges } from "./field.ts";
 
@@ -78,13 +78,31 @@ function wordsOfKind(field: FieldChange): string {
       return `new: ${wordOf(heads)}${share}`;
     case "gone":
       return `gone (was ${wordOf(bases)})${share}`;
-    case "incomparable": {
-      const [change] = changes;
-      return `${wordOf(bases)} → ${wordOf(heads)}${share}, but elsewhere: ${change?.base?.environment} → ${change?.head?.environment}`;
+    case "incomparable":
+      return `${wordOf(bases)} → ${wordOf(heads)}${share}, but elsewhere: ${elsewhere(changes[0]!)}`;
+    default: {
+      const moved = changes.find(
+        ({ base, head }) => base?.features && head?.features && base.features !== head.features,
+      );
+      const where = moved ? `, on another CPU: ${elsewhere(moved)}` : "";
+      return `${wordOf(bases)} → ${wordOf(heads)}${share}${where}`;
     }
-    default:
-      return `${wordOf(bases)} → ${wordOf(heads)}${share}`;
   }
+}
+
+/** `Xeon → EPYC (with avx512f, without amx)` */
+function elsewhere({ base, head }: Change): string {
+  const [from, to] = [base?.features?.split(" ") ?? [], head?.features?.split(" ") ?? []];
+  const both = from.length > 0 && to.length > 0;
+  const lists = [
+    ["with", to.filter((feature) => !from.includes(feature))],
+    ["without", from.filter((feature) => !to.includes(feature))],
+  ] as const;
+  const differ = lists.flatMap(([word, list]) =>
+    list.length > 0 ? [`${word} ${list.slice(0, 6).join(", ")}${list.length > 6 ? ", …" : ""}`] : [],
+  );
+  const features = both && differ.length > 0 ? ` (${differ.join("; ")})` : "";
+  return `${base?.environment} → ${head?.environment}${features}`;
 }
 
 const size = (deltaDb: number | null): number => Math.abs(deltaDb ?? 0);

@@ -4,6 +4,7 @@ import { retold } from "../../../core/findings/retell.ts";
 import { isExpected, isHidden } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
+import { takenWords } from "../../../core/present/kept.ts";
 import { targetName } from "../../../core/present/words.ts";
 import type { Cell, Diagnosis, Finding, Report } from "../../../core/report/schema.ts";
 import type { Verdict } from "../../../core/report/vocabulary.ts";
@@ -48,6 +49,7 @@ export function renderTerminal(stored: Report, colour: boolean, words: Words = e
   return [
     paint("bold", headline(report, words)),
     more ?? "",
+    takenWords(report, words) ?? "",
     grid(report, paint, words),
     ...report.findings
       .filter((finding) => !isHidden(finding) && !isExpected(finding, report.cells))

@@ -4,6 +4,7 @@ import { common, verdict } from "./common.ts";
 import { diagnosis } from "./diagnosis.ts";
 import { finding } from "./finding.ts";
 import { headline } from "./headline.ts";
+import { kept } from "./kept.ts";
 import { label } from "./label.ts";
 import { page } from "./page.ts";
 import { terminal } from "./terminal.ts";
@@ -15,6 +16,7 @@ export const catalogue: Catalogue = {
   diagnosis,
   finding,
   headline,
+  kept,
   label,
   page,
   terminal,

@@ -4,6 +4,7 @@ import { findingOf, findingsOf } from "../../../../core/change/finding.ts";
 import { changeWords, kindWords } from "../../../../core/change/words.ts";
 import { plural } from "../../../../core/numeric/number.ts";
 import { isExpected, isHidden } from "../../../../core/present/findings.ts";
+import { takenWords } from "../../../../core/present/kept.ts";
 import { isBroken, targetName } from "../../../../core/present/words.ts";
 import type { Finding, Report } from "../../../../core/report/schema.ts";
 import { explanation, titleText } from "./finding-text.ts";
@@ -51,8 +52,12 @@ export function commentText(telling: Telling, most = MOST_CHARACTERS): string {
 
 function render(telling: Telling, level: Detail): string {
   const { decision, report } = telling;
+  const taken = plain(takenWords(report) ?? "", 500);
   if (decision.comparison && !hasChanged(decision) && decision.verdict === "pass")
-    return [`${headline(telling)} · ${links(telling)}`, markerOf(telling.name)].join("\n\n");
+    return [
+      [headline(telling), links(telling), taken].filter(Boolean).join(" · "),
+      markerOf(telling.name),
+    ].join("\n\n");
   const fields = fieldChanges(decision).filter(({ kind }) => kind !== "same");
   const shown = fields.slice(0, level.changes);
   const left = fields.length - shown.length;
@@ -74,6 +79,7 @@ function render(telling: Telling, level: Detail): string {
     ),
     left > 0 ? `and ${left} more changes: see the report` : "",
     links(telling),
+    taken,
     level.rows > 0
       ? details("Grid: model, configuration and target by MNN release", gridText(report, level.rows))
       : "",

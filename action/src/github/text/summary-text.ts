@@ -2,6 +2,7 @@ import { fieldChanges } from "../../../../core/change/field.ts";
 import { changeWords, kindWords } from "../../../../core/change/words.ts";
 import { isExpected, isHidden } from "../../../../core/present/findings.ts";
 import { headline, lede } from "../../../../core/present/headline.ts";
+import { takenWords } from "../../../../core/present/kept.ts";
 import { targetName } from "../../../../core/present/words.ts";
 import type { Cell, Report } from "../../../../core/report/schema.ts";
 import { explanation, titleText } from "./finding-text.ts";
@@ -24,11 +25,12 @@ export function summaryText(telling: Telling): string {
 
 function render(telling: Telling, most: number): string {
   const { report, decision, name, places } = telling;
-  const more = lede(report);
+  const [more, taken] = [lede(report), takenWords(report)];
   const changes = fieldChanges(decision).filter(({ kind }) => kind !== "same");
   return [
     `## ${titleMark(telling)} ${plain(name, 100)}: ${plain(titleOf(telling), 400)}`,
     `${plain(headline(report), 400)}.${more ? ` ${plain(more, 600)}` : ""}`,
+    taken ? `${plain(taken, 500)}.` : "",
     ...telling.notes.map((note) => `> ${plain(note, 500)}`),
     changes.length > 0 && most > 0
       ? [
