@@ -200,7 +200,7 @@ function instead(cell: Cell, ship: Ship[], evidence: Evidence): string {
   const best = ship.find(({ target }) => target === cell.target);
   if (!best) return onOtherReleases(cell, [...configs], evidence);
   const target = targets.find(({ id }) => id === best.target);
-  const emulated = target?.kind === "qemu" || Boolean(target?.emulator);
+  const emulated = Boolean(target?.emulator);
   const time = emulated ? "emulation says nothing of its speed" : `${duration(best.medianMs)} an input`;
   return `Ship \`${best.config}\` there: it passes on ${best.of === 1 ? "the one cell" : `all ${number(best.of)} cells`} of this run (${time}).`;
 }

@@ -8,6 +8,7 @@ import type { TargetSpec } from "../../target/spec.ts";
 import type { Command, Place } from "../place/place.ts";
 import { probeEnvironment } from "../place/probe-environment.ts";
 import { emulatorFor } from "../qemu/emulator.ts";
+import { nativeFor } from "../qemu/native.ts";
 import { buildRuntime } from "./runtime.ts";
 
 /** Of the host's environment what OpenCL's loader and a driver may need. */
@@ -24,8 +25,9 @@ export async function prepareSourcePlace(
   options: { sanitize?: boolean } = {},
 ): Promise<Place> {
   if (target.kind !== "host" && target.kind !== "qemu") throw failure("build-target", spec.name, target.name);
+  const native = target.cpu ? await nativeFor(target.cpu) : null;
   const [emulator, { runtime, probe }] = await Promise.all([
-    target.cpu ? emulatorFor(target.cpu, context) : null,
+    target.cpu && !native ? emulatorFor(target.cpu, context) : null,
     buildRuntime(spec, target.cpu ? "aarch64" : "host", context, options),
   ]);
   const [command = "", ...leading] = emulator
@@ -33,7 +35,7 @@ export async function prepareSourcePlace(
     : [probe.file];
   const place: Place = {
     runtime,
-    target: describeTarget(target, emulator?.artifact ?? null),
+    target: describeTarget(target, emulator?.artifact ?? null, native),
     artifacts: emulator ? [emulator.artifact] : [],
     probe: (args): Command => ({
       command,
