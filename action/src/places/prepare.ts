@@ -44,7 +44,8 @@ export function preparePlace(mnn: RuntimeSpec, target: TargetSpec, context: Tool
 
 async function prepare(mnn: RuntimeSpec, target: TargetSpec, context: ToolContext): Promise<Place> {
   if (target.kind === "adb") return prepareDevicePlace(mnn, target, context);
-  const native = target.cpu ? await nativeFor(target.cpu) : null;
+  if (target.bionic && mnn.origin === "wheel") throw failure("bionic-wheel", mnn.release);
+  const native = target.cpu && !target.bionic ? await nativeFor(target.cpu) : null;
   if (native) sayOnce(`${target.name} is not emulated here: ${native}`, context);
   if (mnn.origin !== "wheel") {
     if (mnn.why) sayOnce(mnn.why, context);

@@ -14,7 +14,7 @@ export function describeTarget(
   return {
     id: spec.name,
     kind: spec.kind,
-    platform: spec.kind === "host" ? hostPlatform() : "linux-aarch64",
+    platform: spec.kind === "host" ? hostPlatform() : spec.bionic ? "android-arm64" : "linux-aarch64",
     cpu: cpu ?? spec.cpu ?? hostCpu(),
     standsFor: spec.standsFor,
     emulator,
