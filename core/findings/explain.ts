@@ -201,7 +201,7 @@ function instead(cell: Cell, ship: Ship[], evidence: Evidence, words: Words): st
   const best = ship.find(({ target }) => target === cell.target);
   if (!best) return onOtherReleases(cell, [...configs], evidence, words);
   const target = targets.find(({ id }) => id === best.target);
-  const emulated = target?.kind === "qemu" || Boolean(target?.emulator);
+  const emulated = Boolean(target?.emulator);
   return words.finding.ship(best.config, best.of, emulated ? null : best.medianMs);
 }
 

@@ -83,7 +83,10 @@ export function evidenceOf(cells: Cell[]): Evidence {
     inputs: [],
     runtimes: unique(cells.map(({ runtime }) => runtime)).map((id) => ({ id, release: id }) as Runtime),
     targets: unique(cells.map(({ target }) => target)).map(
-      (id) => ({ id, kind: id.startsWith("qemu:") ? "qemu" : "host" }) as Target,
+      (id) =>
+        (id.startsWith("qemu:")
+          ? { id, kind: "qemu", emulator: { name: "qemu-aarch64", version: "7.2", sha256: null } }
+          : { id, kind: "host", emulator: null }) as Target,
     ),
   };
 }

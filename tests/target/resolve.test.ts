@@ -35,7 +35,7 @@ test.each(["", "qemu", "qemu:", "phone:nokia3310", "usb:1234", "qemu:cortex a76"
       expect.objectContaining({
         code: "target-unknown",
         exit: 2,
-        message: expect.stringMatching(/host, qemu:CPU, .*phone:.*sm6450/),
+        message: expect.stringMatching(/host, qemu:CPU .*adb:SERIAL .*phone:.*sm6450/),
       }),
     );
   },

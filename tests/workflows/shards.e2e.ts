@@ -20,6 +20,7 @@ jobs:
     permissions: { contents: read, actions: read, checks: write, pull-requests: write, id-token: write }
     with:
       config: parity.yml
+      configs: cpu/normal,cpu/low
       shards: 2
       dashboard-url: ${dashboard}
 `;

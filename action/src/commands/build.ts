@@ -3,6 +3,7 @@ import { loadSettings } from "../config/resolve/load.ts";
 import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
 import { exitCode, ParityError } from "../errors/error.ts";
 import type { RuntimeSpec, SourceSpec } from "../mnn/spec.ts";
+import { kindFor } from "../places/build/place.ts";
 import { buildRuntime } from "../places/build/runtime.ts";
 import type { BuildKind } from "../places/build/toolchain.ts";
 import { resolveTarget } from "../target/resolve.ts";
@@ -73,7 +74,7 @@ async function wanted(
  * What a target's probe is built with: a device gets the NDK's where there is one, else the static build that
  * emulators run too. Devices are not asked here what they are, and taken for Arm.
  */
-export function kindOf({ kind, cpu }: TargetSpec, { environment }: Pick<Io, "environment">): BuildKind {
-  if (kind === "host") return "host";
-  return kind === "adb" && cpu === null && environment.tools.androidNdk ? "android" : "aarch64";
+export function kindOf(target: TargetSpec, { environment }: Pick<Io, "environment">): BuildKind {
+  if (target.kind !== "adb") return kindFor(target);
+  return target.cpu === null && environment.tools.androidNdk ? "android" : "aarch64";
 }

@@ -1,5 +1,7 @@
+import { ParityError } from "../errors/error.ts";
 import { type BuildKind, compilerFor, findClang } from "../places/build/toolchain.ts";
 import { findTool, packageOf } from "../places/build/tools.ts";
+import { bionicRoot } from "../places/qemu/bionic.ts";
 import type { ToolContext } from "../system/tool-context.ts";
 import type { Check } from "./doctor.ts";
 
@@ -39,5 +41,18 @@ export async function checkBuilds(context: ToolContext): Promise<Check[]> {
       text: android?.says ?? "none; devices run the static build for Arm, on the CPU",
       ...(android ? {} : { fix: "set ANDROID_NDK_HOME to the NDK's folder, for OpenCL on devices" }),
     },
+    await checkBionic(context),
   ];
+}
+
+/** Whether the NDK's build can run here under qemu, on Android's linker and libraries. */
+async function checkBionic(context: ToolContext): Promise<Check> {
+  const name = "Android libraries";
+  try {
+    const { folder, artifact } = await bionicRoot(context);
+    return { name, state: "ok", text: `${folder} (${artifact.version}), for qemu:CPU;bionic` };
+  } catch (error) {
+    if (!(error instanceof ParityError)) throw error;
+    return { name, state: "later", text: error.message, fix: error.fix };
+  }
 }

@@ -79,6 +79,20 @@ export const buildMessages = {
     fix: "install the Android NDK and set ANDROID_NDK_HOME to its folder; the CPU alone needs no NDK",
     example: "ANDROID_NDK_HOME=~/Android/Sdk/ndk/27.2.12479018 npx mnn-parity build --target adb",
   }),
+  "bionic-root": (folder: string | null, lacking: readonly string[]): Message => ({
+    exit: 3,
+    what: folder
+      ? `MNN_PARITY_ANDROID_ROOT is ${folder}, and it lacks ${lacking.join(", ")}`
+      : `MNN_PARITY_ANDROID_ROOT is not set: bionic is taken from an Arm Android's ${lacking.join(", ")}`,
+    fix: "take these files out of a system image for arm64-v8a, as docs/android-ci.md does, and name the folder",
+    example: "MNN_PARITY_ANDROID_ROOT=~/android-root npx mnn-parity run --target 'qemu:cortex-a76;bionic'",
+  }),
+  "bionic-wheel": (release: string): Message => ({
+    exit: 3,
+    what: `MNN ${release} as a wheel needs Python, and Android has none`,
+    fix: "name a source build: source:, git: or path:",
+    example: `mnn: ['source:${release}']`,
+  }),
 
   // --- building
   "build-failed": (name: string, platform: string, line: string, log: string): Message => ({

@@ -148,7 +148,7 @@ export const runtimeMessages = {
   // --- targets
   "target-unknown": (name: string, phones: readonly { name: string; chip: string }[]): Message => ({
     exit: 2,
-    what: `no target ${name}; a target is host, qemu:CPU, adb, adb:SERIAL (with ;cpu=CPU on an x86_64 Android), or phone: with one of ${phones.map((phone) => `${phone.name} (${phone.chip})`).join(", ")}`,
+    what: `no target ${name}; a target is host, qemu:CPU (with ;bionic on Android's libraries), adb, adb:SERIAL (with ;cpu=CPU on an x86_64 Android), or phone: with one of ${phones.map((phone) => `${phone.name} (${phone.chip})`).join(", ")}`,
     fix: "write one of these forms",
     example: "npx mnn-parity run --target host,qemu:cortex-a76,phone:sm6450",
   }),

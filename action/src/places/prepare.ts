@@ -18,6 +18,7 @@ import { prepareDevicePlace } from "./device.ts";
 import type { Place } from "./place/place.ts";
 import { arm64Root } from "./qemu/arm64-root.ts";
 import { emulatorFor } from "./qemu/emulator.ts";
+import { nativeFor } from "./qemu/native.ts";
 import { hostPython } from "./wheel/host-python.ts";
 import { type Interpreter, pythonCommand, pythonProbe } from "./wheel/probe-command.ts";
 import { unpackWheel } from "./wheel/wheel.ts";
@@ -43,13 +44,17 @@ export function preparePlace(mnn: RuntimeSpec, target: TargetSpec, context: Tool
 
 async function prepare(mnn: RuntimeSpec, target: TargetSpec, context: ToolContext): Promise<Place> {
   if (target.kind === "adb") return prepareDevicePlace(mnn, target, context);
+  if (target.bionic && mnn.origin === "wheel") throw failure("bionic-wheel", mnn.release);
+  const native = target.cpu && !target.bionic ? await nativeFor(target.cpu) : null;
+  if (native) sayOnce(`${target.name} is not emulated here: ${native}`, context);
   if (mnn.origin !== "wheel") {
     if (mnn.why) sayOnce(mnn.why, context);
     return prepareSourcePlace(mnn, target, context);
   }
-  const setup = target.cpu
-    ? await emulatedSetup(mnn.release, target.cpu, context)
-    : await hostSetup(mnn.release, context);
+  const setup =
+    target.cpu && !native
+      ? await emulatedSetup(mnn.release, target.cpu, context)
+      : await hostSetup(mnn.release, context);
   const wheel = requireWheel(mnn.release, setup.platform, setup.tag);
   const numpyWheel = findWheel("numpy", null, setup.platform, setup.tag) as Wheel;
   const [unpacked, numpy] = await Promise.all([
@@ -70,7 +75,7 @@ async function prepare(mnn: RuntimeSpec, target: TargetSpec, context: ToolContex
       platform: setup.platform,
       artifacts: [unpacked.artifact],
     },
-    target: describeTarget(target, setup.emulator),
+    target: describeTarget(target, setup.emulator, native),
     artifacts: [...setup.artifacts, numpy.artifact],
     probe: (args) => python([pythonProbe(), ...args]),
   };

@@ -24,6 +24,8 @@ export interface ToolVariables {
   cxx: string | undefined;
   /** `ANDROID_NDK_HOME` */
   androidNdk: string | undefined;
+  /** A folder with an Arm Android's `system/bin/linker64` and `system/lib64`: `MNN_PARITY_ANDROID_ROOT`. */
+  androidRoot: string | undefined;
   /** `ANDROID_HOME` and its older name, `ANDROID_SDK_ROOT`. */
   androidSdks: string[];
   /** The device that is meant where several are connected: `ANDROID_SERIAL`. */
@@ -61,6 +63,7 @@ export const readTools = (env: Record<string, string | undefined>): ToolVariable
   cc: env.CC || undefined,
   cxx: env.CXX || undefined,
   androidNdk: env.ANDROID_NDK_HOME || undefined,
+  androidRoot: env.MNN_PARITY_ANDROID_ROOT || undefined,
   androidSdks: [env.ANDROID_HOME, env.ANDROID_SDK_ROOT].filter((folder) => folder !== undefined),
   androidSerial: env.ANDROID_SERIAL || undefined,
   pyenvVersion: env.PYENV_VERSION || undefined,

@@ -5,6 +5,8 @@ export interface TargetSpec {
   kind: "host" | "qemu" | "adb";
   /** The CPU model that qemu emulates, here or on an x86 Android (`adb;cpu=cortex-a76`); null where nothing is emulated. */
   cpu: string | null;
+  /** Of `qemu` targets: the NDK's build, on Android's own linker and C library (`qemu:cortex-a76;bionic`). */
+  bionic?: true;
   standsFor: { name: string; note: string } | null;
   /** Of `adb` targets: which device, null for the only one, and the cores to pin the probe to, if any. */
   adb?: { serial: string | null; cores: number[] | null };

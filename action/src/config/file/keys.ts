@@ -122,7 +122,7 @@ export const keys = {
   },
   targets: {
     description:
-      "Where it runs: host (this machine), qemu:CPU (an emulated Arm CPU), phone:NAME where a qemu CPU stands for the phone, adb (the only device) or adb:SERIAL, with ;cpu=cortex-a76 for Arm by qemu on an x86_64 Android. Default: [qemu:cortex-a76].",
+      "Where it runs: host (this machine), qemu:CPU (an emulated Arm CPU; with ;bionic on Android's libraries), phone:NAME where a qemu CPU stands for the phone, adb (the only device) or adb:SERIAL, with ;cpu=cortex-a76 for Arm by qemu on an x86_64 Android. Default: [qemu:cortex-a76].",
     example: "targets: [host, 'qemu:cortex-a76', 'phone:sm6450']",
   },
   configs: {

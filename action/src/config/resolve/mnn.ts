@@ -16,7 +16,7 @@ import { releaseName, resolveRelease } from "./release.ts";
 export interface Wants {
   bf16: boolean;
   opencl: boolean;
-  /** To run on devices, for which there are no wheels. */
+  /** To run on devices or on Android's libraries, for which there are no wheels. */
   device: boolean;
 }
 
@@ -29,7 +29,7 @@ export function wantsOf(configs: readonly Config[], targets: readonly TargetSpec
   return {
     bf16: arm && configs.some(({ backend, precision }) => backend === "cpu" && precision === "low_bf16"),
     opencl: real && configs.some(({ backend }) => backend === "opencl"),
-    device: targets.some(({ kind }) => kind === "adb"),
+    device: targets.some(({ kind, bionic }) => kind === "adb" || bionic),
   };
 }
 
