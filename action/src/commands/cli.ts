@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { exitCode } from "../errors/error.ts";
 import { terminalProgress } from "../progress/terminal.ts";
 import { readEnvironment } from "../system/environment.ts";
+import { askTerminal } from "./ask.ts";
 import { runCommandLine } from "./command-line.ts";
 
 const interrupted = new AbortController();
@@ -25,6 +26,10 @@ try {
     environment,
     progress: terminalProgress(process.stderr, environment.ci),
     signal: interrupted.signal,
+    ask:
+      process.stdin.isTTY && process.stdout.isTTY && !environment.ci
+        ? (question) => askTerminal(question, interrupted.signal)
+        : null,
   });
 } catch (error) {
   // Not 1, which says that outputs are wrong.

@@ -9,6 +9,8 @@ export interface Io {
   cwd: string;
   environment: Environment;
   progress: Progress;
+  /** Asks a person; null or left out where none is at a terminal. */
+  ask?: ((question: string) => Promise<string>) | null;
   /** Aborts on Ctrl-C. */
   signal: AbortSignal;
 }
