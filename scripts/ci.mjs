@@ -42,7 +42,7 @@ async function checkDist() {
     encoding: "utf8",
   });
   if (stdout.trim() === "") return built;
-  console.log(`${stdout}action/dist differs from a fresh build: run npm run build and commit it`);
+  console.log(`${stdout}action/dist differs from a fresh build: run npm run bundle and commit it`);
   return { passed: 0, failed: 1, skipped: 0 };
 }
 
