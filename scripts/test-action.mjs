@@ -70,7 +70,8 @@ step(`actionlint and zizmor over ${workflows.length} workflows and ${actions.len
 const actionlint = await goTool("actionlint", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12");
 // GitHub knows cache-mode since September 2026, and actionlint 1.7.12 does not yet.
 await check(actionlint, ["-no-color", "-ignore", 'unexpected key "cache-mode"', ...workflows]);
-await check(await zizmor(), [
+const auditor = await zizmor();
+await check(auditor, [
   "--offline",
   "--no-progress",
   "--quiet",
@@ -88,7 +89,12 @@ const act = await goTool("act", "github.com/nektos/act@v0.2.89");
 step(
   `workflows, with act on Node ${execFileSync(path.join(node, "node"), ["--version"], { encoding: "utf8" }).trim()}`,
 );
-const env = { MNN_PARITY_ACT: act, MNN_PARITY_NODE24: node };
+const env = {
+  MNN_PARITY_ACT: act,
+  MNN_PARITY_NODE24: node,
+  MNN_PARITY_ACTIONLINT: actionlint,
+  MNN_PARITY_ZIZMOR: auditor,
+};
 total = add(total, await runVitest(["--config", "tests/workflows/vitest.config.ts", ...filters], env));
 
 step("done");

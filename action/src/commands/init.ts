@@ -8,7 +8,7 @@ import { loadSettings } from "../config/resolve/load.ts";
 import { exitCode, failure } from "../errors/error.ts";
 import { runParity } from "../grid/run.ts";
 import { acceptInto, expectEntries, expectText } from "../init/expect-lines.ts";
-import { ignoredFiles, isInLfs, type Repository, repositoryAround } from "../init/repository.ts";
+import { isInLfs, notInGit, type Repository, repositoryAround } from "../init/repository.ts";
 import { saveText } from "../init/save.ts";
 import { workflowText } from "../init/workflow.ts";
 import { commandWords, shellPath } from "../system/shell.ts";
@@ -76,11 +76,13 @@ export async function initCommand(flags: InitFlags, io: Io): Promise<number> {
     throw failure("init-declined", names);
   for (const { file, text } of files) await saveText(file, text, flags.force === true);
   for (const name of names) say(`wrote ${name}`);
-  for (const file of await ignoredFiles(fed, io.cwd))
-    say(`warning: git ignores ${path.relative(io.cwd, file)}, so a job will not have it (git add -f)`);
+  if (files.some(({ text }) => text.includes("# a guess")))
+    say("parity.yml says which of its lines are guesses: correct them before you believe a failure");
+  const { untracked, ignored } = await notInGit(fed, io.cwd);
+  for (const file of ignored) say(`warning: git ignores ${file}, so a job will not have it (git add -f)`);
   const code = flags.run === false ? exitCode.ok : await firstRun(config, flags, ask, io);
   if (code !== exitCode.interrupted && flags.workflow !== false)
-    say(nextStep(repository, [config, workflow], io.cwd));
+    say(nextStep(repository, [config, workflow], untracked, io.cwd));
   return code;
 }
 
@@ -130,10 +132,11 @@ async function judgedAnew(report: Report, cwd: string): Promise<Pick<Report, "ce
   return { cells };
 }
 
-function nextStep({ isGit, branch }: Repository, files: string[], cwd: string): string {
+function nextStep({ isGit, branch }: Repository, files: string[], untracked: string[], cwd: string): string {
   const names = files.map((file) => path.relative(cwd, file));
-  const add = `git add ${commandWords(names)} && git commit -m 'Numeric parity on every pull request' && git push`;
-  return isGit
-    ? `\nNext, on ${branch}: ${add}`
-    : "\nNext: put this folder into a repository on GitHub, with both files and the model.";
+  if (!isGit) return "\nNext: put this folder into a repository on GitHub, with both files and the model.";
+  // Whole folders of what is fed, which git does not have yet; of the root only single files.
+  const more = [...new Set(untracked.map((file) => (file.includes(path.sep) ? path.dirname(file) : file)))];
+  const add = `git add ${commandWords([...names, ...more])}`;
+  return `\nNext, on ${branch}: ${add} && git commit -m 'Numeric parity on every pull request' && git push`;
 }

@@ -4,6 +4,9 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
+/** Files that git is asked about: a command line has room for so many. */
+const MOST = 500;
+
 /** What a workflow needs to know of the git repository around a folder. */
 export interface Repository {
   /** Absolute; the folder itself where there is no repository. */
@@ -36,14 +39,22 @@ export async function repositoryAround(folder: string): Promise<Repository> {
   return { top, branch: remote ?? usual ?? here ?? "main", isGit: true };
 }
 
-/** Which of these files git leaves out of what is committed: a job would not have them. */
-export async function ignoredFiles(files: readonly string[], folder: string): Promise<string[]> {
-  const ignored = await git(folder, "check-ignore", "--", ...files.slice(0, 100));
-  return ignored?.split("\n") ?? [];
+/** Which of these files git does not have, relative to the folder: a job would not have them. `ignored`: nor takes unasked. */
+export async function notInGit(
+  files: readonly string[],
+  folder: string,
+): Promise<{ untracked: string[]; ignored: string[] }> {
+  const lines = async (...args: string[]) =>
+    ((await git(folder, "-c", "core.quotePath=false", ...args, "--", ...files.slice(0, MOST))) ?? "")
+      .split("\n")
+      .filter(Boolean)
+      .map((file) => path.relative(folder, path.resolve(folder, file)));
+  const [others, ignored] = [await lines("ls-files", "--others"), await lines("check-ignore")];
+  return { untracked: others.filter((file) => !ignored.includes(file)), ignored };
 }
 
 /** Whether Git LFS keeps any of these files. */
 export async function isInLfs(files: readonly string[], folder: string): Promise<boolean> {
-  const filters = await git(folder, "check-attr", "filter", "--", ...files.slice(0, 100));
+  const filters = await git(folder, "check-attr", "filter", "--", ...files.slice(0, MOST));
   return filters?.split("\n").some((line) => line.endsWith(": lfs")) ?? false;
 }
