@@ -6,6 +6,9 @@ import { readEnvironment } from "../system/environment.ts";
 import { askTerminal } from "./ask.ts";
 import { runCommandLine } from "./command-line.ts";
 
+// What is kept is run later: nobody but its owner and their group may write it, whatever the shell allows.
+process.umask(process.umask() | 0o002);
+
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {

@@ -67,10 +67,22 @@ export const messages = {
   }),
 
   // --- files we write
+  "temporary-folder": (folder: string, cause: unknown): Message => ({
+    exit: 3,
+    what: `the temporary folder ${folder} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+    fix: "have TMPDIR name a folder that is there and that you may write",
+    example: "TMPDIR=/var/tmp npx mnn-parity run",
+  }),
   "cannot-write": (file: string, cause: unknown): Message => ({
     exit: 3,
     what: `cannot write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    fix: "free some space or choose another folder; what was finished before is in the report folder",
+    fix: isForbidden(cause)
+      ? "choose a folder that you may write; a report is written where --out says"
+      : "free some space or choose another folder; what was finished before is in the report folder",
     example: "npx mnn-parity run --out /another/disk/parity-report",
   }),
 } satisfies Record<string, (...args: never[]) => Message>;
+
+/** Whether more space would not help. */
+const isForbidden = (cause: unknown): boolean =>
+  ["EACCES", "EPERM", "EROFS"].includes((cause as NodeJS.ErrnoException | null)?.code ?? "");

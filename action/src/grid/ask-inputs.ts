@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 import type { TensorInfo } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
-import { Workspace } from "../engine/workspace.ts";
+import { newTemporaryFolder, Workspace } from "../engine/workspace.ts";
 import { failure } from "../errors/error.ts";
 import { Places } from "../places/places.ts";
 import { inStep } from "../progress/step.ts";
@@ -22,9 +20,7 @@ export interface Takes {
  * @throws ParityError for what is no model, what cannot be converted, and what no MNN of the settings loads
  */
 export async function askInputs(settings: Settings, context: ToolContext): Promise<Map<string, Takes>> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-")).catch((error) => {
-    throw failure("cannot-write", os.tmpdir(), error);
-  });
+  const folder = await newTemporaryFolder();
   const places = new Places(context, { wanted: false, choice: settings.opencl });
   const needs = { settings, context, workspace: new Workspace(folder), place: places.get.bind(places) };
   const answers = new Map<string, Takes>();
