@@ -12,7 +12,7 @@ const stages = [
   ["tests of the Action", testAction],
 ];
 
-await ensurePackages();
+await ensurePackages("tests");
 let total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
 for (const [name, stage] of stages) {
@@ -42,7 +42,7 @@ async function checkDist() {
     encoding: "utf8",
   });
   if (stdout.trim() === "") return built;
-  console.log(`${stdout}action/dist differs from a fresh build: run npm run build and commit it`);
+  console.log(`${stdout}action/dist differs from a fresh build: run npm run bundle and commit it`);
   return { passed: 0, failed: 1, skipped: 0 };
 }
 

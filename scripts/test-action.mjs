@@ -11,7 +11,7 @@ const cache = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".
 const tools = path.join(cache, "bin");
 mkdirSync(tools, { recursive: true });
 
-await ensurePackages();
+await ensurePackages("tests");
 const filters = process.argv.slice(2);
 const started = performance.now();
 const step = (title) => console.error(`\n[${((performance.now() - started) / 1000).toFixed(0)} s] ${title}`);
@@ -73,7 +73,8 @@ const actionlint = await goTool("actionlint", "github.com/rhysd/actionlint/cmd/a
 // And actions of a workflow's own repository (`uses: $/`) since July 2026.
 const unknown = ['unexpected key "cache-mode"', String.raw`specifying action "\$/`];
 await check(actionlint, ["-no-color", ...unknown.flatMap((said) => ["-ignore", said]), ...workflows]);
-await check(await zizmor(), [
+const auditor = await zizmor();
+await check(auditor, [
   "--offline",
   "--no-progress",
   "--quiet",
@@ -91,7 +92,12 @@ const act = await goTool("act", "github.com/nektos/act@v0.2.89");
 step(
   `workflows, with act on Node ${execFileSync(path.join(node, "node"), ["--version"], { encoding: "utf8" }).trim()}`,
 );
-const env = { MNN_PARITY_ACT: act, MNN_PARITY_NODE24: node };
+const env = {
+  MNN_PARITY_ACT: act,
+  MNN_PARITY_NODE24: node,
+  MNN_PARITY_ACTIONLINT: actionlint,
+  MNN_PARITY_ZIZMOR: auditor,
+};
 total = add(total, await runVitest(["--config", "tests/workflows/vitest.config.ts", ...filters], env));
 
 step("done");

@@ -2,7 +2,7 @@
 import { ensurePackages } from "./lib/install.mjs";
 import { runVitest, summary } from "./lib/tests.mjs";
 
-await ensurePackages();
+await ensurePackages("tests");
 const counts = await runVitest(["--config", "vitest.native.config.ts", ...process.argv.slice(2)]);
 console.log(summary(counts));
 process.exitCode = counts.failed > 0 ? 1 : 0;

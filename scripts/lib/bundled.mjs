@@ -8,7 +8,7 @@ import { ensurePackages, root } from "./install.mjs";
  * @returns the exit code
  */
 export async function runBundled(folder) {
-  await ensurePackages();
+  await ensurePackages("tests");
   const { build } = await import("rolldown");
   const name = path.basename(folder);
   const file = path.join(root, "node_modules", ".cache", "mnn-parity", `${name}.mjs`);

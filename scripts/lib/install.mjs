@@ -32,16 +32,19 @@ export async function must(command, args, options) {
   if (code !== 0) throw new Error(`${path.basename(command)} ${args.join(" ")} ended with exit code ${code}`);
 }
 
+/** What the package and the demo need, and what the tests' and the bundle's own tools do. */
+const NEEDED = { demo: [20, 9], tests: [20, 19] };
+
 /** Installs the npm packages of package-lock.json, unless they are there. */
-export async function ensurePackages() {
-  checkNode();
+export async function ensurePackages(purpose = "demo") {
+  checkNode(NEEDED[purpose]);
   if (missingPackages(root).length === 0) return;
   process.stderr.write("installing npm packages\n");
   await must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
-function checkNode() {
+function checkNode([needed, least]) {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major > 20 || (major === 20 && minor >= 9)) return;
-  throw new Error(`Node ${process.versions.node} is too old: Node 20.9 or newer is needed`);
+  if (major > needed || (major === needed && minor >= least)) return;
+  throw new Error(`Node ${process.versions.node} is too old: Node ${needed}.${least} or newer is needed`);
 }

@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readReport } from "../../action/src/report/read.ts";
+import manifest from "../../package.json" with { type: "json" };
 import { execute } from "../support/cli.ts";
 import { freePort } from "../support/postgres.ts";
 import { onHost, smallFolder } from "../support/small.ts";
 
+const { version } = manifest;
 const root = path.join(import.meta.dirname, "../..");
 
 describe("the packed tarball", { timeout: 300_000 }, () => {
@@ -28,7 +30,7 @@ describe("the packed tarball", { timeout: 300_000 }, () => {
 
   it("starts", async () => {
     expect(await npx("run", "--help")).toMatchObject({ code: 0, stderr: "" });
-    expect(await npx("--version")).toMatchObject({ code: 0, stdout: "0.1.0\n", stderr: "" });
+    expect(await npx("--version")).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   it("has installed the image library, and nothing of the dashboard", () => {
@@ -112,10 +114,60 @@ models:
   }, 600_000);
 });
 
+/** What `npx github:org/mnn-parity` does, from a repository on this machine in place of GitHub's. */
+describe("installed from git, before there is a registry entry", { timeout: 300_000 }, () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-git-"));
+    const source = path.join(folder, "mnn-parity");
+    const git = (...args: string[]) =>
+      execute("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", ...args], { cwd: source });
+    // As it would be committed, with the bundle of these tests.
+    const { stdout } = await execute(
+      "git",
+      ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+      { cwd: root },
+    );
+    for (const file of stdout.split("\0").filter((name) => name && existsSync(path.join(root, name))))
+      cpSync(path.join(root, file), path.join(source, file));
+    for (const args of [
+      ["init", "-q", "-b", "main"],
+      ["add", "-A"],
+      ["commit", "-q", "-m", "a commit"],
+    ])
+      expect(await git(...args)).toMatchObject({ code: 0 });
+    writeFileSync(path.join(folder, "package.json"), '{ "private": true }');
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("starts without a build, and without what it is built with", async () => {
+    const started = performance.now();
+    const address = `git+file://${folder}/mnn-parity`;
+    const args = ["install", "--prefer-offline", "--no-audit", "--no-fund", address];
+    expect(await execute("npm", args, { cwd: folder })).toMatchObject({ code: 0 });
+    process.stderr.write(`installed from git in ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+    const npx = await execute("npx", ["--no-install", "mnn-parity", "--version"], { cwd: folder });
+    expect(npx).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
+    const help = await execute("npx", ["--no-install", "mnn-parity", "init", "--help"], { cwd: folder });
+    expect(help).toMatchObject({ code: 0 });
+  });
+
+  it("has no script that npm would take for a build, and install everything for", () => {
+    // npm's own list, of what it prepares a git dependency for.
+    const prepared = ["postinstall", "build", "preinstall", "install", "prepack", "prepare"];
+    expect(Object.keys(manifest.scripts).filter((name) => prepared.includes(name))).toEqual([]);
+  });
+
+  it("carries the workflow that init writes", async () => {
+    const carried = path.join(folder, "node_modules/mnn-parity/docs/workflows/parity.yml");
+    expect(readFileSync(carried)).toEqual(readFileSync(path.join(root, "docs/workflows/parity.yml")));
+  });
+});
+
 describe("the checkout", () => {
   it("is started by npx as well", async () => {
     const { code, stdout } = await execute("npx", ["mnn-parity", "--version"], { cwd: root });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: "0.1.0\n" });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${version}\n` });
   });
 
   it("from a folder elsewhere by its path", async () => {

@@ -3,7 +3,11 @@ import { inspect } from "node:util";
 import { exitCode } from "../errors/error.ts";
 import { terminalProgress } from "../progress/terminal.ts";
 import { readEnvironment } from "../system/environment.ts";
+import { askTerminal } from "./ask.ts";
 import { runCommandLine } from "./command-line.ts";
+
+// What is kept is run later: nobody but its owner and their group may write it, whatever the shell allows.
+process.umask(process.umask() | 0o002);
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -25,6 +29,10 @@ try {
     environment,
     progress: terminalProgress(process.stderr, environment.ci),
     signal: interrupted.signal,
+    ask:
+      process.stdin.isTTY && process.stdout.isTTY && !environment.ci
+        ? (question) => askTerminal(question, interrupted.signal)
+        : null,
   });
 } catch (error) {
   // Not 1, which says that outputs are wrong.

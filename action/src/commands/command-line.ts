@@ -8,6 +8,7 @@ import { buildCommand } from "./build.ts";
 import { dashboardCommand } from "./dashboard.ts";
 import { type DiagnoseFlags, diagnoseCommand } from "./diagnose.ts";
 import { doctorCommand } from "./doctor.ts";
+import { type InitFlags, initCommand } from "./init.ts";
 import { type Io, wordsFor } from "./io.ts";
 import { mergeCommand } from "./merge.ts";
 import { planCommand } from "./plan.ts";
@@ -68,6 +69,21 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
       .description(description)
       .addOption(new Option("--lang <language>", "of what is told (default: by the locale)").choices(langs))
       .copyInheritedSettings(program);
+
+  imageOptions(
+    command("init", "a first parity.yml and workflow from what is in this folder, and the first run")
+      .option("--model <file>", "a model (default: all .onnx, .mnn and .tflite below)", collect)
+      .option("--input <glob>", ".npy, .npz or images (default: what fits the model)", collect),
+  )
+    .option("--mnn <releases>", "MNN releases: 3.0.0,3.6.1 (default: the newest)", parseList)
+    .option("--target <targets>", "where to run: host,qemu:cortex-a76", parseList)
+    .option("--config <configs>", "backend/precision: cpu/normal,cpu/low", parseList)
+    .option("--accept", "write the expect lines of what fails to parity.yml")
+    .option("--force", "write over parity.yml and the workflow where they are there")
+    .option("--no-run", "write the files, and do not run")
+    .option("--no-workflow", "write parity.yml alone")
+    .option("--yes", "ask nothing")
+    .action(async (flags: InitFlags) => finish(await initCommand(flags, io)));
 
   runOptions(command("run", "run models over MNN releases, targets and configs, and compare"))
     .option("--shard <share>", "run a part only: 2/4, or a shard that plan wrote")

@@ -14,6 +14,7 @@ import { hostCpu, hostPlatform } from "../system/platform.ts";
 import type { ToolContext } from "../system/tool-context.ts";
 import { checkBuilds } from "./doctor-builds.ts";
 import { checkDevices } from "./doctor-devices.ts";
+import { checkMachine } from "./doctor-machine.ts";
 import { type Io, toolContextOf } from "./io.ts";
 
 /** One thing that was looked at. */
@@ -36,9 +37,9 @@ const ROOM_NEEDED = 500e6;
 export async function doctor(
   context: ToolContext,
   out: (line: string) => void,
-  { json = false }: { json?: boolean } = {},
+  { json = false, cwd = process.cwd() }: { json?: boolean; cwd?: string } = {},
 ): Promise<number> {
-  const checks = await examine(context);
+  const checks = await examine(context, cwd);
   const runs = (name: string) => checks.some((check) => check.name === name && check.state !== "missing");
   const targets = [...(runs("host") ? ["host"] : []), ...(runs("emulated Arm") ? ["qemu"] : [])];
   if (json) out(JSON.stringify({ platform: hostPlatform(), targets, checks }, null, 2));
@@ -48,13 +49,14 @@ export async function doctor(
 
 /** `doctor`: prints what this machine can run. @returns the exit code */
 export const doctorCommand = (json: boolean, io: Io): Promise<number> =>
-  doctor(toolContextOf(io), (line) => io.stdout.write(`${line}\n`), { json });
+  doctor(toolContextOf(io), (line) => io.stdout.write(`${line}\n`), { json, cwd: io.cwd });
 
-export async function examine(context: ToolContext): Promise<Check[]> {
+export async function examine(context: ToolContext, cwd: string): Promise<Check[]> {
   const pythons = await findPythons(context);
   const pip = checkPip(pythons);
   return [
     { name: "machine", state: "ok", text: `${hostPlatform()}, ${hostCpu()}` },
+    ...(await checkMachine(context, cwd)),
     checkPython(pythons),
     pip,
     checkHost(pythons),

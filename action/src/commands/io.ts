@@ -11,6 +11,8 @@ export interface Io {
   cwd: string;
   environment: Environment;
   progress: Progress;
+  /** Asks a person; null or left out where none is at a terminal. */
+  ask?: ((question: string) => Promise<string>) | null;
   /** Aborts on Ctrl-C. */
   signal: AbortSignal;
   /** As `--lang` says; left out where it was not given. */

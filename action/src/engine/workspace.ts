@@ -1,7 +1,14 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { failure } from "../errors/error.ts";
 import type { Plan } from "./plan.ts";
+
+/** A new folder for what a run needs while it lasts. @throws ParityError `temporary-folder` */
+export const newTemporaryFolder = (): Promise<string> =>
+  mkdtemp(path.join(os.tmpdir(), "mnn-parity-")).catch((error) => {
+    throw failure("temporary-folder", os.tmpdir(), error);
+  });
 
 /** A run's temporary folder: plans, raw inputs, outputs kept for comparison. */
 export class Workspace {

@@ -49,6 +49,16 @@ export const buildMessagesZh: Translation<typeof buildMessages> = {
       : "没有设置 ANDROID_NDK_HOME：Android 上的 OpenCL 需要用 NDK 编译",
     fix: "请安装 Android NDK，并把 ANDROID_NDK_HOME 设为它的目录；只用 CPU 则不需要 NDK",
   }),
+  "bionic-root": (folder, lacking) => ({
+    what: folder
+      ? `MNN_PARITY_ANDROID_ROOT 是 ${folder}，其中缺少 ${names(lacking)}`
+      : `没有设置 MNN_PARITY_ANDROID_ROOT：bionic 取自 Arm 版 Android 的 ${names(lacking)}`,
+    fix: "请按 docs/android-ci.md 从 arm64-v8a 的系统镜像中取出这些文件，并指定该文件夹",
+  }),
+  "bionic-wheel": (release) => ({
+    what: `MNN ${release} 的 wheel 需要 Python，而 Android 上没有`,
+    fix: "请使用源码编译：source:、git: 或 path:",
+  }),
   "build-failed": (name, platform, line, log) => ({
     what: `${name} 无法为 ${platform} 编译${quoted(line)}`,
     fix: `完整日志在 ${log}`,

@@ -4,6 +4,7 @@ import { deviceMessages } from "./device-messages.ts";
 import { diagnoseMessages } from "./diagnose-messages.ts";
 import { fileMessages } from "./file-messages.ts";
 import { githubMessages } from "./github-messages.ts";
+import { initMessages } from "./init-messages.ts";
 import { inputMessages } from "./input-messages.ts";
 import type { Message } from "./message.ts";
 import { modelMessages } from "./model-messages.ts";
@@ -18,6 +19,7 @@ export const messages = {
   ...diagnoseMessages,
   ...fileMessages,
   ...inputMessages,
+  ...initMessages,
   ...runtimeMessages,
   ...buildMessages,
   ...openClMessages,

@@ -4,6 +4,7 @@ import { deviceMessagesZh } from "./device-messages.zh.ts";
 import { diagnoseMessagesZh } from "./diagnose-messages.zh.ts";
 import { fileMessagesZh } from "./file-messages.zh.ts";
 import { githubMessagesZh } from "./github-messages.zh.ts";
+import { initMessagesZh } from "./init-messages.zh.ts";
 import { inputMessagesZh } from "./input-messages.zh.ts";
 import type { messages } from "./messages.ts";
 import { modelMessagesZh } from "./model-messages.zh.ts";
@@ -25,4 +26,5 @@ export const messagesZh: Translation<typeof messages> = {
   ...deviceMessagesZh,
   ...githubMessagesZh,
   ...modelMessagesZh,
+  ...initMessagesZh,
 };

@@ -1,5 +1,9 @@
 import type { Message } from "./message.ts";
 
+/** Whether more space would not help. */
+export const isForbidden = (cause: unknown): boolean =>
+  ["EACCES", "EPERM", "EROFS"].includes((cause as NodeJS.ErrnoException | null)?.code ?? "");
+
 /** Messages about models, what fp32 runs foretell of them, and files that we write. */
 export const modelMessages = {
   // --- models and conversion
@@ -44,10 +48,18 @@ export const modelMessages = {
   }),
 
   // --- files we write
+  "temporary-folder": (folder: string, cause: unknown): Message => ({
+    exit: 3,
+    what: `the temporary folder ${folder} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+    fix: "have TMPDIR name a folder that is there and that you may write",
+    example: "TMPDIR=/var/tmp npx mnn-parity run",
+  }),
   "cannot-write": (file: string, cause: unknown): Message => ({
     exit: 3,
     what: `cannot write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    fix: "free some space or choose another folder; what was finished before is in the report folder",
+    fix: isForbidden(cause)
+      ? "choose a folder that you may write; a report is written where --out says"
+      : "free some space or choose another folder; what was finished before is in the report folder",
     example: "npx mnn-parity run --out /another/disk/parity-report",
   }),
 } satisfies Record<string, (...args: never[]) => Message>;

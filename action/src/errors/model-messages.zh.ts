@@ -1,4 +1,4 @@
-import type { modelMessages } from "./model-messages.ts";
+import { isForbidden, type modelMessages } from "./model-messages.ts";
 import type { Translation } from "./translation.ts";
 
 export const modelMessagesZh: Translation<typeof modelMessages> = {
@@ -23,8 +23,14 @@ export const modelMessagesZh: Translation<typeof modelMessages> = {
     what: `${model} 在 ${input} 上未能以 fp32 运行：${reason}`,
     fix: "请看 MNN 在这台机器上的输出",
   }),
+  "temporary-folder": (folder, cause) => ({
+    what: `无法使用临时文件夹 ${folder}：${cause instanceof Error ? cause.message : String(cause)}`,
+    fix: "请让 TMPDIR 指向一个存在且可写的文件夹",
+  }),
   "cannot-write": (file, cause) => ({
     what: `无法写入 ${file}：${cause instanceof Error ? cause.message : String(cause)}`,
-    fix: "请清理空间或换一个文件夹；此前已完成的内容在报告文件夹中",
+    fix: isForbidden(cause)
+      ? "请换一个可写的文件夹；报告写在 --out 指定的位置"
+      : "请清理空间或换一个文件夹；此前已完成的内容在报告文件夹中",
   }),
 };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Forecast } from "../../../core/report/forecast.ts";
@@ -8,7 +8,7 @@ import { maskers, predict } from "../diagnose/ranges-predict.ts";
 import { SumsOf } from "../diagnose/ranges-sums.ts";
 import { ProbeEngine } from "../engine/engine.ts";
 import { TensorStore } from "../engine/store.ts";
-import { Workspace } from "../engine/workspace.ts";
+import { newTemporaryFolder, Workspace } from "../engine/workspace.ts";
 import { failure } from "../errors/error.ts";
 import { readGraph } from "../mnn/graph/read.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
@@ -30,9 +30,7 @@ type ModelForecast = Forecast["models"][number];
  * @throws ParityError for a model or inputs that cannot be used, and for ops that cannot be seen
  */
 export async function forecast(settings: Settings, context: ToolContext): Promise<Forecast> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-")).catch((error) => {
-    throw failure("cannot-write", os.tmpdir(), error);
-  });
+  const folder = await newTemporaryFolder();
   const places = new Places(context, { wanted: false, choice: settings.opencl });
   const models: ModelForecast[] = [];
   try {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { describeTensor } from "../../../core/numeric/metrics.ts";
-import type { Input, Model } from "../../../core/report/schema.ts";
+import type { Input, Model, TensorInfo } from "../../../core/report/schema.ts";
 import { remember } from "../cache/facts.ts";
 import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
 import { type ProbeRecord, ProbeRunner } from "../engine/probe-runner.ts";
@@ -68,9 +68,7 @@ interface Needs {
  */
 export async function prepareModel(model: ModelSettings, needs: Needs): Promise<PreparedModel> {
   const { settings, workspace } = needs;
-  const found = await stat(model.file).catch(() => null);
-  if (!found?.isFile()) throw failure("model-missing", model.file);
-  if (found.size === 0) throw failure("model-empty", model.file);
+  await requireModel(model.file);
   const releases = releasesOf(model, settings);
   const shared = await asMnn(model, settings, releases, needs);
   const { file, converter, converted } = shared;
@@ -112,6 +110,32 @@ export async function prepareModel(model: ModelSettings, needs: Needs): Promise<
     inputs,
     through,
   };
+}
+
+/**
+ * What a model takes, asked of MNN before anything is fed: its inputs as its source declares them, and those that the
+ * converter left out.
+ *
+ * @returns null where no MNN of the run can load it
+ * @throws ParityError for a file that is no model by its looks, and for a failed conversion
+ */
+export async function whatItTakes(
+  model: ModelSettings,
+  needs: Needs,
+): Promise<{ signature: TensorInfo[]; unused: TensorInfo[] } | null> {
+  await requireModel(model.file);
+  const releases = releasesOf(model, needs.settings);
+  const { file } = await asMnn(model, needs.settings, releases, needs);
+  const described = await describe(file, await digestOfModel(file), releases, model.api, needs);
+  if (!described) return null;
+  const { inputs } = described.signature;
+  return { signature: declaredInputs(inputs, model.file), unused: unusedInputs(inputs, model.file) };
+}
+
+async function requireModel(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (!found?.isFile()) throw failure("model-missing", file);
+  if (found.size === 0) throw failure("model-empty", file);
 }
 
 /** What says what is right: the file that was named, or the one that the model is converted from. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { fitted } from "../../../core/report/fitted.ts";
@@ -8,8 +8,8 @@ import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import { ProbeEngine } from "../engine/engine.ts";
 import { TensorStore } from "../engine/store.ts";
-import { Workspace } from "../engine/workspace.ts";
-import { exitCode, failure, ParityError } from "../errors/error.ts";
+import { newTemporaryFolder, Workspace } from "../engine/workspace.ts";
+import { exitCode, ParityError } from "../errors/error.ts";
 import { saveInputs } from "../input/save.ts";
 import { outsideSpecOf } from "../mnn/outside-spec.ts";
 import type { OpenClWish } from "../places/opencl/support.ts";
@@ -46,9 +46,7 @@ export async function runParity(
   keeping: Keeping | null = null,
 ): Promise<Report> {
   const startedAt = Date.now();
-  const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-")).catch((error) => {
-    throw failure("cannot-write", os.tmpdir(), error);
-  });
+  const folder = await newTemporaryFolder();
   const workspace = new Workspace(folder);
   try {
     return await runIn(workspace, settings, context, startedAt, wish, keeping);

@@ -35,7 +35,7 @@ export function preprocessExample(
 }
 
 /** ImageNet's, which most networks for photos were trained with, of 0..255; for gray, 0..1. */
-const usual = {
+export const usual = {
   rgb: { mean: [123.675, 116.28, 103.53], scale: [0.01712475, 0.017507, 0.01742919] },
   gray: { mean: [0], scale: [0.00392157] },
 } as const;
