@@ -1,49 +1,77 @@
 import { decibels, plural } from "../numeric/number.ts";
-import { plainWord } from "../present/words.ts";
-import { worstVerdict } from "../report/vocabulary.ts";
+import { isBroken, plainWord } from "../present/words.ts";
+import { type Verdict, worstVerdict } from "../report/vocabulary.ts";
 import type { BaselineCell } from "./baseline.ts";
 import type { ChangeKind } from "./compare.ts";
 import { type Decision, hasChanged } from "./decide.ts";
-import { countFields, type FieldChange, fieldChanges } from "./field.ts";
+import { countFields, type FieldChange, fieldChanges, headsOf, newFields } from "./field.ts";
 
 const marks = { pass: "✓", fail: "✕", incomplete: "◌" } as const;
 
 /** How a verdict looks before it is read. */
 export const markOf = ({ verdict }: Pick<Decision, "verdict">): string => marks[verdict];
 
-/** What is told of each kind of change, in the order in which it is told. */
+/** What is told of each kind of change where nothing failed, in the order in which it is told. */
 export const kindWords: [ChangeKind, string][] = [
   ["failing", "newly failing"],
-  ["new", "new"],
-  ["gone", "gone"],
-  ["incomparable", "incomparable"],
-  ["drifted", "drifted"],
-  ["accepted", "now expected"],
-  ["fixed", "newly fixed"],
+  ["new", "new and passing"],
+  ["gone", "no longer run"],
+  ["incomparable", "otherwise on another machine"],
+  ["drifted", "changed in accuracy"],
+  ["accepted", "now failing as expected"],
+  ["fixed", "fixed"],
   ["same", "as before"],
 ];
 
-/** The run in one line: `1 newly failing, 71 as before`. Counted are fields of the grid: a model on a release, target and config. */
-export function summaryLine(decision: Decision): string {
-  const { comparison, head, complete } = decision;
-  const interrupted = complete ? "" : "incomplete: ";
-  if (head.cells.length === 0) return `${interrupted}nothing was compared`;
-  if (!comparison) {
-    const failing = countFields(head.cells.filter(({ outcome }) => outcome === "failed"));
-    const of = plural(countFields(head.cells), "field");
-    return `${interrupted}${failing === 0 ? `${of}, none fails` : `${failing} of ${of} ${failing === 1 ? "fails" : "fail"}`}; no earlier report to compare with`;
-  }
+/** What a failure comes to, in the order in which it is told: wrong results apart from what gave no verdict. */
+const failureWords: [words: string, of: (verdict: Verdict) => boolean][] = [
+  ["wrong", isBroken],
+  ["not run as asked", (verdict) => verdict === "fallback"],
+  ["not run at all", (verdict) => verdict === "unavailable"],
+  ["without a reference to trust", (verdict) => verdict === "reference-bad"],
+];
+
+/** How a field is counted: `newly wrong`, `new and not run as asked`, `fixed`, `as before`. */
+function countedAs(field: FieldChange): string {
+  const failed = headsOf(field).filter(({ outcome }) => outcome === "failed");
+  if (field.kind === "failing") return `newly ${failureWord(failed)}`;
+  if (field.kind === "new" && failed.length > 0) return `new and ${failureWord(failed)}`;
+  if (field.kind === "new" && headsOf(field).some(({ outcome }) => outcome === "expected"))
+    return "new, failing as expected";
+  return kindWords.find(([kind]) => kind === field.kind)![1];
+}
+
+const failureWord = (cells: readonly BaselineCell[]): string =>
+  failureWords.find(([, of]) => cells.some(({ verdict }) => of(verdict)))?.[0] ?? "failing";
+
+/**
+ * How many came out how, without a word on which: `3 newly wrong, 6 as before`. Counted are the squares of the grid: a model on a
+ * release, target and config.
+ */
+export function countsLine(decision: Decision): string {
+  const { comparison, head } = decision;
+  if (head.cells.length === 0) return "nothing was compared";
   const fields = fieldChanges(decision);
-  if (!hasChanged(decision)) {
-    const failing = countFields(decision.uncounted) + countFields(decision.counted);
-    const passing = plural(fields.length - failing, "passes", "pass");
-    return `${interrupted}nothing changed: ${failing === 0 ? `all ${fields.length} as before` : `${passing}, ${plural(failing, "fails", "fail")} as before`}`;
+  if (!comparison) {
+    const failed = newFields(head.cells.filter(({ outcome }) => outcome === "failed"));
+    const all = `${plural(countFields(head.cells), "combination")} of model, MNN release, target and config`;
+    return failed.length === 0
+      ? `${all}, none of which fails`
+      : `${tally(failed, (field) => failureWord(headsOf(field)))}, of ${all}`;
   }
-  const counts = kindWords.flatMap(([kind, words]) => {
-    const n = fields.filter((field) => field.kind === kind).length;
-    return n > 0 ? [`${n} ${words}`] : [];
-  });
-  return `${interrupted}${counts.join(", ")}`;
+  const failing = countFields([...decision.uncounted, ...decision.counted]);
+  if (!hasChanged(decision))
+    return failing === 0
+      ? `all ${fields.length} as before`
+      : `${plural(fields.length - failing, "passes", "pass")}, ${plural(failing, "fails", "fail")} as before`;
+  return tally(fields, countedAs);
+}
+
+/** `3 wrong, 6 not run as asked`, in the order in which words come first. */
+function tally(fields: readonly FieldChange[], wordOf: (field: FieldChange) => string): string {
+  const counts = new Map<string, number>();
+  for (const field of fields) counts.set(wordOf(field), (counts.get(wordOf(field)) ?? 0) + 1);
+  return [...counts].map(([words, count]) => `${count} ${words}`).join(", ");
 }
 
 /** `pass → NaN in 12 of 12 inputs`, `drifted 52.1 dB → 41.0 dB (-11.1 dB)`, and the converter where that is what changed. */
@@ -62,7 +90,7 @@ function converterChanges({ changes }: FieldChange): string[] {
 
 function wordsOfKind(field: FieldChange): string {
   const { kind, changes, total } = field;
-  const heads = changes.flatMap(({ head }) => head ?? []);
+  const heads = headsOf(field);
   const bases = changes.flatMap(({ base }) => base ?? []);
   const share = total === 1 ? "" : ` in ${changes.length} of ${total} inputs`;
   switch (kind) {

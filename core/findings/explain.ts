@@ -1,5 +1,6 @@
 import { askedFormat } from "../judge/asked.ts";
 import { duration, number, plural } from "../numeric/number.ts";
+import { releaseRanges } from "../present/span.ts";
 import { theBackend } from "../present/words.ts";
 import { compareReleases, releaseTeller } from "../report/release.ts";
 import type { Cause, Cell, Finding, OpRow, Output, Ship } from "../report/schema.ts";
@@ -170,7 +171,8 @@ export function where(cells: Cell[], { cells: known, runtimes, inputs: fed }: Ev
       ? `${named([...inputs])} (${inputs.size} of ${all.size} inputs)`
       : (["the one input", "both inputs"][all.size - 1] ?? `all ${all.size} inputs`);
   const places = `on ${list(targets)}${configs.length > 1 ? ` at ${list(configs.map((config) => `\`${config}\``))}` : ""}`;
-  const happens = `It happens on ${share}, ${places}, with MNN ${list(releases)}.`;
+  const asked = [...new Set(siblings.map(releaseOf))].sort(compareReleases);
+  const happens = `It happens on ${share}, ${places}, with MNN ${releaseRanges(releases, asked)}.`;
   const of = (names: ReadonlySet<string>) =>
     fed.filter(({ model, id }) => model === first.model && names.has(id));
   const sound = [...all].filter((input) =>

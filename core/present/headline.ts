@@ -36,7 +36,7 @@ export function lede(report: HeadlineReport): string | null {
     const upTo = groups.some((group) => group.failed !== failed) ? "Up to " : "";
     sentences.push(`${upTo}${failed} of ${plural(total, "input")} ${failed === 1 ? "is" : "are"} wrong.`);
     if (others.length <= NAMED) sentences.push(...others.map((other) => `${failureSentence(other)}.`));
-    else sentences.push(`So do ${plural(others.length, "other pair")} of model and configuration.`);
+    else sentences.push(`${plural(others.length, "more is wrong", "more are wrong")} in other places.`);
   }
   const fallbacks = rows.filter((row) => row.cells.some((group) => group?.verdict === "fallback"));
   if (fallbacks.length > 0 && (main || anyBroken(rows))) sentences.push(`${fallbackSentence(fallbacks)}.`);
@@ -91,11 +91,11 @@ const breaks = (group: GridRow["cells"][number]): boolean =>
 const anyBroken = (rows: readonly GridRow[]): boolean =>
   rows.some((row) => row.cells.some((group) => (group?.failed ?? 0) > 0));
 
-/** What broke: one entry a model and config, with every target where they fail; the worst first. */
+/** What broke: one entry a model and config, with every target where they fail on the same releases; the worst first. */
 function failuresOf(rows: readonly GridRow[]): Failure[] {
   const failures = new Map<string, Failure>();
   for (const row of rows.filter((row) => row.cells.some(breaks)).sort(worstFirst)) {
-    const key = JSON.stringify([row.model, row.config]);
+    const key = JSON.stringify([row.model, row.config, row.cells.map(breaks)]);
     const failure = failures.get(key) ?? { model: row.model, config: row.config, rows: [] };
     failure.rows.push(row);
     failures.set(key, failure);
@@ -104,13 +104,29 @@ function failuresOf(rows: readonly GridRow[]): Failure[] {
 }
 
 function failureSentence({ model, config, rows }: Failure): string {
-  const targets = listOf(unique(rows.map((row) => targetName(row.target))));
-  const asked = unique(rows.flatMap((row) => row.cells.flatMap((group) => group?.release ?? [])));
-  const held = rows[0]!.cells.flatMap((group) => (breaks(group) ? group!.release : []));
-  const span = releaseSpan(held, asked);
-  const verb = brokenVerb(rows.flatMap(brokenCells).map((cell) => cell.verdict));
-  return `${model} ${verb} at ${config} on ${targets}, ${span}`;
+  return whereSentence({
+    model,
+    config,
+    verb: brokenVerb(rows.flatMap(brokenCells).map((cell) => cell.verdict)),
+    targets: rows.map((row) => row.target),
+    held: rows[0]!.cells.flatMap((group) => (breaks(group) ? group!.release : [])),
+    asked: unique(rows.flatMap((row) => row.cells.flatMap((group) => group?.release ?? []))),
+  });
 }
+
+/** What a model does, and where: its targets as the report names them, and of the releases `asked` those where it does. */
+export interface Where {
+  model: string;
+  verb: string;
+  config: string;
+  targets: readonly string[];
+  held: readonly string[];
+  asked: readonly string[];
+}
+
+/** `lama-tiny breaks at cpu/low on cortex-a76, since MNN 3.6.1`. */
+export const whereSentence = ({ model, verb, config, targets, held, asked }: Where): string =>
+  `${model} ${verb} at ${config} on ${listOf(unique(targets.map(targetName)))}, ${releaseSpan(held, asked)}`;
 
 function expectedSentence(rows: readonly GridRow[]): string {
   const failing = rows.filter((row) => row.cells.some((group) => (group?.failed ?? 0) > 0)).sort(worstFirst);

@@ -1,6 +1,6 @@
 import { duration, plural } from "../numeric/number.ts";
-import { isHidden } from "../present/findings.ts";
-import { isBroken, listOf, targetName, unique } from "../present/words.ts";
+import { isHidden, isQuiet, isWrong, quietWords } from "../present/findings.ts";
+import { listOf, targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Finding, Ship } from "../report/schema.ts";
 import type { Verdict } from "../report/vocabulary.ts";
@@ -12,9 +12,9 @@ export const findingAnchor = (index: number): string => `finding-${index}`;
 /** Why: one card for each kind of failure; what merely ran otherwise is folded below. */
 export function Findings({ view }: { view: ReportView }) {
   const findings = view.report.findings.map((finding, index) => ({ finding, anchor: findingAnchor(index) }));
-  const loud = findings.filter(({ finding }) => hasEvidence(finding));
+  const loud = findings.filter(({ finding }) => isWrong(finding));
   const hidden = findings.filter(({ finding }) => isHidden(finding));
-  const quiet = findings.filter(({ finding }) => !hasEvidence(finding) && !isHidden(finding));
+  const quiet = findings.filter(({ finding }) => isQuiet(finding));
   if (findings.length === 0) return null;
   return (
     <section aria-labelledby="why">
@@ -29,9 +29,7 @@ export function Findings({ view }: { view: ReportView }) {
       ))}
       {quiet.length > 0 && (
         <details open={loud.length === 0}>
-          <summary>
-            {plural(quiet.length, "configuration")} that did not run as asked, or could not be judged
-          </summary>
+          <summary>{quietWords(quiet.length)}</summary>
           {quiet.map(({ finding }) => (
             <FindingCard key={finding.id} view={view} finding={finding} href={null} />
           ))}
@@ -48,9 +46,6 @@ export function Findings({ view }: { view: ReportView }) {
     </section>
   );
 }
-
-/** A finding about wrong results has pictures and op rows to show; one about a result that is missing has not. */
-export const hasEvidence = (finding: Finding): boolean => isBroken(finding.verdict) && !isHidden(finding);
 
 /** What broke, in the words of the diagnosis, and what to ship instead. */
 export function FindingCard(props: { view: ReportView; finding: Finding; href: string | null }) {

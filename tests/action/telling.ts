@@ -10,6 +10,7 @@ export const tellingOf = (report: Report, base: Report | null, more: Partial<Tel
   decision: decide(report, base && (baselineOf(base) satisfies Baseline), "new"),
   standing: "own",
   places: {
+    repository: "https://github.com/acme/app",
     run: "https://github.com/acme/app/actions/runs/1",
     dashboard: "https://parity.example.com/runs/1",
     artifact: "https://github.com/acme/app/actions/runs/1/artifacts/2",

@@ -2,7 +2,8 @@ import * as core from "@actions/core";
 import type { Baseline } from "../../../../core/change/baseline.ts";
 import { type Decision, decide, type FailOn, hasChanged } from "../../../../core/change/decide.ts";
 import { fieldChanges } from "../../../../core/change/field.ts";
-import { markOf, summaryLine } from "../../../../core/change/words.ts";
+import { leadSentence } from "../../../../core/change/sentence.ts";
+import { countsLine, markOf } from "../../../../core/change/words.ts";
 import type { Report } from "../../../../core/report/schema.ts";
 import { publishReport } from "../../dashboard-client/publish.ts";
 import { renderTerminal } from "../../report/terminal.ts";
@@ -13,7 +14,7 @@ import { annotationsOf, type ConfigLines } from "../text/annotations.ts";
 import { commentText } from "../text/comment-text.ts";
 import { summaryText } from "../text/summary-text.ts";
 import type { Places, Standing, Telling } from "../text/telling.ts";
-import { CLAIMED, titleOf } from "../text/title.ts";
+import { CLAIMED, checkTitle } from "../text/title.ts";
 import { findBaseline } from "./baseline.ts";
 import { dashboardToken } from "./identity.ts";
 import type { Inputs } from "./inputs.ts";
@@ -49,7 +50,8 @@ export async function conclude(job: Job, inputs: Inputs, finished: Finished): Pr
     standing === "verified" ? null : await group("Publish", () => publish(job, inputs, report));
   const decision = judge(report, base, failOnOf(inputs, job));
   setOutputs(decision, { folder, artifact, dashboard });
-  const places = { ...pages, dashboard };
+  const { serverUrl, repository } = job.env;
+  const places = { ...pages, dashboard, repository: repository ? `${serverUrl}/${repository}` : null };
   await group("Tell", () => tell(job, inputs, { report, decision, places, lines, standing }));
 }
 
@@ -85,7 +87,7 @@ export async function publish(job: Job, inputs: Inputs, report: Report): Promise
 function judge(report: Report, base: Baseline | null, failOn: FailOn): Decision {
   const decision = decide(report, base, failOn);
   say(renderTerminal(report, false));
-  say(`${markOf(decision)} ${summaryLine(decision)} (fail-on: ${failOn})`);
+  say(`${markOf(decision)} ${leadSentence(decision, report)} · ${countsLine(decision)} (fail-on: ${failOn})`);
   return decision;
 }
 
@@ -131,7 +133,7 @@ async function tell(
       ...(file ? { file } : {}),
       ...(file && line ? { startLine: line } : {}),
     });
-  if (decision.verdict !== "pass") core.setFailed(`${inputs.name}: ${summaryLine(decision)}`);
+  if (decision.verdict !== "pass") core.setFailed(`${inputs.name}: ${checkTitle(telling())}`);
 }
 
 /** What later steps can read. */
@@ -196,7 +198,7 @@ function endingOf(job: Job, inputs: Inputs, telling: Telling): Ending {
     };
   return {
     conclusion: conclusionOf(decision.verdict),
-    title: titleOf(telling),
+    title: checkTitle(telling),
     summary,
     ...(standing === "verified" ? { mark: checkMarks.verified(job.env.runId) } : {}),
   };

@@ -1,34 +1,103 @@
-import { buildGrid, type GridGroup } from "../../../../core/present/grid.ts";
-import { targetName } from "../../../../core/present/words.ts";
+import { buildGrid, type GridGroup, type GridRow } from "../../../../core/present/grid.ts";
+import { releaseRanges } from "../../../../core/present/span.ts";
+import { targetName, unique } from "../../../../core/present/words.ts";
 import type { Cell, Report } from "../../../../core/report/schema.ts";
 import { code, plain, row } from "./markup.ts";
 
-const marks = { passed: "✓", expected: "○", fixed: "✓", failed: "✕" } as const;
+type Group = Pick<GridGroup<Cell>, "outcome" | "failed">;
+
+/** Colour alone would not do, and there is none here. A mark without words needs none. */
+const marks: [mark: string, words: string, of: (group: Group) => boolean][] = [
+  ["✓", "", ({ outcome }) => outcome === "passed" || outcome === "fixed"],
+  ["✕", "wrong", ({ outcome, failed }) => outcome === "failed" && failed > 0],
+  ["◌", "did not run as asked, or could not be judged", ({ outcome }) => outcome === "failed"],
+  ["○", "fails as expected", ({ outcome }) => outcome === "expected"],
+];
+
+const markOf = (group: Group) => marks.find(([, , of]) => of(group))!;
+
+/** Most columns of results that stand beside the names without a scroll bar in a comment. */
+const MOST_COLUMNS = 6;
 
 /**
- * The grid as a table, one row per model, config and target.
+ * The grid as a table, one row per model, config and target. Neighbouring releases that are alike in every row are one column; where
+ * there are still too many, each row tells its own ranges.
  *
  * @param most rows; those that fail go first when there are more
  */
 export function gridText(report: Report, most = Number.POSITIVE_INFINITY): string {
   const { rows, releases } = buildGrid<Cell>(report);
-  const fails = (of: (typeof rows)[number]) => of.cells.some((group) => group?.outcome === "failed");
+  const fails = (of: GridRow<Cell>) => of.cells.some((group) => group?.outcome === "failed");
   const shown =
     rows.length > most ? [...rows.filter(fails), ...rows.filter((of) => !fails(of))].slice(0, most) : rows;
   const left = rows.length - shown.length;
+  const columns = runsOf(releases, (at) => JSON.stringify(shown.map(({ cells }) => field(cells[at]!))));
+  const fit = columns.length <= MOST_COLUMNS;
+  const several = unique(rows.map(({ model }) => model)).length > 1;
+  const names = ["config", "target"];
+  const heads = fit ? columns.map((of) => heading(of, releases)) : ["by MNN release"];
   return [
-    row(["model", "config", "target", ...releases.map((release) => plain(release, 40))]),
-    row(["---", "---", "---", ...releases.map(() => "---")]),
+    row([...(several ? ["model"] : []), ...names, ...heads]),
+    row([...(several ? ["---"] : []), ...names.map(() => "---"), ...heads.map(() => "---")]),
     ...shown.map(({ model, config, target, cells }) =>
-      row([code(model, 60), plain(config, 60), plain(targetName(target), 60), ...cells.map(field)]),
+      row([
+        ...(several ? [code(model, 60)] : []),
+        plain(config, 60),
+        plain(targetName(target), 60),
+        ...(fit ? columns.map(([first]) => field(cells[first!]!)) : [ranges(cells, releases)]),
+      ]),
     ),
-    ...(left > 0 ? ["", `and ${left} more rows in the report`] : []),
-  ].join("\n");
+    "",
+    [legend(shown), left > 0 ? `and ${left} more rows in the report` : ""].filter(Boolean).join(" · "),
+  ]
+    .join("\n")
+    .trimEnd();
 }
 
-/** ✕ before what fails, ○ before what fails as expected: colour alone would not do, and there is none here. */
+const heading = (run: readonly number[], releases: readonly string[]): string =>
+  plain(
+    releaseRanges(
+      run.map((at) => releases[at]!),
+      releases,
+    ),
+    80,
+  );
+
+/** `✓ pass: 3.0.0 to 3.5.0`, a line for each result; the releases of one result are together. */
+function ranges(cells: readonly (GridGroup<Cell> | null)[], releases: readonly string[]): string {
+  const results = unique(cells.map(field)).filter(Boolean);
+  return results
+    .map((result) => {
+      const held = releases.filter((_, at) => field(cells[at]!) === result);
+      return `${result}: ${plain(releaseRanges(held, releases), 300)}`;
+    })
+    .join("<br>");
+}
+
+/** The indices of neighbours with the same key, together. */
+function runsOf(items: readonly unknown[], keyOf: (at: number) => string): number[][] {
+  const runs: number[][] = [];
+  for (const at of items.keys()) {
+    const last = runs.at(-1);
+    if (last && keyOf(last[0]!) === keyOf(at)) last.push(at);
+    else runs.push([at]);
+  }
+  return runs;
+}
+
 function field(group: GridGroup<Cell> | null): string {
   if (!group) return "";
   const expectation = group.outcome === "expected" || group.outcome === "fixed" ? ` (${group.outcome})` : "";
-  return plain(`${marks[group.outcome]} ${group.label}${expectation}`, 60);
+  return plain(`${markOf(group)[0]} ${group.label}${expectation}`, 60);
+}
+
+/** What the marks mean that need words, of those that are there. */
+function legend(rows: readonly GridRow<Cell>[]): string {
+  const shown = new Set(
+    rows.flatMap(({ cells }) => cells.flatMap((group) => (group ? [markOf(group)] : []))),
+  );
+  return marks
+    .filter((mark) => shown.has(mark) && mark[1])
+    .map(([mark, words]) => `${mark} ${words}`)
+    .join(" · ");
 }

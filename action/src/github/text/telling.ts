@@ -3,6 +3,8 @@ import type { Report } from "../../../../core/report/schema.ts";
 
 /** Where more can be seen; null where there is no such place. */
 export interface Places {
+  /** The repository's page, below which its commits are. */
+  repository: string | null;
   /** The workflow run. */
   run: string | null;
   /** The run's page on a dashboard. */
