@@ -1,4 +1,5 @@
 import { cause } from "./cause.ts";
+import { change, github } from "./change.ts";
 import { common, verdict } from "./common.ts";
 import { diagnosis } from "./diagnosis.ts";
 import { finding } from "./finding.ts";
@@ -8,7 +9,19 @@ import { page } from "./page.ts";
 import { terminal } from "./terminal.ts";
 
 /** English, by what is spoken of. */
-export const catalogue = { cause, common, diagnosis, finding, headline, label, page, terminal, verdict };
+export const catalogue = {
+  cause,
+  change,
+  common,
+  diagnosis,
+  finding,
+  github,
+  headline,
+  label,
+  page,
+  terminal,
+  verdict,
+};
 
 /** What every language has: the same keys, with functions of the same arguments. What lacks one does not compile. */
 export type Catalogue = typeof catalogue;
