@@ -1,5 +1,5 @@
 // node scripts/accumulators.mjs [--mnn ...] [--cpus ...] [--configs ...]: measures what MNN's kernels add up in, with networks of one
-// op, and writes action/src/diagnose/accumulators.json. Some minutes.
+// op, and writes core/findings/accumulators.json. Some minutes.
 import { runBundled } from "./lib/bundled.mjs";
 
 process.exitCode = await runBundled("scripts/accumulators");

@@ -34,6 +34,8 @@ export const baselineCellSchema = z.object({
   converter: z.string().max(100).nullish(),
   /** What must be the same for two results to be compared; null where the cell did not run. */
   environment: z.string().max(2000).nullable(),
+  /** What the host's CPU can compute with, of a cell that ran there; left out by earlier versions. */
+  features: z.string().max(10_000).nullish(),
 });
 export type BaselineCell = z.infer<typeof baselineCellSchema>;
 
@@ -88,6 +90,7 @@ export function baselineOf(report: BaselineSource, url: string | null = null): B
         medianMs: median(cell.runMs),
         ...(cell.converted ? { converter: converterOf(cell.converted) } : {}),
         environment: environmentOf(cell, report),
+        ...featuresOf(cell, report),
       })),
   };
 }
@@ -95,6 +98,16 @@ export function baselineOf(report: BaselineSource, url: string | null = null): B
 /** The release of `MNN 3.6.1: mnnconvert -f ONNX ...`. */
 const converterOf = ({ converter }: Pick<Converted, "converter">): string =>
   (/^MNN ([^\s:]+):/.exec(converter)?.[1] ?? converter).slice(0, 100);
+
+/** Of a cell that ran on the host: which features its CPU has. MNN picks kernels by these, whatever the CPU is called. */
+function featuresOf(
+  cell: Pick<Cell, "target" | "verdict">,
+  { targets, environment }: Pick<Report, "targets" | "environment">,
+): Pick<BaselineCell, "features"> {
+  const target = targets.find(({ id }) => id === cell.target);
+  if (target?.kind !== "host" || cell.verdict === "unavailable" || !environment.cpuFeatures) return {};
+  return { features: [target.platform, ...environment.cpuFeatures].join(" ").slice(0, 10_000) };
+}
 
 /**
  * What a cell's numbers depend on besides MNN, the model and its input: platform, CPU and emulator. MNN picks kernels by

@@ -14,7 +14,8 @@ const NOTABLE_DB = 3;
  * - `drifted`       same verdict, another distance to the reference
  * - `new`           was not in the baseline
  * - `gone`          is not in the report any more
- * - `incomparable`  ran in another environment, and came out otherwise
+ * - `incomparable`  ran in another environment, and came out otherwise. A cell that fails on a host with other features is
+ *                   `failing` all the same, unless the baseline has one of these features that failed alike
  * - `same`
  */
 export type ChangeKind =
@@ -46,12 +47,13 @@ export interface Comparison {
 /** Compares two reports cell by cell. Cells are the same when series and release are. */
 export function compareWithBaseline(base: Baseline, head: Pick<Baseline, "cells">): Comparison {
   const before = new Map(base.cells.map((cell) => [keyOf(cell), cell]));
+  const alike = new Set(base.cells.flatMap((cell) => failureOf(cell) ?? []));
   const now = new Set(head.cells.map(keyOf));
   const { commit, branch, createdAt, url } = base;
   return {
     base: { commit, branch, createdAt, url },
     changes: [
-      ...head.cells.map((cell) => changeOf(before.get(keyOf(cell)) ?? null, cell)),
+      ...head.cells.map((cell) => changeOf(before.get(keyOf(cell)) ?? null, cell, alike)),
       ...base.cells
         .filter((cell) => !now.has(keyOf(cell)))
         .map((cell): Change => ({ kind: "gone", base: cell, head: null, deltaDb: null })),
@@ -61,15 +63,26 @@ export function compareWithBaseline(base: Baseline, head: Pick<Baseline, "cells"
 
 const keyOf = ({ series, release }: BaselineCell): string => `${series} ${release}`;
 
-function changeOf(base: BaselineCell | null, head: BaselineCell): Change {
+/** What tells failures apart that are one on CPUs of the same features; null for what did not fail, or not on a host. */
+const failureOf = ({ outcome, features, series, verdict }: BaselineCell): string | null =>
+  outcome === "failed" && features ? `${series} ${verdict} ${features}` : null;
+
+/** @param alike the failures of the baseline, by {@link failureOf} */
+function changeOf(base: BaselineCell | null, head: BaselineCell, alike: ReadonlySet<string>): Change {
   if (!base) return { kind: "new", base, head, deltaDb: null };
   const deltaDb = difference(base.snrDb, head.snrDb);
   const kind = kindOf(base, head, deltaDb);
   // A cell that did not run has no environment, and that it did not run is news in any.
-  const moved =
-    base.environment !== null && head.environment !== null && base.environment !== head.environment;
-  return { kind: moved && kind !== "same" ? "incomparable" : kind, base, head, deltaDb };
+  const moved = base.environment !== null && head.environment !== null && isElsewhere(base, head);
+  if (!moved || kind === "same") return { kind, base, head, deltaDb };
+  const failure = failureOf(head);
+  const news = kind === "failing" && base.features && failure !== null && !alike.has(failure);
+  return { kind: news ? "failing" : "incomparable", base, head, deltaDb };
 }
+
+/** On the host the CPU's features are the environment, where both sides tell of them. */
+const isElsewhere = (base: BaselineCell, head: BaselineCell): boolean =>
+  base.features && head.features ? base.features !== head.features : base.environment !== head.environment;
 
 function kindOf(base: BaselineCell, head: BaselineCell, deltaDb: number | null): ChangeKind {
   if (head.outcome === "failed") {

@@ -2,6 +2,7 @@ import { isBroken } from "../present/words.ts";
 import { type Verdict, worstVerdict } from "../report/vocabulary.ts";
 import { english, type Words } from "../words/words.ts";
 import type { BaselineCell } from "./baseline.ts";
+import type { Change } from "./compare.ts";
 import { type Decision, hasChanged } from "./decide.ts";
 import { countFields, type FieldChange, fieldChanges, headsOf, newFields } from "./field.ts";
 
@@ -102,13 +103,31 @@ function wordsOfKind(field: FieldChange, words: Words): string {
       return `${change.isNew(wordOf(heads, words))}${share}`;
     case "gone":
       return `${change.isGone(wordOf(bases, words))}${share}`;
-    case "incomparable": {
-      const [one] = changes;
-      return `${wordOf(bases, words)} → ${wordOf(heads, words)}${share}${change.elsewhere(String(one?.base?.environment), String(one?.head?.environment))}`;
+    case "incomparable":
+      return `${wordOf(bases, words)} → ${wordOf(heads, words)}${share}${change.elsewhere(elsewhere(changes[0]!, words))}`;
+    default: {
+      const moved = changes.find(
+        ({ base, head }) => base?.features && head?.features && base.features !== head.features,
+      );
+      const where = moved ? change.otherCpu(elsewhere(moved, words)) : "";
+      return `${wordOf(bases, words)} → ${wordOf(heads, words)}${share}${where}`;
     }
-    default:
-      return `${wordOf(bases, words)} → ${wordOf(heads, words)}${share}`;
   }
+}
+
+/** `Xeon → EPYC (with avx512f, without amx)` */
+function elsewhere({ base, head }: Change, { change, common }: Words): string {
+  const [from, to] = [base?.features?.split(" ") ?? [], head?.features?.split(" ") ?? []];
+  const both = from.length > 0 && to.length > 0;
+  const listed = (list: string[]) => `${list.slice(0, 6).join(", ")}${list.length > 6 ? ", …" : ""}`;
+  const more = to.filter((feature) => !from.includes(feature));
+  const fewer = from.filter((feature) => !to.includes(feature));
+  const differ = [
+    more.length > 0 ? change.withFeatures(listed(more)) : "",
+    fewer.length > 0 ? change.withoutFeatures(listed(fewer)) : "",
+  ].filter(Boolean);
+  const features = both && differ.length > 0 ? common.aside(common.clauses(differ)) : "";
+  return `${base?.environment} → ${head?.environment}${features}`;
 }
 
 const size = (deltaDb: number | null): number => Math.abs(deltaDb ?? 0);

@@ -1,7 +1,7 @@
 import type { MixedPlan } from "../report/answer-plan.ts";
 import { english, type Words } from "../words/words.ts";
 
-/** A plan in mixed precision, in words: what to keep, what came of it on which inputs, what it costs, what was shown. */
+/** A mixed plan in words: what to keep, what came of it on which inputs, what it costs, what was shown. */
 export function tellPlan({ plan, gate, why }: MixedPlan, words: Words = english): string[] {
   const tell = words.diagnosis.plan;
   const reason = why ? words.stored(why) : null;

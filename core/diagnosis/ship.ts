@@ -13,6 +13,10 @@ export function tellShip({ rows }: ShipTable, words: Words = english): string[] 
   if (nearest) told.push(tell.nearest(describe(nearest, words)));
   const others = rows.length - told.length;
   if (others > 0) told.push(tell.others(others));
+  const unproven = rows.flatMap(({ what, proven, of }) =>
+    proven !== undefined && proven < of ? [{ what, proven, of }] : [],
+  );
+  if (unproven.length > 0) told.push(tell.unproven(unproven));
   if (rows.some(({ price }) => price.by === "counted")) told.push(tell.counted);
   return told;
 }

@@ -7,8 +7,10 @@ const NAMED = 3;
 const NOTABLE = 2;
 
 /** Where it broke, in sentences. */
-export function tellWhere({ kind, born, chain, ops, input }: Where, words: Words = english): string[] {
+export function tellWhere(where: Where, words: Words = english): string[] {
+  const { kind, born, chain, ops, input, proof, outside } = where;
   const tell = words.diagnosis.where;
+  if (outside) return besideOutside(where, outside, words);
   const healed = ops.filter(({ fate }) => fate === "healed").length;
   if (kind === "none") return [tell.none(input)];
   if (kind === "growth" || born === null)
@@ -20,7 +22,11 @@ export function tellWhere({ kind, born, chain, ops, input }: Where, words: Words
       ),
     ];
   const { op, ownDb, plainDb } = ops[born]!;
-  return [tell.born(input, op.name, op.type, ownDb, plainDb), tell.goesOn(chain.length - 1, healed)];
+  return [
+    tell.born(input, op.name, op.type, ownDb, plainDb),
+    ...(proof ? [tell.proven(op.name, proof.brokenDb, proof.healedDb)] : []),
+    tell.goesOn(chain.length - 1, healed),
+  ];
 }
 
 /** The ops whose own error is most beyond the format's, with its spread over the inputs. */
@@ -29,5 +35,17 @@ function worst(ops: Where["ops"], { diagnosis: { where: tell } }: Words): string
     .flatMap(({ op, r }) => (r && r.median > NOTABLE ? [{ name: op.name, ...r }] : []))
     .sort((a, b) => b.median - a.median)
     .slice(0, NAMED);
-  return [ranked.length === 0 ? tell.asNear : tell.beyond(ranked)];
+  const left = ops.filter(({ weightsLeft }) => weightsLeft).length;
+  const told = [ranked.length === 0 ? tell.asNear : tell.beyond(ranked)];
+  return left > 0 ? [...told, tell.weightsLeft(left)] : told;
+}
+
+/** Normal itself is wrong, which only a runtime outside MNN could tell. */
+function besideOutside(
+  { ops, input }: Where,
+  { label, held, unmatched }: NonNullable<Where["outside"]>,
+  { diagnosis: { where: tell } }: Words,
+): string[] {
+  const { op, plainDb } = ops[0]!;
+  return [tell.outside(input, op.name, op.type, plainDb, label), tell.held(held, unmatched)];
 }

@@ -7,7 +7,7 @@ export function tellWhy({ blame, cause, experiments, refuted }: Why, words: Word
   const telling = experiments.filter(({ speaks }) => speaks === "for");
   const against = experiments.find(({ speaks, name }) => speaks === "for" && name !== "splice");
   return [
-    tell.blame[blame],
+    tell.atNormal[cause.kind] ?? tell.blame[blame],
     ...(refuted ? [tell.refuted(refuted.kind, cause.kind, against?.name ?? null)] : []),
     ...telling.map(({ question, answer }) =>
       words.common.paragraph([words.stored(question), words.stored(answer)]),

@@ -6,7 +6,8 @@ import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cause, Cell, Config, OpRow } from "../report/schema.ts";
 import { type Format, formatLimits, isNumeric } from "../report/vocabulary.ts";
 import { settle as settled } from "../words/stored/run.ts";
-import { stepAt, sumsInFormat, WINOGRAD } from "./formats.ts";
+import { sumsInFormat } from "./accumulators.ts";
+import { stepAt, WINOGRAD } from "./formats.ts";
 
 /** The op that a failure is born at, among what was seen of the run. */
 export interface Birth {

@@ -16,20 +16,6 @@ export function roundedTiny(value: number, format: Format): number {
 export const tinyError = (value: number, format: Format): number =>
   Math.abs(roundedTiny(value, format) - value) / Math.abs(value);
 
-/** Types of ops whose kernels add up in the format itself, as one-op networks on MNN 3.0.0 to 3.6.1 show; reductions add in fp32. */
-const IN_FORMAT = new Set([
-  "Convolution",
-  "ConvolutionDepthwise",
-  "Deconvolution",
-  "MatMul",
-  "BatchMatMul",
-  "While",
-  "CumSum",
-  "Pooling",
-]);
-
-export const sumsInFormat = (type: string): boolean => IN_FORMAT.has(type);
-
 /**
  * How much larger than its input a tile can become in Winograd's space, in which most convolutions of 3x3 are added up: rows of the
  * smallest transform, F(2, 3), have two ones, in each of two dimensions. Larger transforms go further; how large MNN's is hangs on

@@ -62,20 +62,23 @@ export function birthOf(
   return { kind: born !== null ? "cliff" : chain.length > 0 ? "growth" : "none", born, chain };
 }
 
+/** Of own errors that differ by less than this, in dB, the one further up comes first: what reads it can do no better than it. */
+const ALIKE_DB = 1;
+
 function worstOf(
   way: readonly number[],
-  own: readonly OwnDb[],
+  owns: readonly OwnDb[],
   format: Format,
   fits: (at: number) => boolean,
 ): number | null {
   let [found, least] = [null as number | null, healthy[format]];
   for (const at of way) {
     // What does not fit is broken however little of it there is.
-    const level = fits(at) ? own[at] : 0;
+    const level = fits(at) ? owns[at] : 0;
     if (level === null || level === undefined) continue;
-    const clippedLevel = clipped(level, format);
-    if (clippedLevel < least || (found !== null && clippedLevel === least))
-      [found, least] = [at, clippedLevel];
+    const own = clipped(level, format);
+    if (own < least || (found !== null && own < Math.min(least + ALIKE_DB, healthy[format])))
+      [found, least] = [at, Math.min(own, least)];
   }
   return found;
 }

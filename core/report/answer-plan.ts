@@ -37,7 +37,7 @@ export const planSchema = z.object({
       files: z.array(fileSchema).max(20),
     })
     .nullable(),
-  /** Whether the chain all at Normal was equal to the whole, bit by bit, which every plan stands on. */
+  /** Whether the chain all at Normal was equal to the whole, bit by bit, which every mixed plan stands on. */
   gate: z.enum(["equal", "different", "not-run"]),
   why: text.nullish(),
 });

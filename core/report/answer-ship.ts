@@ -17,6 +17,8 @@ export const shipTableSchema = z.object({
         passed: count,
         of: count,
         worstDb: real,
+        /** On how many inputs it is proven that what was asked for was used, and no fallback; without, it cannot fall back, or was not asked. */
+        proven: count.optional(),
         /** Relative to the failing configuration; `counted` is a model of it by multiplications. */
         price: z.object({ factor: real, by: z.enum(["measured", "counted", "unknown"]) }),
         /** Nothing in the table is both nearer and cheaper. */

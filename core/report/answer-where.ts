@@ -7,10 +7,20 @@ import { real } from "./real.ts";
 export const whereSchema = z.object({
   asked: askedSchema,
   input: z.string().max(300),
-  /** `cliff`: an op breaks what it reads; `growth`: errors add up and none does; `none`: no op fails by itself or together. */
+  /** `cliff`: an op breaks what it reads; `growth`: errors grow on the way and none does; `none`: no op fails by itself or together. */
   kind: z.enum(["cliff", "growth", "none"]),
   /** Index into `ops` of the first op on the path to the damage whose own error breaks it. */
   born: count.nullable(),
+  /**
+   * Where the birth's own error would pass for an output's: the output in dB with everything before it right, and with it right as
+   * well (null: no op after it is off by itself).
+   */
+  proof: z.object({ brokenDb: real, healedDb: real.nullable() }).nullish(),
+  /**
+   * Where MNN's Normal is wrong itself: the runtime that its ops were held against by name, how many were up to the first that is wrong, and
+   * how many have no counterpart there. `ops` has that one alone, with its error against that runtime.
+   */
+  outside: z.object({ label: z.string().max(300), held: count, unmatched: count }).nullish(),
   /** Indexes into `ops`, from the birth along the graph to the output that is damaged. */
   chain: z.array(count).max(2000),
   ops: z
@@ -23,6 +33,8 @@ export const whereSchema = z.object({
         ownDb: real.nullable(),
         /** Its own error in the ideal format: computed in fp32 on right inputs, with inputs, weights and result rounded to the format. */
         idealDb: real.nullish(),
+        /** Its weights are integers, or lie in a file beside the model, and were left as they are in the ideal format. */
+        weightsLeft: z.boolean().optional(),
         /** Own error over that of the ideal format, ‖real − fp32‖ / ‖ideal − fp32‖: median over inputs, and their least and most. */
         r: z.object({ median: real, least: real, most: real, of: count }).nullish(),
         /** `healed`: what it reads is bad and what it gives is not. */

@@ -365,6 +365,17 @@ export const cellSchema = z.object({
   finding: id.nullable(),
   /** A command that runs this cell again. */
   command: text,
+  /**
+   * The earlier run whose result this is, taken because nothing that it depends on has changed and judged anew: the workflow's run
+   * where there was one, the commit, and when. Left out where it was run.
+   */
+  from: z
+    .object({
+      run: z.string().max(100).nullable(),
+      commit: z.string().max(64).nullable(),
+      at: z.iso.datetime(),
+    })
+    .nullish(),
 });
 export type Cell = z.infer<typeof cellSchema>;
 
@@ -495,6 +506,8 @@ export const reportSchema = z.object({
     memoryMb: count,
     node: z.string().max(50),
     artifacts: z.array(artifactSchema),
+    /** What the CPU can compute with; left out by versions that went by its name. */
+    cpuFeatures: z.array(z.string().max(100)).max(500).optional(),
   }),
   models: z.array(modelSchema),
   inputs: z.array(inputSchema),
@@ -507,6 +520,11 @@ export const reportSchema = z.object({
   pictures: z.array(pictureSchema),
   /** Op rows of so many cells and so many pictures are not here, so that it is not too long; left out where all is here. */
   leftOut: z.object({ ops: count, pictures: count }).nullish(),
+  /**
+   * How many kept results were run again to see whether they hold, and what did not: then all was run anew. Left out where no result of
+   * an earlier run was to be had.
+   */
+  kept: z.object({ again: count, mismatch: text.nullable() }).nullish(),
   /** What was asked further of cells that failed; left out where nothing was. */
   diagnoses: z.array(diagnosisSchema).max(200).nullish(),
 });

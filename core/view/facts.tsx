@@ -80,6 +80,7 @@ export function CellFacts({ view, cell }: { view: ReportView; cell: Cell }) {
         </li>
       )}
       <Commit words={words} source={view.report.source} />
+      {cell.from && <li>{words.kept.cell(words.kept.origin(cell.from))}</li>}
     </ul>
   );
 }

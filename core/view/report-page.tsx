@@ -1,4 +1,5 @@
 import { headline, lede } from "../present/headline.ts";
+import { takenWords } from "../present/kept.ts";
 import { EveryCell } from "./cells.tsx";
 import { Environment } from "./environment.tsx";
 import { Evidence } from "./evidence.tsx";
@@ -12,10 +13,12 @@ import type { ReportView } from "./view.ts";
 export function ReportPage({ view }: { view: ReportView }) {
   const { words } = view;
   const below = lede(view.report, words);
+  const taken = takenWords(view.report, words);
   return (
     <main id="main">
       <h1>{headline(view.report, words)}</h1>
       {below && <p className="lede">{below}</p>}
+      {taken && <p className="lede">{words.common.sentence(taken)}</p>}
       <RunFacts view={view} />
       <Findings view={view} />
       <section aria-labelledby="grid">

@@ -13,7 +13,7 @@ const { values } = parseArgs({
     mnn: { type: "string", default: "3.0.0,3.6.1" },
     cpus: { type: "string", default: "cortex-a76,max" },
     configs: { type: "string", default: "cpu/low" },
-    to: { type: "string", default: "action/src/diagnose/accumulators.json" },
+    to: { type: "string", default: "core/findings/accumulators.json" },
   },
 });
 

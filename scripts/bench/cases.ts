@@ -59,6 +59,7 @@ export async function makeCase(
       [
         cli,
         "run",
+        "--fresh",
         "--model",
         model,
         "--input",

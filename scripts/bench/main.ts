@@ -6,6 +6,7 @@ import { ParityError } from "../../action/src/errors/error.ts";
 import { readReport } from "../../action/src/report/read.ts";
 import { build } from "./build.ts";
 import { type Case, cli, makeCase } from "./cases.ts";
+import { lockstep } from "./lockstep.ts";
 import { measure, median } from "./measure.ts";
 import { native } from "./native.ts";
 import { plans } from "./plans.ts";
@@ -31,6 +32,7 @@ const benches: Record<string, Bench> = {
   overhead,
   predict,
   plans,
+  lockstep,
   native,
   build,
 };
@@ -70,7 +72,7 @@ const plain = async (bench: Case, index: number): Promise<number> => {
 /** How much of the demo's time, on all cores, is inference that has to be: every distinct session once on each of its inputs. */
 async function efficiency(folder: string): Promise<Row[]> {
   const out = path.join(folder, "report");
-  const args = [cli, "run", "models/demo.yml", "--out", out];
+  const args = [cli, "run", "--fresh", "models/demo.yml", "--out", out];
   // Once before, so that nothing is fetched or converted in what is measured.
   await measure(process.execPath, args, { allowed: ran });
   const { seconds } = await measure(process.execPath, args, { allowed: ran });

@@ -53,7 +53,7 @@ const networks = (lama: string, ocr: string) => ({
       preprocess: { channels: bgr, mean: [123.675, 116.28, 103.53], scale: [0.01712475, 0.017507, 0.01742919] }`,
 });
 
-/** Runs to a plan in mixed precision, ours against two searches that know nothing of the ops, on an emulated Cortex-A76. */
+/** Runs to a mixed plan, ours against two searches that know nothing of the ops, on an emulated Cortex-A76. */
 export async function plans(folder: string): Promise<Row[]> {
   const rows: Row[] = [];
   const models = path.resolve("models");

@@ -116,6 +116,52 @@ describe("a cell against the baseline", () => {
   });
 });
 
+describe("a cell on the host", () => {
+  const on = (verdict: "pass" | "nonfinite" | "drift", cpuFeatures: string[], cpu = "AMD EPYC") => {
+    const report = one(verdict);
+    Object.assign(report.targets[0]!, { kind: "host", cpu, emulator: null });
+    report.environment.cpuFeatures = cpuFeatures;
+    return report;
+  };
+  const [few, many] = [
+    ["avx2", "fma"],
+    ["avx2", "avx512f", "fma"],
+  ];
+
+  it("is known by its CPU's features, whatever the CPU is called", () => {
+    expect(kindOf(on("pass", few, "AMD EPYC"), on("nonfinite", few, "Intel Xeon"))).toBe("failing");
+    expect(kindOf(on("nonfinite", few, "AMD EPYC"), on("pass", few, "Intel Xeon"))).toBe("fixed");
+  });
+
+  it("that fails on other features counts as new, and says on which", () => {
+    const [base, head] = [on("pass", few), on("nonfinite", many)];
+    const decision = decide(head, baselineOf(base), "new");
+    expect(decision).toMatchObject({ verdict: "fail", counted: [{}] });
+    const [field] = fieldChanges(decision);
+    expect(changeWords(field!)).toMatch(/on another CPU: .*\(with avx512f\)$/);
+  });
+
+  it("that failed alike on these features before is no news", () => {
+    const [base, head] = [baselineOf(on("pass", few)), on("nonfinite", many)];
+    const known = baselineOf(on("nonfinite", many)).cells.map((cell) => ({ ...cell, release: "3.0.0" }));
+    const both = { ...base, cells: [...base.cells, ...known] };
+    expect(decide(head, both, "new")).toMatchObject({ counted: [] });
+    // Another failure is.
+    expect(decide(on("drift", many), both, "new")).toMatchObject({ verdict: "fail" });
+  });
+
+  it("that passes on other features is not called fixed", () => {
+    expect(kindOf(on("nonfinite", few), on("pass", many))).toBe("incomparable");
+  });
+
+  it("is compared by the CPU's name with what does not tell of features", () => {
+    const old = on("pass", few);
+    delete old.environment.cpuFeatures;
+    expect(kindOf(old, on("nonfinite", many))).toBe("failing");
+    expect(kindOf(old, on("nonfinite", many, "Intel Xeon"))).toBe("incomparable");
+  });
+});
+
 describe("the decision", () => {
   it("fails on new failures only, or on all", () => {
     const [bad, alsoBad] = [one("nonfinite"), one("nonfinite")];

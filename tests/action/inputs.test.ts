@@ -42,6 +42,11 @@ describe("the Action's inputs", () => {
     expect(inputs).toMatchObject({ failOn: "any", comment: false, cache: false, dashboardToken: "t" });
   });
 
+  it("keeps nothing of what it runs with a cache that is read only, nor of a fork's commit that is verified", () => {
+    expect(read({ cache: " Read-Only " }).cache).toBe("read-only");
+    expect(read({ cache: "read-only", verify: "a".repeat(40) }).cache).toBe(false);
+  });
+
   it.each<[string, Record<string, string>, RegExp]>([
     [
       "config with model",

@@ -56,7 +56,7 @@ describe("mnn-parity run", { timeout: 300_000 }, () => {
   it("prints the table, the findings and where the report is; plain lines of progress on stderr", async () => {
     // What is fetched and started for the first time is told as well.
     await command(["run", ...emulated, "--out", "warm"], { cwd: small.folder });
-    const { code, stdout, stderr } = await mnnParity(["run", ...emulated, "--out", "out"], {
+    const { code, stdout, stderr } = await mnnParity(["run", "--fresh", ...emulated, "--out", "out"], {
       cwd: small.folder,
       env: { CI: "true" },
     });

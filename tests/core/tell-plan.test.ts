@@ -45,7 +45,7 @@ describe("a plan in words", () => {
 
   test("says why there is none", () => {
     expect(tellPlan({ asked, plan: null, gate: "different", why: "the chain has other bits" })).toEqual([
-      "No plan in mixed precision: the chain has other bits.",
+      "No mixed plan: the chain has other bits.",
     ]);
   });
 });
@@ -81,6 +81,13 @@ describe("what to ship in words", () => {
       "1 other passes on every input as well.",
       "Prices that are counted are a model, not a time: multiplications, of which one in fp32 is taken to cost two in fp16.",
     ]);
+  });
+
+  test("says what was held by its numbers alone, where MNN may fall back without a word", () => {
+    const low = { ...row("`cpu/low_bf16`", 40, 1, "counted", true), proven: 1 };
+    expect(told(low, row("`cpu/normal`", 90, 2, "counted", true))[2]).toBe(
+      "All were held by their numbers. That the precision asked for was used and not a fallback is proven on 1 of 8 inputs for `cpu/low_bf16`.",
+    );
   });
 
   test("does not make up a price, nor a way out", () => {

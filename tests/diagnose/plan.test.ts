@@ -19,7 +19,7 @@ import { planted } from "./planted.ts";
 const a76 = resolveTarget("qemu:cortex-a76");
 
 // Real MNN 3.6.1 under qemu. galaxies does not fit in fp16; cat does.
-describe("a plan in mixed precision", { timeout: 600_000 }, () => {
+describe("a mixed plan", { timeout: 600_000 }, () => {
   let made: Awaited<ReturnType<typeof engineFor>>;
   let report: Report;
   beforeAll(async () => {

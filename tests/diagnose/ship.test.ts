@@ -104,6 +104,8 @@ describe("what to ship", () => {
         passed: 2,
         of: 2,
         worstDb: 44,
+        // On the other input the numbers are right; what was computed there nobody asked.
+        proven: 1,
         price: { factor: Number.NaN, by: "unknown" },
         front: false,
       },
@@ -166,6 +168,7 @@ describe("what to ship", () => {
     );
     subject.others = [other("cpu/normal", "pass", [15, 14, 16])];
     const { rows } = await ask();
+    expect(rows.map(({ proven }) => proven)).toEqual([0, undefined]);
     expect(rows.map(({ what, price }) => [what, price.factor, price.by])).toEqual([
       ["`cpu/low` with `setSessionHint(WINOGRAD_MEMORY_LEVEL, 0)`", 1, "measured"],
       ["`cpu/normal`", 1.5, "measured"],

@@ -31,9 +31,21 @@ test("growth names the ops that cost most beyond the format, and over how many i
     op("b", { r: { median: 1, least: 1, most: 1, of: 3 } }),
   ];
   expect(tellWhere({ asked, input: "cat", kind: "growth", born: null, chain: [0, 1], ops })).toEqual([
-    "On cat no op breaks by itself: over the 2 ops on the way to the output, errors add up.",
+    "On cat no op breaks by itself: errors grow over the 2 ops on the way to the output.",
     "Most beyond what the format itself costs: `a` (3 times the ideal format's, 2.5 to 4 on 3 inputs).",
   ]);
+});
+
+test("a birth that would pass by itself is told with the runs that prove it", () => {
+  const ops = [op("a", { ownDb: 41.9, fate: "born" }), op("b", {})];
+  const proof = { brokenDb: 29.5, healedDb: 46.2 };
+  expect(tellWhere({ asked, input: "cat", kind: "cliff", born: 0, chain: [0, 1], ops, proof })[1]).toBe(
+    "With right values in all ops before `a` the output is 29.5 dB from the reference, which fails; with them up to the next op that is off by itself it is 46.2 dB from the reference, which passes.",
+  );
+  const last = { brokenDb: 29.5, healedDb: null };
+  expect(tellWhere({ asked, input: "cat", kind: "cliff", born: 0, chain: [0], ops, proof: last })[1]).toBe(
+    "With right values in all ops before `a` the output is 29.5 dB from the reference, which fails.",
+  );
 });
 
 const experiment = (name: string, speaks: Why["experiments"][number]["speaks"]) => ({

@@ -46,7 +46,7 @@ function withDisk(size: string, test: (folder: string) => Promise<void>) {
   };
 }
 
-const args = (out: string) => ["run", ...onHost, "--config", "cpu/normal", "--out", out];
+const args = (out: string) => ["run", "--fresh", ...onHost, "--config", "cpu/normal", "--out", out];
 
 describe("a disk that is full", { timeout: 300_000 }, () => {
   it(
@@ -70,7 +70,7 @@ describe("a disk that is full", { timeout: 300_000 }, () => {
   it(
     "where outputs are kept in between: said in words, and the temporary folder is gone",
     withDisk("1m", async (disk) => {
-      const { code, stderr } = await mnnParity(["run", "parity.yml"], {
+      const { code, stderr } = await mnnParity(["run", "--fresh", "parity.yml"], {
         cwd: lama.folder,
         env: { TMPDIR: disk },
       });
@@ -84,7 +84,7 @@ describe("a disk that is full", { timeout: 300_000 }, () => {
     "while outputs come in: the cells that had no room are unavailable, and say why",
     // The model, two inputs and one output of 0.8 MB each fit.
     withDisk("3300k", async (disk) => {
-      const { code, stdout } = await mnnParity(["run", "parity.yml", "--json"], {
+      const { code, stdout } = await mnnParity(["run", "--fresh", "parity.yml", "--json"], {
         cwd: lama.folder,
         env: { TMPDIR: disk },
       });

@@ -30,7 +30,7 @@ function abortAfter(results: number, stop: AbortController): Progress {
   };
 }
 
-const slow = ["run", "parity.yml", "--target", "qemu:cortex-a76", "--repeats", "100"];
+const slow = ["run", "parity.yml", "--fresh", "--target", "qemu:cortex-a76", "--repeats", "100"];
 
 describe("a run that is ended early", { timeout: 300_000 }, () => {
   // The host's Normal is a reference and runs first, four pictures, each told of as it is finished. An output is larger than

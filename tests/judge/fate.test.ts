@@ -41,6 +41,13 @@ test("the birth is the op that is worst by itself, and the chain leads from it t
   });
 });
 
+test("of two that are alike bad by themselves the birth is the first: the second reads what the first could not hold", () => {
+  const rows = [row([], 70), row([0], 26.414), row([1], 26.413, 0, "y")];
+  expect(birthOf(rows, failing, "fp16", { own: [70, 26.414, 26.413], fits: all, asked: true }).born).toBe(1);
+  // Alike, and one of them well enough: that one is none.
+  expect(birthOf(rows, failing, "fp16", { own: [70, 45.2, 44.8], fits: all, asked: true }).born).toBe(2);
+});
+
 test("errors that only add up have no birth", () => {
   const rows = [row([], 60), row([0], 44), row([1], 36), row([2], 28, 0, "y")];
   const own = [60, 55, 55, 55];

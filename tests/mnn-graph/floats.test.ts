@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import type { ConvertOptions } from "../../action/src/mnn/convert-options.ts";
 import { constantsOf } from "../../action/src/mnn/graph/constants.ts";
 import { withFloats } from "../../action/src/mnn/graph/floats.ts";
 import type { Graph } from "../../action/src/mnn/graph/graph.ts";
@@ -12,7 +13,9 @@ import { noise, onnx } from "../support/onnx.ts";
 import { testContext } from "../support/tool-context.ts";
 
 /** A network with weights, a bias and a constant that an op reads, as MNN 3.6.1 writes it. */
-async function network(): Promise<{ folder: string; file: string; graph: Graph }> {
+async function network(
+  options: ConvertOptions = {},
+): Promise<{ folder: string; file: string; graph: Graph }> {
   const folder = freshFolder();
   const source = path.join(folder, "net.onnx");
   const file = path.join(folder, "net.mnn");
@@ -30,7 +33,7 @@ async function network(): Promise<{ folder: string; file: string; graph: Graph }
     outputs: ["y"],
   };
   writeFileSync(source, onnx(model));
-  await convertModel(source, file, "3.6.1", testContext());
+  await convertModel(source, file, "3.6.1", testContext(), options);
   return { folder, file, graph: await readGraph(file) };
 }
 
@@ -39,10 +42,12 @@ const constants = async (graph: Graph) =>
 
 test("each float of the file is changed, and nothing else", async () => {
   const { folder, file, graph } = await network();
-  expect(withFloats(graph, (value) => value)).toEqual(new Uint8Array(await readFile(file)));
+  const { bytes, left } = withFloats(graph, (value) => value);
+  expect(bytes).toEqual(new Uint8Array(await readFile(file)));
+  expect(left.size).toBe(0);
 
   const changed = path.join(folder, "changed.mnn");
-  await writeFile(changed, withFloats(graph, Math.abs)!);
+  await writeFile(changed, withFloats(graph, Math.abs).bytes);
   const [before, after] = [await constants(graph), await constants(await readGraph(changed))];
   expect(before.map(({ name, count }) => [name, count])).toEqual(
     after.map(({ name, count }) => [name, count]),
@@ -53,3 +58,12 @@ test("each float of the file is changed, and nothing else", async () => {
     expect(meanMagnitude).toBeCloseTo(before[at]!.meanMagnitude, 6);
   }
 }, 300_000);
+
+test.each([
+  [{ weightQuantBits: 8 }, "integers"],
+  [{ fp16: true }, "half"],
+] as const)("with %o weights are left as they are, which is told of their op", async (options, kept) => {
+  const { graph } = await network(options);
+  const { left } = withFloats(graph, Math.abs);
+  expect([...left].find(([op]) => op.type === "Convolution")?.[1]).toBe(kept);
+});

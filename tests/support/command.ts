@@ -39,9 +39,9 @@ interface Options {
   env?: Record<string, string>;
 }
 
-/** Runs `run ... --json` and reads the report from stdout, which must hold nothing else. */
+/** Runs `run --fresh ... --json`, so that MNN is what is tested, and reads the report from stdout, which must hold nothing else. */
 export async function run(args: string[], options: Options = {}): Promise<Ran & { report: Report }> {
-  const ran = await command(["run", ...args, "--json"], options);
+  const ran = await command(["run", "--fresh", ...args, "--json"], options);
   if (!ran.stdout) throw new Error(`no report, exit code ${ran.code}:\n${ran.stderr}`);
   return { ...ran, report: decodeReport(JSON.parse(ran.stdout)) };
 }

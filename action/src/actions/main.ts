@@ -8,6 +8,7 @@ import {
   beginCheck,
   keepReport,
   readAsked,
+  restoreResults,
   restoreRuntimes,
   runModels,
 } from "../github/job/steps.ts";
@@ -20,6 +21,7 @@ await runJob(async (job) => {
   const silent = shard !== null || inputs.verify !== null;
   if (!silent) await group("Check", () => beginCheck(job, inputs));
   await group("Restore runtimes", () => restoreRuntimes(job, inputs, settings));
+  await group("Restore results", () => restoreResults(job, asked));
   const base = silent ? null : await group("Baseline", () => findBaseline(job, inputs, settings.project));
   const report = await group("Run", () => runModels(job, asked, base));
   const artifact = await group("Report", () => keepReport(job, inputs, report, settings.out, shard));

@@ -1,10 +1,11 @@
 import * as core from "@actions/core";
+import { sweep, sweepWhole } from "../cache/sweep.ts";
 import { uploadFolder } from "../github/api/artifact.ts";
 import { Attempts } from "../github/api/attempt.ts";
 import { closeCheck } from "../github/api/check.ts";
 import { connectGithub } from "../github/api/client.ts";
 import { group, say } from "../github/api/log.ts";
-import { saveCache } from "../github/job/cache.ts";
+import { contentOf, saveCache } from "../github/job/cache.ts";
 import { stateNames } from "../github/job/job.ts";
 import { killLeftovers } from "../github/job/processes.ts";
 import { readJob } from "../system/environment.ts";
@@ -28,14 +29,36 @@ if (report && artifact && state[stateNames.uploaded] !== "true" && job.hasArtifa
     ),
   );
 
-const [key, paths] = [state[stateNames.cacheKey], state[stateNames.cachePaths]];
-if (key && paths)
+const [base, paths, found] = [
+  state[stateNames.cacheKey],
+  state[stateNames.cachePaths],
+  state[stateNames.cacheFound],
+];
+if (base && paths)
   await group("Keep runtimes", () =>
-    attempts.attempt("keeping the runtimes", { repeatable: false }, async () =>
-      say(
-        (await saveCache({ key, paths: JSON.parse(paths) as string[] })) ? `kept ${key}` : "nothing to keep",
-      ),
-    ),
+    attempts.attempt("keeping the runtimes", { repeatable: false }, async () => {
+      const folders = JSON.parse(paths) as string[];
+      // A machine of somebody's own has other jobs on it, which may use what this one did not.
+      if (found) await sweepWhole(folders);
+      const key = `${base}-${await contentOf(folders)}`;
+      if (key === found) return say(`nothing new since ${key}`);
+      say((await saveCache({ key, paths: folders })) ? `kept ${key}` : "nothing to keep");
+    }),
+  );
+
+const [results, resultsPaths, since] = [
+  state[stateNames.resultsKey],
+  state[stateNames.resultsPaths],
+  state[stateNames.resultsSince],
+];
+if (results && resultsPaths)
+  await group("Keep results", () =>
+    attempts.attempt("keeping the results", { repeatable: false }, async () => {
+      const folders = JSON.parse(resultsPaths) as string[];
+      // What other shards used they keep themselves.
+      await sweep(folders.slice(0, 1), since ? { unusedMs: Date.now() - Number(since) } : {});
+      say((await saveCache({ key: results, paths: folders })) ? `kept ${results}` : "nothing to keep");
+    }),
   );
 
 const [check, token] = [state[stateNames.check], job.inputs["github-token"]];

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
@@ -36,7 +36,7 @@ const refusals = new Map<string, { error: ParityError; until: number }>();
  */
 export async function keepFolder(keeping: Keeping): Promise<void> {
   const { folder } = keeping;
-  if (await exists(folder)) return;
+  if (await exists(folder)) return used(folder);
   const shared = inFlight.get(folder);
   if (shared) return shared;
   const refusal = refusals.get(folder);
@@ -51,6 +51,12 @@ export async function keepFolder(keeping: Keeping): Promise<void> {
     .finally(() => inFlight.delete(folder));
   inFlight.set(folder, work);
   return work;
+}
+
+/** A folder's time of last change is that of its last use: what nobody uses for long goes (sweep.ts). */
+async function used(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(folder, now, now).catch(() => {});
 }
 
 export const exists = (file: string): Promise<boolean> =>

@@ -18,6 +18,8 @@ export const layout = {
   probes: "our probe, by the library that it is linked with",
   qemu: "qemu-aarch64, by codename",
   restored: "a mark: GitHub's cache was restored into this folder",
+  results:
+    "what cells gave, by all that it depends on: own or a fork's, results, comparisons and tensors apart",
   sharp: "the image library for the Action, by version and platform",
   sources: "MNN's sources: <repository>-<commit>",
   wheels: "wheels, unpacked, by file name",

@@ -71,9 +71,11 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
 
   runOptions(command("run", "run models over MNN releases, targets and configs, and compare"))
     .option("--shard <share>", "run a part only: 2/4, or a shard that plan wrote")
+    .option("--fresh", "run all, also what an earlier run has a result of")
     .option("--json", "print the report on stdout, and nothing else")
-    .action(async (file: string | undefined, flags: Flags & { json?: boolean; shard?: string }) =>
-      finish(await runCommand(file, flags, io)),
+    .action(
+      async (file: string | undefined, flags: Flags & { json?: boolean; shard?: string; fresh?: boolean }) =>
+        finish(await runCommand(file, flags, io)),
     );
 
   runOptions(command("diagnose", "run, and ask of what fails: where, why, and what to ship instead"))

@@ -13,12 +13,12 @@ import { type Io, toolContextOf, wordsFor } from "./io.ts";
 /** `run`: the whole way from configuration to report folder. @returns the exit code */
 export async function runCommand(
   file: string | undefined,
-  { shard, ...flags }: Flags & { json?: boolean; shard?: string },
+  { shard, fresh = false, ...flags }: Flags & { json?: boolean; shard?: string; fresh?: boolean },
   io: Io,
 ): Promise<number> {
   const whole = await loadSettings({ file, flags, cwd: io.cwd });
   const settings = shard === undefined ? whole : restrict(whole, await readShard(shard, whole));
-  const report = await runParity(settings, toolContextOf(io));
+  const report = await runParity(settings, toolContextOf(io), null, { fresh });
   return told(report, settings, flags.json === true, io);
 }
 

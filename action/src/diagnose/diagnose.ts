@@ -16,6 +16,10 @@ const stages: readonly Name[][] = [
   ["ship", "map", "when", "repro"],
 ];
 
+/** What can be told where MNN's Normal is wrong itself: of whole cells, and what the run's own look beside another runtime found. */
+const unpaired = ({ cell }: Subject): readonly Name[] =>
+  cell.outside?.cause ? ["where", "why", "when"] : ["when"];
+
 /** How one question came out: its answer, or why there is none. */
 interface Outcome {
   answer: object | null;
@@ -63,7 +67,7 @@ export async function diagnose(
 }
 
 async function ask(name: Name, subject: Subject, lab: Lab, known: Answers): Promise<Outcome> {
-  if (!subject.paired && name !== "when")
+  if (!subject.paired && !unpaired(subject).includes(name))
     return {
       answer: null,
       why: `nothing of MNN's is right to look into it beside: it is held against ${subject.cell.reference.label}`,

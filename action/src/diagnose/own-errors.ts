@@ -4,7 +4,7 @@ import type { Metrics } from "../../../core/report/schema.ts";
 import { type Format, formatLimits } from "../../../core/report/vocabulary.ts";
 import type { Measure } from "../engine/measure.ts";
 import type { Feed, ModelFile, Setup } from "../engine/setup.ts";
-import { withFloats } from "../mnn/graph/floats.ts";
+import { holdsValues, withFloats } from "../mnn/graph/floats.ts";
 import type { Lab } from "./lab.ts";
 import { keyOf } from "./rows.ts";
 import type { Subject } from "./subject.ts";
@@ -17,6 +17,12 @@ export interface OwnErrors {
   unfit: Set<string>;
   /** Why there are none, in a sentence; null where there are. */
   failed: string | null;
+}
+
+/** What an op makes of right inputs in the ideal format. */
+export interface IdealErrors extends OwnErrors {
+  /** Names of ops whose weights should be rounded and could not be, because they are no floats in the file. */
+  unrounded: ReadonlySet<string>;
 }
 
 /** The reference that feeds: the host's, whose ops go by the same names and take milliseconds, else the cell's own. */
@@ -45,23 +51,45 @@ export async function idealErrors(
   lab: Lab,
   feed: Feed,
   { inputs, weights, result }: Rounded = all,
-): Promise<OwnErrors | null> {
+): Promise<IdealErrors | null> {
   const { host, format } = subject;
   if (!host || format === "fp32") return null;
-  const model = (weights && (await roundedWeights(subject, lab))) || host.model;
+  const rounded = weights ? await roundedWeights(subject, lab) : null;
   const as = (data: Tensor) => roundTensor(data, format);
   const measure: Measure<Metrics> = ([right, given]) =>
     compareTensors(right!.data, result ? as(given!.data) : given!.data, right!.shape, format);
   const lockstep = { from: 0, to: 1, ...(inputs ? { as } : {}) };
-  return asked(lab, [host, { ...host, model }], feed, measure, lockstep);
+  // What the model is fed no op gave, so that lockstep does not round it.
+  const fed = inputs ? { ask: { ...host.ask, round: { to: format, inputs: true, only: [] } } } : {};
+  const sides = [host, { ...host, ...fed, model: rounded?.model ?? host.model }];
+  const errors = await asked(lab, sides, feed, measure, lockstep);
+  return { ...errors, unrounded: rounded?.unrounded ?? new Set() };
 }
 
-/** The model with its weights rounded to the format, clamped to its ends as MNN's copies are; null where they are not floats in the file. */
-export async function roundedWeights({ graph, format, setup }: Subject, lab: Lab): Promise<ModelFile | null> {
+/**
+ * The model with its weights rounded to the format, clamped to its ends as MNN's copies are; null where its file cannot be read. What
+ * stands there as integers stays, and all does where weights are kept in a file beside it; halves are in fp16 already.
+ */
+export async function roundedWeights(
+  { graph, format, setup }: Subject,
+  lab: Lab,
+): Promise<{ model: ModelFile; unrounded: Set<string> } | null> {
+  if (!graph) return null;
   const { max } = formatLimits[format];
-  const bytes = graph && withFloats(graph, (value) => clamp(roundTo(value, format), max));
-  if (!bytes) return null;
-  return { name: `${setup.model.name} in ${format}`, file: await lab.write(`${format}.mnn`, bytes) };
+  const { bytes, left } = withFloats(graph, (value) => clamp(roundTo(value, format), max));
+  const isOutside = [...left.values()].includes("outside");
+  const ops = isOutside
+    ? graph.ops.filter(holdsValues)
+    : [...left].flatMap(([op, kept]) => (kept === "half" && format === "fp16" ? [] : [op]));
+  const unrounded = new Set(
+    ops.flatMap(({ name, outputs }) => [
+      name,
+      ...outputs.flatMap(({ consumers }) => consumers.map((reader) => reader.name)),
+    ]),
+  );
+  if (isOutside) return { model: setup.model, unrounded };
+  const file = await lab.write(`${format}.mnn`, bytes);
+  return { model: { name: `${setup.model.name} in ${format}`, file }, unrounded };
 }
 
 const clamp = (value: number, max: number): number =>

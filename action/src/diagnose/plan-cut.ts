@@ -1,7 +1,7 @@
 import type { Segment } from "../engine/plan.ts";
 import type { Graph, Op, Tensor } from "../mnn/graph/graph.ts";
 
-/** The two precisions of a plan: that of most ops, and that of the ops which are kept from it. */
+/** The two precisions of a mixed plan: that of most ops, and that of the ops which are kept from it. */
 export interface Precisions {
   most: Segment["precision"];
   kept: Segment["precision"];

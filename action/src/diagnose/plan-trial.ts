@@ -123,7 +123,7 @@ export function segmented(setup: Setup, segments: Segment[]): Setup {
 }
 
 /**
- * Whether a chain all at Normal gives the bits of the whole at Normal: what every plan of these cuts stands on, because a
+ * Whether a chain all at Normal gives the bits of the whole at Normal: what every mixed plan of these cuts stands on, because a
  * cut that MNN takes wrongly computes plausible nonsense.
  */
 export async function gate(

@@ -51,7 +51,7 @@ export const planBy =
     return new Planning(subject, lab, graph, cuts, seen, found, search).answer(known);
   };
 
-/** The way to one plan. */
+/** The way to one mixed plan. */
 class Planning {
   readonly #subject: Subject;
   readonly #lab: Lab;
@@ -103,7 +103,7 @@ class Planning {
     }
   }
 
-  /** Inputs that a plan has to pass beside those of the search, failing ones first. */
+  /** Inputs that a mixed plan has to pass beside those of the search, failing ones first. */
   #others(): SubjectInput[] {
     const { inputs } = this.#subject;
     const left = inputs.filter(
@@ -187,7 +187,7 @@ class Planning {
     return `no set of its ops at Normal made ${this.#core.map(({ id }) => `\`${id}\``).join(", ")} pass through clean seams, all of them included: ${plural(this.#trials.count, "set")} tried`;
   }
 
-  /** The plan as far as it is: kept where the budget runs out. */
+  /** The mixed plan as far as it is: kept where the budget runs out. */
   async #tell(set: ReadonlySet<Op>): Promise<void> {
     const { tried } = await this.#trials.try(set, this.#core);
     this.#found({

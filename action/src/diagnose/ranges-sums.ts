@@ -1,4 +1,4 @@
-import { sumsInFormat } from "../../../core/findings/formats.ts";
+import { sumsInFormat } from "../../../core/findings/accumulators.ts";
 import type { Tensor } from "../../../core/numeric/metrics.ts";
 import { formatLimits } from "../../../core/report/vocabulary.ts";
 import type { Graph, Op } from "../mnn/graph/graph.ts";

@@ -19,8 +19,9 @@ type Row = Omit<ShipRow, "front">;
 const unknown: Price = { factor: Number.NaN, by: "unknown" };
 
 /**
- * What can be shipped in place of what failed: only what gave right numbers on every input of the run. Configurations and
- * releases are those of the run and switches of the failing one, run here; plan and cures are those that were found before.
+ * What can be shipped in place of what failed: only what gave right numbers on every input of the run, which is no proof that it
+ * did not fall back on all of them. Configurations and
+ * releases are those of the run and switches of the failing one, run here; mixed plan and cures are those that were found before.
  */
 export const askShip: Question<"ship"> = async (subject, lab, known, found) => {
   const rows: Row[] = [...planRow(subject, known), ...cureRows(subject, known)];
@@ -29,11 +30,26 @@ export const askShip: Question<"ship"> = async (subject, lab, known, found) => {
     const tried = await passes(subject, lab, row.setup);
     if (!tried) continue;
     const price = row.cell ? priceOf(subject, row) : await timed(subject, lab, row);
-    rows.push({ ...row.told, passed: tried.length, of: tried.length, worstDb: worst(tried), price });
+    const proof = mayFallBack(row.config) ? { proven: row.cell ? 1 : 0 } : {};
+    rows.push({
+      ...row.told,
+      passed: tried.length,
+      of: tried.length,
+      worstDb: worst(tried),
+      ...proof,
+      price,
+    });
     found({ rows: ranked(rows) });
   }
   return { rows: ranked(rows) };
 };
+
+/**
+ * Whether MNN may compute something else than was asked for without a word: right numbers then prove nothing of it. It is proven where the
+ * run judged a cell; the inputs that are run here are held by their numbers alone.
+ */
+const mayFallBack = ({ backend, precision }: Config): boolean =>
+  backend !== "cpu" || precision === "low" || precision === "low_bf16";
 
 /** Something that may be shipped, before it was run on all inputs. */
 interface Candidate {

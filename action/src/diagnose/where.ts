@@ -1,4 +1,4 @@
-import { birthOf, fatesOf } from "../../../core/judge/fate.ts";
+import { type Birth, birthOf, fatesOf, type OwnDb } from "../../../core/judge/fate.ts";
 import { median } from "../../../core/numeric/median.ts";
 import { largestMagnitude } from "../../../core/numeric/metrics.ts";
 import type { Where } from "../../../core/report/answer-where.ts";
@@ -6,24 +6,32 @@ import type { OpRow } from "../../../core/report/schema.ts";
 import { formatLimits } from "../../../core/report/vocabulary.ts";
 import type { Found, Question } from "./answers.ts";
 import type { Lab } from "./lab.ts";
-import { idealErrors, type OwnErrors, ownErrors, snrOf } from "./own-errors.ts";
+import { type IdealErrors, idealErrors, type OwnErrors, ownErrors, snrOf } from "./own-errors.ts";
 import { keyOf, rowsOf } from "./rows.ts";
 import { isBad, type Subject } from "./subject.ts";
+import { type ProvenBirth, proveBirth } from "./where-birth.ts";
+import { whereOutside } from "./where-outside.ts";
 
 /** Inputs that the spread of each op's own error is told over. */
 const SPREAD = 4;
 
 /**
  * Where it broke. Two runs of the failing side, as it is and in lockstep, tell each op's error and its own; the same in the ideal
- * format, on the host, tells how much of that the format explains. Where no op breaks by itself, more inputs tell how far that holds.
+ * format, on the host, tells how much of that the format explains. A birth that is not far off by itself is held to what the output does.
+ * Where no op breaks by itself, more inputs tell how far that holds.
  */
 export const where: Question<"where"> = async (subject, lab, _known, found) => {
+  if (!subject.paired) return whereOutside(subject);
   const rows = await rowsOf(subject, lab);
   const { input } = subject;
   const own = subject.ops.answered ? await ownErrors(subject, lab, input.feed) : null;
   const ideal = await idealErrors(subject, lab, input.feed);
   const first = { own, ideal };
-  const answer = tell(subject, rows, [first]);
+  const levels = ownLevels(subject, rows, own);
+  const numbers = birthIn(subject, rows, levels, own);
+  found(tell(subject, rows, levels, numbers, [first]));
+  const birth = await proveBirth(subject, lab, rows, levels.own, numbers);
+  const answer = tell(subject, rows, levels, birth, [first]);
   if (answer.kind !== "growth" || !own || !ideal) return answer;
   found(answer);
   const asked = [first];
@@ -31,12 +39,12 @@ export const where: Question<"where"> = async (subject, lab, _known, found) => {
     .filter((one) => one.id !== input.id && isBad(one))
     .slice(0, SPREAD - 1))
     asked.push(await bothOf(subject, lab, feed));
-  return tell(subject, rows, asked);
+  return tell(subject, rows, levels, birth, asked);
 };
 
 interface Errors {
   own: OwnErrors | null;
-  ideal: OwnErrors | null;
+  ideal: IdealErrors | null;
 }
 
 const bothOf = async (subject: Subject, lab: Lab, feed: Subject["input"]["feed"]): Promise<Errors> => ({
@@ -44,8 +52,13 @@ const bothOf = async (subject: Subject, lab: Lab, feed: Subject["input"]["feed"]
   ideal: await idealErrors(subject, lab, feed),
 });
 
-function tell({ cell, format, input }: Subject, rows: OpRow[], asked: Errors[]): Found<"where"> {
-  const { own, ideal } = asked[0]!;
+/** Each row's own error, and whether the reference's values of it fit the format. */
+interface Levels {
+  own: OwnDb[];
+  fits(at: number): boolean;
+}
+
+function ownLevels({ format }: Subject, rows: OpRow[], own: OwnErrors | null): Levels {
   const { max } = formatLimits[format];
   // MNN may keep a result in fp32 that whoever reads it then clamps.
   const fits = (at: number) =>
@@ -54,8 +67,21 @@ function tell({ cell, format, input }: Subject, rows: OpRow[], asked: Errors[]):
     const metrics = own?.ops.get(keyOf(row));
     return metrics && (row.inside?.reads ?? []).every(fits) ? snrOf(metrics) : null;
   });
-  const fates = fatesOf(rows, ownDb, format);
-  const birth = birthOf(rows, cell.outputs, format, { own: ownDb, fits, asked: own?.failed === null });
+  return { own: ownDb, fits };
+}
+
+const birthIn = ({ cell, format }: Subject, rows: OpRow[], levels: Levels, own: OwnErrors | null): Birth =>
+  birthOf(rows, cell.outputs, format, { ...levels, asked: own?.failed === null });
+
+function tell(
+  { format, input }: Subject,
+  rows: OpRow[],
+  levels: Levels,
+  birth: ProvenBirth,
+  asked: Errors[],
+): Found<"where"> {
+  const fates = fatesOf(rows, levels.own, format);
+  const { ideal } = asked[0]!;
   return {
     input: input.id,
     ...birth,
@@ -65,9 +91,10 @@ function tell({ cell, format, input }: Subject, rows: OpRow[], asked: Errors[]):
       return {
         op: { name, type, occurrence, output },
         plainDb: snrOf(row.metrics),
-        ownDb: ownDb[at]!,
+        ownDb: levels.own[at]!,
         ...(idealMetrics ? { idealDb: snrOf(idealMetrics) } : {}),
-        r: ratioOf(keyOf(row), ownDb[at] === null ? [] : asked),
+        ...(ideal?.unrounded.has(name) ? { weightsLeft: true } : {}),
+        r: ratioOf(keyOf(row), levels.own[at] === null ? [] : asked),
         fate: at === birth.born ? "born" : fates[at]!,
       };
     }),

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { accumulatorOf } from "../../../core/findings/accumulators.ts";
 import { inWinograd } from "../../../core/findings/cause.ts";
 import { WINOGRAD } from "../../../core/findings/formats.ts";
 import { describeTensor, largestMagnitude, type Tensor } from "../../../core/numeric/metrics.ts";
@@ -7,7 +8,6 @@ import { formatLimits } from "../../../core/report/vocabulary.ts";
 import type { OpTensor } from "../engine/measure.ts";
 import type { Feed, Setup } from "../engine/setup.ts";
 import { withFloats } from "../mnn/graph/floats.ts";
-import { accumulatorOf } from "./accumulators.ts";
 import { keyOf } from "./rows.ts";
 import { called, type Experiment, type Scene } from "./why-scene.ts";
 
@@ -86,9 +86,9 @@ async function magnitudesOf(
   { subject, lab, rows, broken }: Scene,
   host: Setup,
 ): Promise<{ largest: number; mean: number } | null> {
-  const bytes = subject.graph && withFloats(subject.graph, Math.abs);
-  if (!bytes) return null;
-  const file = await lab.write("magnitudes.mnn", bytes);
+  const changed = subject.graph && withFloats(subject.graph, Math.abs);
+  if (!changed || changed.left.size > 0) return null;
+  const file = await lab.write("magnitudes.mnn", changed.bytes);
   const magnitudes: Setup = { ...host, model: { name: `${host.model.name} in magnitudes`, file } };
   const wanted = keyOf(rows[broken]!);
   const stats = ({ data }: Pick<OpTensor, "data">) => {

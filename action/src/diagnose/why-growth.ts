@@ -12,11 +12,15 @@ const EXPLAINED_DB = 6;
 export async function askIdealOutput(
   subject: Subject,
   lab: Lab,
-): Promise<{ db: number; explains: boolean; told: Experiment } | null> {
+): Promise<{ db: number; fails: boolean; explains: boolean; told: Experiment } | null> {
   const { host, format, input, setup } = subject;
   if (!host || format === "fp32") return null;
-  const model = (await roundedWeights(subject, lab)) ?? host.model;
-  const ideal: Setup = { ...host, model, ask: { ...host.ask, round: { to: format, inputs: true } } };
+  const rounded = await roundedWeights(subject, lab);
+  const ideal: Setup = {
+    ...host,
+    model: rounded?.model ?? host.model,
+    ask: { ...host.ask, round: { to: format, inputs: true } },
+  };
   const result = await lab.one(ideal, input.feed);
   if (result.status !== "ok") return null;
   const { snrDb: db, verdict } = await subject.judge(input.id, result);
@@ -24,6 +28,7 @@ export async function askIdealOutput(
   const explains = verdict !== "pass" || real >= db - EXPLAINED_DB;
   return {
     db,
+    fails: verdict !== "pass",
     explains,
     told: {
       name: "ideal output",

@@ -1,6 +1,7 @@
 import { causeOf } from "../../../core/findings/cause.ts";
 import { refine, type Told } from "../../../core/findings/refine.ts";
 import { clipped, healthy } from "../../../core/judge/level.ts";
+import { defaultSnrDb } from "../../../core/judge/tolerance.ts";
 import type { Where } from "../../../core/report/answer-where.ts";
 import type { Why } from "../../../core/report/answer-why.ts";
 import type { Cause } from "../../../core/report/schema.ts";
@@ -26,6 +27,7 @@ export const why: Question<"why"> = async (subject, lab, known, found) => {
   if (!prior) throw new NoAnswer(`a cell that is ${subject.cell.verdict} has no numbers to explain`);
   const { outside } = subject.cell;
   if (outside?.cause && outside.cause.kind !== "conditioning") return atNormal(outside.cause, outside.reason);
+  if (outside?.cause && subject.format === "fp32") return conditioned(outside.cause);
   if (prior.kind === "fallback" || prior.kind === "unstable") return asItIs(prior, "unknown");
   if (prior.kind === "quantization") return quantized(subject, lab, prior);
   if (!known.where) throw new NoAnswer("where it broke is not known");
@@ -90,10 +92,23 @@ async function bornAt(
     told.otherWayHeals = without?.heals ?? null;
     keep(without?.told);
   }
-  keep(await askSplice(scene));
+  const splice = await askSplice(scene);
+  keep(splice);
+  if (splice && isOneOfMany(splice, told))
+    return within(subject, scene.lab, where, prior, [
+      ...experiments.slice(0, -1),
+      { ...splice, speaks: "for" },
+    ]);
   for (const other of askOthers(subject)) keep(other);
   return sofar();
 }
+
+/**
+ * Whether the op that is worst off by itself is one of many: right values in its place do not heal the output, and its own error, were
+ * it the only one, would pass there.
+ */
+const isOneOfMany = ({ speaks, numbers }: Experiment, { ownDb, format }: Told): boolean =>
+  speaks !== "for" && numbers.unheld === 0 && ownDb !== null && ownDb >= defaultSnrDb[format];
 
 /** What the experiments lead to so far, and what each of them says of it. */
 function concluded(told: Told, prior: Cause, experiments: readonly Experiment[]): Found<"why"> {
@@ -183,6 +198,21 @@ const atNormal = (cause: Cause, reason: string): Found<"why"> => ({
   ],
 });
 
+/** fp32 itself differs: what is right outside MNN was run again with its inputs moved, which is an experiment of the run. */
+const conditioned = (cause: Cause): Found<"why"> => ({
+  cause,
+  blame: blameOf(cause),
+  experiments: [
+    {
+      name: "outside",
+      question: "Does what is right outside MNN move as far where its inputs move by one rounding?",
+      answer: "Yes: fp32 itself cannot tell.",
+      numbers: cause.numbers,
+      speaks: "for",
+    },
+  ],
+});
+
 async function quantized(subject: Subject, lab: Lab, prior: Cause): Promise<Found<"why">> {
   const { heals, told } = await askFloatActivations(subject, lab);
   return {
@@ -193,10 +223,17 @@ async function quantized(subject: Subject, lab: Lab, prior: Cause): Promise<Foun
 }
 
 /** No op breaks by itself: whether the format's own noise comes to as much at the output. */
-async function within(subject: Subject, lab: Lab, where: Where, prior: Cause): Promise<Found<"why">> {
+async function within(
+  subject: Subject,
+  lab: Lab,
+  where: Where,
+  prior: Cause,
+  before: readonly Experiment[] = [],
+): Promise<Found<"why">> {
   const ideal = await askIdealOutput(subject, lab);
-  const experiments = [...(ideal ? [ideal.told] : []), ...askOthers(subject)];
-  if (prior.kind === "tie") return { cause: prior, blame: "fine", experiments };
+  const experiments = [...before, ...(ideal ? [ideal.told] : []), ...askOthers(subject)];
+  const stands = prior.kind === "tie" || (isLeap(subject, prior) && (!ideal || ideal.fails));
+  if (stands) return { cause: prior, blame: blameOf(prior), experiments };
   const losses = where.chain.map((at) => healthyLoss(where, at, subject.format));
   const cause: Cause = {
     kind: "growth",
@@ -214,6 +251,13 @@ async function within(subject: Subject, lab: Lab, where: Where, prior: Cause): P
     ...(refuted ? { refuted: prior } : {}),
   };
 }
+
+/**
+ * Whether one op makes much of the little that what it reads is off by, although it is right by itself: a row by a number that was
+ * computed, a difference of what is alike. There nothing adds up: what the format, or fp32 itself, loses of its inputs is the cause.
+ */
+const isLeap = ({ cell }: Subject, prior: Cause): boolean =>
+  typeof cell.ops?.firstBad === "number" && (blameOf(prior) === "format" || prior.kind === "conditioning");
 
 /** How far below one rounding an op's own error is. */
 const healthyLoss = ({ ops }: Where, at: number, format: Subject["format"]): number => {

@@ -24,6 +24,8 @@ export interface Lockstep {
   to: number;
   /** What is written in place of `from`'s output where it is not that itself: its magnitudes, its values rounded. */
   as?: (data: Tensor) => Tensor;
+  /** Of which ops; the others keep what they gave. Left out: of all. */
+  only?: (op: OpName) => boolean;
 }
 
 /**
@@ -49,11 +51,14 @@ export async function compareStep<T>(
       const [first] = frames;
       const tensors = frames.map(opOf);
       const free = (side: number) => streams[side]!.recycle(frames[side]!);
+      const op = nameOf(first!);
       matches.push({
         at: found[0]!.at,
-        match: { op: nameOf(first!), shape: first!.header.shape, seen: await measure(tensors) },
+        match: { op, shape: first!.header.shape, seen: await measure(tensors) },
       });
-      if (lockstep) {
+      if (lockstep && !(lockstep.only?.(op) ?? true)) {
+        streams[lockstep.to]!.answer({ kind: "keep" }, () => free(lockstep.from));
+      } else if (lockstep) {
         const { header } = frames[lockstep.to]!;
         const { data: own } = tensors[lockstep.from]!;
         const data = lockstep.as?.(own) ?? own;

@@ -31,6 +31,12 @@ export interface RunOptions {
   beside?: boolean;
 }
 
+export interface CompareOptions {
+  lockstep?: Lockstep;
+  /** What the measure takes, where that is JSON and nothing else is made of the tensors: then it may be kept from run to run. */
+  measured?: string;
+}
+
 /**
  * Runs models and can be asked anything of a run (docs/engine.md). Whatever goes wrong in MNN or its process is a result's
  * `status`; what is thrown is a ParityError for a place that cannot be had, or the signal's reason once the run was ended.
@@ -45,7 +51,7 @@ export interface Engine {
     setups: Setup[],
     feed: Feed,
     measure: Measure<T>,
-    options?: { lockstep?: Lockstep },
+    options?: CompareOptions,
   ): Promise<Compared<T>>;
   /** Whether an input's result is known or on its way, so that `run` costs nothing. */
   knows(setup: Setup, feed: Feed): boolean;
@@ -125,7 +131,7 @@ export class ProbeEngine implements Engine {
     setups: Setup[],
     feed: Feed,
     measure: Measure<T>,
-    { lockstep }: { lockstep?: Lockstep } = {},
+    { lockstep }: CompareOptions = {},
   ): Promise<Compared<T>> {
     const steps = setups.map(
       (_, side): PlanStep => ({ ...feed, ops: side === lockstep?.to ? "answered" : "all", repeats: 1 }),

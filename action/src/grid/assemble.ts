@@ -2,7 +2,7 @@ import { findFindings } from "../../../core/findings/findings.ts";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Cell, Probe, Report, Runtime, Target } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
-import type { ProbeRecord } from "../engine/probe-runner.ts";
+import type { ProbeRecord, StepResult } from "../engine/probe-runner.ts";
 import { setupKey } from "../engine/setup.ts";
 import { explainLog } from "../mnn/log-notes.ts";
 import type { Place } from "../places/place/place.ts";
@@ -13,13 +13,14 @@ import { plannedRuntime, runtimeUnprepared, targetUnprepared } from "./placehold
 /** The parts of a report that come from running. */
 export type Assembled = Pick<Report, "configs" | "runtimes" | "targets" | "probes" | "cells" | "findings">;
 
-/** Puts what was run in the report's order and gives everything its id. */
+/** Puts what was run in the report's order and gives everything its id. @param from the earlier run that a result was taken from */
 export function assemble(
   settings: Settings,
   drafts: CellDraft[],
   records: ProbeRecord[],
   places: Place[],
   inputs: Report["inputs"],
+  from: (result: StepResult) => Cell["from"] = () => null,
 ): Assembled {
   const runtimes = unique(places.map(({ runtime }) => runtime));
   const targets = unique(places.map(({ target }) => target));
@@ -27,6 +28,7 @@ export function assemble(
   const placed = inOrder(settings, drafts);
   const cells = placed.map(({ draft, id }): Cell => {
     const { setup, against, result, referenceOf: _, reference, ...cell } = draft;
+    const origin = result && from(result);
     const twin = placed.find(
       (other) =>
         against && other.draft.input === cell.input && setupKey(other.draft.setup) === setupKey(against),
@@ -39,6 +41,7 @@ export function assemble(
       finding: null,
       command: commandOf(setup, cell.input, settings),
       reference: { ...reference, cell: twin?.id ?? null },
+      ...(origin ? { from: origin } : {}),
     };
   });
   const configs = unique([...settings.configs, ...drafts.map(({ setup }) => setup.config)]);

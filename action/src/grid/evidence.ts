@@ -71,7 +71,11 @@ async function addIdeal(cell: CellDraft, feed: Feed, { engine, setup }: Asked, f
   const host: Setup = { ...setup, target: hostTarget, config: plainConfig };
   const to = format === "bf16" ? "bf16" : "fp16";
   const ideal: Setup = { ...host, ask: { ...setup.ask, round: { to, inputs: true } } };
-  add(cell, "ideal", await tried(engine.compare([host, ideal], feed, snr(format))));
+  add(
+    cell,
+    "ideal",
+    await tried(engine.compare([host, ideal], feed, snr(format), { measured: `snr/1 ${format}` })),
+  );
 }
 
 async function addOwn(
@@ -83,7 +87,11 @@ async function addOwn(
   // Ops of the host and of Arm go by the same names, and its run is quick.
   const right: Setup = onHost ? { ...setup, target: hostTarget, config: plainConfig } : reference;
   const lockstep = { from: 0, to: 1 };
-  add(cell, "own", await tried(engine.compare([right, setup], feed, snr(format), { lockstep })));
+  add(
+    cell,
+    "own",
+    await tried(engine.compare([right, setup], feed, snr(format), { lockstep, measured: `snr/1 ${format}` })),
+  );
 }
 
 /** What cannot be asked here leaves the cause to what is known without it. */

@@ -25,7 +25,12 @@ export async function lookInside(
   const kept = new Kept(facts);
   const measure = rowMeasure(askedFormat(candidate.config), kept);
   if (!sides.some(isDeaf)) {
-    const compared = await engine.compare(sides, feed, measure);
+    const compared = await engine.compare(
+      sides,
+      feed,
+      measure,
+      kept.wants ? {} : { measured: `rows/1 ${askedFormat(candidate.config)}` },
+    );
     return { ops: opsOf(compared), result: compared.results[1]!, kept };
   }
   const inside = await insideOf(candidate.model.file);

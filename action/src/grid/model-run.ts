@@ -22,6 +22,7 @@ export class ModelRun {
   /** Runs and judges; once the run was ended early, `cells` has what was finished by then. */
   async run(): Promise<void> {
     const { engine, settings, signal } = this.#context;
+    this.cells = [];
     try {
       this.model = await this.#withRemedy(await chooseWay(this.model, settings, engine));
       await this.#all();

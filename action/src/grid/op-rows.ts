@@ -23,6 +23,11 @@ export class Kept {
     this.#wanted = new Set([...facts.chosenFrom.values()].flat());
   }
 
+  /** Whether there is something to keep. */
+  get wants(): boolean {
+    return this.#wanted.size > 0;
+  }
+
   see([reference, candidate]: OpTensor[]): void {
     if (!reference || !candidate || reference.output > 0) return;
     const op = opOf(reference);

@@ -25,6 +25,7 @@ import { type DiagnosisWish, diagnoseCells } from "./diagnoses.ts";
 import type { CellDraft } from "./draft.ts";
 import { describeMachine } from "./environment.ts";
 import { hostTarget, planGroups } from "./groups.ts";
+import { type Keeping, keptEngine } from "./keeping.ts";
 import { ModelRun } from "./model-run.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
 import { OutsideTruth } from "./outside.ts";
@@ -35,12 +36,14 @@ import { SavedReferences } from "./saved-reference.ts";
  * The whole run: models, plan, probes, comparison, findings, report. When the context's signal aborts, the probes are
  * killed and the report holds what was finished.
  *
+ * @param keeping where results of earlier runs are taken from and this one's are kept; null: all is run, and nothing kept
  * @throws ParityError for what makes the whole run pointless: no model usable, inputs that do not fit
  */
 export async function runParity(
   settings: Settings,
   context: ToolContext,
   wish: DiagnosisWish | null = null,
+  keeping: Keeping | null = null,
 ): Promise<Report> {
   const startedAt = Date.now();
   const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-")).catch((error) => {
@@ -48,7 +51,7 @@ export async function runParity(
   });
   const workspace = new Workspace(folder);
   try {
-    return await runIn(workspace, settings, context, startedAt, wish);
+    return await runIn(workspace, settings, context, startedAt, wish, keeping);
   } finally {
     await rm(workspace.folder, { recursive: true, force: true });
   }
@@ -60,10 +63,11 @@ async function runIn(
   context: ToolContext,
   startedAt: number,
   wish: DiagnosisWish | null,
+  keeping: Keeping | null,
 ): Promise<Report> {
   const places = new Places(context, wishOf(settings));
   try {
-    return await runOn(places, workspace, settings, context, startedAt, wish);
+    return await runOn(places, workspace, settings, context, startedAt, wish, keeping);
   } finally {
     await places.close();
   }
@@ -76,6 +80,7 @@ async function runOn(
   context: ToolContext,
   startedAt: number,
   wish: DiagnosisWish | null,
+  keeping: Keeping | null,
 ): Promise<Report> {
   const place = places.get.bind(places);
   const models: PreparedModel[] = [];
@@ -107,32 +112,40 @@ async function runOn(
     signal: context.signal,
     work: new Work(step),
   });
-  const outside = new OutsideTruth({
-    engine,
-    place,
-    store: new TensorStore(path.join(workspace.folder, "outside")),
-    workspace,
-    context,
-  });
+  const source = describeSource(settings.folder, context.env);
+  const kept =
+    keeping && (await keptEngine(engine, place, store, keeping, (await source)?.commit ?? null, context));
+  const asked = kept ?? engine;
+  const outsideStore = new TensorStore(path.join(workspace.folder, "outside"));
+  const newOutside = () =>
+    new OutsideTruth({ engine: asked, place, store: outsideStore, workspace, context });
+  let outside = newOutside();
   const conversion = { workspace, context };
-  const shared = { settings, outside, conversion, engine, signal: context.signal, place, saved };
   const groups = planGroups(settings);
-  const runs = models.map(
-    (model) =>
-      new ModelRun(
-        model,
-        groups.filter((group) => group.model.name === model.name),
-        shared,
-      ),
-  );
+  const newRuns = () =>
+    models.map(
+      (model) =>
+        new ModelRun(
+          model,
+          groups.filter((group) => group.model.name === model.name),
+          { settings, outside, conversion, engine: asked, signal: context.signal, place, saved },
+        ),
+    );
+  let runs = newRuns();
   const pictures: Picture[] = [];
   const diagnoses: Diagnosis[] = [];
   let drafts: CellDraft[] = [];
-  const source = describeSource(settings.folder, context.env);
   const told = async (): Promise<Report> => {
     const ready = await places.all();
     const inputs = runs.flatMap(({ model }) => model.inputs.map(({ report }) => report));
-    const assembled = assemble(settings, drafts, engine.records, ready, inputs);
+    const assembled = assemble(
+      settings,
+      drafts,
+      [...engine.records, ...(kept?.records ?? [])],
+      ready,
+      inputs,
+      (result) => kept?.originOf(result),
+    );
     // What a diagnosis proved can make another finding of a cell.
     const findingOf = (cell: string) => assembled.findings.find(({ cells }) => cells.includes(cell));
     return fitted({
@@ -149,6 +162,7 @@ async function runOn(
       inputs,
       ...assembled,
       pictures: uniquePictures(pictures),
+      ...(kept ? { kept: { again: kept.again, mismatch: kept.mismatch } } : {}),
       ...(diagnoses.length > 0
         ? { diagnoses: diagnoses.map((one) => ({ ...one, finding: findingOf(one.cell)?.id ?? null })) }
         : {}),
@@ -156,6 +170,12 @@ async function runOn(
   };
   try {
     const [ofInputs] = await Promise.all([depictInputs(models), ...runs.map((run) => run.run())]);
+    if (kept?.mismatch && !context.signal.aborted) {
+      context.progress.note(`${kept.mismatch}: the store of results was emptied, and all is run anew`);
+      outside = newOutside();
+      runs = newRuns();
+      await Promise.all(runs.map((run) => run.run()));
+    }
     drafts = runs.flatMap(({ cells }) => cells);
     pictures.push(...ofInputs, ...(await depictCells(drafts)));
     if (wish && drafts.length > 0 && !context.signal.aborted) {
@@ -165,6 +185,7 @@ async function runOn(
     }
   } finally {
     await engine.close();
+    await kept?.save();
     step.done(`${drafts.length} cells`);
   }
   // Nothing was finished: a report that says so would take the place of one that says more.

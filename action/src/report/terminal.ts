@@ -4,6 +4,7 @@ import { retold } from "../../../core/findings/retell.ts";
 import { isExpected, isHidden } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
+import { takenWords } from "../../../core/present/kept.ts";
 import { targetName } from "../../../core/present/words.ts";
 import type { Cell, Diagnosis, Finding, Report } from "../../../core/report/schema.ts";
 import type { Verdict } from "../../../core/report/vocabulary.ts";
@@ -48,6 +49,7 @@ export function renderTerminal(stored: Report, colour: boolean, words: Words = e
   return [
     paint("bold", headline(report, words)),
     more ?? "",
+    takenWords(report, words) ?? "",
     grid(report, paint, words),
     ...report.findings
       .filter((finding) => !isHidden(finding) && !isExpected(finding, report.cells))
@@ -70,7 +72,11 @@ function answers(diagnosis: Diagnosis, words: Words): string {
   const stopped = Object.entries(diagnosis.answers).flatMap(([answer, { asked }]) =>
     asked.stopped ? [[answer, tell.notFinished(words.stored(asked.stopped))]] : [],
   );
-  const missing = diagnosis.missing.map(({ answer, why }) => [answer, tell.notAnswered(words.stored(why))]);
+  const reasons = [...new Set(diagnosis.missing.map(({ why }) => why))];
+  const missing = reasons.map((reason) => {
+    const alike = diagnosis.missing.filter(({ why }) => why === reason).map(({ answer }) => answer);
+    return [alike.join(", "), tell.notAnswered(words.stored(reason))];
+  });
   return [
     tell.diagnosed(diagnosis.ms, diagnosis.runs),
     ...[...told, ...stopped, ...missing].map(([answer, said]) => `  ${common.named(answer!, plain(said!))}`),

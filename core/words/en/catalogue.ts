@@ -4,6 +4,7 @@ import { common, verdict } from "./common.ts";
 import { diagnosis } from "./diagnosis.ts";
 import { finding } from "./finding.ts";
 import { headline } from "./headline.ts";
+import { kept } from "./kept.ts";
 import { label } from "./label.ts";
 import { page } from "./page.ts";
 import { terminal } from "./terminal.ts";
@@ -17,6 +18,7 @@ export const catalogue = {
   finding,
   github,
   headline,
+  kept,
   label,
   page,
   terminal,

@@ -115,12 +115,14 @@ export const cause: Record<Cause["kind"], (told: ToldCause) => CauseWords> = {
   accumulator: (told) => {
     const fits = (told.cause.numbers.reaches ?? 0) <= (told.cause.numbers.limit ?? 0);
     const magnitude = has(told, "magnitude") && Number.isFinite(told.cause.numbers.magnitude);
-    const result = fits ? `Its result, ${n(told, "reaches")} at most, fits; the sums on the way do not.` : "";
+    const result = fits
+      ? `Its result, ${n(told, "reaches")} at most, fits; the sums on the way lose too much.`
+      : "";
     const ideal = has(told, "idealDb")
       ? ` Computed in fp32 and then rounded to ${told.format}, it is ${db(told, "idealDb")} from the reference.`
       : "";
     return {
-      title: `${told.op} adds up in ${told.format} what does not fit`,
+      title: `${told.op} adds up in ${told.format}, which loses too much`,
       sentence:
         `Each element of ${at(told)} is a sum${has(told, "terms") ? ` of ${n(told, "terms")} terms` : ""}${magnitude ? `, whose magnitudes come to ${n(told, "magnitude")} on average${has(told, "largestMagnitude") ? ` and ${n(told, "largestMagnitude")} at most` : ""}` : ""} on ${told.input}, and MNN's kernel adds them in ${told.format}. ${result}${ideal}`.trim(),
     };

@@ -53,7 +53,10 @@ export const change = {
     `drifted ${decibels(from)} → ${decibels(to)}${signed}`,
   isNew: (word: string): string => `new: ${word}`,
   isGone: (word: string): string => `gone (was ${word})`,
-  elsewhere: (from: string, to: string): string => `, but elsewhere: ${from} → ${to}`,
+  elsewhere: (where: string): string => `, but elsewhere: ${where}`,
+  otherCpu: (where: string): string => `, on another CPU: ${where}`,
+  withFeatures: (features: string): string => `with ${features}`,
+  withoutFeatures: (features: string): string => `without ${features}`,
   expected: " (expected)",
 };
 

@@ -69,7 +69,7 @@ export const diagnosis = {
       `${along} from ${number(from)} to ${number(to)}, where \`${input}\` ${fails ? "fails" : "passes"} throughout`,
   },
   plan: {
-    none: (why: string | null): string => `No plan in mixed precision: ${why ?? "none was found"}.`,
+    none: (why: string | null): string => `No mixed plan: ${why ?? "none was found"}.`,
     keep: (
       ops: readonly string[],
       segments: number,
@@ -160,6 +160,8 @@ export const diagnosis = {
     nearest: (row: string): string => `The nearest to the reference is ${row}.`,
     others: (n: number): string =>
       `${plural(n, "other")} ${n === 1 ? "passes" : "pass"} on every input as well.`,
+    unproven: (rows: readonly { what: string; proven: number; of: number }[]): string =>
+      `All were held by their numbers. That the precision asked for was used and not a fallback is proven on ${rows.map(({ what, proven, of }) => `${number(proven)} of ${plural(of, "input")} for ${what}`).join(", ")}.`,
     counted:
       "Prices that are counted are a model, not a time: multiplications, of which one in fp32 is taken to cost two in fp16.",
     row: (thing: string, passed: number, of: number, worst: number, price: string): string =>
@@ -224,7 +226,7 @@ export const diagnosis = {
   where: {
     none: (input: string): string => `On ${input} no op on the way to the output is off.`,
     growth: (input: string, ops: number): string =>
-      `On ${input} no op breaks by itself: over the ${plural(ops, "op")} on the way to the output, errors add up.`,
+      `On ${input} no op breaks by itself: errors grow over the ${plural(ops, "op")} on the way to the output.`,
     born: (input: string, op: string, type: string, ownDb: number | null, plainDb: number): string =>
       `On ${input} it is born at \`${op}\` (${type}), which ${ownDb === null ? `is ${off(plainDb)} in the run as it is` : `is ${off(ownDb)} although it reads right values`}.`,
     goesOn: (inherited: number, healed: number): string =>
@@ -237,6 +239,21 @@ export const diagnosis = {
           : "",
         ".",
       ].join(""),
+    /** What the output does with right values up to the birth, and with it right as well. */
+    proven: (op: string, brokenDb: number, healedDb: number | null): string =>
+      `With right values in all ops before \`${op}\` the output is ${off(brokenDb)}, which fails${healedDb === null ? "" : `; with them up to the next op that is off by itself it is ${off(healedDb)}, which passes`}.`,
+    outside: (input: string, op: string, type: string, db: number, label: string): string => {
+      const how = Number.isNaN(db)
+        ? "is another tensor than"
+        : db === Number.NEGATIVE_INFINITY
+          ? "is not finite, unlike"
+          : `is ${decibels(db)} from`;
+      return `On ${input} the first op of the source model that MNN gets wrong is \`${op}\` (${type}), at Normal already: it ${how} what ${label} gives there.`;
+    },
+    held: (held: number, unmatched: number): string =>
+      `Up to it ${plural(held, "op")} of MNN's ${held === 1 ? "was" : "were"} held against those of the same name, and none before is wrong beyond what it reads${unmatched > 0 ? `; ${unmatched} of MNN's ${unmatched === 1 ? "has" : "have"} no counterpart by name, and could not be held` : ""}.`,
+    weightsLeft: (ops: number): string =>
+      `The ideal format left the weights of ${plural(ops, "op")} as they are: they are no floats in the model's file.`,
     asNear: "Each of them is as near as the format lets it be.",
     beyond: (
       ops: readonly { name: string; median: number; least: number; most: number; of: number }[],
@@ -252,12 +269,19 @@ export const diagnosis = {
     blame: {
       format: "The format is to blame: no kernel could do better in it.",
       accumulator:
-        "The accumulator is to blame: the result would fit the format, the sums on the way do not.",
+        "The accumulator is to blame: the result would fit the format, the sums on the way to it lose too much.",
       kernel: "MNN's kernel is to blame: the format and its sums would do.",
       fine: "Nothing is to blame but the format's noise, which explains all of it.",
       model: "The network is to blame: fp32 itself cannot tell, or it is not the source's.",
       unknown: "What is to blame is not known.",
     },
+    /** Of what is wrong at Normal no low format has to do with it. */
+    atNormal: {
+      operator:
+        "An operator of MNN's is to blame, or what its converter made of it: it is wrong at Normal already, so that no low format is.",
+      converter:
+        "MNN's converter is to blame: what it made is wrong at Normal already, so that no low format is.",
+    } as Partial<Record<string, string>>,
     refuted: (before: string, after: string, experiment: string | null): string =>
       `The numbers alone had told \`${before}\`; ${experiment ? `the experiment \`${experiment}\` refutes it` : "experiments refute it"}: it is \`${after}\`.`,
     noExperiment: "No experiment could be made of it.",
@@ -331,7 +355,7 @@ export const diagnosis = {
       `Error of ${plural(ops, "op")} in order, in dB: each one's own, and that of the run as it is.`,
     bornAt: (op: string, at: number, own: string): string =>
       ` It is born at ${op}, number ${at}, whose own error is ${own}.`,
-    addUp: " No op breaks by itself: errors add up.",
+    addUp: " No op breaks by itself: errors grow on the way.",
     ownNotKnown: "not known",
   },
 };

@@ -5,6 +5,7 @@ import { common, verdict } from "./common.ts";
 import { diagnosis } from "./diagnosis.ts";
 import { finding } from "./finding.ts";
 import { headline } from "./headline.ts";
+import { kept } from "./kept.ts";
 import { label } from "./label.ts";
 import { page } from "./page.ts";
 import { terminal } from "./terminal.ts";
@@ -18,6 +19,7 @@ export const catalogue: Catalogue = {
   finding,
   github,
   headline,
+  kept,
   label,
   page,
   terminal,

@@ -47,7 +47,10 @@ export const change: Catalogue["change"] = {
   drifted: (from, to, signed) => `精度变化 ${common.decibels(from)} → ${common.decibels(to)}${signed}`,
   isNew: (word) => `新增：${word}`,
   isGone: (word) => `不再运行（之前为${word}）`,
-  elsewhere: (from, to) => `，但机器不同：${from} → ${to}`,
+  elsewhere: (where) => `，但机器不同：${where}`,
+  otherCpu: (where) => `，CPU 不同：${where}`,
+  withFeatures: (features) => `多了 ${features}`,
+  withoutFeatures: (features) => `少了 ${features}`,
   expected: "（符合预期）",
 };
 

@@ -142,6 +142,8 @@ export const diagnosis: Catalogue["diagnosis"] = {
     ship: (row) => `建议发布${/^[\w`]/.test(row) ? " " : ""}${row}。`,
     nearest: (row) => `与参考结果最接近的是${/^[\w`]/.test(row) ? " " : ""}${row}。`,
     others: (n) => `另有 ${number(n)} 个方案也在所有输入上通过。`,
+    unproven: (rows) =>
+      `以上方案都按数值判定。能证明确实使用了所要求的精度而没有回退的：${rows.map(({ what, proven, of }) => `${what} 的 ${number(of)} 个输入中的 ${number(proven)} 个`).join("，")}。`,
     counted: "标为“按乘法次数估算”的代价是模型估计，不是实测时间：假定一次 fp32 乘法相当于两次 fp16。",
     row: (thing, passed, of, worst, price) =>
       `${thing}：${number(of)} 个输入中有 ${number(passed)} 个正确，${worst === Number.POSITIVE_INFINITY ? "完全一致" : `SNR 不低于 ${decibels(worst)}`}，${price}`,
@@ -196,6 +198,19 @@ export const diagnosis: Catalogue["diagnosis"] = {
       `在 ${input} 上，问题产生于 \`${op}\`（${type}）：${ownDb === null ? `在原本的运行中，它${off(plainDb)}` : `它读到的数值是对的，结果却${off(ownDb)}`}。`,
     goesOn: (inherited, healed) =>
       `${inherited > 0 ? `由此经过 ${number(inherited)} 个算子传到输出` : "它就是输出本身"}${healed > 0 ? `；另有 ${number(healed)} 个算子弥补了误差` : ""}。`,
+    proven: (op, brokenDb, healedDb) =>
+      `\`${op}\` 之前的算子都取正确值时，输出${off(brokenDb)}，不通过${healedDb === null ? "" : `；直到下一个自身出错的算子之前都取正确值时，输出${off(healedDb)}，通过`}。`,
+    outside: (input, op, type, db, label) => {
+      const how = Number.isNaN(db)
+        ? "不是同一个张量"
+        : db === Number.NEGATIVE_INFINITY
+          ? "相比不是有限值"
+          : `的 SNR 只有 ${decibels(db)}`;
+      return `在 ${input} 上，源模型中第一个被 MNN 算错的算子是 \`${op}\`（${type}），Normal 时就已如此：它与 ${label} 的结果${how}。`;
+    },
+    held: (held, unmatched) =>
+      `到它为止，MNN 的 ${number(held)} 个算子按名字与之对照，之前没有一个的误差超出其输入带来的误差${unmatched > 0 ? `；另有 ${number(unmatched)} 个算子没有同名的对应，无法对照` : ""}。`,
+    weightsLeft: (ops) => `理想格式没有舍入其中 ${number(ops)} 个算子的权重：它们在模型文件中不是浮点数。`,
     asNear: "每个算子都已达到该格式所能达到的精度。",
     beyond: (ops) =>
       `超出格式本身误差最多的是：${ops
@@ -208,11 +223,15 @@ export const diagnosis: Catalogue["diagnosis"] = {
   why: {
     blame: {
       format: "问题出在数值格式：用它计算，任何 kernel 都不会更好。",
-      accumulator: "问题出在累加器：最终结果放得下，中间的累加和放不下。",
+      accumulator: "问题出在累加器：最终结果放得下，中间的累加损失过多。",
       kernel: "问题出在 MNN 的 kernel：格式本身和累加和都够用。",
       fine: "没有谁出错，格式的舍入噪声足以解释全部误差。",
       model: "问题出在网络本身：fp32 也无法分辨，或转换后的网络与源模型不同。",
       unknown: "问题出在哪里尚不清楚。",
+    },
+    atNormal: {
+      operator: "问题出在 MNN 的某个算子，或转换器对它的改写：Normal 时就已出错，因此与低精度格式无关。",
+      converter: "问题出在 MNN 的转换器：转换的结果在 Normal 时就已出错，因此与低精度格式无关。",
     },
     refuted: (before, after, experiment) =>
       `仅凭数值曾判断为 \`${before}\`；${experiment ? `实验 \`${experiment}\` 否定了它` : "实验否定了它"}：应为 \`${after}\`。`,

@@ -22,7 +22,7 @@ try {
   const seed = Number(values.seed);
   const answers = [
     ...(await ask(draw(seed, times, kinds), folder)),
-    ...(kinds ? [] : await askAllPlayed(seed, times.planted)),
+    ...(await askAllPlayed(seed, times.planted, kinds)),
   ];
   const { lines, isGood } = summary(answers);
   for (const line of lines) process.stdout.write(`${line}\n`);

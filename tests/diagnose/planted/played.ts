@@ -19,13 +19,13 @@ const chain = (draw: Draw): Drawn => {
     model: {
       opset: 13,
       inputs: { x: { type: "float", shape: [rows, width] } },
-      constants: { w: draw.normal([width, width], 0.2), s: scalar(2) },
+      constants: { w: draw.normal([width, width], 0.2), s: scalar(2), o: scalar(0.01) },
       nodes: [
         { op: "Sigmoid", inputs: ["x"], outputs: ["act"] },
         { op: "MatMul", inputs: ["act", "w"], outputs: ["mm"] },
         { op: "Mul", inputs: ["mm", "s"], outputs: ["mul"] },
         { op: "Softmax", inputs: ["mul"], outputs: ["soft"], attributes: { axis: -1 } },
-        { op: "Add", inputs: ["soft", "x"], outputs: ["y"] },
+        { op: "Add", inputs: ["soft", "o"], outputs: ["y"] },
       ],
       outputs: ["y"],
     },

@@ -4,9 +4,11 @@ import { writeNpz } from "../../../action/src/input/npz.ts";
 import { decodeReport, type Report } from "../../../core/report/schema.ts";
 import { arm, type Drawn } from "../../cases/case.ts";
 import { Draw } from "../../cases/draw.ts";
+import { convertToWeights8 } from "../../cases/weights8.ts";
 import { command } from "../../support/command.ts";
 import { onnx } from "../../support/onnx.ts";
 import { healthy, planted } from "./networks.ts";
+import type { Run } from "./planted.ts";
 import { askPlayed, played } from "./played.ts";
 
 /** One network of the suite, and what its report is to say: the planted cause, or null for a healthy one. */
@@ -15,10 +17,14 @@ export interface Subject {
   kind: string;
   cause: string | null;
   drawn: Drawn;
+  run: Run;
 }
 
+/** At fp16 on an emulated Arm CPU. One run under emulation a network instead of two: what is right is run on the host. */
+const low: Run = { mnn: "3.6.1", target: arm, config: "cpu/low", reference: true };
+
 /** What the report said of it. */
-export interface Answer extends Omit<Subject, "drawn"> {
+export interface Answer extends Omit<Subject, "drawn" | "run"> {
   /** Causes of the findings about it, `healthy` where there is none. */
   claimed: string[];
   blame: string | null;
@@ -35,59 +41,90 @@ export function draw(
   kinds?: readonly string[],
 ): Subject[] {
   const all = [
-    ...Object.entries(planted).map(([kind, { cause, draw }]) => ({
+    ...Object.entries(planted).map(([kind, { cause, draw, run = low }]) => ({
       kind,
       cause: cause as string | null,
       draw,
+      run,
       times: times.planted,
     })),
-    ...Object.entries(healthy).map(([kind, draw]) => ({ kind, cause: null, draw, times: times.healthy })),
+    ...Object.entries(healthy).map(([kind, draw]) => ({
+      kind,
+      cause: null,
+      draw,
+      run: low,
+      times: times.healthy,
+    })),
   ];
+  // Numbered before some are chosen, so that a kind is the same network alone as among all.
   return all
+    .map((one, index) => ({ ...one, index }))
     .filter(({ kind }) => !kinds || kinds.includes(kind))
-    .flatMap(({ kind, cause, draw, times }, index) =>
+    .flatMap(({ kind, cause, draw, run, times, index }) =>
       Array.from({ length: times }, (_, nth) => ({
         name: `n${index}-${nth}`,
         kind,
         cause,
         drawn: draw(new Draw(seed * 1009 + index * 31 + nth)),
+        run,
       })),
     );
 }
 
-/** Runs networks at fp16 on an emulated Arm CPU and diagnoses each that fails, as `diagnose` does for users. */
+/** Runs each network where it is to be run and diagnoses each that fails, as `diagnose` does for users. */
 export async function ask(subjects: readonly Subject[], folder: string): Promise<Answer[]> {
-  for (const { name, drawn } of subjects) {
-    await mkdir(path.join(folder, name), { recursive: true });
-    await writeFile(path.join(folder, `${name}.onnx`), onnx(drawn.model));
-    for (const [input, tensors] of Object.entries(drawn.inputs)) {
-      const arrays = Object.entries(tensors).map(([name, { shape, values }]) => ({
-        name,
-        shape,
-        data: values,
-      }));
-      await writeFile(path.join(folder, name, `${input}.npz`), writeNpz(arrays));
-    }
+  for (const subject of subjects) await write(subject, folder);
+  const runs = new Map<string, Subject[]>();
+  for (const one of subjects) {
+    const key = JSON.stringify(one.run);
+    runs.set(key, [...(runs.get(key) ?? []), one]);
   }
+  const answers: Answer[] = [];
+  for (const [at, group] of [...runs.values()].entries()) {
+    const report = await diagnosed(group, folder, `report-${at}`);
+    answers.push(...group.map((subject) => answerOf(subject, report)));
+  }
+  return answers;
+}
+
+async function write({ name, drawn, run }: Subject, folder: string): Promise<void> {
+  await mkdir(path.join(folder, name), { recursive: true });
+  const source = path.join(folder, `${name}.onnx`);
+  await writeFile(source, onnx(drawn.model));
+  if (run.weights8) await convertToWeights8(source, path.join(folder, `${name}.mnn`), run.mnn);
+  for (const [input, tensors] of Object.entries(drawn.inputs)) {
+    const arrays = Object.entries(tensors).map(([name, { shape, values }]) => ({
+      name,
+      shape,
+      data: values,
+    }));
+    await writeFile(path.join(folder, name, `${input}.npz`), writeNpz(arrays));
+  }
+}
+
+async function diagnosed(subjects: readonly Subject[], folder: string, name: string): Promise<Report> {
+  const { mnn, target, config, reference, weights8 } = subjects[0]!.run;
   const settings = {
     project: "planted",
-    mnn: ["3.6.1"],
-    targets: [arm],
-    configs: ["cpu/low"],
-    // One run under emulation a network instead of two.
-    reference: { config: "cpu/normal", mnn: "3.6.1", target: "host" },
-    out: path.join(folder, "report"),
-    models: subjects.map(({ name }) => ({ name, file: `${name}.onnx`, inputs: `${name}/*.npz` })),
+    mnn: [mnn],
+    targets: [target],
+    configs: [config],
+    ...(reference && { reference: { config: "cpu/normal", mnn, target: "host" } }),
+    out: path.join(folder, name),
+    models: subjects.map(({ name }) => ({
+      name,
+      file: `${name}.${weights8 ? "mnn" : "onnx"}`,
+      inputs: `${name}/*.npz`,
+    })),
   };
-  const file = path.join(folder, "parity.yml");
+  const file = path.join(folder, `${name}.yml`);
   await writeFile(file, JSON.stringify(settings));
   const { stdout, stderr } = await command(["diagnose", file, "--only", "where,why", "--json"], {
     cwd: folder,
   });
   if (!stdout) throw new Error(`no report:\n${stderr}`);
-  await writeFile(path.join(folder, "report.json"), stdout);
-  const report = decodeReport(JSON.parse(stdout));
-  return subjects.map((subject) => answerOf(subject, report));
+  await writeFile(path.join(folder, `${name}.json`), stdout);
+  return decodeReport(JSON.parse(stdout));
 }
 
 function answerOf({ name, kind, cause }: Subject, report: Report): Answer {
@@ -109,10 +146,14 @@ function answerOf({ name, kind, cause }: Subject, report: Report): Answer {
   };
 }
 
-/** The played faults of a kernel, each diagnosed. */
-export async function askAllPlayed(seed: number, times: number): Promise<Answer[]> {
+/** The played faults of a kernel, each diagnosed. @param kinds names of networks; left out: all */
+export async function askAllPlayed(
+  seed: number,
+  times: number,
+  kinds: readonly string[] = Object.keys(played),
+): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (const kind of Object.keys(played))
+  for (const kind of Object.keys(played).filter((one) => kinds.includes(one)))
     for (let nth = 0; nth < times; nth++) {
       const { diagnosis, at } = await askPlayed(kind, seed * 1009 + nth);
       const { where, why } = diagnosis.answers;

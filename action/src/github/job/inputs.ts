@@ -27,7 +27,8 @@ export interface Inputs {
   shards: number;
   /** The check run that `plan` opened. */
   check: number | null;
-  cache: boolean;
+  /** Whether runtimes and results are kept from run to run; `read-only` uses what is there and keeps nothing. */
+  cache: boolean | "read-only";
   /** Whether the run was cancelled, so that there is no verdict. */
   cancelled: boolean;
   /** The fork's commit that a maintainer has run here; null in every other run. */
@@ -162,7 +163,8 @@ export function readInputs({ inputs: given }: Pick<JobEnvironment, "inputs">): I
     shards: whole("shards", 4, 256) ?? 4,
     check: whole("check", null, Number.MAX_SAFE_INTEGER),
     // A stranger's code runs beside it: what it leaves must be nobody's runtime.
-    cache: flag("cache", true) && verify === null,
+    cache:
+      verify === null && (text("cache").toLowerCase() === "read-only" ? "read-only" : flag("cache", true)),
     cancelled: flag("cancelled", false),
     verify,
     pull: whole("pull", null, Number.MAX_SAFE_INTEGER),

@@ -45,6 +45,12 @@ export const stateNames = {
   uploaded: "uploaded",
   cacheKey: "cache-key",
   cachePaths: "cache-paths",
+  /** The key that was restored here, on a machine that had nothing. */
+  cacheFound: "cache-found",
+  resultsKey: "results-key",
+  resultsPaths: "results-paths",
+  /** When a shard began: it keeps what it used since then, and the others theirs. */
+  resultsSince: "results-since",
   check: "check",
 } as const;
 

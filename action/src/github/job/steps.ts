@@ -7,6 +7,7 @@ import { wordsOf } from "../../../../core/words/words.ts";
 import { keepFolder } from "../../cache/keep.ts";
 import { loadSettings } from "../../config/resolve/load.ts";
 import type { Settings } from "../../config/resolve/settings.ts";
+import type { Keeping } from "../../grid/keeping.ts";
 import { runParity } from "../../grid/run.ts";
 import { readShard, restrict } from "../../grid/shard/restrict.ts";
 import { renderTerminal } from "../../report/terminal.ts";
@@ -15,7 +16,7 @@ import { shardArtifact, uploadFolder, uploadReport } from "../api/artifact.ts";
 import { checkMarks, openCheck } from "../api/check.ts";
 import { sourceOf } from "../api/event.ts";
 import { say } from "../api/log.ts";
-import { type CacheKey, cacheKeyOf, hasRuntimes, restoreCache } from "./cache.ts";
+import { type CacheKey, cacheKeyOf, hasRuntimes, restoreCache, resultsCacheOf } from "./cache.ts";
 import { type ConfigFile, configLines } from "./config-lines.ts";
 import { diagnoseNews } from "./diagnose.ts";
 import { guardCheckout } from "./guard.ts";
@@ -31,6 +32,8 @@ export interface Asked {
   config: ConfigFile | null;
   /** From 1; null for the whole run. */
   shard: number | null;
+  /** How many shards there are; left out for the whole run. */
+  of?: number;
 }
 
 /** Reads and checks everything before anything is done. */
@@ -59,6 +62,7 @@ export async function readAsked(job: Job): Promise<Asked> {
     settings: shard ? restrict(settings, shard) : settings,
     config,
     shard: shard?.index ?? null,
+    ...(shard ? { of: shard.of } : {}),
   };
 }
 
@@ -84,24 +88,53 @@ export async function beginCheck(job: Job, inputs: Inputs): Promise<void> {
 
 /** Brings back runtimes that an earlier job kept, and leaves word for the post step to keep new ones. */
 export async function restoreRuntimes(job: Job, inputs: Inputs, settings: Settings): Promise<void> {
-  if (!inputs.cache) return say("cache: false");
+  if (inputs.cache === false) return say("cache: false");
   const wanted = await cacheKeyOf(settings, job.context);
   const found = await job.attempts.attempt("the cache", { repeatable: false }, () =>
     restoreOnce(job, wanted),
   );
-  if (found?.key === wanted.key || found?.byOther) return;
+  if (inputs.cache === "read-only") return say("cache: read-only, so that nothing new is kept");
+  if (found?.byOther || (found?.known && found.key?.startsWith(wanted.key))) return;
   core.saveState(stateNames.cacheKey, wanted.key);
   core.saveState(stateNames.cachePaths, JSON.stringify(wanted.paths));
+  core.saveState(stateNames.cacheFound, found?.known ? "" : (found?.key ?? "none"));
 }
+
+/** Brings back the results that earlier runs computed, each shard's, and leaves word for the post step to keep this job's. */
+export async function restoreResults(job: Job, { inputs, shard, of }: Asked): Promise<void> {
+  const { event, env, context, attempts } = job;
+  if (inputs.cache === false || !env.hasArtifacts) return;
+  const part = shard === null ? null : { index: shard, of: of ?? shard };
+  const cache = resultsCacheOf(inputs.name, forkOf(job), part, context);
+  if (await hasRuntimes({ paths: cache.paths.slice(0, 1) }))
+    return say("this machine has results of earlier runs already");
+  for (const key of cache.restore) {
+    const found = await attempts.attempt("results of earlier runs", { repeatable: false }, () =>
+      restoreCache({ key, restore: [key], paths: cache.paths }),
+    );
+    if (found) say(`restored ${found}`);
+  }
+  if (inputs.cache === "read-only") return;
+  core.saveState(
+    stateNames.resultsKey,
+    `${cache.key}${event.sha.slice(0, 12)}-${env.runId}-${env.runAttempt}`,
+  );
+  core.saveState(stateNames.resultsPaths, JSON.stringify(cache.paths));
+  core.saveState(stateNames.resultsSince, part ? String(Date.now()) : "");
+}
+
+/** The fork's pull request that this job serves, which has a store of its own: what it kept is believed by nobody else. */
+const forkOf = ({ event }: Job): string | undefined =>
+  event.fork ? `${event.from}#${event.pull ?? ""}` : undefined;
 
 /** Of several jobs that begin on one machine at once, one restores and the others wait for it. */
 async function restoreOnce(
   { context }: Job,
   wanted: CacheKey,
-): Promise<{ key: string | null; byOther: boolean }> {
+): Promise<{ key: string | null; byOther: boolean; known: boolean }> {
   if (await hasRuntimes(wanted)) {
     say("this machine has runtimes already");
-    return { key: await restoreCache(wanted, { look: true }), byOther: false };
+    return { key: await restoreCache(wanted, { look: true }), byOther: false, known: true };
   }
   let key: string | null | undefined;
   await keepFolder({
@@ -113,7 +146,7 @@ async function restoreOnce(
       say(key ? `restored ${key}` : `nothing kept under ${wanted.key}`);
     },
   });
-  return { key: key ?? null, byOther: key === undefined };
+  return { key: key ?? null, byOther: key === undefined, known: false };
 }
 
 /** What the report is kept as. Only a whole run of this repository's own has the series' own name, which a baseline is found by. */
@@ -136,7 +169,17 @@ export async function runModels(
   core.saveState(stateNames.artifact, artifactName(inputs, shard));
   // A part of a run knows no finding as a whole, and of a fork's commit another job tells.
   const asks = settings.diagnose === "auto" && shard === null && inputs.verify === null;
-  const report = await runParity(settings, job.context, asks ? diagnoseNews(base) : null);
+  const fork = forkOf(job);
+  const keeping: Keeping | null =
+    inputs.cache === false
+      ? null
+      : {
+          readOnly: inputs.cache === "read-only",
+          ...(fork ? { fork } : {}),
+          ...(job.env.runId ? { run: job.env.runId } : {}),
+          ...(job.event.sha ? { commit: job.event.sha } : {}),
+        };
+  const report = await runParity(settings, job.context, asks ? diagnoseNews(base) : null, keeping);
   return { ...report, source: sourceOf(job.event, job.env) };
 }
 

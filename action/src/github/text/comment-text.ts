@@ -5,6 +5,7 @@ import { findingOf } from "../../../../core/change/finding.ts";
 import { type FoldedChange, foldChanges } from "../../../../core/change/fold.ts";
 import { changeWords, wordOf } from "../../../../core/change/words.ts";
 import { isExpected, isQuiet, isWrong } from "../../../../core/present/findings.ts";
+import { takenWords } from "../../../../core/present/kept.ts";
 import { isBroken } from "../../../../core/present/words.ts";
 import type { Finding, Report } from "../../../../core/report/schema.ts";
 import { worstVerdict } from "../../../../core/report/vocabulary.ts";
@@ -56,8 +57,12 @@ export function commentText(telling: Telling, most = MOST_CHARACTERS): string {
 
 function render(telling: Telling, level: Detail): string {
   const { decision } = telling;
+  const taken = plain(takenWords(telling.report, telling.words) ?? "", 500);
   if (decision.comparison && !hasChanged(decision) && decision.verdict === "pass")
-    return [`${headline(telling)} · ${links(telling)}`, markerOf(telling.name)].join("\n\n");
+    return [
+      [headline(telling), links(telling), taken].filter(Boolean).join(" · "),
+      markerOf(telling.name),
+    ].join("\n\n");
   const body = [
     `### ${headline(telling)}`,
     countsText(telling),
@@ -65,6 +70,7 @@ function render(telling: Telling, level: Detail): string {
     ...(decision.comparison ? changes(telling, level) : []),
     ...(decision.comparison && decision.failOn === "new" ? [] : failures(telling, level)),
     links(telling),
+    taken,
     level.rows > 0
       ? details(telling.words.github.allResults, gridText(telling.report, level.rows, telling.words))
       : "",

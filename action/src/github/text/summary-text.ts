@@ -3,6 +3,7 @@ import { foldChanges } from "../../../../core/change/fold.ts";
 import { changeWords } from "../../../../core/change/words.ts";
 import { isExpected, isQuiet, isWrong } from "../../../../core/present/findings.ts";
 import { lede } from "../../../../core/present/headline.ts";
+import { takenWords } from "../../../../core/present/kept.ts";
 import type { Finding, Report } from "../../../../core/report/schema.ts";
 import type { Words } from "../../../../core/words/words.ts";
 import { changeLine } from "./change-text.ts";
@@ -28,7 +29,7 @@ export function summaryText(telling: Telling): string {
 function render(telling: Telling, most: number): string {
   const { report, decision, name, places, words } = telling;
   const { github, page, common } = words;
-  const more = lede(report, words);
+  const [more, taken] = [lede(report, words), takenWords(report, words)];
   const changes = foldChanges(
     fieldChanges(decision).filter(({ kind }) => kind !== "same"),
     (field) => changeWords(field, words),
@@ -40,6 +41,7 @@ function render(telling: Telling, most: number): string {
   return [
     `## ${titleMark(telling)} ${plain(name, 100)}: ${plain(titleOf(telling), 400)}`,
     common.paragraph([countsText(telling), more ? plain(more, 600) : ""]),
+    taken ? common.stop(plain(taken, 500)) : "",
     ...telling.notes.map((note) => `> ${plain(note, 500)}`),
     changes
       .slice(0, most)

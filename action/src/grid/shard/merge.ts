@@ -64,6 +64,7 @@ export function mergeReports(reports: readonly Report[], plan: ShardPlan | null)
     cells,
     findings,
     pictures: byId(numbered.flatMap((report) => report.pictures)),
+    ...mergeKept(reports),
   });
 }
 
@@ -98,8 +99,21 @@ function mergeEnvironments(reports: readonly Report[]): Report["environment"] {
   return {
     ...environments[0]!,
     cpu: [...new Set(environments.map(({ cpu }) => cpu))].sort().join(" / "),
+    // Which shard's CPU a cell ran on is not told: where they can do different things, their names stand for them.
+    cpuFeatures: alike(environments.map(({ cpuFeatures }) => cpuFeatures)),
     artifacts: uniqueBy(artifacts, (artifact) => JSON.stringify(artifact)),
   };
+}
+
+const alike = <T>(values: T[]): T | undefined =>
+  values.every((value) => JSON.stringify(value) === JSON.stringify(values[0])) ? values[0] : undefined;
+
+/** What the shards' stores of earlier results came to. */
+function mergeKept(reports: readonly Report[]): Pick<Report, "kept"> {
+  const all = reports.flatMap(({ kept }) => kept ?? []);
+  if (all.length === 0) return {};
+  const again = all.reduce((sum, one) => sum + one.again, 0);
+  return { kept: { again, mismatch: all.find(({ mismatch }) => mismatch)?.mismatch ?? null } };
 }
 
 const noEnvironment: Report["environment"] = {

@@ -49,7 +49,8 @@ async function git(args: string[], cwd: string | undefined, context: ToolContext
   });
 }
 
-async function commitOf({ repository, ref, fixed }: GitWish, context: ToolContext): Promise<string> {
+/** The commit that a reference stands for now. Throws `git-ref-unknown`, `git-failed`. */
+export async function commitOf({ repository, ref, fixed }: GitWish, context: ToolContext): Promise<string> {
   if (/^[0-9a-f]{40}$/i.test(ref)) return ref.toLowerCase();
   const file = path.join(
     context.home,

@@ -1,5 +1,5 @@
-import { compareReleases } from "../../../core/report/release.ts";
-import type { OpRow } from "../../../core/report/schema.ts";
+import { compareReleases } from "../report/release.ts";
+import type { OpRow } from "../report/schema.ts";
 import table from "./accumulators.json";
 
 /** What MNN's fp16 kernels add up in, as networks of one op showed (`node scripts/accumulators.mjs`). */
@@ -8,6 +8,17 @@ export interface Accumulator {
   /** What was measured, in words. */
   words: string;
 }
+
+/** Types of ops of which a kernel adds up in the format itself. The loops that MNN makes of some ops go by either name. */
+const IN_FORMAT = new Set(
+  table.rows.flatMap(({ op, sums }) => {
+    const [type = "", does = ""] = op.split(" ");
+    return sums === "format" ? [type, ...(type === "While" ? [does] : [])] : [];
+  }),
+);
+
+/** Whether any kernel of a type of ops adds up in the format, on a release and CPU that were measured. */
+export const sumsInFormat = (type: string): boolean => IN_FORMAT.has(type);
 
 /** The networks whose kernels compute a row's type and operation, nearest first. */
 function measuredFor({ type, inside }: Pick<OpRow, "type" | "inside">): string[] {
