@@ -1,3 +1,4 @@
+import { severity } from "../report/vocabulary.ts";
 import type { BaselineCell } from "./baseline.ts";
 import type { Change, ChangeKind } from "./compare.ts";
 import type { Decision } from "./decide.ts";
@@ -44,7 +45,12 @@ export function fieldChanges({ comparison }: Pick<Decision, "comparison">): Fiel
       const ofKind = changes.filter((change) => change.kind === kind);
       return { kind, model, release, target, config, changes: ofKind, total: changes.length };
     })
-    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || failures(b) - failures(a));
+    .sort(
+      (a, b) =>
+        order.indexOf(a.kind) - order.indexOf(b.kind) ||
+        worstField(a) - worstField(b) ||
+        failures(b) - failures(a),
+    );
 }
 
 /** Cells that there is nothing to hold against, as fields of which all is new. */
@@ -60,6 +66,14 @@ const failures = ({ changes }: FieldChange): number =>
   changes.filter(({ head }) => head?.outcome === "failed").length;
 
 export const cellOf = ({ head, base }: Change): BaselineCell => (head ?? base)!;
+
+/** What a field's changes are now. */
+export const headsOf = ({ changes }: Pick<FieldChange, "changes">): BaselineCell[] =>
+  changes.flatMap(({ head }) => head ?? []);
+
+/** How bad the worst of a field is, the worst of all at 0. */
+export const worstField = ({ changes }: Pick<FieldChange, "changes">): number =>
+  Math.min(...changes.map((change) => severity.indexOf(cellOf(change).verdict)));
 
 /** Fields among cells, each once. */
 export const countFields = (cells: readonly BaselineCell[]): number =>

@@ -1,4 +1,5 @@
 import { askedFormat } from "../judge/asked.ts";
+import { releaseRanges } from "../present/span.ts";
 import { compareReleases, releaseTeller } from "../report/release.ts";
 import type { Cause, Cell, Finding, OpRow, Output, Ship } from "../report/schema.ts";
 import { type Format, formatLimits, isNumeric, type Verdict } from "../report/vocabulary.ts";
@@ -175,7 +176,9 @@ export function where(
       targets.includes(cell.target),
   );
   const all = new Set(siblings.map(({ input }) => input));
-  const happens = tell.happens([...inputs], all.size, targets, configs, releases);
+  const asked = [...new Set(siblings.map(releaseOf))].sort(compareReleases);
+  const ranges = releaseRanges(releases, asked, words);
+  const happens = tell.happens([...inputs], all.size, targets, configs, ranges);
   const of = (names: ReadonlySet<string>) =>
     fed.filter(({ model, id }) => model === first.model && names.has(id));
   const sound = [...all].filter((input) =>

@@ -1,4 +1,5 @@
 import type { Cell, Finding } from "../report/schema.ts";
+import { isBroken } from "./words.ts";
 
 /** Whether every cell of a finding failed as the configuration says it would: no news. */
 export function isExpected(
@@ -11,3 +12,11 @@ export function isExpected(
 
 /** Whether a finding is of ops alone: the outputs pass. */
 export const isHidden = ({ rank }: Pick<Finding, "rank">): boolean => rank === "hidden";
+
+/** Whether a finding is of wrong or missing results, which there is evidence of. */
+export const isWrong = (finding: Pick<Finding, "verdict" | "rank">): boolean =>
+  isBroken(finding.verdict) && !isHidden(finding);
+
+/** Whether a finding is of what ran, but not as asked, or could not be judged: told below what is wrong. */
+export const isQuiet = (finding: Pick<Finding, "verdict" | "rank">): boolean =>
+  !isBroken(finding.verdict) && !isHidden(finding);

@@ -90,11 +90,11 @@ const breaks = (group: GridRow["cells"][number]): boolean =>
 const anyBroken = (rows: readonly GridRow[]): boolean =>
   rows.some((row) => row.cells.some((group) => (group?.failed ?? 0) > 0));
 
-/** What broke: one entry a model and config, with every target where they fail; the worst first. */
+/** What broke: one entry a model and config, with every target where they fail on the same releases; the worst first. */
 function failuresOf(rows: readonly GridRow[]): Failure[] {
   const failures = new Map<string, Failure>();
   for (const row of rows.filter((row) => row.cells.some(breaks)).sort(worstFirst)) {
-    const key = JSON.stringify([row.model, row.config]);
+    const key = JSON.stringify([row.model, row.config, row.cells.map(breaks)]);
     const failure = failures.get(key) ?? { model: row.model, config: row.config, rows: [] };
     failure.rows.push(row);
     failures.set(key, failure);
@@ -103,16 +103,44 @@ function failuresOf(rows: readonly GridRow[]): Failure[] {
 }
 
 function failureSentence({ model, config, rows }: Failure, words: Words): string {
-  const targets = words.common.list(unique(rows.map((row) => targetName(row.target))));
-  const asked = unique(rows.flatMap((row) => row.cells.flatMap((group) => group?.release ?? [])));
-  const held = rows[0]!.cells.flatMap((group) => (breaks(group) ? group!.release : []));
-  const span = releaseSpan(held, asked, words);
-  const verb = brokenVerb(
-    rows.flatMap(brokenCells).map((cell) => cell.verdict),
+  return whereSentence(
+    {
+      model,
+      config,
+      verb: brokenVerb(
+        rows.flatMap(brokenCells).map((cell) => cell.verdict),
+        words,
+      ),
+      targets: rows.map((row) => row.target),
+      held: rows[0]!.cells.flatMap((group) => (breaks(group) ? group!.release : [])),
+      asked: unique(rows.flatMap((row) => row.cells.flatMap((group) => group?.release ?? []))),
+    },
     words,
   );
-  return words.headline.failure(model, verb, config, targets, span);
 }
+
+/** What a model does, and where: its targets as the report names them, and of the releases `asked` those where it does. */
+export interface Where {
+  model: string;
+  verb: string;
+  config: string;
+  targets: readonly string[];
+  held: readonly string[];
+  asked: readonly string[];
+}
+
+/** `lama-tiny breaks at cpu/low on cortex-a76, since MNN 3.6.1`. */
+export const whereSentence = (
+  { model, verb, config, targets, held, asked }: Where,
+  words: Words = english,
+): string =>
+  words.headline.failure(
+    model,
+    verb,
+    config,
+    words.common.list(unique(targets.map(targetName))),
+    releaseSpan(held, asked, words),
+  );
 
 function expectedSentence(rows: readonly GridRow[], words: Words): string {
   const failing = rows.filter((row) => row.cells.some((group) => (group?.failed ?? 0) > 0)).sort(worstFirst);

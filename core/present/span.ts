@@ -20,5 +20,27 @@ export function releaseSpan(
   const contiguous = held.every((release, i) => asked[first + i] === release);
   if (held.length > 1 && contiguous && first + held.length === asked.length) return span.since(held[0]!);
   if (held.length > 1 && contiguous && first === 0) return span.upTo(held.at(-1)!);
-  return span.some(held);
+  return span.some(releaseRanges(held, asked, words));
+}
+
+/**
+ * Releases with neighbours folded: `3.0.0 to 3.5.0 and 3.6.1`.
+ *
+ * @param held a subset of `asked`, in its order
+ * @param asked all releases there are, in version order
+ */
+export function releaseRanges(
+  held: readonly string[],
+  asked: readonly string[],
+  { common, headline }: Words = english,
+): string {
+  const runs: string[][] = [];
+  for (const release of held) {
+    const last = runs.at(-1);
+    if (last && asked[asked.indexOf(last.at(-1)!) + 1] === release) last.push(release);
+    else runs.push([release]);
+  }
+  return common.list(
+    runs.flatMap((run) => (run.length > 2 ? [headline.span.range(run[0]!, run.at(-1)!)] : run)),
+  );
 }

@@ -1,9 +1,10 @@
 import { diagnosisFor } from "../diagnosis/story.ts";
+import { isWrong } from "../present/findings.ts";
 import { targetName } from "../present/words.ts";
 import type { Cell, Diagnosis, Finding } from "../report/schema.ts";
 import { Command } from "./command.tsx";
 import { CellFacts } from "./facts.tsx";
-import { findingAnchor, hasEvidence } from "./findings.tsx";
+import { findingAnchor } from "./findings.tsx";
 import { NetworkChart } from "./network-chart.tsx";
 import { OpTables } from "./op-table.tsx";
 import { hasPictures, Pictures, runNames } from "./pictures.tsx";
@@ -15,9 +16,9 @@ import type { ReportView } from "./view.ts";
 /** What each finding rests on: pictures, the walk along the network, the ops around the first bad one. */
 export function Evidence({ view }: { view: ReportView }) {
   const { findings } = view.report;
-  const alone = findings.filter(hasEvidence).length === 1;
+  const alone = findings.filter(isWrong).length === 1;
   return findings.map((finding, index) => {
-    if (!hasEvidence(finding)) return null;
+    if (!isWrong(finding)) return null;
     const example = view.lookup.cell(finding.example);
     return example ? (
       <FindingEvidence

@@ -1,5 +1,5 @@
-import { isHidden } from "../present/findings.ts";
-import { isBroken, targetName, unique } from "../present/words.ts";
+import { isHidden, isQuiet, isWrong } from "../present/findings.ts";
+import { targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Finding, Ship } from "../report/schema.ts";
 import type { Verdict } from "../report/vocabulary.ts";
@@ -11,9 +11,9 @@ export const findingAnchor = (index: number): string => `finding-${index}`;
 /** Why: one card for each kind of failure; what merely ran otherwise is folded below. */
 export function Findings({ view }: { view: ReportView }) {
   const findings = view.report.findings.map((finding, index) => ({ finding, anchor: findingAnchor(index) }));
-  const loud = findings.filter(({ finding }) => hasEvidence(finding));
+  const loud = findings.filter(({ finding }) => isWrong(finding));
   const hidden = findings.filter(({ finding }) => isHidden(finding));
-  const quiet = findings.filter(({ finding }) => !hasEvidence(finding) && !isHidden(finding));
+  const quiet = findings.filter(({ finding }) => isQuiet(finding));
   const { page } = view.words;
   if (findings.length === 0) return null;
   return (
@@ -46,9 +46,6 @@ export function Findings({ view }: { view: ReportView }) {
     </section>
   );
 }
-
-/** A finding about wrong results has pictures and op rows to show; one about a result that is missing has not. */
-export const hasEvidence = (finding: Finding): boolean => isBroken(finding.verdict) && !isHidden(finding);
 
 /** What broke, in the words of the diagnosis, and what to ship instead. */
 export function FindingCard(props: { view: ReportView; finding: Finding; href: string | null }) {

@@ -4,7 +4,7 @@ import { type ChangeKind, compareWithBaseline } from "../../core/change/compare.
 import { decide } from "../../core/change/decide.ts";
 import { fieldChanges, newFields } from "../../core/change/field.ts";
 import { findingOf, findingsOf } from "../../core/change/finding.ts";
-import { changeWords, summaryLine } from "../../core/change/words.ts";
+import { changeWords, countsLine } from "../../core/change/words.ts";
 import type { Report } from "../../core/report/schema.ts";
 import type { Outcome, Verdict } from "../../core/report/vocabulary.ts";
 import { buildReport } from "../support/report.ts";
@@ -190,17 +190,15 @@ describe("the decision", () => {
     head.targets[0]!.cpu = "neoverse-n2";
     const decision = decide(head, baselineOf(one("pass")), "new");
     expect(decision).toMatchObject({ verdict: "pass", uncounted: [{ verdict: "nonfinite" }] });
-    expect(summaryLine(decision)).toBe("1 incomparable");
+    expect(countsLine(decision)).toBe("1 otherwise on another machine");
   });
 
   it("is said in one line, by fields of the grid", () => {
     const base = buildReport({ verdict: () => "pass" });
     const head = buildReport({ verdict: ({ target }) => (target === "host" ? "nonfinite" : "pass") });
-    expect(summaryLine(decide(head, baselineOf(base), "new"))).toBe("3 newly failing, 6 as before");
-    expect(summaryLine(decide(base, baselineOf(base), "new"))).toBe("nothing changed: all 9 as before");
-    expect(summaryLine(decide(head, baselineOf(head), "new"))).toBe(
-      "nothing changed: 6 pass, 3 fail as before",
-    );
+    expect(countsLine(decide(head, baselineOf(base), "new"))).toBe("3 newly wrong, 6 as before");
+    expect(countsLine(decide(base, baselineOf(base), "new"))).toBe("all 9 as before");
+    expect(countsLine(decide(head, baselineOf(head), "new"))).toBe("6 pass, 3 fail as before");
   });
 });
 
@@ -249,7 +247,7 @@ describe("a converter that changed", () => {
     return report;
   };
   const wordsOf = (base: Report, head: Report) =>
-    fieldChanges(decide(head, baselineOf(base), "new")).map(changeWords);
+    fieldChanges(decide(head, baselineOf(base), "new")).map((field) => changeWords(field));
 
   it("is told as the change, and one that did not is not", () => {
     expect(wordsOf(by(one("pass"), "3.4.1"), by(one("nonfinite"), "3.6.1"))).toEqual([

@@ -105,6 +105,7 @@ const allowed = new Set([
   "ul",
   "li",
   "blockquote",
+  "img",
 ]);
 
 /** What a browser would make of Markdown, as GitHub's rules render it. */
@@ -112,10 +113,12 @@ function judge(text: string) {
   const { document } = parseHTML(`<html><body>${markdown(text)}</body></html>`);
   const elements = [...document.querySelectorAll("body *")];
   const strange = elements.map(({ localName }) => localName).filter((tag) => !allowed.has(tag));
-  const targets = elements.map((element) => element.getAttribute("href")).filter((href) => href !== null);
+  const targets = elements
+    .map((element) => element.getAttribute("href") ?? element.getAttribute("src"))
+    .filter((address) => address !== null);
   const handlers = elements
     .flatMap((element) => [...element.attributes].map(({ name }) => name))
-    .filter((name) => !["href", "align"].includes(name));
+    .filter((name) => !["href", "align", "src", "alt", "width"].includes(name));
   const outsideCode = [...document.querySelectorAll("code")].reduce<string>(
     (all, element) => all.replace(element.textContent ?? "", ""),
     document.body.textContent ?? "",
@@ -159,9 +162,12 @@ describe.each(attacks)("a name like %j", (attack) => {
       comment: commentText(telling),
       summary: summaryText(telling),
       annotations: annotationsOf(telling.decision, report, null),
+      pictures: report.pictures,
     });
     const { document } = parseHTML(page);
-    expect(document.querySelectorAll("script, img, iframe, object, svg")).toHaveLength(0);
+    expect(document.querySelectorAll("script, iframe, object, svg")).toHaveLength(0);
+    for (const { src } of document.querySelectorAll<HTMLImageElement>("img"))
+      expect(src).toMatch(/^data:image\/png;base64,/);
     for (const element of document.querySelectorAll("*"))
       for (const { name } of element.attributes) expect(name).not.toMatch(/^on/);
   });

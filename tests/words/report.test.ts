@@ -116,7 +116,7 @@ describe("a report in Chinese", () => {
       [
         "\`ffc1_fft_crr\` 溢出 fp16",
         "\`ffc1_fft_crr\`（Convolution）在 图片三 上达到 74 203，而 fp16 的上限是 65 504：由此产生 1 个 Inf。到了输出处，有 4/8 个元素变成 NaN；NaN 与任何数比较都不成立，按阈值筛选在这里什么也找不到。",
-        "出现在全部 3 个输入，目标 qemu:cortex-a76，MNN 3.0.0、3.6.1 和 3.10.0。",
+        "出现在全部 3 个输入，目标 qemu:cortex-a76，MNN 3.0.0 至 3.10.0。",
       ]
     `);
     expect(retold(report, english)).toBe(report);

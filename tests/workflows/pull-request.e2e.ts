@@ -128,12 +128,15 @@ describe("a team's pull request, one job", () => {
     expect(code).not.toBe(0);
     const [comment, ...more] = await comments();
     expect(more).toEqual([]);
-    expect(comment?.body).toMatch(/^### ✕ mnn-parity: 1 newly failing, 3 as before/);
-    expect(comment?.body).toContain("`lama-tiny` · MNN 3.6.1 · `cpu/low` · cortex-a57");
-    expect((await checks()).at(-1)).toMatchObject({ status: "completed", conclusion: "failure" });
-    expect(log).toMatch(
-      /\| ::error title=lama-tiny on MNN 3.6.1.*file=parity.yml,line=2|❗.*cortex-a57|::error/,
+    expect(comment?.body).toMatch(
+      /^### ✕ mnn-parity: lama-tiny [^\n]* at cpu\/low on cortex-a57, in MNN 3\.6\.1\n/,
     );
+    expect(comment?.body).toMatch(
+      /\n1 newly [^,]*, 3 as before\. Compared with the last report of main at \[`[0-9a-f]{7}`\]/,
+    );
+    expect(comment?.body).toContain("`lama-tiny` · `cpu/low` on cortex-a57 · MNN 3.6.1");
+    expect((await checks()).at(-1)).toMatchObject({ status: "completed", conclusion: "failure" });
+    expect(log).toMatch(/\| ::error title=lama-tiny: .*file=parity.yml,line=2|❗.*cortex-a57|::error/);
   });
 
   it("a second push updates the comment and adds none", async () => {
@@ -143,11 +146,11 @@ describe("a team's pull request, one job", () => {
     expect(outputs).toMatchObject({ verdict: "fail", failed: "4" });
     const all = await comments();
     expect(all).toHaveLength(1);
-    expect(all[0]?.body).toMatch(/^### ✕ mnn-parity: 1 newly failing, 3 new/);
+    expect(all[0]?.body).toMatch(/\n1 newly [^\n]*\b1 new and wrong\b/);
     // The name is in the log and in an annotation, and nothing came of it.
     expect(log).toContain("$(touch pwned)");
     expect(await anywhere("pwned")).toEqual([]);
-    expect(all[0]?.body).toMatch(/cortex-a76: \*\*new: NaN in 1 of 3 inputs/);
+    expect(all[0]?.body).toMatch(/cortex-a76 · MNN 3\.6\.1: \*\*new: NaN in 1 of 3 inputs/);
   });
 
   it("the regression fixed: the same comment says in one line that nothing changed", async () => {
@@ -159,7 +162,7 @@ describe("a team's pull request, one job", () => {
     expect(code).toBe(0);
     const all = await comments();
     expect(all).toHaveLength(1);
-    expect(all[0]?.body).toMatch(/^✓ mnn-parity: nothing changed/);
+    expect(all[0]?.body).toMatch(/^✓ mnn-parity: Nothing changed: /);
     expect((await checks()).at(-1)).toMatchObject({ conclusion: "success" });
   });
 });

@@ -13,7 +13,7 @@ import { type Io, wordsFor } from "./io.ts";
 import { mergeCommand } from "./merge.ts";
 import { planCommand } from "./plan.ts";
 import { predictCommand } from "./predict.ts";
-import { previewCommand } from "./preview.ts";
+import { type PreviewFlags, previewCommand } from "./preview.ts";
 import { publishCommand } from "./publish.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
@@ -153,11 +153,9 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     .option("--base <report>", "the report that change is told against")
     .option("--fail-on <which>", "which failures count: new or any (default new)")
     .option("--config <file>", "the parity.yml whose lines are annotated")
+    .option("--dashboard <url>", "the run's page on a dashboard that would serve the pictures")
     .option("--out <folder>", "where the files are written (default FOLDER/preview)")
-    .action(
-      async (folder: string, flags: { base?: string; failOn?: string; config?: string; out?: string }) =>
-        finish(await previewCommand(folder, flags, io)),
-    );
+    .action(async (folder: string, flags: PreviewFlags) => finish(await previewCommand(folder, flags, io)));
 
   command("report", "print a report in another format")
     .argument("<folder>", "the report folder")

@@ -1,4 +1,5 @@
 import { cause } from "./cause.ts";
+import { change, github } from "./change.ts";
 import { common, verdict } from "./common.ts";
 import { diagnosis } from "./diagnosis.ts";
 import { finding } from "./finding.ts";
@@ -11,9 +12,11 @@ import { terminal } from "./terminal.ts";
 /** English, by what is spoken of. */
 export const catalogue = {
   cause,
+  change,
   common,
   diagnosis,
   finding,
+  github,
   headline,
   kept,
   label,

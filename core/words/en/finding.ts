@@ -93,14 +93,14 @@ export const finding = {
     all: number,
     targets: readonly string[],
     configs: readonly string[],
-    releases: readonly string[],
+    releases: string,
   ): string => {
     const share =
       inputs.length < all
         ? `${inputs.length > 4 ? `${inputs.slice(0, 3).join(", ")} and ${inputs.length - 3} more` : common.list(inputs)} (${inputs.length} of ${all} inputs)`
         : (["the one input", "both inputs"][all - 1] ?? `all ${all} inputs`);
     const at = configs.length > 1 ? ` at ${common.list(configs.map((config) => `\`${config}\``))}` : "";
-    return `It happens on ${share}, on ${common.list(targets)}${at}, with MNN ${common.list(releases)}.`;
+    return `It happens on ${share}, on ${common.list(targets)}${at}, with MNN ${releases}.`;
   },
   apart: (traits: readonly ToldTrait[]): string =>
     traits

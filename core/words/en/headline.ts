@@ -23,7 +23,7 @@ export const headline = {
   notAsAsked: "did not run as asked",
   wrongInputs: (failed: number, total: number, atMost: boolean): string =>
     `${atMost ? "Up to " : ""}${failed} of ${plural(total, "input")} ${failed === 1 ? "is" : "are"} wrong.`,
-  otherPairs: (n: number): string => `So do ${plural(n, "other pair")} of model and configuration.`,
+  otherPairs: (n: number): string => `${plural(n, "more is wrong", "more are wrong")} in other places.`,
   failedAsExpected: (n: number): string => `${plural(n, "other cell")} failed as expected.`,
   nowPass: (n: number): string => `${plural(n, "cell")} expected to fail now ${n === 1 ? "passes" : "pass"}.`,
   couldNotRun: (n: number): string => `${plural(n, "cell")} could not run here.`,
@@ -38,6 +38,7 @@ export const headline = {
     every: "in every release",
     since: (release: string): string => `since MNN ${release}`,
     upTo: (release: string): string => `up to MNN ${release}`,
-    some: (releases: readonly string[]): string => `in MNN ${common.list(releases)}`,
+    some: (releases: string): string => `in MNN ${releases}`,
+    range: (first: string, last: string): string => `${first} to ${last}`,
   },
 };

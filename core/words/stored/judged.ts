@@ -62,6 +62,12 @@ export const judged = {
   noSnr: phrase("no SNR", "无 SNR"),
   atLeast: phrase("at least {count:number}", "至少 {count}"),
 
+  // --- what ran in place of what was asked, as baselines keep it
+  ranAs: phrase("ran as {format:word}", "实际为 {format}"),
+  ranOn: phrase("ran on {backend:word}", "实际在 {backend} 上"),
+  partly: phrase("partly {format:word}", "部分 {format}"),
+  unproven: phrase("unproven", "未证实"),
+
   // --- references
   samePlace: phrase("{config}, same release and target", "{config}，同版本同目标"),
   savedTensors: phrase("saved tensors", "保存的张量"),

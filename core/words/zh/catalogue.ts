@@ -1,5 +1,6 @@
 import type { Catalogue } from "../en/catalogue.ts";
 import { cause } from "./cause.ts";
+import { change, github } from "./change.ts";
 import { common, verdict } from "./common.ts";
 import { diagnosis } from "./diagnosis.ts";
 import { finding } from "./finding.ts";
@@ -12,9 +13,11 @@ import { terminal } from "./terminal.ts";
 /** Chinese, by what is spoken of. */
 export const catalogue: Catalogue = {
   cause,
+  change,
   common,
   diagnosis,
   finding,
+  github,
   headline,
   kept,
   label,

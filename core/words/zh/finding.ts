@@ -63,7 +63,7 @@ export const finding: Catalogue["finding"] = {
           ? "唯一的输入"
           : `全部 ${all} 个输入`;
     const at = configs.length > 1 ? `，配置为 ${common.list(configs.map((config) => `\`${config}\``))}` : "";
-    return `出现在${/^[\w`]/.test(share) ? ` ${share}` : share}，目标 ${common.list(targets)}${at}，MNN ${common.list(releases)}。`;
+    return `出现在${/^[\w`]/.test(share) ? ` ${share}` : share}，目标 ${common.list(targets)}${at}，MNN ${releases}。`;
   },
   apart: (traits) =>
     traits

@@ -22,7 +22,7 @@ export const headline: Catalogue["headline"] = {
   notAsAsked: "没有按要求运行",
   wrongInputs: (failed, total, atMost) =>
     `${number(total)} 个输入中${atMost ? "最多 " : "有 "}${number(failed)} 个结果错误。`,
-  otherPairs: (n) => `另有 ${number(n)} 组模型与配置同样出错。`,
+  otherPairs: (n) => `另有 ${number(n)} 处结果错误。`,
   failedAsExpected: (n) => `另有 ${number(n)} 个单元按预期失败。`,
   nowPass: (n) => `${number(n)} 个预期失败的单元现已通过。`,
   couldNotRun: (n) => `${number(n)} 个单元无法在此运行。`,
@@ -36,6 +36,7 @@ export const headline: Catalogue["headline"] = {
     every: "所有版本均如此",
     since: (release) => `自 MNN ${release} 起`,
     upTo: (release) => `直到 MNN ${release}`,
-    some: (releases) => `涉及 MNN ${common.list(releases)}`,
+    some: (releases) => `涉及 MNN ${releases}`,
+    range: (first, last) => `${first} 至 ${last}`,
   },
 };

@@ -2,8 +2,12 @@ import * as core from "@actions/core";
 import type { Baseline } from "../../../../core/change/baseline.ts";
 import { type Decision, decide, type FailOn, hasChanged } from "../../../../core/change/decide.ts";
 import { fieldChanges } from "../../../../core/change/field.ts";
-import { markOf, summaryLine } from "../../../../core/change/words.ts";
+import { leadSentence } from "../../../../core/change/sentence.ts";
+import { countsLine, markOf } from "../../../../core/change/words.ts";
+import { retold } from "../../../../core/findings/retell.ts";
 import type { Report } from "../../../../core/report/schema.ts";
+import type { Lang } from "../../../../core/words/lang.ts";
+import { wordsOf } from "../../../../core/words/words.ts";
 import { publishReport } from "../../dashboard-client/publish.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { checkMarks, closeCheck, conclusionOf, type Ending } from "../api/check.ts";
@@ -13,7 +17,7 @@ import { annotationsOf, type ConfigLines } from "../text/annotations.ts";
 import { commentText } from "../text/comment-text.ts";
 import { summaryText } from "../text/summary-text.ts";
 import type { Places, Standing, Telling } from "../text/telling.ts";
-import { CLAIMED, titleOf } from "../text/title.ts";
+import { checkTitle } from "../text/title.ts";
 import { findBaseline } from "./baseline.ts";
 import { dashboardToken } from "./identity.ts";
 import type { Inputs } from "./inputs.ts";
@@ -47,9 +51,10 @@ export async function conclude(job: Job, inputs: Inputs, finished: Finished): Pr
   // A maintainer's run of a fork's commit has this branch's identity: the dashboard would take it for this branch's own.
   const dashboard =
     standing === "verified" ? null : await group("Publish", () => publish(job, inputs, report));
-  const decision = judge(report, base, failOnOf(inputs, job));
+  const decision = judge(report, base, failOnOf(inputs, job), inputs.lang);
   setOutputs(decision, { folder, artifact, dashboard });
-  const places = { ...pages, dashboard };
+  const { serverUrl, repository } = job.env;
+  const places = { ...pages, dashboard, repository: repository ? `${serverUrl}/${repository}` : null };
   await group("Tell", () => tell(job, inputs, { report, decision, places, lines, standing }));
 }
 
@@ -82,10 +87,13 @@ export async function publish(job: Job, inputs: Inputs, report: Report): Promise
 }
 
 /** Holds the report against the baseline and tells it in the log, where everybody starts reading. */
-function judge(report: Report, base: Baseline | null, failOn: FailOn): Decision {
+function judge(report: Report, base: Baseline | null, failOn: FailOn, lang: Lang | null): Decision {
+  const words = wordsOf(lang ?? "en");
   const decision = decide(report, base, failOn);
-  say(renderTerminal(report, false));
-  say(`${markOf(decision)} ${summaryLine(decision)} (fail-on: ${failOn})`);
+  say(renderTerminal(report, false, words));
+  say(
+    `${markOf(decision)} ${leadSentence(decision, report, words)} · ${countsLine(decision, words)} (fail-on: ${failOn})`,
+  );
   return decision;
 }
 
@@ -110,9 +118,12 @@ async function tell(
     standing: Standing;
   },
 ): Promise<void> {
+  const words = wordsOf(inputs.lang ?? "en");
+  const told = retold(report, words);
   const telling = (): Telling => ({
+    words,
     name: inputs.name,
-    report,
+    report: told,
     decision,
     standing,
     places,
@@ -125,13 +136,13 @@ async function tell(
     .write()
     .catch((error) => job.attempts.lose("the summary", String(error)));
   if (standing !== "own") return;
-  for (const { level, title, message, file, line } of annotationsOf(decision, report, lines))
+  for (const { level, title, message, file, line } of annotationsOf(decision, told, lines, words))
     (level === "error" ? core.error : core.warning)(message, {
       title,
       ...(file ? { file } : {}),
       ...(file && line ? { startLine: line } : {}),
     });
-  if (decision.verdict !== "pass") core.setFailed(`${inputs.name}: ${summaryLine(decision)}`);
+  if (decision.verdict !== "pass") core.setFailed(`${inputs.name}: ${checkTitle(telling())}`);
 }
 
 /** What later steps can read. */
@@ -191,12 +202,12 @@ function endingOf(job: Job, inputs: Inputs, telling: Telling): Ending {
   if (standing === "claimed")
     return {
       conclusion: "action_required",
-      title: CLAIMED,
+      title: telling.words.github.claimed,
       summary: `${askWords(inputs, job.event)}\n\n${summary}`,
     };
   return {
     conclusion: conclusionOf(decision.verdict),
-    title: titleOf(telling),
+    title: checkTitle(telling),
     summary,
     ...(standing === "verified" ? { mark: checkMarks.verified(job.env.runId) } : {}),
   };

@@ -1,10 +1,18 @@
 import type { Decision } from "../../../../core/change/decide.ts";
-import { cellOf, type FieldChange, fieldChanges, newFields } from "../../../../core/change/field.ts";
+import {
+  type FieldChange,
+  fieldChanges,
+  headsOf,
+  newFields,
+  worstField,
+} from "../../../../core/change/field.ts";
 import { findingOf } from "../../../../core/change/finding.ts";
+import { foldChanges, releasesAsked } from "../../../../core/change/fold.ts";
 import { changeWords, wordOf } from "../../../../core/change/words.ts";
+import { releaseRanges } from "../../../../core/present/span.ts";
 import { targetName } from "../../../../core/present/words.ts";
-import type { Report } from "../../../../core/report/schema.ts";
-import { severity } from "../../../../core/report/vocabulary.ts";
+import type { Finding, Report } from "../../../../core/report/schema.ts";
+import { english, type Words } from "../../../../core/words/words.ts";
 import { visible } from "./markup.ts";
 
 /** GitHub shows ten of each kind a step. */
@@ -26,31 +34,57 @@ export interface ConfigLines {
   lineOf(model: string): number;
 }
 
-/** What counts against a run as annotations on parity.yml, worst first, at most ten. */
-export function annotationsOf(decision: Decision, report: Report, lines: ConfigLines | null): Annotation[] {
-  const changed = fieldChanges(decision).filter(
-    ({ kind }) => kind === "failing" || kind === "new" || kind === "incomparable",
-  );
-  const failing = decision.comparison && decision.failOn === "new" ? changed : newFields(decision.counted);
-  const worst = (field: FieldChange) =>
-    Math.min(...field.changes.map((change) => severity.indexOf(cellOf(change).verdict)));
-  return failing
-    .filter((field) => field.changes.some(({ head }) => head?.outcome === "failed"))
-    .sort((a, b) => worst(a) - worst(b))
-    .slice(0, MOST)
-    .map((field) => {
-      const finding = findingOf(field, report);
-      const heads = field.changes.flatMap(({ head }) => head ?? []);
-      const words = decision.comparison && decision.failOn === "new" ? changeWords(field) : wordOf(heads);
-      return {
-        level: field.kind === "incomparable" ? "warning" : "error",
-        title: visible(`${field.model} on MNN ${field.release}: ${words}`, 200),
-        message: visible(
-          `${field.config} on ${targetName(field.target)}: ${words}. ${finding?.sentences.join(" ").replaceAll("`", "") ?? ""}`,
-          2000,
-        ),
-        file: lines?.file ?? null,
-        line: lines?.lineOf(field.model) ?? null,
-      };
-    });
+/** What counts against a run as annotations on parity.yml, one a finding, worst first, at most ten. */
+export function annotationsOf(
+  decision: Decision,
+  report: Report,
+  lines: ConfigLines | null,
+  words: Words = english,
+): Annotation[] {
+  const byNews = decision.comparison && decision.failOn === "new";
+  const changed = fieldChanges(decision);
+  const failing = byNews
+    ? changed.filter(({ kind }) => kind === "failing" || kind === "new" || kind === "incomparable")
+    : newFields(decision.counted);
+  const all = byNews ? changed : newFields(decision.head.cells);
+  const groups = new Map<string, Group>();
+  const failed = failing.filter((field) => headsOf(field).some(({ outcome }) => outcome === "failed"));
+  for (const field of failed.sort((a, b) => worstField(a) - worstField(b))) {
+    const finding = findingOf(field, report);
+    const counts = field.kind !== "incomparable";
+    const { model, config, kind } = field;
+    const key = JSON.stringify([counts, model, finding?.id ?? [config, kind, wordOf(headsOf(field))]]);
+    const group = groups.get(key);
+    if (group) group.fields.push(field);
+    else groups.set(key, { level: counts ? "error" : "warning", finding, fields: [field] });
+  }
+  return [...groups.values()].slice(0, MOST).map(({ level, finding, fields }) => {
+    const { model } = fields[0]!;
+    const places = foldChanges(fields, (field) =>
+      byNews ? changeWords(field, words) : wordOf(headsOf(field), words),
+    ).map((change) =>
+      words.github.place(
+        change.config,
+        words.common.list(change.targets.map(targetName)),
+        releaseRanges(change.releases, releasesAsked(all, change), words),
+        change.words,
+      ),
+    );
+    const title = finding ? finding.title.replaceAll("`", "") : places[0]!;
+    const why = words.common.paragraph(finding?.sentences ?? []).replaceAll("`", "");
+    return {
+      level,
+      title: visible(words.common.named(model, title), 200),
+      message: visible(words.common.paragraph([words.common.stop(words.common.clauses(places)), why]), 2000),
+      file: lines?.file ?? null,
+      line: lines?.lineOf(model) ?? null,
+    };
+  });
+}
+
+/** What one annotation tells: fields that one finding explains, or that nothing explains and that came out alike. */
+interface Group {
+  level: Annotation["level"];
+  finding: Finding | null;
+  fields: FieldChange[];
 }

@@ -1,17 +1,22 @@
+import type { BaselineCell } from "../../../../core/change/baseline.ts";
 import { hasChanged } from "../../../../core/change/decide.ts";
-import { type FieldChange, fieldChanges } from "../../../../core/change/field.ts";
-import { findingOf, findingsOf } from "../../../../core/change/finding.ts";
-import { changeWords, kindWords } from "../../../../core/change/words.ts";
-import { plural } from "../../../../core/numeric/number.ts";
-import { isExpected, isHidden } from "../../../../core/present/findings.ts";
+import { fieldChanges, headsOf, newFields } from "../../../../core/change/field.ts";
+import { findingOf } from "../../../../core/change/finding.ts";
+import { type FoldedChange, foldChanges } from "../../../../core/change/fold.ts";
+import { changeWords, wordOf } from "../../../../core/change/words.ts";
+import { isExpected, isQuiet, isWrong } from "../../../../core/present/findings.ts";
 import { takenWords } from "../../../../core/present/kept.ts";
-import { isBroken, targetName } from "../../../../core/present/words.ts";
+import { isBroken } from "../../../../core/present/words.ts";
 import type { Finding, Report } from "../../../../core/report/schema.ts";
+import { worstVerdict } from "../../../../core/report/vocabulary.ts";
+import type { Words } from "../../../../core/words/words.ts";
+import { changeLine } from "./change-text.ts";
 import { explanation, titleText } from "./finding-text.ts";
 import { gridText } from "./grid-text.ts";
 import { code, details, link, plain, visible } from "./markup.ts";
+import { pictureTable } from "./picture-text.ts";
 import type { Telling } from "./telling.ts";
-import { titleMark, titleOf } from "./title.ts";
+import { countsText, titleMark, titleOf } from "./title.ts";
 
 /** GitHub takes 65 536 characters. */
 export const MOST_CHARACTERS = 60_000;
@@ -37,7 +42,7 @@ export const markerOf = (name: string): string =>
   `<!-- mnn-parity:${Buffer.from(visible(name, 100)).toString("base64url")} -->`;
 
 /**
- * The comment on a pull request: verdict first, then what changed, then the grid. Where nothing changed it is one line.
+ * The comment on a pull request: the sentence of the run, how many, what changed and why, then the grid. Where nothing changed it is one line.
  *
  * @param most characters; detail is dropped until it fits
  */
@@ -51,37 +56,23 @@ export function commentText(telling: Telling, most = MOST_CHARACTERS): string {
 }
 
 function render(telling: Telling, level: Detail): string {
-  const { decision, report } = telling;
-  const taken = plain(takenWords(report) ?? "", 500);
+  const { decision } = telling;
+  const taken = plain(takenWords(telling.report, telling.words) ?? "", 500);
   if (decision.comparison && !hasChanged(decision) && decision.verdict === "pass")
     return [
       [headline(telling), links(telling), taken].filter(Boolean).join(" · "),
       markerOf(telling.name),
     ].join("\n\n");
-  const fields = fieldChanges(decision).filter(({ kind }) => kind !== "same");
-  const shown = fields.slice(0, level.changes);
-  const left = fields.length - shown.length;
-  const explained = new Set<string>();
   const body = [
     `### ${headline(telling)}`,
+    countsText(telling),
     ...telling.notes.map((note) => `> ${plain(note, 500)}`),
-    ...(decision.comparison ? [] : [failures(telling, level)]),
-    ...byKind(shown).map(([kind, of]) =>
-      of
-        .map((field) => {
-          const line = changeLine(field, telling);
-          const finding = kind === "failing" || kind === "new" ? findingOf(field, report) : null;
-          if (!finding || explained.has(finding.id) || explained.size >= level.explained) return line;
-          explained.add(finding.id);
-          return `${line}\\\n${explanation(finding, report)}`;
-        })
-        .join("\n\n"),
-    ),
-    left > 0 ? `and ${left} more changes: see the report` : "",
+    ...(decision.comparison ? changes(telling, level) : []),
+    ...(decision.comparison && decision.failOn === "new" ? [] : failures(telling, level)),
     links(telling),
     taken,
     level.rows > 0
-      ? details("Grid: model, configuration and target by MNN release", gridText(report, level.rows))
+      ? details(telling.words.github.allResults, gridText(telling.report, level.rows, telling.words))
       : "",
     asBefore(telling, level),
     markerOf(telling.name),
@@ -90,74 +81,109 @@ function render(telling: Telling, level: Detail): string {
 }
 
 const headline = (telling: Telling): string =>
-  `${titleMark(telling)} ${plain(telling.name, 100)}: ${plain(titleOf(telling), 400)}`;
+  `${titleMark(telling)} ${telling.words.common.named(plain(telling.name, 100), plain(titleOf(telling), 400))}`;
 
-function byKind(fields: readonly FieldChange[]): [FieldChange["kind"], FieldChange[]][] {
-  return kindWords
-    .map(([kind]): [FieldChange["kind"], FieldChange[]] => [
-      kind,
-      fields.filter((field) => field.kind === kind),
-    ])
-    .filter(([, of]) => of.length > 0);
+/** What changed, in the order of its kinds; what newly failed with its finding, and below a fold what is not wrong where something is. */
+function changes({ decision, report, places, words }: Telling, level: Detail): string[] {
+  const { github } = words;
+  const folded = foldChanges(
+    fieldChanges(decision).filter(({ kind }) => kind !== "same"),
+    (field) => changeWords(field, words),
+  );
+  const shown = folded.slice(0, level.changes);
+  const left = folded.length - shown.length;
+  const isNews = ({ kind }: FoldedChange) => kind === "failing" || kind === "new";
+  const isLoud = ({ fields }: FoldedChange) => fields.some((field) => headsOf(field).some(failsWrongly));
+  const explained = new Set<Finding>();
+  const told = (change: FoldedChange): string => {
+    const line = changeLine(change, decision, words);
+    const finding = isNews(change)
+      ? findingOf({ changes: change.fields.flatMap((field) => field.changes) }, report)
+      : null;
+    const most = decision.failOn === "new" ? level.explained : 0;
+    if (!finding || explained.has(finding) || explained.size >= most) return line;
+    explained.add(finding);
+    return `${line}\\\n${explanation(finding, report, words)}`;
+  };
+  const loud = shown.filter((change) => isNews(change) && isLoud(change));
+  const others = shown.filter((change) => !loud.includes(change));
+  const texts = loud.map(told);
+  const pictures = pictureTable(report, loud[0] && shownCell(loud[0], [...explained][0]), places, words);
+  return [
+    ...texts,
+    pictures,
+    ...(loud.length === 0
+      ? others.map(told)
+      : [
+          others.length > 0 ? details(github.otherChanges(others.length), others.map(told).join("\n\n")) : "",
+        ]),
+    left > 0 ? github.moreChanges(left) : "",
+  ];
 }
 
-function changeLine(field: FieldChange, { decision }: Telling): string {
-  const base = decision.comparison?.base;
-  const commit = base?.commit ? ` (base ${code(base.commit.slice(0, 7))})` : "";
-  const where = [
-    code(field.model),
-    `MNN ${plain(field.release, 40)}`,
-    code(field.config),
-    plain(targetName(field.target), 60),
-  ].join(" · ");
-  return `${where}: **${plain(changeWords(field), 500)}**${commit}`;
+/** The cell of a change whose pictures are shown: the finding's own where that is among them, else the worst. */
+function shownCell({ fields }: FoldedChange, finding: Finding | undefined): string | undefined {
+  const heads = fields.flatMap(headsOf);
+  const own = heads.find(({ cell }) => cell && cell === finding?.example);
+  const verdict = worstVerdict(heads.map((head) => head.verdict));
+  return (own ?? heads.find((head) => head.verdict === verdict))?.cell ?? undefined;
 }
+
+const failsWrongly = ({ outcome, verdict }: BaselineCell): boolean =>
+  outcome === "failed" && isBroken(verdict);
 
 /**
  * Without a baseline every failure is told, by its finding; those that were expected are no news. What merely ran otherwise is
  * behind a fold where something is wrong.
  */
-function failures({ report }: Telling, { findings }: Detail): string {
-  if (findings === 0) return "";
-  const news = report.findings.filter((finding) => !isHidden(finding) && !isExpected(finding, report.cells));
-  const wrong = news.filter(({ verdict }) => isBroken(verdict));
-  const quiet = news.filter(({ verdict }) => !isBroken(verdict));
-  const [told, folded] = wrong.length > 0 ? [wrong, quiet] : [quiet, []];
+function failures({ report, places, words }: Telling, { findings }: Detail): string[] {
+  if (findings === 0) return [];
+  const news = report.findings.filter((finding) => !isExpected(finding, report.cells));
+  const [wrong, quiet] = [news.filter(isWrong), news.filter(isQuiet)];
+  if (wrong.length === 0) return [listed(quiet, report, findings, words)];
   return [
-    listed(told, report, findings),
-    folded.length > 0
-      ? details(
-          `${plural(folded.length, "configuration")} that did not run as asked, or could not be judged`,
-          listed(folded, report, findings),
-        )
+    listed(wrong, report, findings, words),
+    pictureTable(report, wrong[0]?.example, places, words),
+    quiet.length > 0
+      ? details(words.page.didNotRunAsAsked(quiet.length), listed(quiet, report, findings, words))
       : "",
-  ]
-    .filter(Boolean)
-    .join("\n\n");
+  ];
 }
 
-function listed(findings: readonly Finding[], report: Report, most: number): string {
+function listed(findings: readonly Finding[], report: Report, most: number, words: Words): string {
   const left = findings.length - most;
-  const about = ({ model }: Finding) => (report.models.length > 1 ? `${code(model)}: ` : "");
+  const about = ({ model }: Finding) => (report.models.length > 1 ? words.common.named(code(model), "") : "");
   return [
     ...findings
       .slice(0, most)
-      .map((finding) => `${about(finding)}**${titleText(finding)}**\\\n${explanation(finding, report)}`),
-    left > 0 ? `and ${left} more ${left === 1 ? "finding" : "findings"} in the report` : "",
+      .map(
+        (finding) => `${about(finding)}**${titleText(finding)}**\\\n${explanation(finding, report, words)}`,
+      ),
+    left > 0 ? words.github.moreFindings(left) : "",
   ]
     .filter(Boolean)
     .join("\n\n");
 }
 
 /** What fails and did not change: behind a fold, for it is no news. */
-function asBefore({ decision, report }: Telling, { findings }: Detail): string {
+function asBefore({ decision, words }: Telling, { findings }: Detail): string {
   if (!decision.comparison || decision.uncounted.length === 0 || findings === 0) return "";
-  const old = findingsOf(decision.uncounted, report).slice(0, findings);
-  if (old.length === 0) return "";
-  return details("Fails as before", old.map((finding) => `- **${titleText(finding)}**`).join("\n"));
+  const old = foldChanges(newFields(decision.uncounted), (field) => wordOf(headsOf(field), words));
+  const left = old.length - findings;
+  return details(
+    words.github.failsAsBefore,
+    [
+      ...old.slice(0, findings).map((change) => `- ${changeLine(change, decision, words)}`),
+      ...(left > 0 ? [`- ${words.github.moreInReport(left)}`] : []),
+    ].join("\n"),
+  );
 }
 
-function links({ places }: Telling): string {
-  const all = [link("run", places.run), link("dashboard", places.dashboard), link("report", places.artifact)];
+function links({ places, words: { github } }: Telling): string {
+  const all = [
+    link(github.run, places.run),
+    link(github.dashboard, places.dashboard),
+    link(github.report, places.artifact),
+  ];
   return all.filter(Boolean).join(" · ");
 }

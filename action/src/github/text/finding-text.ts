@@ -1,13 +1,16 @@
 import { diagnosisFor, inShort } from "../../../../core/diagnosis/story.ts";
 import type { Finding, Report } from "../../../../core/report/schema.ts";
+import type { Words } from "../../../../core/words/words.ts";
 import { prose } from "./markup.ts";
 
 /** What broke and why, and what to ship, in two sentences to five; where it was diagnosed, in three more what came of that. */
-export function explanation(finding: Finding, report: Pick<Report, "diagnoses">): string {
+export function explanation(finding: Finding, report: Pick<Report, "diagnoses">, words: Words): string {
   const diagnosis = diagnosisFor(report, finding);
-  return [...finding.sentences.slice(0, 6), ...(diagnosis ? inShort(diagnosis) : [])]
-    .map((sentence) => prose(sentence))
-    .join(" ");
+  return words.common.paragraph(
+    [...finding.sentences.slice(0, 6), ...(diagnosis ? inShort(diagnosis, words) : [])].map((sentence) =>
+      prose(sentence),
+    ),
+  );
 }
 
 /** What broke, in one line. */

@@ -1,34 +1,116 @@
-import { buildGrid, type GridGroup } from "../../../../core/present/grid.ts";
-import { targetName } from "../../../../core/present/words.ts";
+import { buildGrid, type GridGroup, type GridRow } from "../../../../core/present/grid.ts";
+import { releaseRanges } from "../../../../core/present/span.ts";
+import { targetName, unique } from "../../../../core/present/words.ts";
 import type { Cell, Report } from "../../../../core/report/schema.ts";
+import type { Words } from "../../../../core/words/words.ts";
 import { code, plain, row } from "./markup.ts";
 
-const marks = { passed: "✓", expected: "○", fixed: "✓", failed: "✕" } as const;
+type Group = Pick<GridGroup<Cell>, "outcome" | "failed">;
+
+/** Colour alone would not do, and there is none here. A mark without words needs none. */
+const marks: [mark: string, words: keyof Words["github"]["marks"] | "", of: (group: Group) => boolean][] = [
+  ["✓", "", ({ outcome }) => outcome === "passed" || outcome === "fixed"],
+  ["✕", "wrong", ({ outcome, failed }) => outcome === "failed" && failed > 0],
+  ["◌", "notAsked", ({ outcome }) => outcome === "failed"],
+  ["○", "expected", ({ outcome }) => outcome === "expected"],
+];
+
+const markOf = (group: Group) => marks.find(([, , of]) => of(group))!;
+
+/** Most columns of results that stand beside the names without a scroll bar in a comment. */
+const MOST_COLUMNS = 6;
 
 /**
- * The grid as a table, one row per model, config and target.
+ * The grid as a table, one row per model, config and target. Neighbouring releases that are alike in every row are one column; where
+ * there are still too many, each row tells its own ranges.
  *
  * @param most rows; those that fail go first when there are more
  */
-export function gridText(report: Report, most = Number.POSITIVE_INFINITY): string {
-  const { rows, releases } = buildGrid<Cell>(report);
-  const fails = (of: (typeof rows)[number]) => of.cells.some((group) => group?.outcome === "failed");
+export function gridText(report: Report, most: number, words: Words): string {
+  const { github, terminal } = words;
+  const { columns: named } = terminal;
+  const { rows, releases } = buildGrid<Cell>(report, words);
+  const fails = (of: GridRow<Cell>) => of.cells.some((group) => group?.outcome === "failed");
   const shown =
     rows.length > most ? [...rows.filter(fails), ...rows.filter((of) => !fails(of))].slice(0, most) : rows;
   const left = rows.length - shown.length;
+  const columns = runsOf(releases, (at) =>
+    JSON.stringify(shown.map(({ cells }) => field(cells[at]!, words))),
+  );
+  const fit = columns.length <= MOST_COLUMNS;
+  const several = unique(rows.map(({ model }) => model)).length > 1;
+  const names = [named.config, named.target];
+  const heads = fit ? columns.map((of) => heading(of, releases, words)) : [github.byRelease];
   return [
-    row(["model", "config", "target", ...releases.map((release) => plain(release, 40))]),
-    row(["---", "---", "---", ...releases.map(() => "---")]),
+    row([...(several ? [named.model] : []), ...names, ...heads]),
+    row([...(several ? ["---"] : []), ...names.map(() => "---"), ...heads.map(() => "---")]),
     ...shown.map(({ model, config, target, cells }) =>
-      row([code(model, 60), plain(config, 60), plain(targetName(target), 60), ...cells.map(field)]),
+      row([
+        ...(several ? [code(model, 60)] : []),
+        plain(config, 60),
+        plain(targetName(target), 60),
+        ...(fit ? columns.map(([first]) => field(cells[first!]!, words)) : [ranges(cells, releases, words)]),
+      ]),
     ),
-    ...(left > 0 ? ["", `and ${left} more rows in the report`] : []),
-  ].join("\n");
+    "",
+    [legend(shown, words), left > 0 ? github.moreRows(left) : ""].filter(Boolean).join(" · "),
+  ]
+    .join("\n")
+    .trimEnd();
 }
 
-/** ✕ before what fails, ○ before what fails as expected: colour alone would not do, and there is none here. */
-function field(group: GridGroup<Cell> | null): string {
+const heading = (run: readonly number[], releases: readonly string[], words: Words): string =>
+  plain(
+    releaseRanges(
+      run.map((at) => releases[at]!),
+      releases,
+      words,
+    ),
+    80,
+  );
+
+/** `✓ pass: 3.0.0 to 3.5.0`, a line for each result; the releases of one result are together. */
+function ranges(
+  cells: readonly (GridGroup<Cell> | null)[],
+  releases: readonly string[],
+  words: Words,
+): string {
+  const results = unique(cells.map((cell) => field(cell, words))).filter(Boolean);
+  return results
+    .map((result) => {
+      const held = releases.filter((_, at) => field(cells[at]!, words) === result);
+      return words.common.named(result, plain(releaseRanges(held, releases, words), 300));
+    })
+    .join("<br>");
+}
+
+/** The indices of neighbours with the same key, together. */
+function runsOf(items: readonly unknown[], keyOf: (at: number) => string): number[][] {
+  const runs: number[][] = [];
+  for (const at of items.keys()) {
+    const last = runs.at(-1);
+    if (last && keyOf(last[0]!) === keyOf(at)) last.push(at);
+    else runs.push([at]);
+  }
+  return runs;
+}
+
+function field(group: GridGroup<Cell> | null, { verdict, common }: Words): string {
   if (!group) return "";
-  const expectation = group.outcome === "expected" || group.outcome === "fixed" ? ` (${group.outcome})` : "";
-  return plain(`${marks[group.outcome]} ${group.label}${expectation}`, 60);
+  const expectation =
+    group.outcome === "expected" || group.outcome === "fixed"
+      ? common.aside(verdict.outcome[group.outcome])
+      : "";
+  return plain(`${markOf(group)[0]} ${group.label}${expectation}`, 60);
+}
+
+/** What the marks mean that need words, of those that are there. */
+function legend(rows: readonly GridRow<Cell>[], { github }: Words): string {
+  const shown = new Set(
+    rows.flatMap(({ cells }) => cells.flatMap((group) => (group ? [markOf(group)] : []))),
+  );
+  return marks
+    .filter((mark) => shown.has(mark) && mark[1])
+    .map(([mark, words]) => `${mark} ${words && github.marks[words]}`)
+    .join(" · ");
 }

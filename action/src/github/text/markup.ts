@@ -50,16 +50,37 @@ const BREAK = "&#8288;";
 const entities = (text: string): string =>
   text.replaceAll(
     // A hyphen or slash after a letter is a name's; at the beginning it would be a list's, as would a number's dot.
-    /(?<![\p{L}\p{N}])[-/]|:(?! )|(?<=^\d+)\.(?=\s|$)|[^\p{L}\p{N} .,;:…–—−→±×·%°²³Δ✓✕○◌()'\u202f/-]/gu,
+    /(?<![\p{L}\p{N}])[-/]|:(?! )|(?<=^\d+)\.(?=\s|$)|[^\p{L}\p{N} .,;:…–—−→±×·%°²³Δ✓✕○◌()，。；：、（）“”'\u202f/-]/gu,
     (character) => `&#${character.codePointAt(0)};`,
   );
 
 /** A link with our own words. The address must be http or https and holds nothing that could end it. */
 export function link(words: string, address: string | null): string {
-  if (address === null || !URL.canParse(address)) return "";
+  const href = web(address);
+  return href === null ? "" : `[${plain(words)}](${href})`;
+}
+
+/** A commit by its first seven digits, linked where the repository's page is known. */
+export function commitLink(commit: string, repository: string | null): string {
+  const short = code(commit.slice(0, 7));
+  const href = /^[0-9a-f]{7,64}$/.test(commit) ? web(repository && `${repository}/commit/${commit}`) : null;
+  return href === null ? short : `[${short}](${href})`;
+}
+
+/** A picture, `width` pixels wide at most. */
+export function image(words: string, address: string, width: number): string {
+  const href = web(address);
+  return href === null
+    ? ""
+    : `<img src="${href.replaceAll("&", "&amp;").replaceAll('"', "%22")}" alt="${entities(visible(words))}" width="${width}">`;
+}
+
+/** An address of the web with nothing in it that could end a link; null for what is none. */
+function web(address: string | null): string | null {
+  if (address === null || !URL.canParse(address)) return null;
   const url = new URL(address);
-  if (url.protocol !== "https:" && url.protocol !== "http:") return "";
-  return `[${plain(words)}](${url.href.replaceAll(/[()<>[\]|\\`*_~]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)})`;
+  if (url.protocol !== "https:" && url.protocol !== "http:") return null;
+  return url.href.replaceAll(/[()<>[\]|\\`*_~]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 }
 
 /** A row of a table. Fields are Markdown already. */

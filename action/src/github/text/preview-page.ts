@@ -1,6 +1,7 @@
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import type { RunVerdict } from "../../../../core/change/decide.ts";
+import type { Picture } from "../../../../core/report/schema.ts";
 import type { Annotation } from "./annotations.ts";
 
 interface Preview {
@@ -9,6 +10,8 @@ interface Preview {
   comment: string;
   summary: string;
   annotations: readonly Annotation[];
+  /** What a dashboard would serve is shown from here. */
+  pictures: readonly Picture[];
 }
 
 /** Nothing may be loaded and nothing may run. */
@@ -16,7 +19,8 @@ const policy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /** What GitHub would show, on one page. Rendered by the same rules (GitHub's flavour of Markdown), in a look like its own. */
-export function previewPage({ title, verdict, comment, summary, annotations }: Preview): string {
+export function previewPage({ title, verdict, comment, summary, annotations, pictures }: Preview): string {
+  const shown = (text: string) => withPictures(markdown(text), pictures);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,11 +38,11 @@ export function previewPage({ title, verdict, comment, summary, annotations }: P
 <section aria-labelledby="checks"><h2 id="checks">Check</h2>
 <p class="check is-${verdict}"><b>mnn-parity</b> ${conclusion[verdict]} · ${escapeHtml(title)}</p></section>
 <section aria-labelledby="comment"><h2 id="comment">Comment on the pull request</h2>
-<article class="box"><p class="head">github-actions <span>bot</span></p><div class="md">${markdown(comment)}</div></article></section>
+<article class="box"><p class="head">github-actions <span>bot</span></p><div class="md">${shown(comment)}</div></article></section>
 <section aria-labelledby="annotations"><h2 id="annotations">Annotations</h2>
 ${annotations.length > 0 ? annotations.map(annotation).join("\n") : '<p class="muted">none</p>'}</section>
 <section aria-labelledby="summary"><h2 id="summary">Job summary</h2>
-<article class="box"><div class="md">${markdown(summary)}</div></article></section>
+<article class="box"><div class="md">${shown(summary)}</div></article></section>
 </main>
 </body>
 </html>
@@ -60,6 +64,16 @@ function annotation({ level, title, message, file, line }: Annotation): string {
 export const markdown = (text: string): string =>
   micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true });
 
+/** The pictures themselves in place of their addresses, since nothing may be loaded. */
+const withPictures = (html: string, pictures: readonly Picture[]): string =>
+  html.replaceAll(
+    /(<img src=")[^"]*\/pictures\/([0-9a-f]{64})[^"]*/g,
+    (whole, start: string, sha: string) => {
+      const picture = pictures.find(({ id }) => id === sha);
+      return picture ? `${start}data:${picture.mime};base64,${picture.data}` : whole;
+    },
+  );
+
 const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -80,9 +94,10 @@ section>h2{font-size:13px;font-weight:600;color:var(--muted);margin:32px 0 8px}
 .md h3{font-size:1.25em;margin:24px 0 16px}
 .md p,.md ul,.md table,.md details{margin:0 0 16px}
 .md table{display:block;width:max-content;max-width:100%;overflow:auto;border-collapse:collapse}
-.md th,.md td{border:1px solid var(--line);padding:6px 13px;text-align:left;white-space:nowrap}
+.md th,.md td{border:1px solid var(--line);padding:6px 13px;text-align:left}
 .md tr:nth-child(2n){background:var(--soft)}
 .md blockquote{margin:0 0 16px;padding:0 1em;color:var(--muted);border-left:.25em solid var(--line)}
+.md img{max-width:100%}
 code{background:color-mix(in srgb,var(--muted) 18%,transparent);border-radius:6px;padding:.2em .4em;font:85%/1 ui-monospace,SFMono-Regular,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 a{color:var(--link)}
 summary{cursor:pointer}

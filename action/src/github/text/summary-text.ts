@@ -1,20 +1,23 @@
 import { fieldChanges } from "../../../../core/change/field.ts";
-import { changeWords, kindWords } from "../../../../core/change/words.ts";
-import { isExpected, isHidden } from "../../../../core/present/findings.ts";
-import { headline, lede } from "../../../../core/present/headline.ts";
+import { foldChanges } from "../../../../core/change/fold.ts";
+import { changeWords } from "../../../../core/change/words.ts";
+import { isExpected, isQuiet, isWrong } from "../../../../core/present/findings.ts";
+import { lede } from "../../../../core/present/headline.ts";
 import { takenWords } from "../../../../core/present/kept.ts";
-import { targetName } from "../../../../core/present/words.ts";
-import type { Cell, Report } from "../../../../core/report/schema.ts";
+import type { Finding, Report } from "../../../../core/report/schema.ts";
+import type { Words } from "../../../../core/words/words.ts";
+import { changeLine } from "./change-text.ts";
 import { explanation, titleText } from "./finding-text.ts";
 import { gridText } from "./grid-text.ts";
-import { code, details, link, plain, row } from "./markup.ts";
+import { details, link, plain } from "./markup.ts";
+import { pictureLinks, pictureTable } from "./picture-text.ts";
 import type { Telling } from "./telling.ts";
-import { titleMark, titleOf } from "./title.ts";
+import { countsText, titleMark, titleOf } from "./title.ts";
 
 /** GitHub takes one megabyte a step; bytes, and these texts are mostly ASCII. */
 const MOST_CHARACTERS = 600_000;
 
-/** The job's summary: the answer, what changed, the grid, the findings and where the pictures are. */
+/** The job's summary: the answer, what changed, the grid, and the findings with their pictures; what merely ran otherwise is folded. */
 export function summaryText(telling: Telling): string {
   for (const most of [500, 100, 20, 0]) {
     const text = render(telling, most);
@@ -24,42 +27,33 @@ export function summaryText(telling: Telling): string {
 }
 
 function render(telling: Telling, most: number): string {
-  const { report, decision, name, places } = telling;
-  const [more, taken] = [lede(report), takenWords(report)];
-  const changes = fieldChanges(decision).filter(({ kind }) => kind !== "same");
+  const { report, decision, name, places, words } = telling;
+  const { github, page, common } = words;
+  const [more, taken] = [lede(report, words), takenWords(report, words)];
+  const changes = foldChanges(
+    fieldChanges(decision).filter(({ kind }) => kind !== "same"),
+    (field) => changeWords(field, words),
+  );
+  const news = report.findings.filter((finding) => !isExpected(finding, report.cells));
+  const [wrong, quiet] = [news.filter(isWrong), news.filter(isQuiet)];
+  const told = (finding: Finding) => section(finding, telling);
+  const few = Math.min(most, 20);
   return [
     `## ${titleMark(telling)} ${plain(name, 100)}: ${plain(titleOf(telling), 400)}`,
-    `${plain(headline(report), 400)}.${more ? ` ${plain(more, 600)}` : ""}`,
-    taken ? `${plain(taken, 500)}.` : "",
+    common.paragraph([countsText(telling), more ? plain(more, 600) : ""]),
+    taken ? common.stop(plain(taken, 500)) : "",
     ...telling.notes.map((note) => `> ${plain(note, 500)}`),
-    changes.length > 0 && most > 0
-      ? [
-          row(["change", "model", "MNN", "config", "target", ""]),
-          row(["---", "---", "---", "---", "---", "---"]),
-          ...changes
-            .slice(0, most)
-            .map((field) =>
-              row([
-                kindWords.find(([kind]) => kind === field.kind)?.[1] ?? field.kind,
-                code(field.model, 60),
-                plain(field.release, 40),
-                code(field.config, 60),
-                plain(targetName(field.target), 60),
-                plain(changeWords(field), 300),
-              ]),
-            ),
-        ].join("\n")
+    changes
+      .slice(0, most)
+      .map((change) => `- ${changeLine(change, decision, words)}`)
+      .join("\n"),
+    most > 0 ? gridText(report, most, words) : "",
+    ...wrong.slice(0, few).map(told),
+    quiet.length > 0 && most > 0
+      ? details(page.didNotRunAsAsked(quiet.length), quiet.slice(0, few).map(told).join("\n\n"))
       : "",
-    most > 0 ? gridText(report, most) : "",
-    ...report.findings
-      .filter((finding) => !isHidden(finding) && !isExpected(finding, report.cells))
-      .slice(0, Math.min(most, 20))
-      .map(
-        (finding) =>
-          `### ${titleText(finding)}\n\n${explanation(finding, report)}${pictureLinks(report, finding.example, places.dashboard)}`,
-      ),
-    facts(report),
-    [link("dashboard", places.dashboard), link("report with pictures (artifact)", places.artifact)]
+    facts(report, words),
+    [link(github.dashboard, places.dashboard), link(github.reportWithPictures, places.artifact)]
       .filter(Boolean)
       .join(" · "),
   ]
@@ -68,32 +62,19 @@ function render(telling: Telling, most: number): string {
     .concat("\n");
 }
 
-/** Where the example's pictures can be seen: GitHub shows none that a summary brings itself. */
-function pictureLinks(report: Report, id: string, dashboard: string | null): string {
-  const cell = report.cells.find((one) => one.id === id);
-  const pictures = cell?.outputs.find((output) => output.pictures)?.pictures;
-  if (!cell || !pictures) return "";
-  if (dashboard === null || !URL.canParse(dashboard))
-    return "\n\nPictures of input, reference and result: `report.html` in the artifact.";
-  const at = (sha: string) =>
-    new URL(`/pictures/${sha}?project=${encodeURIComponent(report.project)}`, dashboard).href;
-  return `\n\n${[
-    link("input", inputPicture(report, cell, at)),
-    link("reference", at(pictures.reference)),
-    link("result", at(pictures.candidate)),
+const section = (finding: Finding, { report, places, words }: Telling): string =>
+  [
+    `### ${titleText(finding)}`,
+    explanation(finding, report, words),
+    pictureTable(report, finding.example, places, words) ||
+      pictureLinks(report, finding.example, places, words),
   ]
     .filter(Boolean)
-    .join(" · ")}`;
-}
+    .join("\n\n");
 
-function inputPicture(report: Report, cell: Cell, at: (sha: string) => string): string | null {
-  const input = report.inputs.find(({ model, id }) => model === cell.model && id === cell.input);
-  return input?.picture ? at(input.picture) : null;
-}
-
-function facts(report: Report): string {
-  const runtimes = report.runtimes.map(
-    ({ release, origin, platform }) => `MNN ${release} (${origin}, ${platform})`,
+function facts(report: Report, { github, page }: Words): string {
+  const runtimes = report.runtimes.map(({ release, origin, platform }) =>
+    github.origin(release, page.origin[origin] ?? origin, platform),
   );
   const targets = report.targets.map(({ id, cpu, device, emulator }) =>
     [id, device?.what, cpu, emulator ? `${emulator.name} ${emulator.version}` : ""]
@@ -106,5 +87,5 @@ function facts(report: Report): string {
       .slice(0, 30)
       .map((item) => `- ${plain(item, 200)}`)
       .join("\n");
-  return details("What ran", [list(runtimes), list(targets), list(models)].filter(Boolean).join("\n"));
+  return details(github.whatRan, [list(runtimes), list(targets), list(models)].filter(Boolean).join("\n"));
 }

@@ -1,8 +1,11 @@
 import type { Decision } from "../../../../core/change/decide.ts";
 import type { Report } from "../../../../core/report/schema.ts";
+import type { Words } from "../../../../core/words/words.ts";
 
 /** Where more can be seen; null where there is no such place. */
 export interface Places {
+  /** The repository's page, below which its commits are. */
+  repository: string | null;
   /** The workflow run. */
   run: string | null;
   /** The run's page on a dashboard. */
@@ -16,6 +19,8 @@ export type Standing = "own" | "claimed" | "verified";
 
 /** Everything that the comment, the summary and the check are made from. */
 export interface Telling {
+  /** What it is told in; the report is told in it already. */
+  words: Words;
   /** Names the series: the comment's marker, the check and the artifact. */
   name: string;
   report: Report;
