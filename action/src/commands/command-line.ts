@@ -14,7 +14,7 @@ import { predictCommand } from "./predict.ts";
 import { type PreviewFlags, previewCommand } from "./preview.ts";
 import { publishCommand } from "./publish.ts";
 import { reportCommand } from "./report.ts";
-import { runCommand } from "./run.ts";
+import { type GateFlags, runCommand } from "./run.ts";
 import { setupCommand } from "./setup.ts";
 
 const exitCodes = `
@@ -62,8 +62,12 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
 
   runOptions(command("run", "run models over MNN releases, targets and configs, and compare"))
     .option("--shard <share>", "run a part only: 2/4, or a shard that plan wrote")
+    .option("--baseline <report>", "what it is held against: a report folder, report.json, or an address")
+    .option("--fail-on <which>", "which failures count: new or any (default new with a baseline)")
+    .option("--junit <file>", "write each result as JUnit XML")
+    .option("--code-quality <file>", "write the findings as GitLab's Code Quality JSON")
     .option("--json", "print the report on stdout, and nothing else")
-    .action(async (file: string | undefined, flags: Flags & { json?: boolean; shard?: string }) =>
+    .action(async (file: string | undefined, flags: Flags & GateFlags & { json?: boolean; shard?: string }) =>
       finish(await runCommand(file, flags, io)),
     );
 

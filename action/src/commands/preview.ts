@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { decide, type FailOn } from "../../../core/change/decide.ts";
-import { failure } from "../errors/error.ts";
+import { decide } from "../../../core/change/decide.ts";
+import { readFailOn } from "../gate/gate.ts";
 import { configLines } from "../github/job/config-lines.ts";
 import { annotationsOf } from "../github/text/annotations.ts";
 import { commentText } from "../github/text/comment-text.ts";
@@ -25,19 +25,15 @@ export interface PreviewFlags {
 /** `preview`: what GitHub would show of a report, as files and one HTML page. @returns the exit code */
 export async function previewCommand(
   folder: string,
-  { base, out, config, dashboard, failOn = "new" }: PreviewFlags,
+  { base, out, config, dashboard, failOn }: PreviewFlags,
   io: Io,
 ): Promise<number> {
-  if (failOn !== "new" && failOn !== "any")
-    throw failure("inputs-invalid", [
-      { input: "fail-on", what: `${failOn} is neither new nor any`, fix: "--fail-on new" },
-    ]);
   const report = await readReport(path.resolve(io.cwd, folder));
   const earlier = base === undefined ? null : await baselineFromFile(path.resolve(io.cwd, base));
   const telling: Telling = {
     name: "mnn-parity",
     report,
-    decision: decide(report, earlier, failOn satisfies FailOn),
+    decision: decide(report, earlier, readFailOn(failOn) ?? "new"),
     standing: "own",
     places: {
       repository: "https://github.com/owner/name",

@@ -10,7 +10,7 @@ import { findingOf } from "../../../../core/change/finding.ts";
 import { foldChanges, releasesAsked } from "../../../../core/change/fold.ts";
 import { changeWords, wordOf } from "../../../../core/change/words.ts";
 import { releaseRanges } from "../../../../core/present/span.ts";
-import { listOf, targetName } from "../../../../core/present/words.ts";
+import { isBroken, listOf, targetName } from "../../../../core/present/words.ts";
 import type { Finding, Report } from "../../../../core/report/schema.ts";
 import { visible } from "./markup.ts";
 
@@ -19,6 +19,9 @@ const MOST = 10;
 
 export interface Annotation {
   level: "error" | "warning";
+  model: string;
+  /** Whether results are wrong, and not only missing or computed otherwise. */
+  wrong: boolean;
   title: string;
   message: string;
   /** Repository-relative; null where nothing of the repository is to blame. */
@@ -34,7 +37,11 @@ export interface ConfigLines {
 }
 
 /** What counts against a run as annotations on parity.yml, one a finding, worst first, at most ten. */
-export function annotationsOf(decision: Decision, report: Report, lines: ConfigLines | null): Annotation[] {
+export const annotationsOf = (decision: Decision, report: Report, lines: ConfigLines | null): Annotation[] =>
+  allAnnotations(decision, report, lines).slice(0, MOST);
+
+/** As `annotationsOf`, however many there are. */
+export function allAnnotations(decision: Decision, report: Report, lines: ConfigLines | null): Annotation[] {
   const byNews = decision.comparison && decision.failOn === "new";
   const changed = fieldChanges(decision);
   const failing = byNews
@@ -52,7 +59,7 @@ export function annotationsOf(decision: Decision, report: Report, lines: ConfigL
     if (group) group.fields.push(field);
     else groups.set(key, { level: counts ? "error" : "warning", finding, fields: [field] });
   }
-  return [...groups.values()].slice(0, MOST).map(({ level, finding, fields }) => {
+  return [...groups.values()].map(({ level, finding, fields }) => {
     const { model } = fields[0]!;
     const places = foldChanges(fields, (field) => (byNews ? changeWords(field) : wordOf(headsOf(field)))).map(
       (change) =>
@@ -62,6 +69,8 @@ export function annotationsOf(decision: Decision, report: Report, lines: ConfigL
     const why = finding?.sentences.join(" ").replaceAll("`", "") ?? "";
     return {
       level,
+      model,
+      wrong: fields.some((field) => headsOf(field).some(({ verdict }) => isBroken(verdict))),
       title: visible(`${model}: ${title}`, 200),
       message: visible([`${places.join("; ")}.`, why].filter(Boolean).join(" "), 2000),
       file: lines?.file ?? null,
