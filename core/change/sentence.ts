@@ -30,11 +30,14 @@ function changeSentence(decision: Decision, words: Words): string | null {
   const told = foldChanges(fields, (field) => (isWrong(field) ? "wrong" : verbOf(field)));
   const [main, ...rest] = told.filter(({ kind }) => kind === first.kind);
   const others = rest.filter(({ fields }) => isWrong(fields[0]!) === isWrong(first));
+  // Where other releases fail as before, a span of the new ones alone would say that those pass.
+  const old = decision.uncounted.some((cell) => cell.model === main!.model && cell.config === main!.config);
+  const broken = (verb: string) => (old ? words.change.newly(verb) : verb);
   const sentence = whereSentence(
     {
       model: main!.model,
       config: main!.config,
-      verb: counted.length > 0 ? failureVerb(main!.fields.flatMap(headsOf), words) : verbOf(first),
+      verb: counted.length > 0 ? broken(failureVerb(main!.fields.flatMap(headsOf), words)) : verbOf(first),
       targets: main!.targets,
       held: main!.releases,
       asked: releasesAsked(all, main!),

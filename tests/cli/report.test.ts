@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeReport } from "../../action/src/report/write.ts";
@@ -79,6 +80,23 @@ describe("mnn-parity run", { timeout: 300_000 }, () => {
     expect(code).toBe(0);
     expect(decodeReport(JSON.parse(stdout)).cells).toHaveLength(2);
     expect(stdout.trimEnd()).not.toContain("\n");
+  });
+
+  it("held against a baseline fails on what is new alone, and writes what other CI systems read", async () => {
+    const low = ["run", ...onHost, "--config", "cpu/low"];
+    expect((await command([...low, "--out", "main"], { cwd: small.folder })).code).toBe(1);
+    const gate = ["--baseline", "main", "--junit", "junit.xml", "--code-quality", "quality.json"];
+    const again = await command([...low, ...gate], { cwd: small.folder });
+    expect(again.code).toBe(0);
+    expect(again.stdout).toMatch(/\n✓ Nothing changed: .* · 0 pass, 1 fails as before\n/);
+    expect(readFileSync(small.at("junit.xml"), "utf8")).toContain(
+      'tests="2" failures="0" errors="0" skipped="2"',
+    );
+    expect(JSON.parse(readFileSync(small.at("quality.json"), "utf8"))).toMatchObject([
+      { severity: "minor", location: { path: "net.mnn", lines: { begin: 1 } } },
+    ]);
+    const any = await command([...low, "--baseline", "main", "--fail-on", "any"], { cwd: small.folder });
+    expect(any.code).toBe(1);
   });
 
   it("says in one line that all is well", async () => {

@@ -430,7 +430,11 @@ describe("a parity.yml that is refused", () => {
         "targets: [host",
       ],
     ],
-    ["a key far from any", line5("colour: red"), ["has no key colour\n", "use one of project, models, mnn"]],
+    [
+      "a key far from any",
+      line5("colour: red"),
+      ["has no key colour\n", "use one of project, models, defaults, mnn"],
+    ],
     ["a key twice", line5("mnn: [3.0.0]"), ["parity.yml:5:1: not valid YAML: Map keys must be unique"]],
     [
       "a release that YAML reads as a number",

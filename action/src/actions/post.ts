@@ -8,9 +8,11 @@ import { group, say } from "../github/api/log.ts";
 import { contentOf, saveCache } from "../github/job/cache.ts";
 import { stateNames } from "../github/job/job.ts";
 import { killLeftovers } from "../github/job/processes.ts";
-import { readJob } from "../system/environment.ts";
+import { readEnvironment, readJob } from "../system/environment.ts";
+import { setProxies } from "../system/proxy.ts";
 
 /** After the job, however it ended: no process stays, what was found is kept, no check stays open. */
+await setProxies(readEnvironment().proxies);
 const job = readJob();
 const { state } = job;
 const attempts = new Attempts((line) => core.warning(line));

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { exitCode } from "../errors/error.ts";
 import { terminalProgress } from "../progress/terminal.ts";
 import { readEnvironment } from "../system/environment.ts";
+import { setProxies } from "../system/proxy.ts";
 import { askTerminal } from "./ask.ts";
 import { runCommandLine } from "./command-line.ts";
 
@@ -22,6 +23,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 
 const environment = readEnvironment();
 try {
+  await setProxies(environment.proxies);
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,

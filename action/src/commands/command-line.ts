@@ -16,7 +16,7 @@ import { predictCommand } from "./predict.ts";
 import { type PreviewFlags, previewCommand } from "./preview.ts";
 import { publishCommand } from "./publish.ts";
 import { reportCommand } from "./report.ts";
-import { runCommand } from "./run.ts";
+import { type GateFlags, runCommand } from "./run.ts";
 import { setupCommand } from "./setup.ts";
 
 const exitCodes = `
@@ -88,10 +88,16 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
   runOptions(command("run", "run models over MNN releases, targets and configs, and compare"))
     .option("--shard <share>", "run a part only: 2/4, or a shard that plan wrote")
     .option("--fresh", "run all, also what an earlier run has a result of")
+    .option("--baseline <report>", "what it is held against: a report folder, report.json, or an address")
+    .option("--fail-on <which>", "which failures count: new or any (default new with a baseline)")
+    .option("--junit <file>", "write each result as JUnit XML")
+    .option("--code-quality <file>", "write the findings as GitLab's Code Quality JSON")
     .option("--json", "print the report on stdout, and nothing else")
     .action(
-      async (file: string | undefined, flags: Flags & { json?: boolean; shard?: string; fresh?: boolean }) =>
-        finish(await runCommand(file, flags, io)),
+      async (
+        file: string | undefined,
+        flags: Flags & GateFlags & { json?: boolean; shard?: string; fresh?: boolean },
+      ) => finish(await runCommand(file, flags, io)),
     );
 
   runOptions(command("diagnose", "run, and ask of what fails: where, why, and what to ship instead"))

@@ -6,6 +6,7 @@ import type { Report } from "../../../core/report/schema.ts";
 import type { Flags } from "../config/file/flags.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import { exitCode, failure } from "../errors/error.ts";
+import { exitOf, hold, openGate } from "../gate/gate.ts";
 import { runParity } from "../grid/run.ts";
 import { acceptInto, expectEntries, expectText } from "../init/expect-lines.ts";
 import { isInLfs, notInGit, type Repository, repositoryAround } from "../init/repository.ts";
@@ -14,7 +15,7 @@ import { workflowText } from "../init/workflow.ts";
 import { commandWords, shellPath } from "../system/shell.ts";
 import { draftConfiguration } from "./init-draft.ts";
 import { type Io, toolContextOf } from "./io.ts";
-import { exitOf, told } from "./run.ts";
+import { told } from "./run.ts";
 
 export interface InitFlags extends Flags {
   accept?: boolean;
@@ -118,7 +119,7 @@ async function firstRun(
         : `${plural(left, "cell")} of this run still ${left === 1 ? "fails" : "fail"}`
     }`,
   );
-  return exitOf(judged);
+  return exitOf(hold({ ...report, ...judged }, openGate));
 }
 
 /** A report's cells by what parity.yml expects now. */

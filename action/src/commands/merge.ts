@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { ParityError } from "../errors/error.ts";
+import { exitOf, hold, openGate } from "../gate/gate.ts";
 import { mergeReports } from "../grid/shard/merge.ts";
 import { readPlan } from "../grid/shard/read-plan.ts";
 import { readReport } from "../report/read.ts";
@@ -8,7 +9,6 @@ import { renderTerminal } from "../report/terminal.ts";
 import { writeReport } from "../report/write.ts";
 import { shellPath } from "../system/shell.ts";
 import { type Io, wordsFor } from "./io.ts";
-import { exitOf } from "./run.ts";
 
 /** `merge`: makes shards' reports one. With a plan, a report that is missing shows as cells that did not run. @returns the exit code */
 export async function mergeCommand(
@@ -33,5 +33,5 @@ export async function mergeCommand(
   await writeReport(report, to, words);
   io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci, words));
   io.stdout.write(`\n${words.terminal.report(shellPath(to, io.cwd))}\n`);
-  return exitOf(report);
+  return exitOf(hold(report, openGate));
 }

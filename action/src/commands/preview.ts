@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { decide, type FailOn } from "../../../core/change/decide.ts";
+import { decide } from "../../../core/change/decide.ts";
 import { retold } from "../../../core/findings/retell.ts";
-import { failure } from "../errors/error.ts";
+import { readFailOn } from "../gate/gate.ts";
 import { configLines } from "../github/job/config-lines.ts";
 import { annotationsOf } from "../github/text/annotations.ts";
 import { commentText } from "../github/text/comment-text.ts";
@@ -26,13 +26,9 @@ export interface PreviewFlags {
 /** `preview`: what GitHub would show of a report, as files and one HTML page. @returns the exit code */
 export async function previewCommand(
   folder: string,
-  { base, out, config, dashboard, failOn = "new" }: PreviewFlags,
+  { base, out, config, dashboard, failOn }: PreviewFlags,
   io: Io,
 ): Promise<number> {
-  if (failOn !== "new" && failOn !== "any")
-    throw failure("inputs-invalid", [
-      { input: "fail-on", what: `${failOn} is neither new nor any`, fix: "--fail-on new" },
-    ]);
   const words = wordsFor(io);
   const stored = await readReport(path.resolve(io.cwd, folder));
   const report = retold(stored, words);
@@ -41,7 +37,7 @@ export async function previewCommand(
     words,
     name: "mnn-parity",
     report,
-    decision: decide(stored, earlier, failOn satisfies FailOn),
+    decision: decide(stored, earlier, readFailOn(failOn) ?? "new"),
     standing: "own",
     places: {
       repository: "https://github.com/owner/name",

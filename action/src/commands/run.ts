@@ -1,8 +1,14 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import type { Report } from "../../../core/report/schema.ts";
 import type { Flags } from "../config/file/flags.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import { exitCode } from "../errors/error.ts";
+import { codeQualityOf } from "../gate/code-quality.ts";
+import { exitOf, type Gate, gateLine, hold, openGate, readGate } from "../gate/gate.ts";
+import { renderJunit } from "../gate/junit.ts";
+import { configLines } from "../github/job/config-lines.ts";
 import { runParity } from "../grid/run.ts";
 import { readShard, restrict } from "../grid/shard/restrict.ts";
 import { renderTerminal } from "../report/terminal.ts";
@@ -10,33 +16,60 @@ import { renderJson, writeReport } from "../report/write.ts";
 import { shellPath } from "../system/shell.ts";
 import { type Io, toolContextOf, wordsFor } from "./io.ts";
 
+/** What a run is held against, and what is written for the CI system that it runs in. */
+export interface GateFlags {
+  baseline?: string;
+  failOn?: string;
+  junit?: string;
+  codeQuality?: string;
+}
+
 /** `run`: the whole way from configuration to report folder. @returns the exit code */
 export async function runCommand(
   file: string | undefined,
-  { shard, fresh = false, ...flags }: Flags & { json?: boolean; shard?: string; fresh?: boolean },
+  {
+    shard,
+    baseline,
+    failOn,
+    junit,
+    codeQuality,
+    fresh = false,
+    ...flags
+  }: Flags & GateFlags & { json?: boolean; shard?: string; fresh?: boolean },
   io: Io,
 ): Promise<number> {
   const whole = await loadSettings({ file, flags, cwd: io.cwd });
   const settings = shard === undefined ? whole : restrict(whole, await readShard(shard, whole));
+  const gate = await readGate(
+    { ...(baseline === undefined ? {} : { baseline }), ...(failOn === undefined ? {} : { failOn }) },
+    { cwd: io.cwd, token: io.environment.token, signal: io.signal },
+  );
   const report = await runParity(settings, toolContextOf(io), null, { fresh });
-  return told(report, settings, flags.json === true, io);
+  if (junit) await writeFile(path.resolve(io.cwd, junit), renderJunit(report, hold(report, gate)));
+  if (codeQuality) {
+    const lines = flags.model ? null : await configLines(io.cwd, file);
+    const all = codeQualityOf(report, lines);
+    await writeFile(path.resolve(io.cwd, codeQuality), `${JSON.stringify(all, null, 2)}\n`);
+  }
+  return told(report, settings, flags.json === true, io, gate);
 }
 
 /** Writes the report's folder and prints the report. @returns the exit code */
-export async function told(report: Report, settings: Settings, json: boolean, io: Io): Promise<number> {
+export async function told(
+  report: Report,
+  settings: Settings,
+  json: boolean,
+  io: Io,
+  gate: Gate = openGate,
+): Promise<number> {
+  const decision = hold(report, gate);
   const words = wordsFor(io, settings);
   await writeReport(report, settings.out, words);
   if (json) io.stdout.write(renderJson(report));
   else {
     io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci, words));
+    if (gate.base) io.stdout.write(`\n${gateLine(decision, report)}\n`);
     io.stdout.write(`\n${words.terminal.report(shellPath(settings.out, io.cwd))}\n`);
   }
-  return io.signal.aborted ? exitCode.interrupted : exitOf(report);
-}
-
-/** 0 when every cell passed or failed as expected, 1 for wrong results, 3 when all that is left could not run. */
-export function exitOf(report: Pick<Report, "cells">): number {
-  const failed = report.cells.filter((cell) => cell.role === "candidate" && cell.outcome === "failed");
-  if (failed.length === 0) return exitCode.ok;
-  return failed.every(({ verdict }) => verdict === "unavailable") ? exitCode.infrastructure : exitCode.parity;
+  return io.signal.aborted ? exitCode.interrupted : exitOf(decision);
 }

@@ -40,6 +40,18 @@ export const githubMessages = {
     what: `${where} is no baseline: ${why}`,
     fix: "give a report folder or a report.json that this version can read, or baseline: none",
   }),
+  "baseline-unfetched": (url: string, why: string): Message => ({
+    exit: 3,
+    what: `the baseline at ${url} could not be fetched: ${why}`,
+    fix: "give an address that answers with a report.json or a dashboard's baseline, or a file",
+    example: "npx mnn-parity run --baseline main-report/report.json",
+  }),
+  "fail-on-invalid": (given: string): Message => ({
+    exit: 2,
+    what: `--fail-on is ${given}, and must be new or any`,
+    fix: "new: failures that the baseline does not have; any: all of them",
+    example: "npx mnn-parity run --baseline main-report --fail-on new",
+  }),
   "artifact-refused": (why: string): Message => ({
     exit: 3,
     what: `the artifact was refused: ${why}`,

@@ -50,4 +50,12 @@ export const githubMessagesZh: Translation<typeof githubMessages> = {
     what: `读取图片需要 sharp 库，而 npm 无法安装它：${why}`,
     fix: "请让 PATH 中有 npm（actions/setup-node 可以做到），或把输入存为 .npy 或 .npz，它们不需要任何库",
   }),
+  "baseline-unfetched": (url, why) => ({
+    what: `无法获取 ${url} 处的基线：${why}`,
+    fix: "请给出返回 report.json 或面板基线的地址，或给出文件",
+  }),
+  "fail-on-invalid": (given) => ({
+    what: `--fail-on 是 ${given}，只能是 new 或 any`,
+    fix: "new：基线中没有的失败；any：所有失败",
+  }),
 };

@@ -1,13 +1,13 @@
 import type { Problem } from "../../errors/config-messages.ts";
 import { ParityError } from "../../errors/error.ts";
 import { problemOf } from "./problem.ts";
-import type { FileConfig, PreprocessConfig } from "./schema.ts";
+import type { FileConfig, PreprocessConfig, WholeConfig } from "./schema.ts";
 import type { ConfigPath } from "./yaml-file.ts";
 
 /** The file's and the flags' words, each valid in form, before they are made one and looked up. */
 export interface Draft {
   /** Empty when there is no file. */
-  file: FileConfig;
+  file: WholeConfig;
   flags: FileConfig;
   model: readonly string[];
   input: readonly string[];

@@ -17,6 +17,11 @@ export const keys = {
     description: "The models to compare, each with its inputs.",
     example: "models:\n  - file: model.onnx\n    inputs: 'inputs/*.npz'",
   },
+  defaults: {
+    description:
+      "What models have that do not say otherwise: inputs, tolerance, decode and map. `{model}` in a glob of inputs is the model's name.",
+    example: "defaults:\n  inputs: 'inputs/{model}/*.npz'\n  tolerance: { snr: 30 }",
+  },
   name: {
     description:
       "What the model is called in reports. It is part of the identity of its history, so keep it when the file changes. Default: the file's name without extension.",
@@ -25,6 +30,11 @@ export const keys = {
   file: {
     description: "The model: .mnn, or .onnx and what else mnnconvert takes. Relative to this file's folder.",
     example: "file: lama-tiny.onnx",
+  },
+  path: {
+    description:
+      "In place of `file`: a glob, or a list of globs, of which every file is a model of its own, called like the file. A file that another entry names is that entry's alone. Relative to this file's folder.",
+    example: "path: 'models/*.onnx'",
   },
   source: {
     description:

@@ -110,17 +110,23 @@ const convert = oneOrMore(
   ]),
 );
 
-const model = z.strictObject({
-  name: at("name", name).optional(),
-  file: at("file", text),
-  source: at("source", text).optional(),
-  mnn: at("mnn", oneOrMore(mnnName)).optional(),
-  inputs: at("inputs", inputs),
-  api: at("api", api).optional(),
-  convert: at("convert", convert).optional(),
+/** What `defaults` can say for all models. */
+const shared = {
+  inputs: at("inputs", inputs).optional(),
   tolerance: at("tolerance", tolerance).optional(),
   decode: at("decode", z.record(text, decoder)).optional(),
   map: at("map", z.record(text, oneOrMore(transformSchema))).optional(),
+};
+
+const model = z.strictObject({
+  name: at("name", name).optional(),
+  file: at("file", text).optional(),
+  path: at("path", globs).optional(),
+  source: at("source", text).optional(),
+  mnn: at("mnn", oneOrMore(mnnName)).optional(),
+  api: at("api", api).optional(),
+  convert: at("convert", convert).optional(),
+  ...shared,
 });
 
 const threads = z.number().int().min(1).max(256);
@@ -163,6 +169,7 @@ const expectation = z.strictObject({
 export const fileSchema = z.strictObject({
   project: at("project", z.string().min(1).max(200)).optional(),
   models: at("models", z.array(model).min(1)),
+  defaults: at("defaults", z.strictObject(shared)).optional(),
   mnn: at("mnn", oneOrMore(mnnEntry)),
   targets: at("targets", oneOrMore(text)).optional(),
   configs: at("configs", oneOrMore(config)).optional(),
@@ -189,7 +196,15 @@ export type MnnConfig = z.infer<typeof mnnEntry>;
 export type BuildConfig = z.infer<typeof build>;
 export type ApiChoice = z.infer<typeof api>;
 export type ConvertConfig = z.infer<typeof convert>;
-export type ModelConfig = z.infer<typeof model>;
+/** An entry of `models`, as it is written. */
+export type ModelEntry = z.infer<typeof model>;
+/** A model with a file and inputs of its own. */
+export type ModelConfig = Omit<ModelEntry, "file" | "path" | "inputs"> & {
+  file: string;
+  inputs: InputsConfig;
+};
+/** A configuration in which every model is one. */
+export type WholeConfig = Omit<FileConfig, "models" | "defaults"> & { models?: ModelConfig[] | undefined };
 export type InputsConfig = z.infer<typeof inputs>;
 export type PreparedConfig = z.infer<typeof prepared>;
 export type PreprocessConfig = z.infer<typeof preprocessSchema>;

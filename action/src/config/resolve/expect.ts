@@ -6,8 +6,8 @@ import { resolveTarget } from "../../target/resolve.ts";
 import { type Draft, type Findings, listOf } from "../file/draft.ts";
 import type { ExpectationConfig } from "../file/schema.ts";
 import { parseConfig } from "./config-name.ts";
+import { modelName } from "./expand-models.ts";
 import { findMnn } from "./mnn.ts";
-import { modelName } from "./models.ts";
 import { releaseName } from "./release.ts";
 import type { Settings } from "./settings.ts";
 

@@ -11,6 +11,7 @@ import { keys } from "../file/keys.ts";
 import { problemOf } from "../file/problem.ts";
 import { type FileConfig, partialSchema, preprocessSchema } from "../file/schema.ts";
 import { type ConfigPath, parseYaml, type YamlFile } from "../file/yaml-file.ts";
+import { expandModels } from "./expand-models.ts";
 import { resolveSettings } from "./resolve.ts";
 import type { Settings } from "./settings.ts";
 
@@ -66,16 +67,18 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
   if (problems.length) throw failure("config-invalid", shown, inOrder(problems));
 
   const findings = new Findings();
+  const folder = file === null ? cwd : path.dirname(file);
+  const expanded = await expandModels(fromFile.config, folder, fileWhere, findings);
   const settings = await resolveSettings(
     {
-      file: fromFile.config,
+      file: expanded.file,
       flags: fromFlags.config,
       model: flags.model ?? [],
       input: flags.input ?? [],
       preprocess: Object.keys(ofImages.config).length > 0 ? ofImages.config : null,
-      folder: file === null ? cwd : path.dirname(file),
+      folder,
       cwd,
-      fileWhere,
+      fileWhere: expanded.where,
       where,
     },
     findings,

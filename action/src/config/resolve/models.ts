@@ -17,6 +17,7 @@ import type {
 } from "../file/schema.ts";
 import type { ConfigPath } from "../file/yaml-file.ts";
 import { defaults } from "./defaults.ts";
+import { modelName } from "./expand-models.ts";
 import { isPrepared, resolveInputs } from "./inputs.ts";
 import { findMnn } from "./mnn.ts";
 import type { ModelSettings } from "./settings.ts";
@@ -34,8 +35,6 @@ interface Run {
   releases: readonly RuntimeSpec[];
   known: readonly RuntimeSpec[];
 }
-
-export const modelName = (model: ModelConfig): string => model.name ?? path.parse(model.file).name;
 
 /** The models of the run: the file's, or those of them that `--model` names, or the files that it names. */
 export async function resolveModels(

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { FileConfig } from "../../config/file/schema.ts";
+import { Findings } from "../../config/file/draft.ts";
+import { partialSchema } from "../../config/file/schema.ts";
 import { parseYaml } from "../../config/file/yaml-file.ts";
-import { modelName } from "../../config/resolve/models.ts";
+import { expandModels, modelName } from "../../config/resolve/expand-models.ts";
 import type { ConfigLines } from "../text/annotations.ts";
 
 /** A configuration file as annotations need it. */
@@ -20,19 +21,21 @@ export async function configLines(workspace: string, config: string | undefined)
   if (text === null) return null;
   const yaml = parseYaml(text, "parity");
   if (Array.isArray(yaml)) return null;
-  const value = yaml.value as FileConfig | null;
-  const models = Array.isArray(value?.models) ? value.models : [];
-  const lineAt = (at: (string | number)[]) => Number(/:(\d+):\d+$/.exec(yaml.where(at))?.[1] ?? 1);
-  const named = models.map((model, index) => {
-    try {
-      return { name: modelName(model), line: lineAt(["models", index]) };
-    } catch {
-      return null;
-    }
-  });
+  const parsed = partialSchema.safeParse(yaml.value);
+  const { file: whole, where } = await expandModels(
+    parsed.success ? parsed.data : {},
+    path.dirname(file),
+    yaml.where,
+    new Findings(),
+  );
+  const lineAt = (at: (string | number)[]) => Number(/:(\d+):\d+$/.exec(where(at))?.[1] ?? 1);
+  const named = (whole.models ?? []).map((model, index) => ({
+    name: modelName(model),
+    line: lineAt(["models", index]),
+  }));
   return {
     file: relative,
-    lineOf: (model) => named.find((one) => one?.name === model)?.line ?? 1,
-    namesProject: typeof value?.project === "string",
+    lineOf: (model) => named.find(({ name }) => model === name || model.startsWith(`${name};`))?.line ?? 1,
+    namesProject: whole.project !== undefined,
   };
 }

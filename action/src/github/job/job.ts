@@ -12,6 +12,7 @@ import {
   setTemporaryFolder,
   withoutSecrets,
 } from "../../system/environment.ts";
+import { setProxies } from "../../system/proxy.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 import { Attempts } from "../api/attempt.ts";
 import { closeCheck, type Ending } from "../api/check.ts";
@@ -77,6 +78,7 @@ export async function runJob(work: (job: Job) => Promise<void>): Promise<never> 
 async function startJob(signal: AbortSignal): Promise<Job> {
   const env = readJob();
   const environment = readEnvironment();
+  await setProxies(environment.proxies);
   const folder = path.join(env.temp, `mnn-parity-${randomUUID()}`);
   await mkdir(folder, { recursive: true });
   setTemporaryFolder(folder);

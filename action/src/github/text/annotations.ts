@@ -10,7 +10,7 @@ import { findingOf } from "../../../../core/change/finding.ts";
 import { foldChanges, releasesAsked } from "../../../../core/change/fold.ts";
 import { changeWords, wordOf } from "../../../../core/change/words.ts";
 import { releaseRanges } from "../../../../core/present/span.ts";
-import { targetName } from "../../../../core/present/words.ts";
+import { isBroken, targetName } from "../../../../core/present/words.ts";
 import type { Finding, Report } from "../../../../core/report/schema.ts";
 import { english, type Words } from "../../../../core/words/words.ts";
 import { visible } from "./markup.ts";
@@ -20,6 +20,9 @@ const MOST = 10;
 
 export interface Annotation {
   level: "error" | "warning";
+  model: string;
+  /** Whether results are wrong, and not only missing or computed otherwise. */
+  wrong: boolean;
   title: string;
   message: string;
   /** Repository-relative; null where nothing of the repository is to blame. */
@@ -35,7 +38,15 @@ export interface ConfigLines {
 }
 
 /** What counts against a run as annotations on parity.yml, one a finding, worst first, at most ten. */
-export function annotationsOf(
+export const annotationsOf = (
+  decision: Decision,
+  report: Report,
+  lines: ConfigLines | null,
+  words: Words = english,
+): Annotation[] => allAnnotations(decision, report, lines, words).slice(0, MOST);
+
+/** As `annotationsOf`, however many there are. */
+export function allAnnotations(
   decision: Decision,
   report: Report,
   lines: ConfigLines | null,
@@ -58,7 +69,7 @@ export function annotationsOf(
     if (group) group.fields.push(field);
     else groups.set(key, { level: counts ? "error" : "warning", finding, fields: [field] });
   }
-  return [...groups.values()].slice(0, MOST).map(({ level, finding, fields }) => {
+  return [...groups.values()].map(({ level, finding, fields }) => {
     const { model } = fields[0]!;
     const places = foldChanges(fields, (field) =>
       byNews ? changeWords(field, words) : wordOf(headsOf(field), words),
@@ -74,6 +85,8 @@ export function annotationsOf(
     const why = words.common.paragraph(finding?.sentences ?? []).replaceAll("`", "");
     return {
       level,
+      model,
+      wrong: fields.some((field) => headsOf(field).some(({ verdict }) => isBroken(verdict))),
       title: visible(words.common.named(model, title), 200),
       message: visible(words.common.paragraph([words.common.stop(words.common.clauses(places)), why]), 2000),
       file: lines?.file ?? null,
