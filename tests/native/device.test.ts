@@ -78,7 +78,11 @@ describe.skipIf(why)(`MNN built from source on devices ${why ? `(skipped: ${why}
 
   test("a device says what the same CPU under qemu says, to the last bit", () => {
     const numbers = (target: string) =>
-      on(target, BUILT).map(({ config, input, outputs }) => [config, input, outputs[0]?.metrics]);
+      on(target, BUILT).map(({ config, input, outputs, reason }) => [
+        config,
+        input,
+        outputs[0]?.metrics ?? reason,
+      ]);
     const device = `adb:${devices[0]!.serial}`;
     expect(numbers(device)).toEqual(numbers(`qemu:${CPU}`));
     expect(verdicts(device)).toMatchObject({
@@ -98,7 +102,11 @@ describe.skipIf(why)(`MNN built from source on devices ${why ? `(skipped: ${why}
 
   test("Arm by qemu inside an x86 Android says what qemu says here, by the same qemu, and is called what it is", () => {
     const numbers = (target: string) =>
-      on(target, BUILT).map(({ config, input, outputs }) => [config, input, outputs[0]?.metrics]);
+      on(target, BUILT).map(({ config, input, outputs, reason }) => [
+        config,
+        input,
+        outputs[0]?.metrics ?? reason,
+      ]);
     expect(numbers(emulatedOn())).toEqual(numbers(`qemu:${CPU}`));
     expect(verdicts(emulatedOn())).toMatchObject({ "cpu/low cat": "pass", "cpu/low coffee": "nonfinite" });
     const [inside, here] = [emulatedOn(), `qemu:${CPU}`].map(
