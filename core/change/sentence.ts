@@ -32,7 +32,7 @@ function changeSentence(decision: Decision, words: Words): string | null {
   const others = rest.filter(({ fields }) => isWrong(fields[0]!) === isWrong(first));
   // Where other releases fail as before, a span of the new ones alone would say that those pass.
   const old = decision.uncounted.some((cell) => cell.model === main!.model && cell.config === main!.config);
-  const broken = (verb: string) => (old ? words.change.newly(verb) : verb);
+  const broken = (verb: string) => (old ? words.change.newlyDoes(verb) : verb);
   const sentence = whereSentence(
     {
       model: main!.model,

@@ -6,6 +6,7 @@ import { ParityError } from "../../action/src/errors/error.ts";
 import { readReport } from "../../action/src/report/read.ts";
 import { build } from "./build.ts";
 import { type Case, cli, makeCase } from "./cases.ts";
+import { kept } from "./kept.ts";
 import { lockstep } from "./lockstep.ts";
 import { measure, median } from "./measure.ts";
 import { native } from "./native.ts";
@@ -30,6 +31,7 @@ const benches: Record<string, Bench> = {
   "ops-qemu": (folder) => opsAgainstPlain(folder, "qemu:cortex-a76", 1.05, 3),
   memory: peakMemory,
   overhead,
+  kept,
   predict,
   plans,
   lockstep,

@@ -119,6 +119,17 @@ describe("a team's pull request, one job", () => {
     expect(await comments()).toEqual([]);
   });
 
+  it("run again with nothing changed it takes what the first run computed, and says so", async () => {
+    const { code, log, outputs } = await run("push", 111);
+    expect(outputs).toMatchObject({ verdict: "pass", failed: "0" });
+    expect(code).toBe(0);
+    const [, taken, of] = /(\d+) of (\d+) cells taken from .*run 101 of commit/.exec(log) ?? [];
+    // But for the one in twenty that is drawn.
+    expect(Number(taken)).toBeGreaterThan(Number(of) / 2);
+    const page = await (await fetch(outputs["dashboard-run-url"]!)).text();
+    expect(page).toContain("cells taken from");
+  });
+
   it("a regression is one comment that names it, a red check and a failed job", async () => {
     await consumer.write({ "parity.yml": withoutExpect });
     await consumer.commit("brighter", "an expectation that breaks");

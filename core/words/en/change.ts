@@ -5,7 +5,7 @@ type Kind = "failing" | "new" | "gone" | "incomparable" | "drifted" | "accepted"
 /** A report held against an earlier one. */
 export const change = {
   /** What a model does where nothing counts against it, by what became of it since the baseline. */
-  newly: (verb: string): string => `newly ${verb}`,
+  newlyDoes: (verb: string): string => `newly ${verb}`,
   verb: {
     failing: "fails",
     new: "is new",

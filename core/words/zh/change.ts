@@ -3,7 +3,7 @@ import type { Catalogue } from "../en/catalogue.ts";
 import { common } from "./common.ts";
 
 export const change: Catalogue["change"] = {
-  newly: (verb) => `新近${verb}`,
+  newlyDoes: (verb) => `新近${verb}`,
   verb: {
     failing: "失败",
     new: "是新增的",
