@@ -91,7 +91,7 @@ async function bornAt(
     keep(without?.told);
   }
   keep(await askSplice(scene));
-  for (const other of askOthers(subject)) keep(other);
+  for (const other of await askOthers(subject, scene.lab)) keep(other);
   return sofar();
 }
 
@@ -195,7 +195,7 @@ async function quantized(subject: Subject, lab: Lab, prior: Cause): Promise<Foun
 /** No op breaks by itself: whether the format's own noise comes to as much at the output. */
 async function within(subject: Subject, lab: Lab, where: Where, prior: Cause): Promise<Found<"why">> {
   const ideal = await askIdealOutput(subject, lab);
-  const experiments = [...(ideal ? [ideal.told] : []), ...askOthers(subject)];
+  const experiments = [...(ideal ? [ideal.told] : []), ...(await askOthers(subject, lab))];
   if (prior.kind === "tie") return { cause: prior, blame: "fine", experiments };
   const losses = where.chain.map((at) => healthyLoss(where, at, subject.format));
   const cause: Cause = {
