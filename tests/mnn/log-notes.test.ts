@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainLog } from "../../action/src/mnn/log-notes.ts";
+import { cpuFeatures, explainLog } from "../../action/src/mnn/log-notes.ts";
 
 const explained = (log: string) =>
   explainLog(log).map(({ line, meaning, bad }) => `${bad ? "bad" : "ok"} | ${line} | ${meaning}`);
@@ -33,4 +33,17 @@ describe("MNN's known lines in words", () => {
     expect(explainLog("hello\nworld")).toEqual([]);
     expect(explainLog("")).toEqual([]);
   });
+});
+
+it("what MNN finds on a CPU is read from its line, of old releases and new", () => {
+  const found = (log: string) => Object.fromEntries(cpuFeatures(log));
+  expect(
+    found("x\nThe device supports: i8sdot:1, fp16:1, i8mm: 1, sve2: 0, sme2: 0\nMNN use low precision"),
+  ).toEqual({ i8sdot: true, fp16: true, i8mm: true, sve2: false, sme2: false });
+  expect(found("The device support i8sdot:0, support fp16:1, support i8mm: 0")).toEqual({
+    i8sdot: false,
+    fp16: true,
+    i8mm: false,
+  });
+  expect(found("nothing")).toEqual({});
 });

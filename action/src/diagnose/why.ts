@@ -99,7 +99,7 @@ async function bornAt(
       ...experiments.slice(0, -1),
       { ...splice, speaks: "for" },
     ]);
-  for (const other of askOthers(subject)) keep(other);
+  for (const other of await askOthers(subject, scene.lab)) keep(other);
   return sofar();
 }
 
@@ -231,7 +231,7 @@ async function within(
   before: readonly Experiment[] = [],
 ): Promise<Found<"why">> {
   const ideal = await askIdealOutput(subject, lab);
-  const experiments = [...before, ...(ideal ? [ideal.told] : []), ...askOthers(subject)];
+  const experiments = [...before, ...(ideal ? [ideal.told] : []), ...(await askOthers(subject, lab))];
   const stands = prior.kind === "tie" || (isLeap(subject, prior) && (!ideal || ideal.fails));
   if (stands) return { cause: prior, blame: blameOf(prior), experiments };
   const losses = where.chain.map((at) => healthyLoss(where, at, subject.format));

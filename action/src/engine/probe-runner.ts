@@ -303,6 +303,8 @@ export class ProbeRunner {
             await this.#output(result, header, frame);
             break;
           case "end":
+            // One that waits for another question has not ended: what it has said so far is known all the same.
+            record.log = process.log();
             result.rounded = header.rounded ?? null;
             if (header.stopped) return Object.assign(result, { stopped: true, outputs: [] });
             if (header.code !== 0)

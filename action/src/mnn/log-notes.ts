@@ -73,3 +73,9 @@ export function explainLog(log: string): LogNote[] {
   }
   return [...notes.values()];
 }
+
+/** What MNN says of the CPU when it starts, by its own names: `fp16`, `i8mm`, `sve2`. Empty where the log does not say. */
+export function cpuFeatures(log: string): Map<string, boolean> {
+  const line = log.split("\n").find((one) => /The device supports?:?.*i8sdot:/.test(one)) ?? "";
+  return new Map([...line.matchAll(/(\w+): ?([01])/g)].map(([, name, has]) => [name!, has === "1"]));
+}
