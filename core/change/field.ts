@@ -16,7 +16,7 @@ export interface FieldChange {
 }
 
 /** The worst first: what stands for a field whose inputs fared differently. */
-const order: readonly ChangeKind[] = [
+export const worstKindFirst: readonly ChangeKind[] = [
   "failing",
   "new",
   "gone",
@@ -39,12 +39,14 @@ export function fieldChanges({ comparison }: Pick<Decision, "comparison">): Fiel
   }
   return [...fields.values()]
     .map((changes): FieldChange => {
-      const kind = order.find((kind) => changes.some((change) => change.kind === kind)) ?? "same";
+      const kind = worstKindFirst.find((kind) => changes.some((change) => change.kind === kind)) ?? "same";
       const { model, release, target, config } = cellOf(changes[0]!);
       const ofKind = changes.filter((change) => change.kind === kind);
       return { kind, model, release, target, config, changes: ofKind, total: changes.length };
     })
-    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || failures(b) - failures(a));
+    .sort(
+      (a, b) => worstKindFirst.indexOf(a.kind) - worstKindFirst.indexOf(b.kind) || failures(b) - failures(a),
+    );
 }
 
 /** Cells that there is nothing to hold against, as fields of which all is new. */

@@ -11,3 +11,22 @@ export function isExpected(
 
 /** Whether a finding is of ops alone: the outputs pass. */
 export const isHidden = ({ rank }: Pick<Finding, "rank">): boolean => rank === "hidden";
+
+/**
+ * Findings of one cause at one op, together: the same failure in another model or config is another place of it. In the order of
+ * the first of each.
+ */
+export function sameCause<F extends Pick<Finding, "verdict" | "cause" | "op" | "title" | "rank">>(
+  findings: readonly F[],
+): F[][] {
+  const groups = new Map<string, F[]>();
+  for (const finding of findings) {
+    const { verdict, cause, op, title, rank } = finding;
+    // Without an op there is only what is said of it.
+    const key = JSON.stringify([verdict, rank, cause?.kind, op ? [op.type, op.name] : title]);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()];
+}

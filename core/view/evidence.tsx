@@ -1,5 +1,6 @@
 import { diagnosisFor } from "../diagnosis/story.ts";
 import { plural } from "../numeric/number.ts";
+import { sameCause } from "../present/findings.ts";
 import { targetName } from "../present/words.ts";
 import type { Cell, Diagnosis, Finding } from "../report/schema.ts";
 import { Command } from "./command.tsx";
@@ -16,9 +17,10 @@ import type { ReportView } from "./view.ts";
 /** What each finding rests on: pictures, the walk along the network, the ops around the first bad one. */
 export function Evidence({ view }: { view: ReportView }) {
   const { findings } = view.report;
-  const alone = findings.filter(hasEvidence).length === 1;
+  const first = sameCause(findings).map(([finding]) => finding!);
+  const alone = first.filter(hasEvidence).length === 1;
   return findings.map((finding, index) => {
-    if (!hasEvidence(finding)) return null;
+    if (!hasEvidence(finding) || !first.includes(finding)) return null;
     const example = view.lookup.cell(finding.example);
     return example ? (
       <FindingEvidence

@@ -1,5 +1,5 @@
 import { duration, plural } from "../numeric/number.ts";
-import { isHidden } from "../present/findings.ts";
+import { isHidden, sameCause } from "../present/findings.ts";
 import { isBroken, listOf, targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Finding, Ship } from "../report/schema.ts";
@@ -11,37 +11,47 @@ export const findingAnchor = (index: number): string => `finding-${index}`;
 
 /** Why: one card for each kind of failure; what merely ran otherwise is folded below. */
 export function Findings({ view }: { view: ReportView }) {
-  const findings = view.report.findings.map((finding, index) => ({ finding, anchor: findingAnchor(index) }));
-  const loud = findings.filter(({ finding }) => hasEvidence(finding));
-  const hidden = findings.filter(({ finding }) => isHidden(finding));
-  const quiet = findings.filter(({ finding }) => !hasEvidence(finding) && !isHidden(finding));
+  const { findings } = view.report;
+  const kinds = sameCause(findings).map(([finding, ...others]) => ({
+    finding: finding!,
+    others,
+    anchor: findingAnchor(findings.indexOf(finding!)),
+  }));
+  const loud = kinds.filter(({ finding }) => hasEvidence(finding));
+  const hidden = kinds.filter(({ finding }) => isHidden(finding));
+  const quiet = kinds.filter(({ finding }) => !hasEvidence(finding) && !isHidden(finding));
   if (findings.length === 0) return null;
   return (
     <section aria-labelledby="why">
       <h2 id="why">Why</h2>
-      {loud.map(({ finding, anchor }) => (
+      {loud.map(({ finding, others, anchor }) => (
         <FindingCard
           key={finding.id}
           view={view}
           finding={finding}
+          others={others}
           href={loud.length > 1 ? `#${anchor}` : null}
         />
       ))}
       {quiet.length > 0 && (
         <details open={loud.length === 0}>
           <summary>
-            {plural(quiet.length, "configuration")} that did not run as asked, or could not be judged
+            {plural(
+              findings.filter((finding) => !hasEvidence(finding) && !isHidden(finding)).length,
+              "configuration",
+            )}{" "}
+            that did not run as asked, or could not be judged
           </summary>
-          {quiet.map(({ finding }) => (
-            <FindingCard key={finding.id} view={view} finding={finding} href={null} />
+          {quiet.map(({ finding, others }) => (
+            <FindingCard key={finding.id} view={view} finding={finding} others={others} href={null} />
           ))}
         </details>
       )}
       {hidden.length > 0 && (
         <details>
           <summary>{plural(hidden.length, "op")} that fail where the outputs pass</summary>
-          {hidden.map(({ finding }) => (
-            <FindingCard key={finding.id} view={view} finding={finding} href={null} />
+          {hidden.map(({ finding, others }) => (
+            <FindingCard key={finding.id} view={view} finding={finding} others={others} href={null} />
           ))}
         </details>
       )}
@@ -53,8 +63,14 @@ export function Findings({ view }: { view: ReportView }) {
 export const hasEvidence = (finding: Finding): boolean => isBroken(finding.verdict) && !isHidden(finding);
 
 /** What broke, in the words of the diagnosis, and what to ship instead. */
-export function FindingCard(props: { view: ReportView; finding: Finding; href: string | null }) {
-  const { view, finding, href } = props;
+export function FindingCard(props: {
+  view: ReportView;
+  finding: Finding;
+  /** The same cause in other models and configs. */
+  others?: readonly Finding[];
+  href: string | null;
+}) {
+  const { view, finding, others = [], href } = props;
   const [what, advice] = [false, true].map((wanted) =>
     finding.sentences.filter((sentence) => sentence.startsWith(SHIP) === wanted).join(" "),
   );
@@ -84,6 +100,16 @@ export function FindingCard(props: { view: ReportView; finding: Finding; href: s
           </>
         )}
       </p>
+      {others.length > 0 && (
+        <details className="small">
+          <summary>and in {plural(others.length, "other place")}</summary>
+          <ul className="plain muted">
+            {others.map((other) => (
+              <li key={other.id}>{scope(view, other)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </div>
   );
 }

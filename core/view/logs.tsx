@@ -4,7 +4,7 @@ import type { LogNote, Probe } from "../report/schema.ts";
 import type { ReportView } from "./view.ts";
 
 /** What MNN printed in each process, its known lines explained. */
-export function Logs({ view }: { view: ReportView }) {
+export function Logs({ view, notesAlone }: { view: ReportView; notesAlone?: boolean }) {
   const probes = view.report.probes;
   if (probes.length === 0) return null;
   const explained = distinctNotes(probes);
@@ -12,12 +12,16 @@ export function Logs({ view }: { view: ReportView }) {
     <section aria-labelledby="logs">
       <h2 id="logs">What MNN said</h2>
       {explained.length > 0 && <Notes notes={explained} />}
-      <details>
-        <summary>{`The log of ${probes.length === 1 ? "the one process" : `${plural(probes.length, "process", "processes")}`}`}</summary>
-        {probes.map((probe) => (
-          <ProbeLog key={probe.id} view={view} probe={probe} />
-        ))}
-      </details>
+      {notesAlone ? (
+        <p className="muted">The page of a cell has the log of its process.</p>
+      ) : (
+        <details>
+          <summary>{`The log of ${probes.length === 1 ? "the one process" : `${plural(probes.length, "process", "processes")}`}`}</summary>
+          {probes.map((probe) => (
+            <ProbeLog key={probe.id} view={view} probe={probe} />
+          ))}
+        </details>
+      )}
     </section>
   );
 }

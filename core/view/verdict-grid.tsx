@@ -3,6 +3,7 @@ import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
 import { targetName, unique, verdictMeaning } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import type { Verdict } from "../report/vocabulary.ts";
+import type { Folds } from "./folds.ts";
 import { Scroll } from "./scroll.tsx";
 import type { ReportView } from "./view.ts";
 
@@ -10,9 +11,10 @@ import type { ReportView } from "./view.ts";
 export const groupAnchor = (row: number, column: number): string => `group-${row}-${column}`;
 
 /** Model, configuration and target by MNN release. Each field leads to its cells. */
-export function VerdictGrid({ view }: { view: ReportView }) {
+export function VerdictGrid({ view, folds }: { view: ReportView; folds?: Folds }) {
   const grid = buildGrid(view.report);
-  const models = unique(grid.rows.map((row) => row.model));
+  const isHere = (index: number) => !folds || (index >= folds.from && index < folds.to);
+  const models = unique(grid.rows.filter((_, index) => isHere(index)).map((row) => row.model));
   const shown = unique(grid.rows.flatMap((row) => row.cells.map((group) => group?.verdict ?? "unavailable")));
   return (
     <>
@@ -43,20 +45,49 @@ export function VerdictGrid({ view }: { view: ReportView }) {
                 </tr>
               )}
               {grid.rows.map((row, index) =>
-                row.model === model ? (
-                  <Row key={`${row.config} ${row.target}`} row={row} index={index} releases={grid.releases} />
+                row.model === model && isHere(index) ? (
+                  <Row
+                    key={`${row.config} ${row.target}`}
+                    row={row}
+                    index={index}
+                    releases={grid.releases}
+                    page={folds?.rowHref(index) ?? ""}
+                  />
                 ) : null,
               )}
             </tbody>
           ))}
         </table>
       </Scroll>
+      {folds && <Pages folds={folds} rows={grid.rows.length} />}
       <Legend shown={shown} />
     </>
   );
 }
 
-function Row({ row, index, releases }: { row: GridRow<Cell>; index: number; releases: string[] }) {
+/** The rows before and after those that are shown. */
+function Pages({ folds: { from, to, pageHref }, rows }: { folds: Folds; rows: number }) {
+  if (from === 0 && to >= rows) return null;
+  return (
+    <nav className="links" aria-label="Rows of the grid">
+      {from > 0 && <a href={pageHref(Math.max(0, from - (to - from)))}>Rows before</a>}
+      <span className="muted">
+        rows {from + 1} to {Math.min(to, rows)} of {rows}
+      </span>
+      {to < rows && <a href={pageHref(to)}>Rows after</a>}
+    </nav>
+  );
+}
+
+interface RowProps {
+  row: GridRow<Cell>;
+  index: number;
+  releases: string[];
+  /** The page on which its cells are listed; empty for this one. */
+  page: string;
+}
+
+function Row({ row, index, releases, page }: RowProps) {
   const name = `${row.model}, ${row.config}, ${targetName(row.target)}`;
   return (
     <tr>
@@ -67,7 +98,7 @@ function Row({ row, index, releases }: { row: GridRow<Cell>; index: number; rele
       {row.cells.map((group, column) => (
         <td key={releases[column]}>
           {group ? (
-            <Field group={group} name={name} href={`#${groupAnchor(index, column)}`} />
+            <Field group={group} name={name} href={`${page}#${groupAnchor(index, column)}`} />
           ) : (
             <span className="f v-none">
               <span aria-hidden="true">–</span>
