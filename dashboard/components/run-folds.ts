@@ -7,7 +7,7 @@ import { numberIn } from "../http/segment.ts";
 const WHOLE = 400;
 
 /** As many fields of the grid as a page of a larger one has, about. */
-const FIELDS = 200;
+const FIELDS = 120;
 
 type Asked = Partial<Record<"row" | "from", string | string[]>>;
 

@@ -37,7 +37,7 @@ export async function isThere(context: Context, path: string, query: URLSearchPa
     const branch = query.get("branch") || undefined;
     return (await openProject(context, nameIn(path.split("/").slice(2)), branch)) !== null;
   }
-  if (path === "/runs" || path === "/models")
+  if (path === "/" || path === "/runs" || path === "/models")
     return project === undefined || (await findProject(context, project)) !== null;
   return true;
 }

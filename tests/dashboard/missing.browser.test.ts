@@ -41,7 +41,6 @@ const addresses = [
   "/p/acme",
   "/p/acme/photo-editor/x",
   "/p",
-  "/p/",
   "/runs?project=nobody",
   "/mnn/3.6.1",
   "/mnn/9.9.9?project=acme/photo-editor",

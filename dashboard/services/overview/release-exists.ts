@@ -1,5 +1,6 @@
-import { and, eq } from "drizzle-orm";
-import { latest } from "../../db/schema.ts";
+import { and, eq, exists } from "drizzle-orm";
+import { releaseKey } from "../../../core/report/release.ts";
+import { latest, series } from "../../db/schema.ts";
 import type { Context } from "../context.ts";
 import { branchKeyOf } from "../latest/branch-key.ts";
 import { openProject } from "../project/open.ts";
@@ -13,16 +14,22 @@ export async function releaseExists(
 ): Promise<boolean> {
   const project = await openProject(context, name, branch);
   if (!project || release.includes("\0")) return false;
-  const found = await context.db
+  const { db } = context;
+  const cells = db
     .select({ release: latest.release })
     .from(latest)
     .where(
       and(
-        eq(latest.projectId, project.id),
+        eq(latest.projectId, series.projectId),
         eq(latest.branchKey, branchKeyOf(project.branch)),
-        eq(latest.release, release),
+        eq(latest.seriesId, series.id),
+        eq(latest.releaseKey, releaseKey(release)),
       ),
-    )
+    );
+  const found = await db
+    .select({ id: series.id })
+    .from(series)
+    .where(and(eq(series.projectId, project.id), exists(cells)))
     .limit(1);
   return found.length > 0;
 }
