@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { movedTo } from "./http/moved.ts";
 import { isThere } from "./http/there.ts";
 import { requestContext } from "./server/server.ts";
 import { isDevelopment } from "./system/environment.ts";
@@ -26,6 +27,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
   const { pathname, searchParams } = request.nextUrl;
+  const moved = await movedTo(await requestContext(), pathname, searchParams);
+  if (moved !== null) return NextResponse.redirect(new URL(moved, request.nextUrl), 308);
   const there = await isThere(await requestContext(), pathname, searchParams);
   const response = there
     ? NextResponse.next({ request: { headers } })

@@ -84,7 +84,12 @@ function changeOf(base: BaselineCell | null, head: BaselineCell, alike: Readonly
 const isElsewhere = (base: BaselineCell, head: BaselineCell): boolean =>
   base.features && head.features ? base.features !== head.features : base.environment !== head.environment;
 
-function kindOf(base: BaselineCell, head: BaselineCell, deltaDb: number | null): ChangeKind {
+/** What became of a cell that was there before, whatever it ran in. */
+export function kindOf(
+  base: Pick<BaselineCell, "verdict" | "outcome">,
+  head: Pick<BaselineCell, "verdict" | "outcome">,
+  deltaDb: number | null,
+): ChangeKind {
   if (head.outcome === "failed") {
     if (base.outcome !== "failed" || isWorse(base.verdict, head.verdict)) return "failing";
     return base.verdict === head.verdict && isNotable(deltaDb) ? "drifted" : "same";

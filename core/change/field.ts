@@ -17,7 +17,7 @@ export interface FieldChange {
 }
 
 /** The worst first: what stands for a field whose inputs fared differently. */
-const order: readonly ChangeKind[] = [
+export const worstKindFirst: readonly ChangeKind[] = [
   "failing",
   "new",
   "gone",
@@ -40,14 +40,14 @@ export function fieldChanges({ comparison }: Pick<Decision, "comparison">): Fiel
   }
   return [...fields.values()]
     .map((changes): FieldChange => {
-      const kind = order.find((kind) => changes.some((change) => change.kind === kind)) ?? "same";
+      const kind = worstKindFirst.find((kind) => changes.some((change) => change.kind === kind)) ?? "same";
       const { model, release, target, config } = cellOf(changes[0]!);
       const ofKind = changes.filter((change) => change.kind === kind);
       return { kind, model, release, target, config, changes: ofKind, total: changes.length };
     })
     .sort(
       (a, b) =>
-        order.indexOf(a.kind) - order.indexOf(b.kind) ||
+        worstKindFirst.indexOf(a.kind) - worstKindFirst.indexOf(b.kind) ||
         worstField(a) - worstField(b) ||
         failures(b) - failures(a),
     );

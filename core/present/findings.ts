@@ -20,3 +20,22 @@ export const isWrong = (finding: Pick<Finding, "verdict" | "rank">): boolean =>
 /** Whether a finding is of what ran, but not as asked, or could not be judged: told below what is wrong. */
 export const isQuiet = (finding: Pick<Finding, "verdict" | "rank">): boolean =>
   !isBroken(finding.verdict) && !isHidden(finding);
+
+/**
+ * Findings of one cause at one op, together: the same failure in another model or config is another place of it. In the order of
+ * the first of each.
+ */
+export function sameCause<F extends Pick<Finding, "verdict" | "cause" | "op" | "title" | "rank">>(
+  findings: readonly F[],
+): F[][] {
+  const groups = new Map<string, F[]>();
+  for (const finding of findings) {
+    const { verdict, cause, op, title, rank } = finding;
+    // Without an op there is only what is said of it.
+    const key = JSON.stringify([verdict, rank, cause?.kind, op ? [op.type, op.name] : title]);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()];
+}

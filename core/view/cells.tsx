@@ -3,8 +3,10 @@ import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
 import { worstSnr } from "../present/label.ts";
 import { targetName } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
+import type { Words } from "../words/words.ts";
 import { CellChip, Chip, OutcomeMark } from "./chip.tsx";
 import { Command } from "./command.tsx";
+import type { Folds } from "./folds.ts";
 import { OpTables } from "./op-table.tsx";
 import { runNames } from "./pictures.tsx";
 import { Scroll } from "./scroll.tsx";
@@ -12,22 +14,39 @@ import { groupAnchor } from "./verdict-grid.tsx";
 import type { ReportView } from "./view.ts";
 
 /** Every cell, one fold for each row of the grid. */
-export function EveryCell({ view }: { view: ReportView }) {
+export function EveryCell({ view, folds }: { view: ReportView; folds?: Folds }) {
   const grid = buildGrid(view.report, view.words);
   return (
     <section aria-labelledby="cells">
       <h2 id="cells">{view.words.page.everyCell}</h2>
-      {grid.rows.map((row, index) => (
-        <Row key={groupAnchor(index, 0)} view={view} row={row} index={index} />
-      ))}
+      {grid.rows.map((row, index) => {
+        const key = groupAnchor(index, 0);
+        if (!folds) return <Row key={key} view={view} row={row} index={index} />;
+        if (index === folds.open) return <Row key={key} view={view} row={row} index={index} open />;
+        return index >= folds.from && index < folds.to ? (
+          <p key={key} className="folded">
+            <a href={`${folds.rowHref(index)}#${key}`}>{rowName(row, view.words)}</a>
+          </p>
+        ) : null;
+      })}
     </section>
   );
 }
 
-function Row({ view, row, index }: { view: ReportView; row: GridRow<Cell>; index: number }) {
+const rowName = ({ model, config, target }: GridRow<Cell>, { common, page }: Words): string =>
+  `${model}${common.comma}${page.configOn(config, targetName(target))}`;
+
+interface RowProps {
+  view: ReportView;
+  row: GridRow<Cell>;
+  index: number;
+  open?: boolean;
+}
+
+function Row({ view, row, index, open = false }: RowProps) {
   const groups = row.cells.flatMap((group, column) => (group ? [{ group, column }] : []));
   return (
-    <details className="group">
+    <details className="group" open={open}>
       <summary>
         <b>{row.model}</b>
         <span>{view.words.page.configOn(row.config, targetName(row.target))}</span>

@@ -1,5 +1,5 @@
 import { diagnosisFor } from "../diagnosis/story.ts";
-import { isWrong } from "../present/findings.ts";
+import { isWrong, sameCause } from "../present/findings.ts";
 import { targetName } from "../present/words.ts";
 import type { Cell, Diagnosis, Finding } from "../report/schema.ts";
 import { Command } from "./command.tsx";
@@ -16,9 +16,10 @@ import type { ReportView } from "./view.ts";
 /** What each finding rests on: pictures, the walk along the network, the ops around the first bad one. */
 export function Evidence({ view }: { view: ReportView }) {
   const { findings } = view.report;
-  const alone = findings.filter(isWrong).length === 1;
+  const first = sameCause(findings).map(([finding]) => finding!);
+  const alone = first.filter(isWrong).length === 1;
   return findings.map((finding, index) => {
-    if (!isWrong(finding)) return null;
+    if (!isWrong(finding) || !first.includes(finding)) return null;
     const example = view.lookup.cell(finding.example);
     return example ? (
       <FindingEvidence

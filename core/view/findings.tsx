@@ -1,4 +1,4 @@
-import { isHidden, isQuiet, isWrong } from "../present/findings.ts";
+import { isHidden, isQuiet, isWrong, sameCause } from "../present/findings.ts";
 import { targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Finding, Ship } from "../report/schema.ts";
@@ -10,36 +10,42 @@ export const findingAnchor = (index: number): string => `finding-${index}`;
 
 /** Why: one card for each kind of failure; what merely ran otherwise is folded below. */
 export function Findings({ view }: { view: ReportView }) {
-  const findings = view.report.findings.map((finding, index) => ({ finding, anchor: findingAnchor(index) }));
-  const loud = findings.filter(({ finding }) => isWrong(finding));
-  const hidden = findings.filter(({ finding }) => isHidden(finding));
-  const quiet = findings.filter(({ finding }) => isQuiet(finding));
+  const { findings } = view.report;
+  const kinds = sameCause(findings).map(([finding, ...others]) => ({
+    finding: finding!,
+    others,
+    anchor: findingAnchor(findings.indexOf(finding!)),
+  }));
+  const loud = kinds.filter(({ finding }) => isWrong(finding));
+  const hidden = kinds.filter(({ finding }) => isHidden(finding));
+  const quiet = kinds.filter(({ finding }) => isQuiet(finding));
   const { page } = view.words;
   if (findings.length === 0) return null;
   return (
     <section aria-labelledby="why">
       <h2 id="why">{page.why}</h2>
-      {loud.map(({ finding, anchor }) => (
+      {loud.map(({ finding, others, anchor }) => (
         <FindingCard
           key={finding.id}
           view={view}
           finding={finding}
+          others={others}
           href={loud.length > 1 ? `#${anchor}` : null}
         />
       ))}
       {quiet.length > 0 && (
         <details open={loud.length === 0}>
-          <summary>{page.didNotRunAsAsked(quiet.length)}</summary>
-          {quiet.map(({ finding }) => (
-            <FindingCard key={finding.id} view={view} finding={finding} href={null} />
+          <summary>{page.didNotRunAsAsked(findings.filter(isQuiet).length)}</summary>
+          {quiet.map(({ finding, others }) => (
+            <FindingCard key={finding.id} view={view} finding={finding} others={others} href={null} />
           ))}
         </details>
       )}
       {hidden.length > 0 && (
         <details>
-          <summary>{page.hiddenOps(hidden.length)}</summary>
-          {hidden.map(({ finding }) => (
-            <FindingCard key={finding.id} view={view} finding={finding} href={null} />
+          <summary>{page.hiddenOps(findings.filter(isHidden).length)}</summary>
+          {hidden.map(({ finding, others }) => (
+            <FindingCard key={finding.id} view={view} finding={finding} others={others} href={null} />
           ))}
         </details>
       )}
@@ -48,8 +54,14 @@ export function Findings({ view }: { view: ReportView }) {
 }
 
 /** What broke, in the words of the diagnosis, and what to ship instead. */
-export function FindingCard(props: { view: ReportView; finding: Finding; href: string | null }) {
-  const { view, finding, href } = props;
+export function FindingCard(props: {
+  view: ReportView;
+  finding: Finding;
+  /** The same cause in other models and configs. */
+  others?: readonly Finding[];
+  href: string | null;
+}) {
+  const { view, finding, others = [], href } = props;
   const { page, common, finding: told } = view.words;
   const [what, advice] = [false, true].map((wanted) =>
     common.paragraph(finding.sentences.filter((sentence) => sentence.startsWith(told.shipWord) === wanted)),
@@ -80,6 +92,16 @@ export function FindingCard(props: { view: ReportView; finding: Finding; href: s
           </>
         )}
       </p>
+      {others.length > 0 && (
+        <details className="small">
+          <summary>{page.otherPlaces(others.length)}</summary>
+          <ul className="plain muted">
+            {others.map((other) => (
+              <li key={other.id}>{scope(view, other)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </div>
   );
 }

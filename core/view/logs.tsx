@@ -4,7 +4,7 @@ import type { Words } from "../words/words.ts";
 import type { ReportView } from "./view.ts";
 
 /** What MNN printed in each process, its known lines explained. */
-export function Logs({ view }: { view: ReportView }) {
+export function Logs({ view, notesAlone }: { view: ReportView; notesAlone?: boolean }) {
   const { page } = view.words;
   const probes = view.report.probes;
   if (probes.length === 0) return null;
@@ -13,12 +13,16 @@ export function Logs({ view }: { view: ReportView }) {
     <section aria-labelledby="logs">
       <h2 id="logs">{page.whatMnnSaid}</h2>
       {explained.length > 0 && <Notes words={view.words} notes={explained} />}
-      <details>
-        <summary>{page.logOf(probes.length)}</summary>
-        {probes.map((probe) => (
-          <ProbeLog key={probe.id} view={view} probe={probe} />
-        ))}
-      </details>
+      {notesAlone ? (
+        <p className="muted">{page.logElsewhere}</p>
+      ) : (
+        <details>
+          <summary>{page.logOf(probes.length)}</summary>
+          {probes.map((probe) => (
+            <ProbeLog key={probe.id} view={view} probe={probe} />
+          ))}
+        </details>
+      )}
     </section>
   );
 }

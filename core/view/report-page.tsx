@@ -5,12 +5,13 @@ import { Environment } from "./environment.tsx";
 import { Evidence } from "./evidence.tsx";
 import { RunFacts } from "./facts.tsx";
 import { Findings } from "./findings.tsx";
+import type { Folds } from "./folds.ts";
 import { Logs } from "./logs.tsx";
 import { VerdictGrid } from "./verdict-grid.tsx";
 import type { ReportView } from "./view.ts";
 
 /** A report as a page: the answer, why, and the evidence under it. */
-export function ReportPage({ view }: { view: ReportView }) {
+export function ReportPage({ view, folds }: { view: ReportView; folds?: Folds }) {
   const { words } = view;
   const below = lede(view.report, words);
   const taken = takenWords(view.report, words);
@@ -20,15 +21,15 @@ export function ReportPage({ view }: { view: ReportView }) {
       {below && <p className="lede">{below}</p>}
       {taken && <p className="lede">{words.common.sentence(taken)}</p>}
       <RunFacts view={view} />
-      <Findings view={view} />
       <section aria-labelledby="grid">
         <h2 id="grid">{words.page.byRelease}</h2>
-        <VerdictGrid view={view} />
+        <VerdictGrid view={view} folds={folds} />
       </section>
+      <Findings view={view} />
       <Evidence view={view} />
-      <EveryCell view={view} />
+      <EveryCell view={view} folds={folds} />
       <Environment view={view} />
-      <Logs view={view} />
+      <Logs view={view} notesAlone={folds !== undefined} />
     </main>
   );
 }

@@ -37,7 +37,7 @@ code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sa
 .skip:focus{left:24px;top:8px;background:var(--card);padding:4px 8px;z-index:9}
 
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:20px 22px 14px}
-.why{border-left:4px solid var(--bad);max-width:860px;margin:0 0 16px}
+.why{border-left:4px solid var(--bad);margin:0 0 16px}
 .why h3{margin:0 0 6px;font-size:1.05rem}
 .why.is-crash{border-left-color:var(--crash)}.why.is-drift{border-left-color:var(--drift)}.why.is-quiet{border-left-color:var(--quiet)}
 
@@ -133,6 +133,7 @@ details[open]>summary{margin-bottom:8px}
 .group>summary::-webkit-details-marker{display:none}
 .group>summary .chips{margin-left:auto;display:flex;flex-wrap:wrap;gap:5px}
 .group h3{margin:14px 0 4px;font-size:.92rem}
+.folded{margin:0;padding:5px 0;border-bottom:1px solid var(--line);max-width:none}
 .links{display:flex;flex-wrap:wrap;gap:4px 22px;margin-top:10px;max-width:none}
 .inset{padding:2px 0 16px 1.3em}
 :target{scroll-margin-top:1.5rem}

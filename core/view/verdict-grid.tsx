@@ -3,6 +3,7 @@ import { targetName, unique } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import type { Verdict } from "../report/vocabulary.ts";
 import type { Words } from "../words/words.ts";
+import type { Folds } from "./folds.ts";
 import { Scroll } from "./scroll.tsx";
 import type { ReportView } from "./view.ts";
 
@@ -10,11 +11,12 @@ import type { ReportView } from "./view.ts";
 export const groupAnchor = (row: number, column: number): string => `group-${row}-${column}`;
 
 /** Model, configuration and target by MNN release. Each field leads to its cells. */
-export function VerdictGrid({ view }: { view: ReportView }) {
+export function VerdictGrid({ view, folds }: { view: ReportView; folds?: Folds }) {
   const { words } = view;
   const { page } = words;
   const grid = buildGrid(view.report, words);
-  const models = unique(grid.rows.map((row) => row.model));
+  const isHere = (index: number) => !folds || (index >= folds.from && index < folds.to);
+  const models = unique(grid.rows.filter((_, index) => isHere(index)).map((row) => row.model));
   const shown = unique(grid.rows.flatMap((row) => row.cells.map((group) => group?.verdict ?? "unavailable")));
   return (
     <>
@@ -43,13 +45,14 @@ export function VerdictGrid({ view }: { view: ReportView }) {
                 </tr>
               )}
               {grid.rows.map((row, index) =>
-                row.model === model ? (
+                row.model === model && isHere(index) ? (
                   <Row
                     key={`${row.config} ${row.target}`}
                     words={words}
                     row={row}
                     index={index}
                     releases={grid.releases}
+                    page={folds?.rowHref(index) ?? ""}
                   />
                 ) : null,
               )}
@@ -57,8 +60,27 @@ export function VerdictGrid({ view }: { view: ReportView }) {
           ))}
         </table>
       </Scroll>
+      {folds && <Pages words={words} folds={folds} rows={grid.rows.length} />}
       <Legend words={words} shown={shown} />
     </>
+  );
+}
+
+interface PagesProps {
+  words: Words;
+  folds: Folds;
+  rows: number;
+}
+
+/** The rows before and after those that are shown. */
+function Pages({ words: { page }, folds: { from, to, pageHref }, rows }: PagesProps) {
+  if (from === 0 && to >= rows) return null;
+  return (
+    <nav className="links" aria-label={page.rowsOfGrid}>
+      {from > 0 && <a href={pageHref(Math.max(0, from - (to - from)))}>{page.rowsBefore}</a>}
+      <span className="muted">{page.rowsShown(from + 1, Math.min(to, rows), rows)}</span>
+      {to < rows && <a href={pageHref(to)}>{page.rowsAfter}</a>}
+    </nav>
   );
 }
 
@@ -67,9 +89,11 @@ interface RowProps {
   row: GridRow<Cell>;
   index: number;
   releases: string[];
+  /** The page on which its cells are listed; empty for this one. */
+  page: string;
 }
 
-function Row({ words, row, index, releases }: RowProps) {
+function Row({ words, row, index, releases, page }: RowProps) {
   const name = [row.model, row.config, targetName(row.target)].join(words.common.comma);
   return (
     <tr>
@@ -80,7 +104,7 @@ function Row({ words, row, index, releases }: RowProps) {
       {row.cells.map((group, column) => (
         <td key={releases[column]}>
           {group ? (
-            <Field words={words} group={group} name={name} href={`#${groupAnchor(index, column)}`} />
+            <Field words={words} group={group} name={name} href={`${page}#${groupAnchor(index, column)}`} />
           ) : (
             <span className="f v-none">
               <span aria-hidden="true">–</span>

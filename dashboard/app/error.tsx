@@ -17,7 +17,7 @@ export default function ErrorPage({ error }: { error: Error & { digest?: string 
           . Reload to try again.
         </p>
         <p>
-          <a href="/">All runs</a>
+          <a href="/">All projects</a>
         </p>
       </main>
     </div>

@@ -7,7 +7,7 @@ export default function NotFound() {
         <h1>There is nothing here</h1>
         <p className="lede">The run may have been removed, or the address is cut short.</p>
         <p>
-          <a href="/">All runs</a>
+          <a href="/">All projects</a>
         </p>
       </main>
     </Shell>

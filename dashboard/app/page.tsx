@@ -1,40 +1,30 @@
 import { EmptyState } from "../components/empty-state.tsx";
-import { inProject } from "../components/links.ts";
-import { ProjectSwitch } from "../components/project-switch.tsx";
-import { RunList } from "../components/run-list.tsx";
+import { ProjectList } from "../components/project-list.tsx";
 import { Shell } from "../components/shell.tsx";
-import { currentProject } from "../http/project.ts";
 import { requestOrigin } from "../http/request-origin.ts";
 import { requestContext } from "../server/server.ts";
 import { listProjects } from "../services/project/list.ts";
-import { listOthers, listRuns } from "../services/run/list.ts";
 
-interface Props {
-  searchParams: Promise<{ project?: string | string[] }>;
-}
-
-/** The runs of a project, newest first: those of its branches, then those that are nobody's history. */
-export default async function RunsPage({ searchParams }: Props) {
-  const context = await requestContext();
-  const projects = await listProjects(context);
-  const project = await currentProject(context, projects, (await searchParams).project);
-  if (!project) return <EmptyState origin={await requestOrigin()} />;
-  const [runs, others] = await Promise.all([listRuns(context, project), listOthers(context, project)]);
+/** The projects, first those in which something is newly wrong. */
+export default async function ProjectsPage() {
+  const projects = await listProjects(await requestContext());
+  if (projects.length === 0) return <EmptyState origin={await requestOrigin()} />;
   return (
-    <Shell project={project}>
+    <Shell>
       <main id="main">
-        <h1>Runs</h1>
-        <ProjectSwitch projects={projects} current={project} href={(name) => inProject("/", name)} />
-        <RunList runs={runs} />
-        {others.length > 0 && (
-          <section aria-labelledby="others">
-            <h2 id="others">
-              Of pull requests, tags and forks <small>no part of the history, nobody's baseline</small>
-            </h2>
-            <RunList runs={others} />
-          </section>
-        )}
+        <h1>{titleOf(projects)}</h1>
+        <ProjectList projects={projects} />
       </main>
     </Shell>
   );
+}
+
+function titleOf(projects: Awaited<ReturnType<typeof listProjects>>): string {
+  const fresh = projects.filter(({ last }) => last && last.newlyWrong > 0).length;
+  const one = projects.length === 1;
+  if (fresh === 0)
+    return one ? "Nothing is newly wrong" : `Nothing is newly wrong in ${projects.length} projects`;
+  return one
+    ? "Something is newly wrong"
+    : `Something is newly wrong in ${fresh} of ${projects.length} projects`;
 }

@@ -1,9 +1,14 @@
 import Link from "next/link";
-import type { SeriesHistory } from "../services/series/read.ts";
-import { inProject } from "./links.ts";
+
+interface Props {
+  /** The one that is shown. */
+  branch: string | null;
+  branches: readonly string[];
+  href(branch: string): string;
+}
 
 /** The branches that have a history of this, where there is another than the one that is shown. */
-export function BranchSwitch({ series: { id, project, branch, branches } }: { series: SeriesHistory }) {
+export function BranchSwitch({ branch, branches, href }: Props) {
   if (branches.every((name) => name === branch)) return null;
   return (
     <ul className="projects" aria-label="Branches">
@@ -12,10 +17,7 @@ export function BranchSwitch({ series: { id, project, branch, branches } }: { se
           {name === branch ? (
             <b aria-current="page">{name}</b>
           ) : (
-            <Link
-              href={`${inProject(`/series/${id}`, project)}&branch=${encodeURIComponent(name)}`}
-              prefetch={false}
-            >
+            <Link href={href(name)} prefetch={false}>
               {name}
             </Link>
           )}

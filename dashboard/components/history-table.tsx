@@ -1,30 +1,32 @@
-import { decibels } from "../../core/numeric/number.ts";
 import { Scroll } from "../../core/view/scroll.tsx";
-import type { SeriesHistory, SeriesPoint } from "../services/series/read.ts";
+import { cellPath } from "./links.ts";
+import type { Metric, Trend, TrendPoint } from "./trend.ts";
 
-/** The numbers of the chart, for everyone and for copying. */
-export function HistoryTable({ series }: { series: SeriesHistory }) {
+/** The numbers of the chart, newest first, for everyone and for copying. */
+export function HistoryTable({ trend, metric }: { trend: Trend; metric: Metric }) {
+  const columns = trend.columns.toReversed();
+  const label = `${metric.name} of each ${trend.of} by ${trend.over}`;
   return (
-    <Scroll label="SNR of each input by MNN release">
-      <table>
-        <caption className="hidden">SNR of each input on each MNN release</caption>
+    <Scroll label={label}>
+      <table className="wide">
+        <caption className="hidden">{label}</caption>
         <thead>
           <tr>
-            <th scope="col">input</th>
-            {series.releases.map((release) => (
-              <th scope="col" className="n" key={release}>
-                {release}
+            <th scope="col">{trend.of}</th>
+            {columns.map(({ key, label }) => (
+              <th scope="col" className="n" key={key}>
+                {label}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {series.lines.map(({ id, input, points }) => (
+          {trend.lines.map(({ id, name, points }) => (
             <tr key={id}>
-              <th scope="row">{input}</th>
-              {series.releases.map((release) => (
-                <td className="n" key={release}>
-                  {numberOf(points.get(release))}
+              <th scope="row">{name}</th>
+              {columns.map(({ key }) => (
+                <td className="n" key={key}>
+                  <Value point={points.get(key)} metric={metric} />
                 </td>
               ))}
             </tr>
@@ -35,8 +37,11 @@ export function HistoryTable({ series }: { series: SeriesHistory }) {
   );
 }
 
-/** The SNR, or in its place what is there to be said. */
-function numberOf(point: SeriesPoint | undefined): string {
+/** The number, or in its place what is there to be said. */
+function Value({ point, metric }: { point: TrendPoint | undefined; metric: Metric }) {
   if (!point) return "–";
-  return point.snrDb === null || Number.isNaN(point.snrDb) ? point.label : decibels(point.snrDb);
+  const value = metric.of(point);
+  return (
+    <a href={cellPath(point.run, point.position)}>{value === null ? point.label : metric.words(value)}</a>
+  );
 }

@@ -1,10 +1,7 @@
 import type { Cell } from "../../core/report/schema.ts";
 import type { Links } from "../../core/view/view.ts";
+import { inProject } from "../http/address.ts";
 import type { StoredRun } from "../services/run/read.ts";
-
-/** An address with the project where there is one: ids of series are unique within a project only. */
-export const inProject = (path: string, project: string | undefined): string =>
-  project === undefined ? path : `${path}?project=${encodeURIComponent(project)}`;
 
 export const cellPath = (run: number, position: number): string => `/runs/${run}/cells/${position}`;
 

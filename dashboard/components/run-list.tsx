@@ -41,7 +41,8 @@ export function RunList({ runs }: { runs: RunLine[] }) {
   );
 }
 
-function Counts({ counts }: { counts: RunLine["counts"] }) {
+/** How many cells came out how. */
+export function Counts({ counts }: { counts: RunLine["counts"] }) {
   const parts = [
     { verdict: "nonfinite", count: counts.broken, words: "wrong" },
     { verdict: "fallback", count: counts.fallback, words: "not as asked" },

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { inProject } from "./links.ts";
+import { inProject, projectPath } from "../http/address.ts";
 
 interface Crumb {
   label: string;
@@ -20,7 +20,7 @@ export function Shell(props: { project?: string; crumbs?: Crumb[]; note?: ReactN
           mnn-parity
         </Link>
         {project && (
-          <Link href={inProject("/", project)} prefetch={false}>
+          <Link href={projectPath(project)} prefetch={false}>
             {project.split("/").join(" / ")}
           </Link>
         )}
@@ -30,7 +30,7 @@ export function Shell(props: { project?: string; crumbs?: Crumb[]; note?: ReactN
           </Link>
         ))}
         <nav aria-label="Main">
-          <Link href={inProject("/", project)} prefetch={false}>
+          <Link href={inProject("/runs", project)} prefetch={false}>
             Runs
           </Link>
           <Link href={inProject("/models", project)} prefetch={false}>

@@ -14,6 +14,28 @@ export const dashboardStyle = `
 .standing{margin:16px 0 0;padding:8px 14px;border-left:3px solid var(--bad);font-size:.92rem;overflow-wrap:anywhere}
 .standing p{margin:0}
 .projects{display:flex;flex-wrap:wrap;gap:4px 18px;margin:8px 0 0;padding:0;list-style:none;font-size:.92rem}
+.says{margin:4px 0 0}
+.runs .says+.facts{margin-top:2px}
+.models{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:16px;margin:28px 0 0;padding:0;list-style:none}
+.models h3{margin:0 0 8px}
+.models h3 a{color:var(--text)}
+.models p{margin:0 0 6px}
+.models .ship{display:flex;gap:14px;margin:0 0 10px}
+.models .fails{border-top:1px solid var(--line);padding-top:8px;margin-top:2px;font-size:.92rem}
+.filters{display:flex;flex-wrap:wrap;align-items:end;gap:8px 14px;margin:14px 0 10px;font-size:.875rem}
+.filters label{display:flex;flex-direction:column;color:var(--muted)}
+.filters select,.filters button{font:inherit;color:var(--text);background:var(--card);border:1px solid var(--muted);border-radius:6px;padding:4px 8px;max-width:220px}
+.filters button{cursor:pointer}
+.filters select:focus-visible,.filters button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+.filters a{padding:5px 0}
+.pages{display:flex;gap:18px;margin-top:12px;font-size:.92rem;color:var(--muted)}
+.plot{display:flex;align-items:flex-start}
+.plot .axis{flex:none}
+.chart .plot svg{min-width:0;width:auto;max-width:none}
+.plot .scroll{direction:rtl;flex:1;min-width:0}
+.plot .scroll>*{direction:ltr}
+.wide th:first-child{position:sticky;left:0;z-index:1;background:var(--ground);padding-right:18px}
+.trend a:hover circle{stroke:var(--text);stroke-width:2}
 .trend .line{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .trend .cross{fill:none;stroke-width:2;stroke-linecap:round}
 .trend .tolerance{stroke:var(--bad);stroke-width:1.2;stroke-dasharray:4 3}

@@ -1,145 +1,159 @@
-import { number } from "../../core/numeric/number.ts";
 import { Scroll } from "../../core/view/scroll.tsx";
-import type { SeriesHistory, SeriesPoint } from "../services/series/read.ts";
+import { cellPath } from "./links.ts";
+import type { Metric, Trend, TrendPoint } from "./trend.ts";
+import { type Scale, scaleOf } from "./trend-scale.ts";
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [1000, 280, 56, 976, 14, 236];
+const [HEIGHT, TOP, BOTTOM] = [300, 14, 226];
+/** Room for one column's name at a slant, so that none is printed over another. */
+const COLUMN = 34;
+/** The width where there are few. */
+const LEAST = 950;
 /** Colours and dashes repeat together only after 18 lines, so that a colour alone never tells two lines apart. */
 const COLOURS = 6;
 const dashes = [undefined, "7 4", "2 3"];
-/** Infinite SNR (the same bits) has no place on the axis: it is drawn at its upper edge. */
-const HEADROOM = 10;
 
-/** SNR per release, one line for each input; gaps where a release was not run or has no finite SNR. */
-export function TrendChart({ series }: { series: SeriesHistory }) {
-  const finite = series.lines.flatMap(({ points }) =>
-    [...points.values()].flatMap(({ snrDb }) => (snrDb !== null && Number.isFinite(snrDb) ? snrDb : [])),
-  );
-  if (finite.length === 0)
+/** A metric over releases or runs, one line each; gaps where nothing was run or nothing can be drawn. The newest is in view, the axis stays. */
+export function TrendChart({ trend, metric }: { trend: Trend; metric: Metric }) {
+  const scale = scaleOf(trend, metric, TOP, BOTTOM);
+  if (!scale)
     return (
       <p className="muted">
-        There is no finite signal-to-noise ratio to draw: every result is NaN, exact or missing.
+        There is no finite {metric.name} to draw: every result is NaN, exact or missing.
       </p>
     );
-  const tolerances = toleranceOf(series);
-  const low = Math.floor(Math.min(...finite, ...tolerances, 0) / 10) * 10;
-  const high = Math.ceil((Math.max(...finite, ...tolerances) + HEADROOM / 2) / 10) * 10;
-  const x = (index: number) =>
-    series.releases.length === 1
-      ? (LEFT + RIGHT) / 2
-      : LEFT + 24 + ((RIGHT - LEFT - 48) * index) / (series.releases.length - 1);
-  const y = (snr: number) =>
-    BOTTOM - ((BOTTOM - TOP) * (Math.min(high, Math.max(low, snr)) - low)) / (high - low);
-  const tolerance = tolerances.length > 0 ? Math.max(...tolerances) : null;
+  const width = Math.max(LEAST, 60 + trend.columns.length * COLUMN);
+  const step = (width - 60) / trend.columns.length;
+  const x = (index: number) => 30 + step * (index + 0.5);
+  const isSlanted = trend.columns.some(({ label }) => label.length * 7.5 > step);
   return (
     <div className="card chart trend">
-      <Scroll label="Chart: SNR by MNN release">
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(series, tolerance)}>
-          {ticks(low, high).map((tick) => (
-            <g key={tick}>
-              <line className="rule" x1={LEFT} x2={RIGHT} y1={y(tick)} y2={y(tick)} />
-              <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
-                {tick} dB
-              </text>
-            </g>
-          ))}
-          {tolerance !== null && (
-            <>
-              <rect
-                className="under"
-                x={LEFT}
-                y={y(tolerance)}
-                width={RIGHT - LEFT}
-                height={BOTTOM - y(tolerance)}
-              />
-              <line className="tolerance" x1={LEFT} x2={RIGHT} y1={y(tolerance)} y2={y(tolerance)} />
-              <text className="red" x={RIGHT - 4} y={y(tolerance) - 6} textAnchor="end">
-                at least {number(tolerance)} dB
-              </text>
-            </>
-          )}
-          {series.releases.map((release, index) => (
-            <text key={release} x={x(index)} y={BOTTOM + 22} textAnchor="middle">
-              {release}
+      <div className="plot">
+        <svg className="axis" viewBox={`0 0 70 ${HEIGHT}`} width="70" height={HEIGHT} aria-hidden="true">
+          {scale.ticks.map((tick) => (
+            <text key={tick} x="62" y={scale.y(tick) + 4} textAnchor="end">
+              {metric.words(tick).replace(".0 ", " ")}
             </text>
           ))}
-          {series.lines.map((line, index) => (
-            <Line
-              key={line.id}
-              line={line}
-              index={index}
-              lines={series.lines.length}
-              releases={series.releases}
-              x={x}
-              y={y}
-            />
-          ))}
         </svg>
-      </Scroll>
-      <Keys series={series} />
+        <Scroll label={`Chart: ${metric.name} by ${trend.over}`}>
+          {/* biome-ignore lint/a11y/useSemanticElements: a drawing with links in it is no fieldset */}
+          <svg
+            viewBox={`0 0 ${width} ${HEIGHT}`}
+            width={width}
+            height={HEIGHT}
+            role="group"
+            aria-label={describe(trend, metric, scale)}
+          >
+            {scale.ticks.map((tick) => (
+              <line key={tick} className="rule" x1="0" x2={width} y1={scale.y(tick)} y2={scale.y(tick)} />
+            ))}
+            {scale.bounds.map((bound, index) => (
+              <g key={bound}>
+                {index === scale.bounds.length - 1 && (
+                  <rect
+                    className="under"
+                    x="0"
+                    y={scale.y(bound)}
+                    width={width}
+                    height={BOTTOM - scale.y(bound)}
+                  />
+                )}
+                <line className="tolerance" x1="0" x2={width} y1={scale.y(bound)} y2={scale.y(bound)} />
+                <text className="red" x={width - 6} y={scale.y(bound) - 6} textAnchor="end">
+                  at least {metric.words(bound)}
+                </text>
+              </g>
+            ))}
+            {trend.columns.map(({ key, label }, index) => (
+              <text
+                key={key}
+                x={x(index)}
+                y={BOTTOM + 20}
+                textAnchor={isSlanted ? "end" : "middle"}
+                transform={isSlanted ? `rotate(-40 ${x(index)} ${BOTTOM + 20})` : undefined}
+              >
+                {label.length > 14 ? `${label.slice(0, 13)}…` : label}
+              </text>
+            ))}
+            {trend.lines.map((line, index) => (
+              <Line
+                key={line.id}
+                line={line}
+                index={index}
+                trend={trend}
+                metric={metric}
+                scale={scale}
+                x={x}
+              />
+            ))}
+          </svg>
+        </Scroll>
+      </div>
+      <Keys trend={trend} metric={metric} />
     </div>
   );
 }
 
 interface LineProps {
-  line: SeriesHistory["lines"][number];
+  line: Trend["lines"][number];
   index: number;
-  lines: number;
-  releases: string[];
+  trend: Trend;
+  metric: Metric;
+  scale: Scale;
   x(index: number): number;
-  y(snr: number): number;
 }
 
-function Line({ line, index, lines, releases, x, y }: LineProps) {
+function Line({ line, index, trend, metric, scale, x }: LineProps) {
   // Beside each other, as they would all stand at the same place.
-  const offset = (index - (lines - 1) / 2) * Math.min(11, 90 / lines);
-  const points = releases.map((release, at) => ({ point: line.points.get(release), x: x(at) }));
-  const heights = points.map(({ point }) => (hasSnr(point) ? y(point.snrDb) : null));
+  const count = trend.lines.length;
+  const offset = (index - (count - 1) / 2) * Math.min(8, 24 / count);
+  const points = trend.columns.map(({ key, label }, at) => {
+    const point = line.points.get(key);
+    const value = point ? metric.of(point) : null;
+    return { key, label, point, value, x: x(at), y: value === null ? null : scale.y(value) };
+  });
   const path = points
-    .map(({ x }, at) =>
-      heights[at] === null
-        ? ""
-        : `${heights[at - 1] == null ? "M" : "L"}${x.toFixed(1)} ${heights[at]!.toFixed(1)}`,
+    .map(({ x, y }, at) =>
+      y === null ? "" : `${points[at - 1]?.y == null ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`,
     )
     .join("");
   return (
     <g className={`s${index % COLOURS}`}>
       <path className="line" d={path} strokeDasharray={dashOf(index)} />
-      {points.map(({ point, x }, at) =>
+      {points.map(({ key, label, point, value, x, y }) =>
         point ? (
-          <g key={point.release}>
-            <title>{`${line.input}, MNN ${point.release}: ${hasSnr(point) ? `${number(point.snrDb)} dB` : point.label}`}</title>
-            {heights[at] === null ? (
+          // Not where the tab key goes: the table below has the same links.
+          <a key={key} href={cellPath(point.run, point.position)} tabIndex={-1}>
+            <title>{`${line.name}, ${label}: ${value === null ? point.label : metric.words(value)}`}</title>
+            {y === null ? (
               <path className="cross" d={crossAt(x + offset)} />
             ) : (
-              <circle cx={x} cy={heights[at]!} r="3.5" />
+              <circle cx={x} cy={y} r="3.5" />
             )}
-          </g>
+          </a>
         ) : null,
       )}
     </g>
   );
 }
 
-const hasSnr = (point: SeriesPoint | undefined): point is SeriesPoint & { snrDb: number } =>
-  point !== undefined && point.snrDb !== null && !Number.isNaN(point.snrDb);
-
-/** A result that has no SNR to draw (NaN, a crash) stands on the ground as a cross, not as a gap. */
-const crossAt = (x: number): string => `M${x - 4} ${BOTTOM - 12}l8 8m0 -8l-8 8`;
+/** A result that has nothing to draw (NaN, a crash) stands on the ground as a cross, not as a gap. */
+const crossAt = (x: number): string => `M${(x - 4).toFixed(1)} ${BOTTOM - 12}l8 8m0 -8l-8 8`;
 
 const dashOf = (index: number): string | undefined => dashes[Math.floor(index / COLOURS) % dashes.length];
 
-function Keys({ series }: { series: SeriesHistory }) {
+function Keys({ trend: { lines }, metric }: { trend: Trend; metric: Metric }) {
   return (
     <ul className="keys" aria-label="Key">
-      {series.lines.map(({ id, input, points }, index) => {
-        const crossed = [...points.values()].some((point) => !hasSnr(point));
+      {lines.map(({ id, name, points }, index) => {
+        const crossed = [...points.values()].some((point: TrendPoint) => metric.of(point) === null);
         return (
           <li key={id}>
             <svg viewBox="0 0 22 10" aria-hidden="true" className={`s${index % COLOURS}`}>
               <path className="line" d="M0 5H22" strokeDasharray={dashOf(index)} />
             </svg>
-            {input}
-            {crossed && " (✕: no SNR)"}
+            {name}
+            {crossed && " (✕: nothing to draw)"}
           </li>
         );
       })}
@@ -147,18 +161,8 @@ function Keys({ series }: { series: SeriesHistory }) {
   );
 }
 
-const toleranceOf = ({ lines }: SeriesHistory): number[] => [
-  ...new Set(
-    lines.flatMap(({ points }) => [...points.values()].flatMap(({ toleranceDb }) => toleranceDb ?? [])),
-  ),
-];
-
-function ticks(low: number, high: number): number[] {
-  const step = Math.max(10, Math.ceil((high - low) / 60) * 10);
-  return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
-}
-
-function describe(series: SeriesHistory, tolerance: number | null): string {
-  const bound = tolerance === null ? "" : ` At least ${number(tolerance)} dB is asked.`;
-  return `Signal-to-noise ratio of ${series.lines.length} inputs on MNN ${series.releases.join(", ")}.${bound} The table below has the numbers.`;
+function describe({ over, of, columns, lines }: Trend, metric: Metric, { bounds }: Scale): string {
+  const bound = bounds.length > 0 ? ` At least ${metric.words(bounds.at(-1)!)} is asked.` : "";
+  const names = columns.map(({ label }) => label).join(", ");
+  return `${metric.name} by ${over}, a line for each ${of} (${lines.length}), over ${names}.${bound} The table below has the numbers.`;
 }

@@ -1,8 +1,11 @@
 import { cellExists } from "../services/cell/exists.ts";
 import type { Context } from "../services/context.ts";
+import { releaseExists } from "../services/overview/release-exists.ts";
 import { findProject } from "../services/project/find.ts";
+import { openProject } from "../services/project/open.ts";
 import { runExists } from "../services/run/exists.ts";
 import { seriesExists } from "../services/series/exists.ts";
+import { nameIn } from "./address.ts";
 import { numberIn, seriesIn } from "./segment.ts";
 
 /**
@@ -12,7 +15,7 @@ import { numberIn, seriesIn } from "./segment.ts";
 export async function isThere(context: Context, path: string, query: URLSearchParams): Promise<boolean> {
   const [page = "", first = "", kind, second = "", ...more] = path.split("/").slice(1);
   const project = query.get("project") ?? undefined;
-  if (page === "runs" && kind === undefined) {
+  if (page === "runs" && first !== "" && kind === undefined) {
     const run = numberIn(first);
     return run !== null && runExists(context, run);
   }
@@ -24,9 +27,17 @@ export async function isThere(context: Context, path: string, query: URLSearchPa
     const id = seriesIn(first);
     return id !== null && seriesExists(context, id, project);
   }
+  if (page === "mnn" && kind === undefined && first !== "") {
+    const branch = query.get("branch") || undefined;
+    return project !== undefined && releaseExists(context, project, decodeURIComponent(first), branch);
+  }
   // Next's own page for when all else has failed: by its address it answers 500.
   if (page === "_global-error") return false;
-  if (path === "/" || path === "/models")
+  if (page === "p") {
+    const branch = query.get("branch") || undefined;
+    return (await openProject(context, nameIn(path.split("/").slice(2)), branch)) !== null;
+  }
+  if (path === "/" || path === "/runs" || path === "/models")
     return project === undefined || (await findProject(context, project)) !== null;
   return true;
 }

@@ -266,7 +266,7 @@ describe.each(databases)("history on %s", (_, open) => {
       trends: trends.map((trend) => ({ ...trend, id: undefined, branches: undefined })),
       baseline: await readBaseline(context, { project }, String),
       ofMain: await readBaseline(context, { project, branch: "main" }, String),
-      newest: (await listProjects(context))[0]?.name,
+      listed: (await listProjects(context)).find(({ name }) => name === project)?.last,
     };
   }
 
@@ -276,7 +276,7 @@ describe.each(databases)("history on %s", (_, open) => {
     expect(await told(project)).toMatchObject({
       baseline: { branch: "main", cells: [{ verdict: "nonfinite" }] },
       trends: [{ branch: "main", releases: ["3.6.1"], lines: [{ input: "astronaut" }] }],
-      newest: project,
+      listed: { branch: "main" },
     });
     for (const [event_name, repository, verdict] of [
       ["schedule", project.toUpperCase(), "pass"],

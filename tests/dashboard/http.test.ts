@@ -289,6 +289,7 @@ describe("everything else", () => {
       url,
       `${url}/cells/${position}`,
       `${dashboard.url}/?project=${project}`,
+      `${dashboard.url}/runs?project=${project}`,
       `${dashboard.url}/models?project=${project}`,
       `${dashboard.url}/series/${report.cells[position]!.series}?project=${project}`,
     ];

@@ -37,6 +37,14 @@ const addresses = [
   "/series/0123456789abcdef",
   "/series/x",
   "/?project=nobody",
+  "/p/nobody",
+  "/p/acme",
+  "/p/acme/photo-editor/x",
+  "/p",
+  "/runs?project=nobody",
+  "/mnn/3.6.1",
+  "/mnn/9.9.9?project=acme/photo-editor",
+  "/mnn/3.6.1?project=nobody",
   "/models?project=nobody",
   "/models?project=nobody&project=else",
   "/x",
@@ -66,7 +74,15 @@ it("a picture that is not there is a 404 that says so", async () => {
 
 it("what is there is no 404", async () => {
   const { pathname } = new URL(run);
-  for (const address of ["/", "/models", pathname, `${pathname}/cells/0`])
+  for (const address of [
+    "/",
+    "/p/acme/photo-editor",
+    "/mnn/3.6.1?project=acme/photo-editor",
+    "/runs",
+    "/models",
+    pathname,
+    `${pathname}/cells/0`,
+  ])
     expect([address, (await fetch(dashboard.url + address)).status]).toEqual([address, 200]);
 });
 
@@ -91,7 +107,7 @@ describe.skipIf("missing" in found)("in a browser", () => {
     expect(complaints).toEqual([]);
     await page.click("main a");
     await page.waitForURL(`${dashboard.url}/`);
-    expect(await page.textContent("h1")).toBe("Runs");
+    expect(await page.textContent("h1")).toBe("Nothing is newly wrong");
     await context.close();
   });
 

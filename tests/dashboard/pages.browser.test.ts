@@ -12,6 +12,8 @@ import { buildReport, type ReportPlan } from "../support/report.ts";
 const found = await findChromium();
 const executable = "executable" in found ? found.executable : "";
 
+const names = ["home", "project", "release", "runs", "run", "cell", "series", "models"] as const;
+
 /** The pages of a published report, on PGlite, in a real Chromium. */
 describe.skipIf("missing" in found)(
   `pages in a browser${"missing" in found ? `: ${found.missing}` : ""}`,
@@ -20,7 +22,7 @@ describe.skipIf("missing" in found)(
     let dashboard: Dashboard;
     let browser: Browser;
     let report: Report;
-    let addresses: Record<"runs" | "run" | "cell" | "series" | "models", string>;
+    let addresses: Record<(typeof names)[number], string>;
 
     beforeAll(async () => {
       await ensureBuilt();
@@ -100,13 +102,16 @@ describe.skipIf("missing" in found)(
       await page.click("text=This cell over MNN releases");
       await page.waitForURL("**/series/*");
       expect(await page.locator("table.grid thead th").allTextContents()).toEqual([
-        "input",
-        "3.0.0",
-        "3.6.1",
+        "of",
         "3.10.0",
+        "3.6.1",
+        "3.0.0",
       ]);
       addresses = {
-        runs: dashboard.url,
+        home: dashboard.url,
+        project: `${dashboard.url}/p/acme/photo-editor`,
+        release: `${dashboard.url}/mnn/3.6.1?project=acme/photo-editor`,
+        runs: `${dashboard.url}/runs`,
         run: url,
         cell,
         series: page.url(),
@@ -115,24 +120,21 @@ describe.skipIf("missing" in found)(
       expect(complaints).toEqual([]);
     });
 
-    it.each(["runs", "run", "cell", "series", "models"] as const)(
-      "%s: whole without JavaScript, on a phone, in the dark, and quiet",
-      async (name) => {
-        const address = addresses[name];
-        await using phone = await open(address, {
-          viewport: { width: 390, height: 844 },
-          colorScheme: "dark",
-        });
-        expect(phone.complaints).toEqual([]);
-        expect(await overflow(phone.page)).toBeLessThanOrEqual(0);
-        const background = await phone.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-        expect(background).toBe("rgb(15, 19, 21)");
+    it.each(names)("%s: whole without JavaScript, on a phone, in the dark, and quiet", async (name) => {
+      const address = addresses[name];
+      await using phone = await open(address, {
+        viewport: { width: 390, height: 844 },
+        colorScheme: "dark",
+      });
+      expect(phone.complaints).toEqual([]);
+      expect(await overflow(phone.page)).toBeLessThanOrEqual(0);
+      const background = await phone.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      expect(background).toBe("rgb(15, 19, 21)");
 
-        await using plain = await open(address, { javaScriptEnabled: false });
-        expect(await plain.page.textContent("h1")).toBe(await phone.page.textContent("h1"));
-        expect(await plain.page.textContent("main")).toBe(await phone.page.textContent("main"));
-      },
-    );
+      await using plain = await open(address, { javaScriptEnabled: false });
+      expect(await plain.page.textContent("h1")).toBe(await phone.page.textContent("h1"));
+      expect(await plain.page.textContent("main")).toBe(await phone.page.textContent("main"));
+    });
 
     it("can be walked through by keyboard", async () => {
       await using opened = await open(addresses.run);

@@ -3,6 +3,12 @@ import { common } from "./common.ts";
 
 /** The report's page, and the page of one cell. */
 export const page = {
+  otherPlaces: (n: number): string => `and in ${plural(n, "other place")}`,
+  rowsOfGrid: "Rows of the grid",
+  rowsBefore: "Rows before",
+  rowsAfter: "Rows after",
+  rowsShown: (from: number, to: number, of: number): string => `rows ${from} to ${to} of ${of}`,
+  logElsewhere: "The page of a cell has the log of its process.",
   why: "Why",
   byRelease: "By MNN release",
   everyCell: "Every cell",

@@ -3,6 +3,12 @@ import type { Catalogue } from "../en/catalogue.ts";
 import { common } from "./common.ts";
 
 export const page: Catalogue["page"] = {
+  otherPlaces: (n) => `另有 ${number(n)} 处`,
+  rowsOfGrid: "表格的行",
+  rowsBefore: "前面的行",
+  rowsAfter: "后面的行",
+  rowsShown: (from, to, of) => `第 ${from} 至 ${to} 行，共 ${of} 行`,
+  logElsewhere: "进程的日志在单元的页面上。",
   why: "原因",
   byRelease: "各 MNN 版本的结果",
   everyCell: "全部单元",

@@ -22,14 +22,14 @@ export interface RunLine extends Pick<Provenance, "standing" | "branch" | "ref" 
 const PAGE = 100;
 
 /** The newest runs of a project's branches. */
-export const listRuns = (context: Context, projectName: string): Promise<RunLine[]> =>
-  list(context, projectName, isOfBranch());
+export const listRuns = (context: Context, projectName: string, most = PAGE): Promise<RunLine[]> =>
+  list(context, projectName, isOfBranch(), most);
 
 /** The newest of all others: of pull requests, tags and forks. They are apart, so that however many there are, the branches' are seen. */
 export const listOthers = (context: Context, projectName: string): Promise<RunLine[]> =>
-  list(context, projectName, not(isOfBranch()));
+  list(context, projectName, not(isOfBranch()), PAGE);
 
-async function list(context: Context, projectName: string, which: SQL): Promise<RunLine[]> {
+async function list(context: Context, projectName: string, which: SQL, most: number): Promise<RunLine[]> {
   const rows = await context.db
     .select({
       id: run.id,
@@ -49,7 +49,7 @@ async function list(context: Context, projectName: string, which: SQL): Promise<
     .innerJoin(project, eq(project.id, run.projectId))
     .where(and(visible(context, run.projectId), projectNamed(projectName), isWhole(), which))
     .orderBy(...newestFirst())
-    .limit(PAGE);
+    .limit(most);
   return rows.map((row) => ({
     ...row,
     reportedAt: row.reportedAt.toISOString(),

@@ -1,9 +1,10 @@
 import { and, asc, desc, eq, inArray, isNotNull, max } from "drizzle-orm";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Outcome, Verdict } from "../../../core/report/vocabulary.ts";
-import { cell, project, run, series } from "../../db/schema.ts";
+import { cell, latest, project, run, series } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
-import { isHistory, isHistoryOf, newestFirst } from "../history/history.ts";
+import { isHistory } from "../history/history.ts";
+import { branchKeyOf } from "../latest/branch-key.ts";
 import { projectNamed } from "../project/named.ts";
 
 /** What was found on one release, the last time it was run. */
@@ -16,6 +17,8 @@ export interface SeriesPoint {
   outcome: Outcome;
   snrDb: number | null;
   toleranceDb: number | null;
+  /** Of a run, in ms; null where it did not run. */
+  medianMs: number | null;
   label: string;
   reason: string;
 }
@@ -31,6 +34,7 @@ export interface SeriesLine {
 export interface SeriesHistory {
   id: string;
   project: string;
+  projectId: number;
   model: string;
   target: string;
   config: string;
@@ -102,6 +106,7 @@ export async function readSeries(
   return {
     id,
     project: found.project,
+    projectId: self.projectId,
     model: self.model,
     target: self.target,
     config: self.config,
@@ -117,22 +122,28 @@ export async function readSeries(
 /** The newest cell of each series on each release, in the history of a branch. */
 async function newestPoints({ db }: Context, projectId: number, ids: string[], branch: string | null) {
   return db
-    .selectDistinctOn([cell.seriesId, cell.releaseKey], {
-      seriesId: cell.seriesId,
-      release: cell.release,
-      run: cell.runId,
-      position: cell.position,
-      verdict: cell.verdict,
-      outcome: cell.outcome,
-      snrDb: cell.snrDb,
-      toleranceDb: cell.toleranceDb,
-      label: cell.label,
+    .select({
+      seriesId: latest.seriesId,
+      release: latest.release,
+      run: latest.runId,
+      position: latest.position,
+      verdict: latest.verdict,
+      outcome: latest.outcome,
+      snrDb: latest.snrDb,
+      toleranceDb: latest.toleranceDb,
+      medianMs: latest.medianMs,
+      label: latest.label,
       reason: cell.reason,
     })
-    .from(cell)
-    .innerJoin(run, eq(run.id, cell.runId))
-    .where(and(isCandidateOf(projectId, ids), isHistoryOf(branch)))
-    .orderBy(cell.seriesId, cell.releaseKey, ...newestFirst());
+    .from(latest)
+    .innerJoin(cell, eq(cell.id, latest.cellId))
+    .where(
+      and(
+        eq(latest.projectId, projectId),
+        eq(latest.branchKey, branchKeyOf(branch)),
+        inArray(latest.seriesId, ids),
+      ),
+    );
 }
 
 async function branchesOf({ db }: Context, projectId: number, ids: string[]): Promise<string[]> {

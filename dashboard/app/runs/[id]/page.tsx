@@ -4,6 +4,7 @@ import { headline } from "../../../../core/present/headline.ts";
 import { ReportPage } from "../../../../core/view/report-page.tsx";
 import { viewOf } from "../../../../core/view/view.ts";
 import { linksOf } from "../../../components/links.ts";
+import { foldsOf } from "../../../components/run-folds.ts";
 import { Shell } from "../../../components/shell.tsx";
 import { StandingNote } from "../../../components/standing.tsx";
 import { missing } from "../../../http/missing.ts";
@@ -13,6 +14,8 @@ import { readRun } from "../../../services/run/read.ts";
 
 interface Props {
   params: Promise<{ id: string }>;
+  /** Of a run with very many cells: the row whose cells are listed, and the one that the page begins with. */
+  searchParams: Promise<{ row?: string | string[]; from?: string | string[] }>;
 }
 
 /** Read once for the title and the page. */
@@ -27,7 +30,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /** One run: the answer, why, and the evidence. */
-export default async function RunPage({ params }: Props) {
+export default async function RunPage({ params, searchParams }: Props) {
   const run = await load((await params).id);
   const positions = new Map(run.report.cells.map((cell, position) => [cell.id, position]));
   const view = viewOf(
@@ -36,7 +39,7 @@ export default async function RunPage({ params }: Props) {
   );
   return (
     <Shell project={run.project} note={<StandingNote {...run} />}>
-      <ReportPage view={view} />
+      <ReportPage view={view} folds={foldsOf(run.id, view, await searchParams)} />
     </Shell>
   );
 }

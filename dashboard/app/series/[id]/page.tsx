@@ -6,15 +6,20 @@ import { historyHeadline } from "../../../components/history-headline.ts";
 import { HistoryHeatmap } from "../../../components/history-heatmap.tsx";
 import { HistoryTable } from "../../../components/history-table.tsx";
 import { Shell } from "../../../components/shell.tsx";
+import { byConfiguration, byRelease, byRun, snr, type Trend, time } from "../../../components/trend.ts";
 import { TrendChart } from "../../../components/trend-chart.tsx";
+import { inProject } from "../../../http/address.ts";
 import { missing } from "../../../http/missing.ts";
 import { seriesIn } from "../../../http/segment.ts";
 import { requestContext } from "../../../server/server.ts";
+import { readRows } from "../../../services/overview/rows.ts";
+import { openProject } from "../../../services/project/open.ts";
 import { readSeries, type SeriesHistory } from "../../../services/series/read.ts";
+import { readSeriesRuns } from "../../../services/series/runs.ts";
 
 interface Props {
   params: Promise<{ id: string }>;
-  searchParams: Promise<{ project?: string | string[]; branch?: string | string[] }>;
+  searchParams: Promise<Partial<Record<"project" | "branch" | "by" | "metric", string | string[]>>>;
 }
 
 /** Read once for the title and the page. */
@@ -35,19 +40,87 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: historyHeadline(await history(props)) };
 }
 
-function History({ series }: { series: SeriesHistory }) {
+/** What of it is drawn: over releases or runs, by input or by configuration, by distance or by time. */
+interface Drawn {
+  by: "release" | "run" | "configuration";
+  metric: "snr" | "time";
+}
+
+function drawnOf(query: Awaited<Props["searchParams"]>): Drawn {
+  const by = first(query.by);
+  return {
+    by: by === "run" || by === "configuration" ? by : "release",
+    metric: first(query.metric) === "time" ? "time" : "snr",
+  };
+}
+
+async function History({ series, drawn }: { series: SeriesHistory; drawn: Drawn }) {
+  const trend = await trendOf(series, drawn);
+  const metric = drawn.metric === "time" ? time : snr;
   return (
     <>
-      <h2>Verdict by MNN release</h2>
-      <HistoryHeatmap series={series} />
       <h2>
-        Signal to noise <small>higher is better; under the dashed line is a failure</small>
+        Verdict by MNN release <small>newest first</small>
       </h2>
-      <TrendChart series={series} />
-      <h2>The same in numbers</h2>
-      <HistoryTable series={series} />
+      <HistoryHeatmap series={series} />
+      <h2 id="trend">
+        {drawn.metric === "time" ? (
+          <>
+            Time of a run <small>lower is better; under emulation only against each other</small>
+          </>
+        ) : (
+          <>
+            Signal to noise <small>higher is better; under the dashed line is a failure</small>
+          </>
+        )}
+      </h2>
+      <Choices series={series} drawn={drawn} />
+      <TrendChart trend={trend} metric={metric} />
+      <h2>
+        The same in numbers <small>newest first</small>
+      </h2>
+      <HistoryTable trend={trend} metric={metric} />
     </>
   );
+}
+
+async function trendOf(series: SeriesHistory, { by }: Drawn): Promise<Trend> {
+  const context = await requestContext();
+  if (by === "run") return byRun(await readSeriesRuns(context, series, series.releases.at(-1)!));
+  if (by === "release") return byRelease(series);
+  const project = (await openProject(context, series.project, series.branch ?? undefined)) ?? missing();
+  return byConfiguration(await readRows(context, project), series);
+}
+
+const choices: [keyof Drawn, Drawn[keyof Drawn], string][] = [
+  ["by", "release", "inputs by release"],
+  ["by", "run", "inputs by run, on the newest release"],
+  ["by", "configuration", "configurations by release"],
+  ["metric", "snr", "signal to noise"],
+  ["metric", "time", "time"],
+];
+
+function Choices({ series, drawn }: { series: SeriesHistory; drawn: Drawn }) {
+  const address = inProject(`/series/${series.id}`, series.project);
+  const branch = series.branch === null ? "" : `&branch=${encodeURIComponent(series.branch)}`;
+  return (["by", "metric"] as const).map((key) => (
+    <ul key={key} className="projects" aria-label={key === "by" ? "Lines" : "Metric"}>
+      {choices
+        .filter(([of]) => of === key)
+        .map(([, value, words]) => {
+          const next = { ...drawn, [key]: value };
+          return (
+            <li key={value}>
+              {drawn[key] === value ? (
+                <b aria-current="true">{words}</b>
+              ) : (
+                <a href={`${address}${branch}&by=${next.by}&metric=${next.metric}#trend`}>{words}</a>
+              )}
+            </li>
+          );
+        })}
+    </ul>
+  ));
 }
 
 /** A model, target and configuration over MNN releases: one line for each input. */
@@ -78,8 +151,14 @@ export default async function SeriesPage(props: Props) {
             )}
           </li>
         </ul>
-        <BranchSwitch series={series} />
-        {series.releases.length > 0 && <History series={series} />}
+        <BranchSwitch
+          branch={series.branch}
+          branches={series.branches}
+          href={(name) =>
+            `${inProject(`/series/${series.id}`, series.project)}&branch=${encodeURIComponent(name)}`
+          }
+        />
+        {series.releases.length > 0 && <History series={series} drawn={drawnOf(await props.searchParams)} />}
       </main>
     </Shell>
   );

@@ -1,0 +1,125 @@
+import type { Metadata } from "next";
+import { cache } from "react";
+import { moment } from "../../../../core/view/facts.tsx";
+import { BranchSwitch } from "../../../components/branch-switch.tsx";
+import { Changes } from "../../../components/changes.tsx";
+import { ModelCards } from "../../../components/model-cards.tsx";
+import { changesLine, overviewHeadline, overviewLede } from "../../../components/overview-words.ts";
+import { ProjectGrid } from "../../../components/project-grid.tsx";
+import { RunList } from "../../../components/run-list.tsx";
+import { Shell } from "../../../components/shell.tsx";
+import { hrefOf, queryOf, type SearchParams } from "../../../components/view-query.ts";
+import { inProject, nameIn, projectPath } from "../../../http/address.ts";
+import { missing } from "../../../http/missing.ts";
+import { requestContext } from "../../../server/server.ts";
+import { type LastRun, type Overview, readOverview } from "../../../services/overview/read.ts";
+import { listRuns } from "../../../services/run/list.ts";
+
+interface Props {
+  params: Promise<{ name: string[] }>;
+  searchParams: Promise<SearchParams>;
+}
+
+/** Read once for the title and the page. */
+const load = cache(
+  async (name: string, branch: string | undefined) =>
+    (await readOverview(await requestContext(), name, branch)) ?? missing(),
+);
+
+async function overviewOf({ params, searchParams }: Props) {
+  const query = queryOf(await searchParams);
+  return { query, overview: await load(nameIn((await params).name), query.branch) };
+}
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const { overview } = await overviewOf(props);
+  return { title: `${overviewHeadline(overview)} · ${overview.project.name}` };
+}
+
+/** A project: what fails now, what is new, what to ship; and the evidence under it. */
+export default async function ProjectPage(props: Props) {
+  const { query, overview } = await overviewOf(props);
+  const { project, last, branches, rows } = overview;
+  const path = projectPath(project.name);
+  const runs = await listRuns(await requestContext(), project.name, RUNS);
+  return (
+    <Shell project={project.name}>
+      <main id="main">
+        <h1>{overviewHeadline(overview)}</h1>
+        <Lede overview={overview} />
+        <ul className="facts">
+          {project.branch !== null && (
+            <li>
+              branch <b>{project.branch}</b>
+            </li>
+          )}
+          {last && (
+            <li>
+              <a href={`/runs/${last.id}`}>newest run</a>{" "}
+              <time dateTime={last.receivedAt}>{moment(last.receivedAt)}</time>
+              {last.commit && <code> {last.commit.slice(0, 7)}</code>}
+            </li>
+          )}
+        </ul>
+        <BranchSwitch
+          branch={project.branch}
+          branches={branches}
+          href={(branch) => hrefOf(path, { branch })}
+        />
+        {rows.length > 0 && (
+          <section aria-labelledby="models">
+            <h2 id="models" className="hidden">
+              Models
+            </h2>
+            <ModelCards
+              overview={overview}
+              hrefOf={(model) => `${hrefOf(path, { branch: query.branch, model })}#grid`}
+            />
+          </section>
+        )}
+        {last && <SinceBefore last={last} />}
+        {rows.length > 0 && <ProjectGrid overview={overview} query={query} path={path} />}
+        <section aria-labelledby="runs">
+          <h2 id="runs">
+            Newest runs <small>of every branch</small>
+          </h2>
+          <RunList runs={runs} />
+          <p>
+            <a href={inProject("/runs", project.name)}>All runs</a>
+          </p>
+        </section>
+      </main>
+    </Shell>
+  );
+}
+
+/** As many runs as show how lively it is. */
+const RUNS = 5;
+
+function Lede({ overview }: { overview: Overview }) {
+  const { fresh, more } = overviewLede(overview);
+  if (!fresh && !more) return null;
+  return (
+    <p className="lede">
+      {fresh && (
+        <>
+          <b>New:</b> {fresh}{" "}
+        </>
+      )}
+      {more}
+    </p>
+  );
+}
+
+function SinceBefore({ last }: { last: LastRun }) {
+  const isFirst = last.changes.every(({ kind }) => kind === "new");
+  return (
+    <section aria-labelledby="changed">
+      <h2 id="changed">
+        What the newest run changed{" "}
+        <small>{isFirst ? "nothing to hold it against yet" : changesLine(last.changes)}</small>
+      </h2>
+      {!isFirst && <Changes changes={last.changes} label="What the newest run changed" />}
+    </section>
+  );
+}

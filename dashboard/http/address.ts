@@ -1,0 +1,17 @@
+/** An address with the project where there is one: ids of series are unique within a project only. */
+export const inProject = (path: string, project: string | undefined): string =>
+  project === undefined ? path : `${path}?project=${encodeURIComponent(project)}`;
+
+/**
+ * The page of a project: its name as the address, `/p/acme/photo-editor`. A name that a browser would read as another address
+ * (`a/../b`) is one segment.
+ */
+export function projectPath(name: string): string {
+  const segments = name.split("/");
+  const readable = segments.every((segment) => segment !== "" && segment !== "." && segment !== "..");
+  const path = readable ? segments.map(encodeURIComponent).join("/") : encodeURIComponent(name);
+  return path === "." || path === ".." ? inProject("/runs", name) : `/p/${path}`;
+}
+
+/** A project's name in an address, which has its slashes. */
+export const nameIn = (segments: readonly string[]): string => segments.map(decodeURIComponent).join("/");
