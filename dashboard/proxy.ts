@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { newToken } from "./http/settings.ts";
 import { isThere } from "./http/there.ts";
 import { requestContext } from "./server/server.ts";
 import { isDevelopment } from "./system/environment.ts";
@@ -25,12 +26,16 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
+  const made = request.cookies.get(newToken.cookie)?.value;
+  headers.delete(newToken.header);
+  if (made) headers.set(newToken.header, made);
   const { pathname, searchParams } = request.nextUrl;
-  const there = await isThere(await requestContext(), pathname, searchParams);
+  const there = await isThere(await requestContext(request.headers), pathname, searchParams);
   const response = there
     ? NextResponse.next({ request: { headers } })
     : NextResponse.rewrite(new URL(NOWHERE, request.url), { request: { headers } });
   response.headers.set("content-security-policy", policy);
+  if (made) response.cookies.set({ name: newToken.cookie, value: "", path: newToken.path, maxAge: 0 });
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("referrer-policy", "same-origin");
   return response;

@@ -1,6 +1,7 @@
 import { cellExists } from "../services/cell/exists.ts";
 import type { Context } from "../services/context.ts";
 import { findProject } from "../services/project/find.ts";
+import { readSettings } from "../services/project/visibility.ts";
 import { runExists } from "../services/run/exists.ts";
 import { seriesExists } from "../services/series/exists.ts";
 import { numberIn, seriesIn } from "./segment.ts";
@@ -24,6 +25,7 @@ export async function isThere(context: Context, path: string, query: URLSearchPa
     const id = seriesIn(first);
     return id !== null && seriesExists(context, id, project);
   }
+  if (path === "/settings") return (await readSettings(context, project ?? "")) !== null;
   // Next's own page for when all else has failed: by its address it answers 500.
   if (page === "_global-error") return false;
   if (path === "/" || path === "/models")
