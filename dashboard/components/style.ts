@@ -7,7 +7,7 @@ export const dashboardStyle = `
 .top nav{display:flex;gap:20px;margin-left:auto}
 body:not([data-settings]) .top .settings{display:none}
 .form{display:grid;gap:8px;justify-items:start;max-width:34rem;margin:12px 0}
-.form input,.form select,button{font:inherit;color:inherit;background:var(--page,transparent);border:1px solid var(--line);border-radius:6px;padding:6px 10px;max-width:100%}
+.form input,.form select,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:6px 10px;max-width:100%}
 .form input{width:100%}
 button{cursor:pointer}
 .reader{padding-block:24px;font-size:.92rem}
