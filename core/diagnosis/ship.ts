@@ -1,38 +1,35 @@
-import { decibels, number, plural } from "../numeric/number.ts";
 import type { ShipTable } from "../report/answer-ship.ts";
+import { english, type Words } from "../words/words.ts";
+
+type Row = ShipTable["rows"][number];
 
 /** What to ship, in words: the cheapest that passes, the nearest, and how the price is known. */
-export function tellShip({ rows }: ShipTable): string[] {
+export function tellShip({ rows }: ShipTable, words: Words = english): string[] {
+  const tell = words.diagnosis.ship;
   const [first] = rows;
-  if (!first) return ["Nothing that was tried passes on every input."];
+  if (!first) return [tell.nothing];
   const nearest = rows.find((row) => row.front && row.worstDb > first.worstDb && row.worstDb >= best(rows));
-  const told = [`Ship ${row(first)}.`];
-  if (nearest) told.push(`The nearest to the reference is ${row(nearest)}.`);
+  const told = [tell.ship(describe(first, words))];
+  if (nearest) told.push(tell.nearest(describe(nearest, words)));
   const others = rows.length - told.length;
-  if (others > 0)
-    told.push(`${plural(others, "other")} ${others === 1 ? "passes" : "pass"} on every input as well.`);
-  if (rows.some(({ price }) => price.by === "counted"))
-    told.push(
-      "Prices that are counted are a model, not a time: multiplications, of which one in fp32 is taken to cost two in fp16.",
-    );
+  if (others > 0) told.push(tell.others(others));
+  if (rows.some(({ price }) => price.by === "counted")) told.push(tell.counted);
   return told;
 }
 
-const best = (rows: ShipTable["rows"]): number =>
+const best = (rows: readonly Row[]): number =>
   Math.max(...rows.filter(({ front }) => front).map(({ worstDb }) => worstDb));
 
-const row = (one: ShipTable["rows"][number]): string => {
-  const { passed, of, worstDb, price } = one;
-  return `${thing(one)}: right on ${number(passed)} of ${plural(of, "input")}, ${worstDb === Number.POSITIVE_INFINITY ? "exact" : `${decibels(worstDb)} or better`}, ${priceText(price)}`;
-};
+const describe = (row: Row, words: Words): string =>
+  words.diagnosis.ship.row(thing(row, words), row.passed, row.of, row.worstDb, priceText(row, words));
 
 /** What is shipped, as the object of a sentence. */
-function thing({ kind, what }: ShipTable["rows"][number]): string {
-  if (kind === "cure") return `the changed model, in which ${what}`;
-  return kind === "plan" ? `the network with ${what}` : what;
+function thing({ kind, what }: Row, { diagnosis: { ship: tell }, stored }: Words): string {
+  const told = stored(what);
+  if (kind === "cure") return tell.cure(told);
+  return kind === "plan" ? tell.plan(told) : told;
 }
 
-function priceText({ factor, by }: ShipTable["rows"][number]["price"]): string {
-  if (by === "unknown" || !Number.isFinite(factor)) return "its price is not known";
-  return `${factor.toFixed(2)} times the failing configuration's cost, ${by}`;
+function priceText({ price: { factor, by } }: Row, { diagnosis: { ship: tell } }: Words): string {
+  return by === "unknown" || !Number.isFinite(factor) ? tell.noPrice : tell.price(factor, by);
 }

@@ -1,5 +1,6 @@
 import type { Answers } from "../report/diagnosis.ts";
 import type { Diagnosis, Finding, Report } from "../report/schema.ts";
+import { english, type Words } from "../words/words.ts";
 import { tellCures } from "./cures.ts";
 import { tellMap } from "./map.ts";
 import { tellPlan } from "./plan.ts";
@@ -16,10 +17,7 @@ export interface Telling {
   sentences: string[];
 }
 
-type Teller<Name extends keyof Answers> = (
-  answer: NonNullable<Answers[Name]>,
-  diagnosis: Diagnosis,
-) => string[];
+type Teller<Name extends keyof Answers> = (answer: NonNullable<Answers[Name]>, words: Words) => string[];
 
 /** The words of each answer. */
 const tellers: { [Name in keyof Answers]: Teller<Name> } = {
@@ -35,19 +33,13 @@ const tellers: { [Name in keyof Answers]: Teller<Name> } = {
 };
 
 /** A diagnosis in words, the answers in the order in which they were asked. */
-export function tellDiagnosis(diagnosis: Diagnosis): Telling[] {
+export function tellDiagnosis(diagnosis: Diagnosis, words: Words = english): Telling[] {
   return (Object.keys(diagnosis.answers) as (keyof Answers)[]).flatMap((answer): Telling[] => {
     const tell = tellers[answer] as Teller<typeof answer> | undefined;
     const found = diagnosis.answers[answer];
-    const sentences = (tell && found ? tell(found, diagnosis) : []).map(finished);
+    const sentences = (tell && found ? tell(found, words) : []).map(words.common.sentence);
     return sentences.length > 0 ? [{ answer, sentences }] : [];
   });
-}
-
-/** A sentence as it stands alone: with a capital, unless it begins with a name, and a stop. */
-function finished(sentence: string): string {
-  const text = sentence.replace(/^[a-z]/, (first) => first.toUpperCase());
-  return /[.!?:]$/.test(text) ? text : `${text}.`;
 }
 
 /** The diagnosis of a finding, where one of its cells has one. */
@@ -57,8 +49,8 @@ export const diagnosisFor = (
 ): Diagnosis | undefined => diagnoses?.find(({ cell }) => cells.includes(cell));
 
 /** What a reader in a hurry needs of a diagnosis, in three sentences at most: why, what to ship, since when. */
-export function inShort(diagnosis: Diagnosis): string[] {
-  const told = new Map(tellDiagnosis(diagnosis).map(({ answer, sentences }) => [answer, sentences]));
+export function inShort(diagnosis: Diagnosis, words: Words = english): string[] {
+  const told = new Map(tellDiagnosis(diagnosis, words).map(({ answer, sentences }) => [answer, sentences]));
   const first = (...answers: (keyof Answers)[]) => answers.flatMap((answer) => told.get(answer) ?? [])[0];
   return [first("why", "where"), first("ship", "cures", "plan"), first("when")].filter(
     (sentence) => sentence !== undefined,

@@ -1,5 +1,5 @@
-import { decibels, number, plural } from "../numeric/number.ts";
 import type { Where } from "../report/answer-where.ts";
+import { english, type Words } from "../words/words.ts";
 
 /** How many ops a growth names. */
 const NAMED = 3;
@@ -7,49 +7,27 @@ const NAMED = 3;
 const NOTABLE = 2;
 
 /** Where it broke, in sentences. */
-export function tellWhere({ kind, born, chain, ops, input }: Where): string[] {
+export function tellWhere({ kind, born, chain, ops, input }: Where, words: Words = english): string[] {
+  const tell = words.diagnosis.where;
   const healed = ops.filter(({ fate }) => fate === "healed").length;
-  if (kind === "none") return [`On ${input} no op on the way to the output is off.`];
+  if (kind === "none") return [tell.none(input)];
   if (kind === "growth" || born === null)
     return [
-      `On ${input} no op breaks by itself: over the ${plural(chain.length, "op")} on the way to the output, errors add up.`,
-      ...worst(chain.map((at) => ops[at]!)),
+      tell.growth(input, chain.length),
+      ...worst(
+        chain.map((at) => ops[at]!),
+        words,
+      ),
     ];
   const { op, ownDb, plainDb } = ops[born]!;
-  const alone =
-    ownDb === null
-      ? `is ${off(plainDb)} in the run as it is`
-      : `is ${off(ownDb)} although it reads right values`;
-  const inherited = chain.length - 1;
-  return [
-    `On ${input} it is born at \`${op.name}\` (${op.type}), which ${alone}.`,
-    [
-      inherited > 0
-        ? `From there it comes over ${plural(inherited, "op")} to the output`
-        : "It is the output itself",
-      healed > 0
-        ? `; ${plural(healed, "op")} elsewhere ${healed === 1 ? "makes" : "make"} good of what is off`
-        : "",
-      ".",
-    ].join(""),
-  ];
+  return [tell.born(input, op.name, op.type, ownDb, plainDb), tell.goesOn(chain.length - 1, healed)];
 }
 
 /** The ops whose own error is most beyond the format's, with its spread over the inputs. */
-function worst(ops: Where["ops"]): string[] {
+function worst(ops: Where["ops"], { diagnosis: { where: tell } }: Words): string[] {
   const ranked = ops
     .flatMap(({ op, r }) => (r && r.median > NOTABLE ? [{ name: op.name, ...r }] : []))
     .sort((a, b) => b.median - a.median)
     .slice(0, NAMED);
-  if (ranked.length === 0) return ["Each of them is as near as the format lets it be."];
-  const named = ranked.map(
-    ({ name, median, least, most, of }) =>
-      `\`${name}\` (${number(median)} times the ideal format's${of > 1 ? `, ${number(least)} to ${number(most)} on ${of} inputs` : ""})`,
-  );
-  return [`Most beyond what the format itself costs: ${named.join(", ")}.`];
+  return [ranked.length === 0 ? tell.asNear : tell.beyond(ranked)];
 }
-
-const off = (db: number): string =>
-  db === Number.NEGATIVE_INFINITY
-    ? "wholly wrong (not finite, or with no signal left)"
-    : `${decibels(db)} from the reference`;

@@ -5,6 +5,7 @@ import { healthy, levelOfRow, oneRounding } from "../judge/level.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cause, Cell, Config, OpRow } from "../report/schema.ts";
 import { type Format, formatLimits, isNumeric } from "../report/vocabulary.ts";
+import { settle as settled } from "../words/stored/run.ts";
 import { stepAt, sumsInFormat, WINOGRAD } from "./formats.ts";
 
 /** The op that a failure is born at, among what was seen of the run. */
@@ -55,18 +56,16 @@ export function causeOf(cell: Cell, config: Config | undefined): Cause | null {
   return unknown(cell.api === "module" ? "module" : "ideal");
 }
 
-/** What would settle a cause that the numbers do not prove; words.ts has the words. */
+/** What would settle a cause that the numbers do not prove. */
 export const settles = {
-  reference: "a reference that can be trusted",
-  ops: "the run with `--ops failing`, which looks at each op",
-  ideal: "the same input in ideal low precision on a host that has this release",
-  values: "the values that it reads at its worst element",
-  own: "a run in which each op reads the reference's values",
-  module:
-    "a source build of this release (`source:RELEASE`), whose probe looks into a Module; a wheel's cannot",
-  graph: "the model's graph, which tells which op reads which",
-  winograd:
-    "a run without Winograd's transform (MNN's session hint 3 set to 0), which convolutions of this shape use",
+  reference: settled.reference(),
+  ops: settled.ops(),
+  ideal: settled.ideal(),
+  values: settled.values(),
+  own: settled.own(),
+  module: settled.module(),
+  graph: settled.graph(),
+  winograd: settled.winograd(),
 } as const;
 
 const unknown = (settle: keyof typeof settles, numbers: Cause["numbers"] = {}): Cause => ({

@@ -1,13 +1,13 @@
 import { askedFormat } from "../judge/asked.ts";
-import { duration, number, plural } from "../numeric/number.ts";
-import { theBackend } from "../present/words.ts";
 import { compareReleases, releaseTeller } from "../report/release.ts";
 import type { Cause, Cell, Finding, OpRow, Output, Ship } from "../report/schema.ts";
-import { isNumeric, type Verdict } from "../report/vocabulary.ts";
+import { type Format, formatLimits, isNumeric, type Verdict } from "../report/vocabulary.ts";
+import type { ToldCause } from "../words/en/cause.ts";
+import type { Words } from "../words/words.ts";
 import type { Evidence } from "./evidence.ts";
+import { roundedTiny } from "./formats.ts";
 import { apart } from "./inputs.ts";
 import { isSound } from "./ship.ts";
-import { english } from "./words.ts";
 
 type Told = Pick<Finding, "title" | "sentences">;
 
@@ -24,74 +24,78 @@ export interface Failure {
  * A failure in words: what broke and its numbers, what it does to the output and the app, where it happens and what sets those
  * inputs apart, what to ship. Only what was measured is said.
  */
-export function explain(failure: Failure, evidence: Evidence): Told {
+export function explain(failure: Failure, evidence: Evidence, words: Words): Told {
   const { example, cells, ship } = failure;
-  const { title, sentences } = what(failure, evidence);
+  const { title, sentences } = what(failure, evidence, words);
   return {
-    title: `${title}${elsewhere(title, example, evidence)}`,
+    title: `${title}${elsewhere(title, example, evidence, words)}`,
     sentences: [
-      sentences.filter(Boolean).join(" "),
-      where(cells, evidence),
-      instead(example, ship, evidence),
+      words.common.paragraph(sentences),
+      where(cells, evidence, words),
+      instead(example, ship, evidence, words),
     ].filter(Boolean),
   };
 }
 
 /** Wrong numbers are a finding wherever they come from; that they are not of the backend that was asked for is said. */
-function elsewhere(title: string, { verdict, config, effective }: Cell, { configs }: Evidence): string {
+function elsewhere(
+  title: string,
+  { verdict, config, effective }: Cell,
+  { configs }: Evidence,
+  words: Words,
+): string {
   const asked = configs.find(({ id }) => id === config)?.backend;
   if (!isNumeric(verdict) || !effective.backend || !asked || effective.backend === asked) return "";
-  const named = title.includes(`\`${config}\``) ? "" : `\`${config}\`, `;
-  return ` (${named}computed on ${theBackend(effective.backend)})`;
+  return words.finding.elsewhere(title.includes(`\`${config}\``) ? null : config, effective.backend);
 }
 
-function what(failure: Failure, evidence: Evidence): Told {
+function what(failure: Failure, evidence: Evidence, words: Words): Told {
   const { example: cell, cause } = failure;
-  const reason = `${capital(cell.reason)}.`;
+  const { finding: tell } = words;
+  const reason = words.common.sentence(words.stored(cell.reason));
   switch (cell.verdict) {
     case "fallback":
       return {
-        title: `\`${cell.config}\` ${cell.effective.format ? `computed ${cell.effective.format}` : "is not proven to run as asked"} on ${cell.target}`,
-        sentences: [reason, "MNN itself says nothing of it."],
+        title: tell.fallback(cell.config, cell.effective.format, cell.target),
+        sentences: [reason, tell.saysNothing],
       };
     case "crashed":
-      return { title: `MNN gave no result for ${places(failure)}`, sentences: [reason] };
+      return { title: tell.crashed(...places(failure)), sentences: [reason] };
     case "timeout":
-      return { title: `\`${cell.config}\` gave no answer in time on ${cell.target}`, sentences: [reason] };
+      return { title: tell.timeout(cell.config, cell.target), sentences: [reason] };
     case "unavailable":
-      return { title: `\`${cell.config}\` could not run on ${cell.target}`, sentences: [reason] };
+      return { title: tell.unavailable(cell.config, cell.target), sentences: [reason] };
     case "reference-bad":
-      return {
-        title: `The reference of \`${cell.config}\` on ${cell.target} cannot be trusted`,
-        sentences: [reason],
-      };
+      return { title: tell.referenceBad(cell.config, cell.target), sentences: [reason] };
     default:
       if (!cause) throw new Error(`a cell that is ${cell.verdict} has no cause`);
-      return because(failure, cause, evidence);
+      return because(failure, cause, evidence, words);
   }
 }
 
 /** The configs and the targets of a failure that is one in all of them. */
-function places({ cells }: Failure): string {
-  const configs = [...new Set(cells.map(({ config }) => `\`${config}\``))];
-  const targets = [...new Set(cells.map(({ target }) => target))];
-  return `${list(configs)} on ${list(targets)}`;
-}
+const places = ({ cells }: Failure): [configs: string[], targets: string[]] => [
+  [...new Set(cells.map(({ config }) => `\`${config}\``))],
+  [...new Set(cells.map(({ target }) => target))],
+];
 
 /** The cause in the catalogue's words, and what it comes to at the output. */
-function because({ example, op }: Failure, cause: Cause, { configs }: Evidence): Told {
+function because({ example, op }: Failure, cause: Cause, { configs }: Evidence, words: Words): Told {
   const config = configs.find(({ id }) => id === example.config);
   const reader = example.ops?.rows[(cause.numbers.readerRow ?? 0) - 1];
-  const { title, sentence } = english[cause.kind]({
+  const format = config ? askedFormat(config) : (example.effective.format ?? "fp32");
+  const { title, sentence } = words.cause[cause.kind]({
     op: op ? `\`${op.name}\`` : "",
     type: op ? nameOfType(op) : "",
     input: example.input,
     config: example.config,
     verdict: example.verdict,
-    format: config ? askedFormat(config) : (example.effective.format ?? "fp32"),
+    format,
     cause,
-    reader: reader ? `\`${reader.name}\` (${nameOfType(reader)})` : "what reads it",
-    fed: (op?.inside?.fed ?? []).map(({ name }) => `\`${name}\``).join(" and "),
+    settle: cause.settle ? words.stored(cause.settle) : "",
+    reader: reader ? words.finding.outside.op({ name: reader.name, type: nameOfType(reader) }) : null,
+    fed: (op?.inside?.fed ?? []).map(({ name }) => `\`${name}\``),
+    held: held(cause, op, format),
     walked: op?.inside != null,
     broken: {
       inf: op ? op.metrics.candidate.posInf + op.metrics.candidate.negInf : 0,
@@ -102,56 +106,62 @@ function because({ example, op }: Failure, cause: Cause, { configs }: Evidence):
   const damage =
     cause.kind === "unstable" || cause.kind === "tie" || !output
       ? ""
-      : afterwards(output, example.outputs.length > 1 ? ` \`${output.name}\`` : "");
-  return { title, sentences: [sentence, damage, ...example.outputs.map(readAs)] };
+      : afterwards(output, example.outputs.length > 1 ? output.name : null, words);
+  return { title, sentences: [sentence, damage, ...example.outputs.map((one) => readAs(one, words))] };
+}
+
+/** The first of the constants that the format cannot hold, and what it becomes where it is too small. */
+function held({ constants }: Cause, op: OpRow | null, format: Format): ToldCause["held"] {
+  const [first] = constants ?? [];
+  if (!first || !constants) return null;
+  const { value } = first;
+  return {
+    own: first.op === op?.name,
+    op: first.op,
+    value,
+    becomes: Math.abs(value) > formatLimits[format].tiny ? null : roundedTiny(value, format),
+    others: constants.length - 1,
+  };
 }
 
 /** What an app reads of an output, where it is known how it does. */
-function readAs({ name, decoded }: Output): string {
+function readAs({ name, decoded }: Output, { finding: tell }: Words): string {
   if (!decoded) return "";
   const { as, reference, candidate, differ, of } = decoded;
-  if (as === "argmax")
-    return differ === 0
-      ? `The largest along the last axis of \`${name}\` is the same in all ${number(of)} places.`
-      : `The largest along the last axis of \`${name}\` is another in ${number(differ)} of ${plural(of, "place")}.`;
+  if (as === "argmax") return differ === 0 ? tell.sameLargest(name, of) : tell.otherLargest(name, differ, of);
   return reference === candidate
-    ? `\`${name}\` reads the same: ${quoted(reference)}.`
-    : `\`${name}\` reads ${quoted(candidate)} in place of ${quoted(reference)}.`;
+    ? tell.readsSame(name, reference)
+    : tell.readsOther(name, candidate, reference);
 }
-
-/** How much of a text is quoted. */
-const QUOTED = 80;
-const quoted = (text: string): string => {
-  const line = text.replaceAll("\n", " / ");
-  return line === "" ? "nothing" : `"${line.length > QUOTED ? `${line.slice(0, QUOTED)}...` : line}"`;
-};
 
 /** `BinaryOp SUB`: what MNN calls it, and which of those it is. */
 const nameOfType = ({ type, inside }: OpRow): string => (inside?.does ? `${type} ${inside.does}` : type);
 
-/** What it comes to at the output. @param which its name, where there are others */
-function afterwards({ verdict, reason, metrics, shape }: Output, which: string): string {
+/** What it comes to at the output. @param name its name, where there are others */
+function afterwards(
+  { verdict, reason, metrics, shape }: Output,
+  name: string | null,
+  { finding: tell, stored }: Words,
+): string {
   const { nan, posInf, negInf } = metrics.candidate;
   const bad = nan + posInf + negInf;
-  if (verdict !== "nonfinite" || bad === 0) {
-    const { worst } = metrics;
-    const element = worst
-      ? `; the worst element is ${number(worst.candidate)} where the reference has ${number(worst.reference)}`
-      : "";
-    return verdict === "zeroed"
-      ? `At the output${which} ${reason}.`
-      : `At the output${which}: ${reason}${element}.`;
-  }
-  const share = bad === metrics.count ? "all of it" : `${number(bad)} of ${number(metrics.count)} elements`;
-  const kind = nan === bad ? "NaN" : nan === 0 ? "Inf" : "NaN or Inf";
-  const looks = nan > 0 ? whatTheAppSees(shape) : "";
-  return `At the output${which} that is ${kind} in ${share}${looks}.`;
+  if (verdict !== "nonfinite" || bad === 0)
+    return tell.atOutput(name, stored(reason), metrics.worst, verdict === "zeroed");
+  const kind = nan === bad ? "NaN" : nan === 0 ? "Inf" : "both";
+  const colours = shape.length === 4 && (shape[1] === 3 || shape[3] === 3);
+  const looks = nan === 0 ? null : colours ? "black" : "compares";
+  return tell.notFiniteAtOutput(name, kind, bad, metrics.count, looks);
 }
 
 /** On which inputs, targets, configs and releases, and what sets those inputs apart. */
-export function where(cells: Cell[], { cells: known, runtimes, inputs: fed }: Evidence): string {
+export function where(
+  cells: Cell[],
+  { cells: known, runtimes, inputs: fed }: Evidence,
+  words: Words,
+): string {
   const [first] = cells;
   if (!first) return "";
+  const { finding: tell, common } = words;
   const releaseOf = releaseTeller({ runtimes });
   const targets = [...new Set(cells.map(({ target }) => target))];
   const configs = [...new Set(cells.map(({ config }) => config))];
@@ -165,31 +175,22 @@ export function where(cells: Cell[], { cells: known, runtimes, inputs: fed }: Ev
       targets.includes(cell.target),
   );
   const all = new Set(siblings.map(({ input }) => input));
-  const share =
-    inputs.size < all.size
-      ? `${named([...inputs])} (${inputs.size} of ${all.size} inputs)`
-      : (["the one input", "both inputs"][all.size - 1] ?? `all ${all.size} inputs`);
-  const places = `on ${list(targets)}${configs.length > 1 ? ` at ${list(configs.map((config) => `\`${config}\``))}` : ""}`;
-  const happens = `It happens on ${share}, ${places}, with MNN ${list(releases)}.`;
+  const happens = tell.happens([...inputs], all.size, targets, configs, releases);
   const of = (names: ReadonlySet<string>) =>
     fed.filter(({ model, id }) => model === first.model && names.has(id));
   const sound = [...all].filter((input) =>
     siblings.every((cell) => cell.input !== input || cell.verdict === "pass"),
   );
-  const trait = isNumeric(first.verdict) ? apart(of(inputs), of(new Set(sound))) : null;
-  return trait ? `${happens} ${capital(trait)}.` : happens;
+  const traits = isNumeric(first.verdict) ? apart(of(inputs), of(new Set(sound))) : [];
+  return traits.length > 0 ? common.paragraph([happens, common.sentence(tell.apart(traits))]) : happens;
 }
-
-/** Names, the first ones where they are many. */
-const named = (names: string[]): string =>
-  names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : list(names);
 
 /** Verdicts on which nothing else to ship is the answer. */
 const hasOwnFix: Verdict[] = ["fallback", "unavailable", "timeout", "reference-bad"];
 
-function instead(cell: Cell, ship: Ship[], evidence: Evidence): string {
+function instead(cell: Cell, ship: Ship[], evidence: Evidence, words: Words): string {
   const { targets, cells } = evidence;
-  if (hasOwnFix.includes(cell.verdict)) return cell.fix ? `${capital(cell.fix)}.` : "";
+  if (hasOwnFix.includes(cell.verdict)) return cell.fix ? words.common.sentence(words.stored(cell.fix)) : "";
   const configs = new Set(
     cells
       .filter(
@@ -198,14 +199,19 @@ function instead(cell: Cell, ship: Ship[], evidence: Evidence): string {
       .map(({ config }) => config),
   );
   const best = ship.find(({ target }) => target === cell.target);
-  if (!best) return onOtherReleases(cell, [...configs], evidence);
-  const emulated = targets.find(({ id }) => id === best.target)?.kind === "qemu";
-  const time = emulated ? "emulation says nothing of its speed" : `${duration(best.medianMs)} an input`;
-  return `Ship \`${best.config}\` there: it passes on ${best.of === 1 ? "the one cell" : `all ${number(best.of)} cells`} of this run (${time}).`;
+  if (!best) return onOtherReleases(cell, [...configs], evidence, words);
+  const target = targets.find(({ id }) => id === best.target);
+  const emulated = target?.kind === "qemu" || Boolean(target?.emulator);
+  return words.finding.ship(best.config, best.of, emulated ? null : best.medianMs);
 }
 
 /** A config that passes there with other releases; where there is none, that none passes. */
-function onOtherReleases({ model, target }: Cell, configs: string[], { cells, runtimes }: Evidence): string {
+function onOtherReleases(
+  { model, target }: Cell,
+  configs: string[],
+  { cells, runtimes }: Evidence,
+  { finding: tell }: Words,
+): string {
   const releaseOf = releaseTeller({ runtimes });
   for (const config of configs) {
     const there = cells.filter(
@@ -214,23 +220,7 @@ function onOtherReleases({ model, target }: Cell, configs: string[], { cells, ru
     );
     const failing = new Set(there.filter((one) => !isSound(one)).map(releaseOf));
     const sound = [...new Set(there.map(releaseOf))].filter((release) => !failing.has(release));
-    if (sound.length > 0)
-      return `No config passes there with every release of this run; \`${config}\` does with MNN ${list(sound.sort(compareReleases))}.`;
+    if (sound.length > 0) return tell.otherReleases(config, sound.sort(compareReleases));
   }
-  return configs.length > 1 ? `No config of this run passes on ${target}.` : "";
+  return configs.length > 1 ? tell.noConfig(target) : "";
 }
-
-/** What NaN comes to in an app: a pixel cast to an integer (0 on Arm), or a score compared with a threshold. */
-function whatTheAppSees(shape: number[]): string {
-  const colours = shape.length === 4 && (shape[1] === 3 || shape[3] === 3);
-  return colours
-    ? "; cast to an integer pixel NaN is 0, so the app shows black there"
-    : "; NaN compares false, so a threshold finds nothing there";
-}
-
-/** Formats keep their small letters. */
-const capital = (text: string): string =>
-  /^(fp|bf)\d/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
-
-const list = (items: string[]): string =>
-  items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;

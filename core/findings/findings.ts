@@ -3,6 +3,7 @@ import { refusalOf } from "../judge/verdict.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cause, Cell, Finding, OpRow } from "../report/schema.ts";
 import { isNumeric, severity, worstVerdict } from "../report/vocabulary.ts";
+import { english } from "../words/words.ts";
 import { causeOf, settles } from "./cause.ts";
 import type { Evidence } from "./evidence.ts";
 import { explain } from "./explain.ts";
@@ -125,7 +126,7 @@ function describe(id: string, { cells, causes }: Kind, evidence: Evidence): Find
     verdict,
     format: example.effective.format,
     op: op && { name: op.name, type: op.type },
-    ...explain({ example, op, cause, cells, ship }, evidence),
+    ...explain({ example, op, cause, cells, ship }, evidence, english),
     example: example.id,
     cells: cells.map((cell) => cell.id),
     ship,

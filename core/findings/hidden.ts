@@ -1,7 +1,8 @@
 import { largestMagnitude } from "../numeric/metrics.ts";
-import { decibels, number } from "../numeric/number.ts";
 import type { Cell, Finding, OpRow } from "../report/schema.ts";
 import { type Format, formatLimits, isNumeric } from "../report/vocabulary.ts";
+import type { ToldHidden } from "../words/en/finding.ts";
+import { english, type Words } from "../words/words.ts";
 
 /**
  * Ops that fail in cells whose outputs pass: what follows makes good of them on these inputs, and may not on others. One finding
@@ -12,7 +13,7 @@ import { type Format, formatLimits, isNumeric } from "../report/vocabulary.ts";
 export function hiddenFindings(cells: readonly Cell[], first: number): Finding[] {
   const kinds = new Map<string, { cell: Cell; row: OpRow }[]>();
   for (const cell of cells) {
-    const row = cell.role === "candidate" && cell.verdict === "pass" ? cell.ops?.rows.find(fails) : null;
+    const row = cell.role === "candidate" && cell.verdict === "pass" ? hiddenOp(cell) : null;
     if (!row) continue;
     const key = JSON.stringify([cell.model, cell.config, row.name, row.verdict]);
     kinds.set(key, [...(kinds.get(key) ?? []), { cell, row }]);
@@ -26,11 +27,7 @@ export function hiddenFindings(cells: readonly Cell[], first: number): Finding[]
       verdict: row.verdict,
       format: cell.effective.format,
       op: { name: row.name, type: row.type },
-      title: `\`${row.name}\` is off, and the output passes all the same`,
-      sentences: [
-        `${what(row, cell.effective.format)} on ${cell.input}; ${remains(cell)}.`,
-        "What follows makes good of it on what was fed here; another input may not be as lucky.",
-      ],
+      ...tellHidden(cell, row, english),
       example: cell.id,
       cells: seen.map((one) => one.cell.id),
       ship: [],
@@ -39,29 +36,41 @@ export function hiddenFindings(cells: readonly Cell[], first: number): Finding[]
   });
 }
 
-/** What of it is left at the outputs. */
-function remains({ outputs }: Cell): string {
+/** A hidden finding in words. */
+export function tellHidden({ outputs, input, effective }: Cell, row: OpRow, { finding: tell }: Words) {
   const least = Math.min(...outputs.map(({ metrics }) => metrics.snrDb));
-  const passes = outputs.length === 1 ? "the output passes" : "all outputs pass";
-  return Number.isFinite(least) ? `${passes} at ${decibels(least)} or better` : passes;
+  return {
+    title: tell.hidden.title(row.name),
+    sentences: [
+      tell.hidden.sentence(told(row, effective.format), input, outputs.length, least),
+      tell.hidden.another,
+    ],
+  };
 }
+
+/** The op of a hidden finding's cell that it is about. */
+export const hiddenOp = (cell: Cell): OpRow | undefined => cell.ops?.rows.find(fails);
 
 /** Whether an op is wrong, as far as its reference can tell. */
 const fails = ({ verdict }: OpRow): boolean => isNumeric(verdict) && verdict !== "pass";
 
-function what({ name, type, verdict, metrics }: OpRow, format: Format | null): string {
-  const { candidate, snrDb } = metrics;
-  const op = `\`${name}\` (${type})`;
-  if (verdict === "nonfinite")
-    return `${op} gives ${number(candidate.nan + candidate.posInf + candidate.negInf)} NaN or Inf`;
-  if (verdict === "zeroed")
-    return `${op} loses ${number(metrics.lost)} of ${number(metrics.significant)} values to zero`;
-  const reaches = largestMagnitude(metrics.reference);
-  if (format && reaches > formatLimits[format].max)
-    return `${op} reaches ${number(reaches)}, ${format} ends at ${number(formatLimits[format].max)}, and MNN keeps it as ${number(largestMagnitude(candidate))} at most`;
-  const smallest =
-    format && reaches < formatLimits[format].tiny
-      ? `, where ${format} holds full precision down to ${number(formatLimits[format].tiny)}`
-      : "";
-  return `${op} is ${decibels(snrDb)} from the reference (mean magnitude ${number(metrics.reference.meanMagnitude)}${smallest})`;
+function told({ name, type, verdict, metrics }: OpRow, format: Format | null): ToldHidden {
+  const { candidate, reference, snrDb } = metrics;
+  const reaches = largestMagnitude(reference);
+  const limits = format && formatLimits[format];
+  const nonfinite = verdict === "nonfinite";
+  const beyond = limits !== null && reaches > limits.max;
+  return {
+    op: `\`${name}\` (${type})`,
+    kind: nonfinite ? "nonfinite" : verdict === "zeroed" ? "zeroed" : beyond ? "beyond" : "off",
+    count: nonfinite ? candidate.nan + candidate.posInf + candidate.negInf : metrics.lost,
+    of: metrics.significant,
+    reaches,
+    format,
+    limit: limits?.max ?? Number.NaN,
+    kept: largestMagnitude(candidate),
+    snrDb,
+    mean: reference.meanMagnitude,
+    tiny: limits && reaches < limits.tiny ? limits.tiny : null,
+  };
 }

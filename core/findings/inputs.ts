@@ -1,33 +1,24 @@
 import { number } from "../numeric/number.ts";
 import type { Input } from "../report/schema.ts";
+import type { ToldTrait } from "../words/en/finding.ts";
 
 type Fed = Input["tensors"][number];
 
 interface Trait {
+  name: ToldTrait["trait"];
   of(tensor: Fed): number;
-  words(value: string, more: boolean, tensor: string): string;
 }
 
 const shareOfZeros: Trait = {
+  name: "zeros",
   of: ({ zero, shape }) => (zero ?? Number.NaN) / elements(shape),
-  words: (value, more, tensor) =>
-    `the share of zeros in ${tensor} is ${value} ${more ? "or more" : "at most"}`,
 };
 
 /** What inputs are told apart by, in the order in which it is tried. */
 const traits: Trait[] = [
-  {
-    of: ({ min, max }) => Math.max(Math.abs(min), Math.abs(max)),
-    words: (value, more, tensor) => `${tensor} reaches ${value} ${more ? "or more" : "at most"}`,
-  },
-  {
-    of: ({ mean }) => mean,
-    words: (value, more, tensor) => `the mean of ${tensor} is ${value} ${more ? "or more" : "at most"}`,
-  },
-  {
-    of: ({ shape }) => elements(shape),
-    words: (value, more, tensor) => `${tensor} has ${value} elements ${more ? "or more" : "at most"}`,
-  },
+  { name: "reach", of: ({ min, max }) => Math.max(Math.abs(min), Math.abs(max)) },
+  { name: "mean", of: ({ mean }) => mean },
+  { name: "elements", of: ({ shape }) => elements(shape) },
   shareOfZeros,
 ];
 
@@ -38,21 +29,27 @@ const ZEROS_APART = 0.01;
 
 /**
  * What sets the inputs that fail apart from those that pass: the first trait of one of their tensors of which all that fail have more,
- * or all have less, and beside it the share of zeros where that does. Null where nothing measured does.
+ * or all have less, and beside it the share of zeros where that does. Empty where nothing measured does.
  */
-export function apart(failing: readonly Input[], passing: readonly Input[]): string | null {
-  if (failing.length === 0 || passing.length === 0) return null;
+export function apart(failing: readonly Input[], passing: readonly Input[]): ToldTrait[] {
+  if (failing.length === 0 || passing.length === 0) return [];
   const ways = failing[0]!.tensors.flatMap(({ name }) =>
     traits.map((trait) => ({ trait, ...edges(trait, name, failing, passing), name })),
   );
   const first = ways.find(separates);
-  if (!first) return null;
+  if (!first) return [];
   const zeros = ways.find((way) => way.trait === shareOfZeros && way !== first && separates(way));
-  const words = ({ trait, bad, good, more, name }: (typeof ways)[number]) =>
-    `${trait.words(number(bad), more, `\`${name}\``)} where ${failing.length === 1 ? "it fails" : "they fail"}, ${number(good)} ${more ? "at most" : "or more"} where ${passing.length === 1 ? "one passes" : "others pass"}`;
-  return zeros && Math.abs(zeros.bad - zeros.good) >= ZEROS_APART
-    ? `${words(first)}; ${words(zeros)}`
-    : words(first);
+  return [first, ...(zeros && Math.abs(zeros.bad - zeros.good) >= ZEROS_APART ? [zeros] : [])].map(
+    ({ trait, name, bad, good, more }) => ({
+      trait: trait.name,
+      tensor: `\`${name}\``,
+      bad,
+      good,
+      more,
+      failing: failing.length,
+      passing: passing.length,
+    }),
+  );
 }
 
 /** Of a trait, the failing input that is nearest to those that pass, and the passing one that is nearest to those that fail. */

@@ -1,7 +1,7 @@
-import { decibels, plural } from "../numeric/number.ts";
 import { compareReleases, releaseTeller } from "../report/release.ts";
-import type { Cause, Cell, Finding, OpName } from "../report/schema.ts";
+import type { Cause, Cell, Finding } from "../report/schema.ts";
 import { isNumeric } from "../report/vocabulary.ts";
+import { english, type Words } from "../words/words.ts";
 import type { Evidence } from "./evidence.ts";
 import { where } from "./explain.ts";
 
@@ -29,60 +29,51 @@ const isConditioned = ({ outside }: Cell): boolean => outside?.cause?.kind === "
 
 function describe(cells: Cell[], evidence: Evidence): Omit<Finding, "id"> {
   const example = cells.find(({ reference }) => reference.kind === "outside") ?? cells[0]!;
-  const { outside, model, config, verdict, effective } = example;
-  const { cause } = outside!;
-  const { held, lacking } = counted(cause!.numbers);
-  const op = blamed(example);
-  const configs = [...new Set(cells.map((cell) => cell.config))];
-  const releases = [...new Set(cells.map(releaseTeller(evidence)))].sort(compareReleases);
-  const { runtime } = outside!;
-  const truth = runtime.replace(/@.*$/, "").replace("-", " ");
-  const measured = Object.entries(cause!.numbers).map(([name, value]) =>
-    name.endsWith(", dB") ? `${name.slice(0, -4)}: ${decibels(value)}` : `${name}: ${value}`,
-  );
-  const shape = outside!.outputs.find(({ referenceShape }) => referenceShape);
-  const isConverter = cause!.kind === "converter";
-  const title = titleOf(example, releases);
+  const { model, config, verdict, effective } = example;
   return {
     model,
     config,
     verdict,
     format: effective.format,
-    op,
-    title,
-    sentences: [
-      `On ${example.input}, against ${truth}: ${outside!.reason}.`,
-      op && !isConditioned(example)
-        ? `The first op of the source model that is off is \`${op.name}\` (${op.type})${lacking > 0 ? `, of those that MNN's graph has: ${plural(lacking, "other")} may come before it` : ""}.`
-        : "",
-      !op && held === 0 && lacking > 0
-        ? `Where it starts is not known: none of the source's ops between has a counterpart in MNN's graph.`
-        : "",
-      isConverter
-        ? `The converted network gives another ${shape ? "shape" : "type"} than its source does: no arithmetic does that.`
-        : "",
-      isConditioned(example)
-        ? "One rounding of the inputs moves what is right as far: neither side is wrong, fp32 cannot tell."
-        : "",
-      `${measured.join("; ")}.`,
-      unmatchedWords(outside!.unmatched ?? []),
-      where(cells, evidence),
-    ].filter(Boolean),
+    op: blamed(example),
+    ...tellOutside(example, cells, evidence, english),
     example: example.id,
     cells: cells.map(({ id }) => id),
     ship: [],
-    cause: cause!,
-    configs,
+    cause: example.outside!.cause!,
+    configs: [...new Set(cells.map((cell) => cell.config))],
   };
 }
 
-/** Ops that no tensor of the source goes by the name of: some of them by name, all of them in the report. */
-function unmatchedWords(ops: OpName[]): string {
-  if (ops.length === 0) return "";
-  const shown = ops.slice(0, MOST_NAMED).map(({ name, type }) => `\`${name}\` (${type})`);
-  const more = ops.length > MOST_NAMED ? ` and ${ops.length - MOST_NAMED} more` : "";
-  const have = ops.length === 1 ? "has" : "have";
-  return `${plural(ops.length, "op")} of MNN's ${have} no counterpart in the source by name: ${shown.join(", ")}${more}.`;
+/** A finding of what lies outside of MNN's arithmetic at low precision, in words. */
+export function tellOutside(
+  example: Cell,
+  cells: Cell[],
+  evidence: Evidence,
+  words: Words,
+): Pick<Finding, "title" | "sentences"> {
+  const tell = words.finding.outside;
+  const { outside, input } = example;
+  const { cause, runtime } = outside!;
+  const { held, lacking } = counted(cause!.numbers);
+  const op = blamed(example);
+  const releases = [...new Set(cells.map(releaseTeller(evidence)))].sort(compareReleases);
+  const truth = runtime.replace(/@.*$/, "").replace("-", " ");
+  const shape = outside!.outputs.find(({ referenceShape }) => referenceShape);
+  const unmatched = outside!.unmatched ?? [];
+  return {
+    title: titleOf(example, releases, words),
+    sentences: [
+      tell.against(input, truth, words.stored(outside!.reason)),
+      op && !isConditioned(example) ? tell.firstOp(op, lacking) : "",
+      !op && held === 0 && lacking > 0 ? tell.notKnown : "",
+      cause!.kind === "converter" ? tell.another(shape ? "shape" : "type") : "",
+      isConditioned(example) ? tell.rounding : "",
+      tell.measured(cause!.numbers),
+      unmatched.length > 0 ? tell.unmatched(unmatched, MOST_NAMED) : "",
+      where(cells, evidence, words),
+    ].filter(Boolean),
+  };
 }
 
 const MOST_NAMED = 3;
@@ -99,13 +90,11 @@ function blamed({ outside }: Cell) {
   return held === 0 && lacking > 0 ? null : (outside!.op ?? null);
 }
 
-function titleOf(example: Cell, releases: string[]): string {
+function titleOf(example: Cell, releases: string[], { finding: { outside: tell } }: Words): string {
   const { outside, config } = example;
   const { cause } = outside!;
   const op = blamed(example);
-  const of = op ? `\`${op.name}\` (${op.type})` : `\`${config}\``;
-  if (cause!.kind === "conditioning") return `\`${config}\`: fp32 itself differs, by rounding alone`;
-  if (cause!.kind === "converter")
-    return `${of} is converted wrongly, on ${plural(releases.length, "release")}: ${releases.join(", ")}`;
-  return `${of} is wrong at Normal already, on ${releases.join(", ")}`;
+  const of = op ? tell.op(op) : `\`${config}\``;
+  if (cause!.kind === "conditioning") return tell.titleConditioning(config);
+  return cause!.kind === "converter" ? tell.titleConverter(of, releases) : tell.titleOperator(of, releases);
 }

@@ -2,6 +2,7 @@ import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Why } from "../report/answer-why.ts";
 import type { Cause, Config, OpRow } from "../report/schema.ts";
 import { type Format, formatLimits } from "../report/vocabulary.ts";
+import { settle as settled } from "../words/stored/run.ts";
 import { formatCause } from "./cause.ts";
 import { stepAt } from "./formats.ts";
 
@@ -32,12 +33,11 @@ export interface Told {
  */
 export function refine(told: Told): Pick<Why, "cause" | "blame"> {
   const { rows, at, format, config, idealFails } = told;
-  if (idealFails === null && told.ownDb === null)
-    return unknown("a run in which each op reads the reference's values");
+  if (idealFails === null && told.ownDb === null) return unknown(settled.own());
   if (idealFails !== false) {
     const cause = formatCause({ row: rows[at]!, at, rows, format, config }) ?? roundingCause(told);
     if (cause) return { cause, blame: cause.kind === "conditioning" ? "model" : "format" };
-    return unknown("nothing that was asked tells it from others");
+    return unknown(settled.nothing());
   }
   return ownCause(told);
 }
@@ -92,7 +92,7 @@ function ownCause({
   const fails = row.metrics.broken > 0 || ownDb === Number.NEGATIVE_INFINITY;
   if (measured && sums && (sums.beyond || (!fails && sums.explains && otherWayHeals !== true)))
     return { cause: { kind: "accumulator", numbers: measured }, blame: "accumulator" };
-  if (ownDb === null) return unknown("a run in which each op reads the reference's values");
+  if (ownDb === null) return unknown(settled.own());
   return { cause: { kind: "kernel", numbers }, blame: "kernel" };
 }
 

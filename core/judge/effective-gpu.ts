@@ -1,5 +1,6 @@
 import type { Config, Effective } from "../report/schema.ts";
 import type { Format } from "../report/vocabulary.ts";
+import { proof as said } from "../words/stored/proof.ts";
 import { askedFormat } from "./asked.ts";
 import { backendOf } from "./backend.ts";
 import type { Evidence } from "./evidence.ts";
@@ -16,25 +17,26 @@ export function effectiveOnGpu(config: Config, { backends, outputs, ops, without
   const found = (format: Format | null, ...proof: (string | null)[]): Effective => ({
     backend: backendOf(backends),
     format,
-    proof: [...proof, `session info BACKENDS ${backends}`, onCpu(ops)].filter(Boolean).join("; "),
+    proof: [...proof, said.session({ backends: backends ?? "null" }), onCpu(ops)].filter(Boolean).join("; "),
   });
   const told = outputs.filter((format) => format !== null);
   if (asked === "fp32") {
     const half = told.length > 0 && told.every((format) => format !== "fp32") ? told[0]! : null;
     return half && !ops?.some((row) => row.format === "fp32")
-      ? found(half, `every finite output value is exact in ${half}`)
+      ? found(half, said.outputsExact({ format: half }))
       : found("fp32");
   }
   const telling = (ops ?? []).filter((row) => row.format !== null && row.backend !== "cpu");
   const low = telling.filter((row) => row.format === asked);
-  if (low.length > 0) return found(asked, `${low.length} of ${telling.length} ops hold only ${asked} values`);
+  if (low.length > 0)
+    return found(asked, said.opsHold({ low: low.length, of: telling.length, format: asked }));
   if (telling.length > 0)
-    return found("fp32", `no op of ${telling.length} holds only ${asked} values`, withoutHalf ?? null);
+    return found("fp32", said.opHolds({ low: "no", of: telling.length, format: asked }), withoutHalf ?? null);
   if (told.includes("fp32"))
-    return found("fp32", `output values need more bits than ${asked} has`, withoutHalf ?? null);
+    return found("fp32", said.outputsNeedMoreThan({ format: asked }), withoutHalf ?? null);
   if (told.length > 0 && told.every((format) => format === asked))
-    return found(asked, `every finite output value is exact in ${asked}`);
-  return withoutHalf ? found("fp32", withoutHalf) : found(null, "the output's values prove nothing");
+    return found(asked, said.outputsExact({ format: asked }));
+  return withoutHalf ? found("fp32", withoutHalf) : found(null, said.nothing());
 }
 
 /** The ops that MNN moved to the CPU, by name. */
@@ -42,6 +44,12 @@ function onCpu(ops: Evidence["ops"]): string {
   const moved = (ops ?? []).filter((row) => row.backend === "cpu");
   if (moved.length === 0) return "";
   const named = moved.slice(0, MOST_NAMED).map(({ name, type }) => `${name} (${type})`);
-  const more = moved.length > MOST_NAMED ? ` and ${moved.length - MOST_NAMED} more` : "";
-  return `${moved.length} of ${ops?.length} ops ran on the CPU: ${named.join(", ")}${more}`;
+  const names = namesUpTo(named, moved.length);
+  return said.onCpu({ moved: moved.length, of: ops?.length ?? 0, names });
+}
+
+/** The names that are shown, and how many more there are. */
+export function namesUpTo(shown: string[], all: number): string {
+  const names = shown.join(", ");
+  return all > shown.length ? said.andMore({ names, more: all - shown.length }) : names;
 }

@@ -1,5 +1,6 @@
 import type { Config, Effective, OpRow } from "../report/schema.ts";
 import type { Format } from "../report/vocabulary.ts";
+import { proof as said } from "../words/stored/proof.ts";
 import { askedFormat } from "./asked.ts";
 import { backendOf } from "./backend.ts";
 import { effectiveOnGpu } from "./effective-gpu.ts";
@@ -35,7 +36,7 @@ export function effectiveFormat(config: Config, evidence: Evidence): Effective {
     return found("bf16", session, describeBits(evidence.ops ?? []));
   if (arm && asked === "fp16") return inHalf(evidence, outputs, found, session);
   if (asked === "fp16" && platform.endsWith("x86_64")) {
-    const proof = outputs.includes("fp32") ? describeOutputs(outputs) : "MNN has no fp16 kernels for x86";
+    const proof = outputs.includes("fp32") ? describeOutputs(outputs) : said.noHalfOnX86();
     return found("fp32", proof, session);
   }
 
@@ -44,8 +45,8 @@ export function effectiveFormat(config: Config, evidence: Evidence): Effective {
     const low = telling.filter((row) => row.format === asked);
     // A few may hold such values for other reasons: they hand on what came in, or what an fp16 file had.
     return 2 * low.length >= telling.length
-      ? found(asked, `${low.length} of ${telling.length} ops hold only ${asked} values`, session)
-      : found("fp32", `${low.length || "no"} op of ${telling.length} holds only ${asked} values`, session);
+      ? found(asked, said.opsHold({ low: low.length, of: telling.length, format: asked }), session)
+      : found("fp32", said.opHolds({ low: low.length || "no", of: telling.length, format: asked }), session);
   }
   return byOutputs(evidence, outputs, found, session, asked);
 }
@@ -54,9 +55,9 @@ export function effectiveFormat(config: Config, evidence: Evidence): Effective {
 const selectedBy = ({ backends, beside }: Evidence): number | null => backends ?? beside ?? null;
 
 function wordOf({ backends, beside }: Evidence): string {
-  if (backends !== null) return `session info BACKENDS ${backends}`;
+  if (backends !== null) return said.session({ backends });
   if (beside == null) return "";
-  return `a session of one op beside the module has BACKENDS ${beside}`;
+  return said.beside({ backends: beside });
 }
 
 type Found = (format: Format | null, ...proof: string[]) => Effective;
@@ -65,17 +66,21 @@ type Found = (format: Format | null, ...proof: string[]) => Effective;
 function inHalf(evidence: Evidence, outputs: Format[], found: Found, session: string): Effective {
   const { half, told, partly, words } = byType(evidence);
   const bits = describeBits(evidence.ops ?? []);
-  const proof = bits || `${half} of ${told} ops hold only fp16 values`;
+  const proof = bits || said.opsHold({ low: half, of: told, format: "fp16" });
   // Without the session's word a few may hold such values for other reasons: they hand on what came in.
   const inHalf = selectedBy(evidence) === 13;
   const few = half === 0 || (!inHalf && 2 * half < told);
   if (told > half && few)
     if (partly || !inHalf) {
-      const none = found("fp32", bits || `${half || "no"} op of ${told} holds only fp16 values`, session);
+      const none = found(
+        "fp32",
+        bits || said.opHolds({ low: half || "no", of: told, format: "fp16" }),
+        session,
+      );
       // The CPU has fp16, and this release nothing in it for these ops.
       return inHalf && partly ? { ...none, partly } : none;
     }
-  if (partly) return { ...found("fp16", `${words} in fp32`, proof, session), partly };
+  if (partly) return { ...found("fp16", said.inFp32({ what: words }), proof, session), partly };
   if (half > 0) return found("fp16", proof, session);
   // Nothing but ops that are fp32 at every precision: then the session's word is all there is. That of another is none against values.
   const own = evidence.backends === 13 && (evidence.ops?.length ?? 0) > 0;
@@ -94,12 +99,8 @@ function byOutputs(
 ): Effective {
   const { sibling } = evidence;
   if (outputs.length === 0 && sibling)
-    return found(
-      sibling.format,
-      `the output of ${sibling.input} in the same session is exact in ${sibling.format}`,
-      session,
-    );
-  if (outputs.length === 0) return found(null, "the output's values prove nothing", session);
+    return found(sibling.format, said.sibling({ input: sibling.input, format: sibling.format }), session);
+  if (outputs.length === 0) return found(null, said.nothing(), session);
   if (outputs.every((format) => format === asked)) return found(asked, describeOutputs(outputs), session);
   // Of a session with kernels in half the last op alone may be fp32.
   const open = asked === "fp16" && selectedBy(evidence) === 13;
@@ -118,11 +119,11 @@ function describeBits(ops: Pick<OpRow, "bits">[]): string {
   ];
   return half + full === 0
     ? ""
-    : `${half || "none"} of ${half + full} op outputs ${half === 1 ? "is" : "are"} stored in two bytes`;
+    : said.bits({ half: half || "none", of: half + full, are: half === 1 ? "is" : "are" });
 }
 
 function describeOutputs(formats: Format[]): string {
   if (formats.length === 0) return "";
-  if (formats.includes("fp32")) return "output values need more bits than fp16 or bf16 has";
-  return `every finite output value is exact in ${formats[0]}`;
+  if (formats.includes("fp32")) return said.outputsNeedMore();
+  return said.outputsExact({ format: formats[0]! });
 }

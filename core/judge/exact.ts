@@ -2,6 +2,7 @@ import { type Tensor, unravel } from "../numeric/metrics.ts";
 import { number } from "../numeric/number.ts";
 import type { Output, Tolerance } from "../report/schema.ts";
 import type { Verdict } from "../report/vocabulary.ts";
+import { judged } from "../words/stored/judged.ts";
 
 export type Differing = NonNullable<Output["differ"]>;
 
@@ -50,13 +51,21 @@ const isQuantized = (tensor: Tensor): boolean =>
 /** The verdict on integers, truths and indices. */
 export function judgeExact(differ: Differing): { verdict: Verdict; reason: string } {
   const { count, of, ties, examples } = differ;
-  if (count === 0) return { verdict: "pass", reason: of === 0 ? "no elements" : "identical" };
+  if (count === 0) return { verdict: "pass", reason: of === 0 ? judged.empty() : judged.identical() };
   const [first] = examples;
-  const shown = first
-    ? `: ${number(first.candidate)} instead of ${number(first.reference)} at [${first.index.join(", ")}]`
-    : "";
-  const tied = ties
-    ? `; ${ties === count ? (count === 1 ? "it is a tie" : "all are ties") : `${number(ties)} are ties`}, within one step of the format`
-    : "";
-  return { verdict: "drift", reason: `${number(count)} of ${number(of)} elements differ${shown}${tied}` };
+  const counts = { count: number(count), of: number(of) };
+  const differing = first
+    ? judged.differAt({
+        ...counts,
+        candidate: number(first.candidate),
+        reference: number(first.reference),
+        index: first.index.join(", "),
+      })
+    : judged.differ(counts);
+  return { verdict: "drift", reason: ties ? `${differing}; ${tied(ties, count)}` : differing };
+}
+
+function tied(ties: number, count: number): string {
+  if (ties < count) return judged.someTies({ count: number(ties) });
+  return count === 1 ? judged.oneTie() : judged.allTies();
 }

@@ -2,6 +2,7 @@ import { largestMagnitude } from "../numeric/metrics.ts";
 import { number } from "../numeric/number.ts";
 import type { Metrics, Tolerance } from "../report/schema.ts";
 import { formatLimits, type Verdict } from "../report/vocabulary.ts";
+import { judged } from "../words/stored/judged.ts";
 
 /**
  * Judges one tensor against its reference.
@@ -13,18 +14,19 @@ import { formatLimits, type Verdict } from "../report/vocabulary.ts";
 export function judge(metrics: Metrics, tolerance: Tolerance): { verdict: Verdict; reason: string } {
   const { reference, candidate } = metrics;
   if (reference.nan > 0)
-    return { verdict: "reference-bad", reason: `the reference has ${number(reference.nan)} NaN` };
+    return { verdict: "reference-bad", reason: judged.referenceNan({ count: number(reference.nan) }) };
   if (metrics.broken > 0) {
     if (candidate.nan > 0 || candidate.posInf > reference.posInf || candidate.negInf > reference.negInf)
       return { verdict: "nonfinite", reason: nonfinite(metrics) };
     return {
       verdict: "drift",
-      reason: `${number(metrics.broken)} of ${number(metrics.count)} elements do not share the reference's Inf`,
+      reason: judged.otherInf({ count: number(metrics.broken), of: number(metrics.count) }),
     };
   }
-  if (metrics.count === 0) return { verdict: "pass", reason: "no elements" };
+  if (metrics.count === 0) return { verdict: "pass", reason: judged.empty() };
   // Infinities that both sides share leave nothing to measure where there is nothing else.
-  if (metrics.maxAbs === 0 || Number.isNaN(metrics.maxAbs)) return { verdict: "pass", reason: "identical" };
+  if (metrics.maxAbs === 0 || Number.isNaN(metrics.maxAbs))
+    return { verdict: "pass", reason: judged.identical() };
   const limits = formatLimits[tolerance.format];
   if (metrics.maxAbs <= limits.tiny) {
     const largest = largestMagnitude(reference);
@@ -32,34 +34,39 @@ export function judge(metrics: Metrics, tolerance: Tolerance): { verdict: Verdic
       verdict: "pass",
       reason:
         largest < limits.tiny
-          ? `the reference (at most ${number(largest)}) is below the range of ${tolerance.format}`
-          : `SNR ${number(metrics.snrDb)} dB`,
+          ? judged.belowRange({ largest: number(largest), format: tolerance.format })
+          : judged.snr({ snr: number(metrics.snrDb) }),
     };
   }
   const misses = [
     metrics.snrDb < tolerance.snrDb
-      ? `SNR ${number(metrics.snrDb)} dB, at least ${tolerance.snrDb} asked`
+      ? judged.snrAsked({ snr: number(metrics.snrDb), asked: tolerance.snrDb })
       : "",
     tolerance.maxAbs !== null && metrics.maxAbs > tolerance.maxAbs
-      ? `largest error ${number(metrics.maxAbs)}, at most ${number(tolerance.maxAbs)} allowed`
+      ? judged.maxAbs({ error: number(metrics.maxAbs), allowed: number(tolerance.maxAbs) })
       : "",
     tolerance.cosine !== null && metrics.cosine < tolerance.cosine
-      ? `cosine ${metrics.cosine.toFixed(6)}, at least ${tolerance.cosine} asked`
+      ? judged.cosine({ cosine: metrics.cosine.toFixed(6), asked: tolerance.cosine })
       : "",
   ].filter(Boolean);
-  if (misses.length === 0) return { verdict: "pass", reason: `SNR ${number(metrics.snrDb)} dB` };
+  if (misses.length === 0) return { verdict: "pass", reason: judged.snr({ snr: number(metrics.snrDb) }) };
   if (metrics.lost > 0 && metrics.lost * 2 >= metrics.significant)
     return {
       verdict: "zeroed",
-      reason: `${number(metrics.lost)} of ${number(metrics.significant)} elements are zero where the reference reaches ${number(largestMagnitude(reference))}`,
+      reason: judged.zeroed({
+        lost: number(metrics.lost),
+        of: number(metrics.significant),
+        reaches: number(largestMagnitude(reference)),
+      }),
     };
   return { verdict: "drift", reason: misses.join("; ") };
 }
 
 function nonfinite({ candidate, count }: Metrics): string {
-  const parts = [
-    candidate.nan ? `${number(candidate.nan)} NaN` : "",
-    candidate.posInf + candidate.negInf ? `${number(candidate.posInf + candidate.negInf)} Inf` : "",
-  ].filter(Boolean);
-  return `${parts.join(" and ")} among ${number(count)} elements`;
+  const of = number(count);
+  const nan = number(candidate.nan);
+  const infinite = candidate.posInf + candidate.negInf;
+  const inf = number(infinite);
+  if (candidate.nan > 0 && infinite > 0) return judged.nanAndInf({ nan, inf, of });
+  return candidate.nan > 0 ? judged.nan({ nan, of }) : judged.inf({ inf, of });
 }

@@ -2,6 +2,7 @@ import { compareTensors, describeTensor, type Tensor } from "../numeric/metrics.
 import { provenFormat } from "../numeric/proven-format.ts";
 import type { Metrics, OpRow, Output, TensorInfo, Tolerance } from "../report/schema.ts";
 import type { Format } from "../report/vocabulary.ts";
+import { judged as said } from "../words/stored/judged.ts";
 import { countDiffering, isExact, judgeExact } from "./exact.ts";
 import { judge } from "./judge.ts";
 import { lostSlices, lostWords } from "./slices.ts";
@@ -69,7 +70,7 @@ export function judgeShape(
     shape,
     dtype,
     verdict: "drift",
-    reason: `shape [${shape}], the reference has [${referenceShape}]`,
+    reason: said.shape({ shape: shape.join(), reference: referenceShape.join() }),
     metrics: apart(reference, candidate),
     tolerance,
     referenceShape,

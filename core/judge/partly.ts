@@ -1,5 +1,7 @@
-import { number, plural } from "../numeric/number.ts";
+import { number } from "../numeric/number.ts";
 import type { Effective, OpRow } from "../report/schema.ts";
+import { proof as said } from "../words/stored/proof.ts";
+import { namesUpTo } from "./effective-gpu.ts";
 import type { Evidence } from "./evidence.ts";
 import { runsInHalf } from "./half-ops.ts";
 
@@ -45,7 +47,7 @@ export function byType({ ops, release, multiplications }: Evidence): ByType {
           left.filter((row) => row.type === type),
         ),
       )
-      .concat(without.length > 0 ? [`${percent(1 - share)} of the multiplications`] : [])
+      .concat(without.length > 0 ? [said.multiplications({ percent: percent(1 - share) })] : [])
       .join(", "),
   };
 }
@@ -59,10 +61,9 @@ function formatOf({ bits, format }: OpRow): "fp16" | "fp32" | null {
 
 function named(type: string, rows: OpRow[]): string {
   const names = [...new Set(rows.map(({ name }) => name))];
-  const shown = names.slice(0, MOST_NAMED).join(", ");
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
-  return `${plural(names.length, type, type)} (${shown}${more})`;
+  const shown = namesUpTo(names.slice(0, MOST_NAMED), names.length);
+  return said.opsOfType({ count: number(names.length), type, names: shown });
 }
 
 const percent = (share: number): string =>
-  share > 0 && share < 0.01 ? "under 1 %" : `${number(Math.round(100 * share))} %`;
+  share > 0 && share < 0.01 ? said.under() : `${number(Math.round(100 * share))} %`;

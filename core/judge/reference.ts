@@ -1,5 +1,6 @@
 import { number } from "../numeric/number.ts";
 import type { Output, Tolerance } from "../report/schema.ts";
+import { judged } from "../words/stored/judged.ts";
 import type { JudgedOutputs } from "./output.ts";
 import { defaultTolerance } from "./tolerance.ts";
 
@@ -15,11 +16,14 @@ export const referenceTolerance: Tolerance = defaultTolerance("fp32");
  */
 export function referenceFault({ outputs, missing }: JudgedOutputs, identical: boolean): string | null {
   const broken = outputs.find(({ metrics }) => metrics.candidate.nan > 0);
-  if (broken) return `the reference's output ${broken.name} has ${number(broken.metrics.candidate.nan)} NaN`;
-  if (!identical) return "two runs of the reference gave different bits";
-  if (missing[0]) return `against the host's Normal, ${missing[0]}`;
+  if (broken)
+    return judged.referenceOutputNan({ name: broken.name, count: number(broken.metrics.candidate.nan) });
+  if (!identical) return judged.referenceUnstable();
+  if (missing[0]) return judged.againstHost({ what: missing[0] });
   const reshaped = outputs.find(({ referenceShape }) => referenceShape);
-  return reshaped ? `against the host's Normal, output ${reshaped.name} has ${reshaped.reason}` : null;
+  return reshaped
+    ? judged.againstHost({ what: judged.referenceOutput({ name: reshaped.name, what: reshaped.reason }) })
+    : null;
 }
 
 /**
@@ -34,10 +38,10 @@ export function tooFar(checked: Output[], asked: (output: string) => number): st
     ({ name, metrics, verdict }) => verdict !== "pass" && !(metrics.snrDb >= asked(name)),
   );
   return far
-    ? `the reference is ${number(far.metrics.snrDb)} dB from the host's Normal (${far.name}), at least ${asked(far.name)} asked`
+    ? judged.referenceFar({ snr: number(far.metrics.snrDb), name: far.name, asked: asked(far.name) })
     : null;
 }
 
 /** Saved tensors that lack an output can judge nothing of it; null where none is lacking. */
 export const savedFault = ({ missing }: JudgedOutputs): string | null =>
-  missing.length > 0 ? `the saved tensors do not fit: ${missing.join("; ")}` : null;
+  missing.length > 0 ? judged.savedUnfit({ what: missing.join("; ") }) : null;

@@ -3,6 +3,7 @@ import { decibels, number } from "../numeric/number.ts";
 import { compareSlices } from "../numeric/slices.ts";
 import type { Metrics, Output, Tolerance } from "../report/schema.ts";
 import { formatLimits } from "../report/vocabulary.ts";
+import { judged } from "../words/stored/judged.ts";
 import { defaultSnrDb } from "./tolerance.ts";
 
 type Slices = NonNullable<Output["slices"]>;
@@ -71,10 +72,14 @@ function slicedAxes(shape: readonly number[]): number[] {
 export function lostWords(slices: Slices, { snrDb }: Metrics): string {
   const { axis, index, snrDb: least, magnitude, of } = slices[0]!;
   const along = slices.filter((slice) => slice.axis === axis).length;
-  const count = along === MOST ? `at least ${MOST}` : number(along);
-  return (
-    `${count} of ${number(of)} slices along axis ${axis} ${along === 1 ? "is" : "are"} lost, ` +
-    `the worst is [${index}] with ${decibels(least)} (at most ${number(magnitude)} in the reference); ` +
-    `the whole has ${decibels(snrDb)}`
-  );
+  return judged.lostSlice({
+    count: along === MOST ? judged.atLeast({ count: MOST }) : number(along),
+    of: number(of),
+    axis,
+    are: along === 1 ? "is" : "are",
+    index,
+    least: decibels(least),
+    magnitude: number(magnitude),
+    whole: decibels(snrDb),
+  });
 }

@@ -1,6 +1,7 @@
 import { compareReleases, releaseTeller } from "../report/release.ts";
 import type { Cell } from "../report/schema.ts";
 import { isNumeric, type Outcome, type Verdict, worstVerdict } from "../report/vocabulary.ts";
+import { english, type Words } from "../words/words.ts";
 import { groupLabel, type LabelCell } from "./label.ts";
 import { isBroken, unique } from "./words.ts";
 
@@ -47,7 +48,7 @@ export interface Grid<C extends GridCell = GridCell> {
  * Groups a report's candidate cells over their inputs: rows are model, config and target in the report's
  * order, columns are MNN releases in version order.
  */
-export function buildGrid<C extends GridCell>(report: GridReport<C>): Grid<C> {
+export function buildGrid<C extends GridCell>(report: GridReport<C>, words: Words = english): Grid<C> {
   const releaseOf = releaseTeller(report);
   const rows = new Map<string, { row: GridRow<C>; byRelease: Map<string, C[]> }>();
   for (const cell of report.cells) {
@@ -67,17 +68,17 @@ export function buildGrid<C extends GridCell>(report: GridReport<C>): Grid<C> {
       ...row,
       cells: releases.map((release) => {
         const cells = byRelease.get(release);
-        return cells ? groupOf(release, cells) : null;
+        return cells ? groupOf(release, cells, words) : null;
       }),
     })),
   };
 }
 
-const groupOf = <C extends GridCell>(release: string, cells: C[]): GridGroup<C> => ({
+const groupOf = <C extends GridCell>(release: string, cells: C[], words: Words): GridGroup<C> => ({
   release,
   verdict: worstVerdict(cells.map((cell) => cell.verdict)),
   outcome: worstOutcome(cells.map((cell) => cell.outcome)),
-  label: groupLabel(cells),
+  label: groupLabel(cells, words),
   failed: cells.filter((cell) => isBroken(cell.verdict)).length,
   total: cells.length,
   cells,

@@ -1,8 +1,9 @@
-import { plural } from "../numeric/number.ts";
 import { severity, worstVerdict } from "../report/vocabulary.ts";
+import { english, type Words } from "../words/words.ts";
 import { buildGrid, countCells, type GridCell, type GridReport, type GridRow } from "./grid.ts";
+import { instead, ranInstead } from "./label.ts";
 import { releaseSpan } from "./span.ts";
-import { brokenVerb, isBroken, listOf, targetName, unique } from "./words.ts";
+import { brokenVerb, isBroken, targetName, unique } from "./words.ts";
 
 /** How many other failures are named; more are counted. */
 const NAMED = 2;
@@ -17,66 +18,64 @@ export interface HeadlineReport extends GridReport {
  * The run in one sentence, as an engineer would say it to another:
  * `lama-tiny breaks at cpu/low on cortex-a76, in every release`.
  */
-export function headline(report: HeadlineReport): string {
-  const sentence = say(report);
-  return report.complete ? sentence : `Interrupted. So far: ${sentence}`;
+export function headline(report: HeadlineReport, words: Words = english): string {
+  const sentence = say(report, words);
+  return report.complete ? sentence : words.headline.interrupted(sentence);
 }
 
 /**
  * The sentence under the headline: how many inputs, what else broke, what ran but not as asked, what was not
  * run. Null where there is nothing to add.
  */
-export function lede(report: HeadlineReport): string | null {
-  const { rows } = buildGrid(report);
+export function lede(report: HeadlineReport, words: Words = english): string | null {
+  const { headline: tell, common } = words;
+  const { rows } = buildGrid(report, words);
   const [main, ...others] = failuresOf(rows);
   const sentences: string[] = [];
   if (main) {
     const groups = main.rows.flatMap((row) => row.cells.flatMap((group) => (breaks(group) ? group! : [])));
     const { failed, total } = groups.reduce((worst, group) => (group.failed > worst.failed ? group : worst));
-    const upTo = groups.some((group) => group.failed !== failed) ? "Up to " : "";
-    sentences.push(`${upTo}${failed} of ${plural(total, "input")} ${failed === 1 ? "is" : "are"} wrong.`);
-    if (others.length <= NAMED) sentences.push(...others.map((other) => `${failureSentence(other)}.`));
-    else sentences.push(`So do ${plural(others.length, "other pair")} of model and configuration.`);
+    sentences.push(
+      tell.wrongInputs(
+        failed,
+        total,
+        groups.some((group) => group.failed !== failed),
+      ),
+    );
+    if (others.length <= NAMED)
+      sentences.push(...others.map((other) => common.stop(failureSentence(other, words))));
+    else sentences.push(tell.otherPairs(others.length));
   }
   const fallbacks = rows.filter((row) => row.cells.some((group) => group?.verdict === "fallback"));
-  if (fallbacks.length > 0 && (main || anyBroken(rows))) sentences.push(`${fallbackSentence(fallbacks)}.`);
+  if (fallbacks.length > 0 && (main || anyBroken(rows)))
+    sentences.push(common.stop(fallbackSentence(fallbacks, words)));
   const counts = countCells(report.cells);
   const expected = report.cells.filter(
     (cell) => isBroken(cell.verdict) && cell.outcome === "expected",
   ).length;
-  if (main && expected > 0) sentences.push(`${plural(expected, "other cell")} failed as expected.`);
-  if (counts.fixed > 0) {
-    const passes = counts.fixed === 1 ? "passes" : "pass";
-    sentences.push(`${plural(counts.fixed, "cell")} expected to fail now ${passes}.`);
-  }
+  if (main && expected > 0) sentences.push(tell.failedAsExpected(expected));
+  if (counts.fixed > 0) sentences.push(tell.nowPass(counts.fixed));
   const missing = countVerdict(report, "unavailable");
-  if (missing > 0 && missing < counts.total) sentences.push(`${plural(missing, "cell")} could not run here.`);
+  if (missing > 0 && missing < counts.total) sentences.push(tell.couldNotRun(missing));
   const unjudged = countVerdict(report, "reference-bad");
-  if (unjudged > 0 && unjudged < counts.total)
-    sentences.push(`${plural(unjudged, "cell")} have no trusted reference.`);
-  if (report.leftOut)
-    sentences.push(
-      `Op rows of ${plural(report.leftOut.ops, "cell")} and ${plural(report.leftOut.pictures, "picture")} are left out, for the report would be too long.`,
-    );
-  return sentences.length > 0 ? sentences.join(" ") : null;
+  if (unjudged > 0 && unjudged < counts.total) sentences.push(tell.noReference(unjudged));
+  if (report.leftOut) sentences.push(tell.leftOut(report.leftOut.ops, report.leftOut.pictures));
+  return sentences.length > 0 ? common.paragraph(sentences) : null;
 }
 
-function say(report: HeadlineReport): string {
-  const { rows, releases } = buildGrid(report);
-  if (rows.length === 0) return "Nothing was compared";
+function say(report: HeadlineReport, words: Words): string {
+  const tell = words.headline;
+  const { rows, releases } = buildGrid(report, words);
+  if (rows.length === 0) return tell.nothingCompared;
   const [failure] = failuresOf(rows);
-  if (failure) return failureSentence(failure);
-  if (anyBroken(rows)) return expectedSentence(rows);
+  if (failure) return failureSentence(failure, words);
+  if (anyBroken(rows)) return expectedSentence(rows, words);
   const counts = countCells(report.cells);
-  const models = listOf(unique(rows.map((row) => row.model)));
-  if (countVerdict(report, "reference-bad") > 0)
-    return "Some references cannot be trusted, so nothing is said of their cells";
-  if (countVerdict(report, "unavailable") === counts.total) return "Nothing could run here";
+  if (countVerdict(report, "reference-bad") > 0) return tell.untrusted;
+  if (countVerdict(report, "unavailable") === counts.total) return tell.nothingRan;
   const fallbacks = rows.filter((row) => row.cells.some((group) => group?.verdict === "fallback"));
-  if (fallbacks.length > 0) return `Nothing breaks, but ${fallbackSentence(fallbacks)}`;
-  const one = unique(rows.map((row) => row.model)).length === 1;
-  const where = releases.length === 1 ? `on MNN ${releases[0]}` : `on all ${releases.length} MNN releases`;
-  return `${models} ${one ? "passes" : "pass"} ${where}`;
+  if (fallbacks.length > 0) return tell.fallbackOnly(fallbackSentence(fallbacks, words));
+  return tell.passes(unique(rows.map((row) => row.model)), releases);
 }
 
 interface Failure {
@@ -103,38 +102,46 @@ function failuresOf(rows: readonly GridRow[]): Failure[] {
   return [...failures.values()];
 }
 
-function failureSentence({ model, config, rows }: Failure): string {
-  const targets = listOf(unique(rows.map((row) => targetName(row.target))));
+function failureSentence({ model, config, rows }: Failure, words: Words): string {
+  const targets = words.common.list(unique(rows.map((row) => targetName(row.target))));
   const asked = unique(rows.flatMap((row) => row.cells.flatMap((group) => group?.release ?? [])));
   const held = rows[0]!.cells.flatMap((group) => (breaks(group) ? group!.release : []));
-  const span = releaseSpan(held, asked);
-  const verb = brokenVerb(rows.flatMap(brokenCells).map((cell) => cell.verdict));
-  return `${model} ${verb} at ${config} on ${targets}, ${span}`;
+  const span = releaseSpan(held, asked, words);
+  const verb = brokenVerb(
+    rows.flatMap(brokenCells).map((cell) => cell.verdict),
+    words,
+  );
+  return words.headline.failure(model, verb, config, targets, span);
 }
 
-function expectedSentence(rows: readonly GridRow[]): string {
+function expectedSentence(rows: readonly GridRow[], words: Words): string {
   const failing = rows.filter((row) => row.cells.some((group) => (group?.failed ?? 0) > 0)).sort(worstFirst);
   const { model, config, target } = failing[0]!;
-  const more = failing.length > 1 ? `, and ${plural(failing.length - 1, "more row")}` : "";
-  return `Fails only as expected: ${model} at ${config} on ${targetName(target)}${more}`;
+  return words.headline.expected(model, config, targetName(target), failing.length - 1);
 }
 
-function fallbackSentence(rows: readonly GridRow[]): string {
-  const configs = listOf(unique(rows.map((row) => row.config)));
-  const targets = listOf(unique(rows.map((row) => targetName(row.target))));
-  const labels = unique(
-    rows.flatMap((row) => row.cells.flatMap((group) => (group?.verdict === "fallback" ? group.label : []))),
-  );
-  const instead =
-    labels.length === 1 && labels[0] !== "fallback"
-      ? labels[0]!.startsWith("on ")
-        ? `ran ${labels[0]}`
-        : labels[0] === "unproven"
-          ? "is not proven to run as asked"
-          : `ran ${labels[0]!.startsWith("partly ") ? "" : "as "}${labels[0]}`
-      : "did not run as asked";
-  return `${configs} on ${targets} ${instead}`;
+function fallbackSentence(rows: readonly GridRow[], words: Words): string {
+  const { common, headline: tell } = words;
+  const configs = common.list(unique(rows.map((row) => row.config)));
+  const targets = common.list(unique(rows.map((row) => targetName(row.target))));
+  return tell.fallback(configs, targets, ranAs(rows, words));
 }
+
+function ranAs(rows: readonly GridRow[], words: Words): string {
+  const tell = words.headline;
+  const fields = rows.flatMap((row) =>
+    row.cells.flatMap((group) => (group?.verdict === "fallback" ? [ranInstead(fellBack(group.cells))] : [])),
+  );
+  const [ran] = fields;
+  const labels = unique(fields.map((one) => (one ? instead(one, words) : "")));
+  if (!ran || labels.length !== 1) return tell.notAsAsked;
+  if (ran.how === "unproven") return tell.notProven;
+  if (ran.how === "as") return tell.ranAs(ran.format);
+  return ran.how === "partly" ? tell.ranPartly(ran.format) : tell.ran(instead(ran, words));
+}
+
+const fellBack = (cells: readonly GridCell[]): GridCell[] =>
+  cells.filter(({ verdict }) => verdict === "fallback");
 
 const brokenCells = (row: GridRow): GridCell[] =>
   row.cells.flatMap((group) => group?.cells.filter((cell) => isBroken(cell.verdict)) ?? []);

@@ -1,7 +1,7 @@
-import { number } from "../numeric/number.ts";
 import type { Effective, Output } from "../report/schema.ts";
 import { type Verdict, worstVerdict } from "../report/vocabulary.ts";
-import { isBroken, plainWord, unique } from "./words.ts";
+import { english, type Words } from "../words/words.ts";
+import { isBroken, unique } from "./words.ts";
 
 /** What a label needs to know of a cell. */
 export interface LabelCell {
@@ -10,12 +10,6 @@ export interface LabelCell {
   outputs: readonly Pick<Output, "verdict" | "metrics" | "differ" | "slices" | "referenceShape">[];
   /** What was asked: `opencl/low`. Without it a fallback is one of precision. */
   config?: string;
-}
-
-/** `31 dB`; an infinite SNR is `exact`, an unknown one is nothing. */
-export function shortDecibels(snrDb: number): string {
-  if (snrDb === Number.POSITIVE_INFINITY) return "exact";
-  return Number.isFinite(snrDb) ? `${Math.round(snrDb)} dB` : "";
 }
 
 /**
@@ -35,22 +29,24 @@ export function worstSnr(outputs: LabelCell["outputs"]): number | null {
  * A cell in two or three words, with the number that matters: `all NaN`, `243 NaN`, `drift 18 dB`,
  * `3 of 160 differ`, `6 of 10 slices`, `pass 52 dB`, `ran as fp32`, `partly fp16`, `crash`, `not run`.
  */
-export function cellLabel(cell: LabelCell): string {
+export function cellLabel(cell: LabelCell, words: Words = english): string {
+  const { label, common, verdict } = words;
+  const decibels = () => common.shortDecibels(worstSnr(cell.outputs) ?? Number.NaN);
   switch (cell.verdict) {
     case "nonfinite":
-      return nonfiniteLabel(cell);
+      return nonfiniteLabel(cell, words);
     case "zeroed":
-      return zeroedLabel(cell);
+      return zeroedLabel(cell, words);
     case "drift":
-      return driftLabel(cell) ?? `drift ${shortDecibels(worstSnr(cell.outputs) ?? Number.NaN)}`.trim();
+      return driftLabel(cell, words) ?? label.drift(decibels());
     case "pass":
-      return `pass ${shortDecibels(worstSnr(cell.outputs) ?? Number.NaN)}`.trim();
+      return label.pass(decibels());
     case "fallback":
-      if (elsewhere(cell)) return `ran on ${backendName(cell)}`;
-      if (inPart(cell)) return `partly ${cell.effective.format ?? "as asked"}`;
-      return cell.effective.format ? `ran as ${cell.effective.format}` : "unproven";
+      if (elsewhere(cell)) return label.ranOn(backendName(cell, words));
+      if (inPart(cell)) return label.partly(cell.effective.format);
+      return cell.effective.format ? label.ranAs(cell.effective.format) : label.unproven;
     default:
-      return plainWord[cell.verdict];
+      return verdict.plain[cell.verdict];
   }
 }
 
@@ -58,29 +54,36 @@ export function cellLabel(cell: LabelCell): string {
  * The label of cells that differ only in their input, for one field of the grid: `8 of 12`, `pass`, `31 dB`
  * (the worst, where all drift), `fp32` (what ran instead), `crash`, `–` (not run).
  */
-export function groupLabel(cells: readonly LabelCell[]): string {
+export function groupLabel(cells: readonly LabelCell[], words: Words = english): string {
+  const { label, common, verdict } = words;
   const worst = worstVerdict(cells.map((cell) => cell.verdict));
   const total = cells.length;
   const alike = cells.filter((cell) => cell.verdict === worst).length;
   const failed = cells.filter((cell) => isBroken(cell.verdict)).length;
   if (failed > 0) {
-    if (total === 1) return shortCellLabel(cells[0]!);
-    if (worst === "drift" && alike === total && !cells.some(driftLabel))
-      return shortDecibels(lowestSnr(cells)) || `${failed} of ${total}`;
-    return `${failed} of ${total}`;
+    if (total === 1) return shortCellLabel(cells[0]!, words);
+    if (worst === "drift" && alike === total && !cells.some((cell) => driftLabel(cell, words)))
+      return common.shortDecibels(lowestSnr(cells)) || label.someOf(failed, total);
+    return label.someOf(failed, total);
   }
-  if (worst === "fallback") return fallbackWord(cells.filter((cell) => cell.verdict === "fallback"));
-  if (worst === "pass") return "pass";
+  if (worst === "fallback") {
+    const ran = ranInstead(cells.filter((cell) => cell.verdict === "fallback"));
+    return ran ? instead(ran, words) : verdict.plain.fallback;
+  }
+  if (worst === "pass") return verdict.plain.pass;
   if (worst === "unavailable" && alike === total) return "–";
-  return alike === total ? plainWord[worst] : `${alike} ${plainWord[worst]}`;
+  return alike === total ? verdict.plain[worst] : label.counted(alike, verdict.plain[worst]);
 }
 
-function shortCellLabel(cell: LabelCell): string {
+function shortCellLabel(cell: LabelCell, words: Words): string {
   if (cell.verdict === "drift")
-    return driftLabel(cell) ?? (shortDecibels(worstSnr(cell.outputs) ?? Number.NaN) || plainWord.drift);
+    return (
+      driftLabel(cell, words) ??
+      (words.common.shortDecibels(worstSnr(cell.outputs) ?? Number.NaN) || words.verdict.plain.drift)
+    );
   return cell.verdict === "nonfinite" || cell.verdict === "zeroed"
-    ? cellLabel(cell)
-    : plainWord[cell.verdict];
+    ? cellLabel(cell, words)
+    : words.verdict.plain[cell.verdict];
 }
 
 const lowestSnr = (cells: readonly LabelCell[]): number =>
@@ -92,52 +95,70 @@ const elsewhere = ({ config, effective }: LabelCell): boolean =>
 
 const inPart = ({ effective }: LabelCell): boolean => (effective.partly?.share ?? 0) > 0;
 
-const backendName = ({ effective }: LabelCell): string =>
-  effective.backend === "cpu" ? "CPU" : (effective.backend ?? "another backend");
+const backendName = ({ effective }: LabelCell, { label }: Words): string =>
+  effective.backend === "cpu" ? label.cpu : (effective.backend ?? label.otherBackend);
 
-function fallbackWord(cells: readonly LabelCell[]): string {
+/** What ran in place of what was asked. */
+export type Instead =
+  | { how: "on"; cell: LabelCell }
+  | { how: "partly" | "as"; format: string }
+  | { how: "unproven" };
+
+/** What all of these ran as; null where they differ. */
+export function ranInstead(cells: readonly LabelCell[]): Instead | null {
   const formats = unique(cells.map((cell) => cell.effective.format));
   const backends = unique(cells.map((cell) => cell.effective.backend));
-  if (cells.every(elsewhere) && backends.length === 1) return `on ${backendName(cells[0]!)}`;
+  if (cells.every(elsewhere) && backends.length === 1) return { how: "on", cell: cells[0]! };
   const partly = cells.filter(inPart).length;
-  if (partly > 0) return partly === cells.length && formats[0] ? `partly ${formats[0]}` : plainWord.fallback;
-  if (formats.length === 1) return formats[0] ?? "unproven";
-  return plainWord.fallback;
+  if (partly > 0) return partly === cells.length && formats[0] ? { how: "partly", format: formats[0] } : null;
+  if (formats.length !== 1) return null;
+  return formats[0] ? { how: "as", format: formats[0] } : { how: "unproven" };
+}
+
+/** That in a word or two. */
+export function instead(ran: Instead, words: Words): string {
+  if (ran.how === "on") return words.label.on(backendName(ran.cell, words));
+  if (ran.how === "unproven") return words.label.unproven;
+  return ran.how === "partly" ? words.label.partly(ran.format) : ran.format;
 }
 
 /** What drifts where no SNR of the whole says it: a shape, integers, slices; null where one does. */
-function driftLabel({ outputs }: LabelCell): string | null {
+function driftLabel({ outputs }: LabelCell, { label }: Words): string | null {
   const bad = outputs.filter(({ verdict }) => verdict === "drift");
-  if (bad.some(({ referenceShape }) => referenceShape)) return "wrong shape";
+  if (bad.some(({ referenceShape }) => referenceShape)) return label.wrongShape;
   if (bad.some(({ differ, slices }) => !differ && !slices)) return null;
   const lost = bad.flatMap(({ slices }) => slices ?? []);
   if (lost[0]) {
     const along = lost.filter(({ axis }) => axis === lost[0]!.axis).length;
-    return `${number(along)} of ${number(lost[0].of)} slices`;
+    return label.slices(along, lost[0].of);
   }
   const differing = bad.flatMap(({ differ }) => differ ?? []);
   const sum = (pick: (differ: (typeof differing)[number]) => number) =>
     differing.reduce((total, differ) => total + pick(differ), 0);
   return differing.length > 0
-    ? `${number(sum(({ count }) => count))} of ${number(sum(({ of }) => of))} differ`
+    ? label.differ(
+        sum(({ count }) => count),
+        sum(({ of }) => of),
+      )
     : null;
 }
 
-function nonfiniteLabel(cell: LabelCell): string {
+function nonfiniteLabel(cell: LabelCell, { label, verdict }: Words): string {
   const bad = cell.outputs.filter((output) => output.verdict === "nonfinite");
   const sum = (pick: (metrics: Output["metrics"]) => number) =>
     bad.reduce((total, { metrics }) => total + pick(metrics), 0);
   const nan = sum((metrics) => metrics.candidate.nan);
   const inf = sum((metrics) => metrics.candidate.posInf + metrics.candidate.negInf);
   const count = sum((metrics) => metrics.count);
-  if (nan + inf === 0) return "NaN";
-  if (nan === count) return "all NaN";
-  return nan > 0 ? `${number(nan)} NaN` : `${number(inf)} Inf`;
+  if (nan + inf === 0) return verdict.plain.nonfinite;
+  if (nan === count) return label.allNan;
+  return nan > 0 ? label.nan(nan) : label.inf(inf);
 }
 
-function zeroedLabel(cell: LabelCell): string {
+function zeroedLabel(cell: LabelCell, { label }: Words): string {
   const bad = cell.outputs.filter((output) => output.verdict === "zeroed");
-  if (bad.length > 0 && bad.every(({ metrics }) => metrics.lost === metrics.significant)) return "all zero";
+  if (bad.length > 0 && bad.every(({ metrics }) => metrics.lost === metrics.significant))
+    return label.allZero;
   const [lost, of] = bad.reduce(([l, s], { metrics }) => [l + metrics.lost, s + metrics.significant], [0, 0]);
-  return of > 0 ? `${Math.round((100 * lost) / of)} % zero` : "zero";
+  return of > 0 ? label.zeroShare(Math.round((100 * lost) / of)) : label.zero;
 }

@@ -1,27 +1,31 @@
 import type { Device, OpenCl } from "../report/schema.ts";
+import { english, type Words } from "../words/words.ts";
 
 /** A device in one line: what it is, and the state that it was in. */
-export function deviceLine(device: Device): string {
+export function deviceLine(device: Device, words: Words = english): string {
+  const { device: tell } = words.page;
   const parts = [
+    device.what,
     device.model,
     device.system,
     device.gpu && `GPU ${device.gpu}`,
-    device.pinned && `pinned to ${device.pinned.length === 1 ? "core" : "cores"} ${device.pinned.join(", ")}`,
-    device.battery && `battery ${device.battery}`,
-    device.thermal && `thermal status ${device.thermal}`,
-    device.cpuFeatures.length > 0 && `CPU features ${device.cpuFeatures.join(" ")}`,
+    device.pinned && tell.pinned(device.pinned),
+    device.battery && tell.battery(device.battery),
+    device.thermal && tell.thermal(device.thermal),
+    device.cpuFeatures.length > 0 && tell.features(device.cpuFeatures),
   ];
-  return [`device ${device.serial}`, ...parts.filter(Boolean)].join(", ");
+  return [tell.device(device.serial), ...parts.filter(Boolean)].join(words.common.comma);
 }
 
 /** The OpenCL under a cell in one line. */
-export function openClLine(opencl: OpenCl): string {
+export function openClLine(opencl: OpenCl, words: Words = english): string {
+  const { opencl: tell } = words.page;
   return [
-    `OpenCL on ${opencl.device}${opencl.standIn ? " (PoCL: a CPU stands in for a GPU)" : ""}`,
+    tell.on(opencl.device, opencl.standIn),
     opencl.platform,
-    `driver ${opencl.driver}`,
-    opencl.fp16 ? "has cl_khr_fp16" : "no cl_khr_fp16",
-    `tensors as ${opencl.mode}s`,
-    opencl.tuning === "none" ? "not tuned" : `tuning ${opencl.tuning}`,
-  ].join(", ");
+    tell.driver(opencl.driver),
+    tell.fp16(opencl.fp16),
+    tell.tensors(opencl.mode),
+    tell.tuning(opencl.tuning),
+  ].join(words.common.comma);
 }

@@ -85,6 +85,8 @@ export const deviceSchema = z.object({
   /** Android's version and API level: `14 (API 34)`. */
   system: text.nullable(),
   abi: text.nullable(),
+  /** What it is, where that is no phone whose own Arm CPU computes: `Android emulator, Arm by qemu`. */
+  what: text.nullish(),
   /** Of the first core, as /proc/cpuinfo lists them: `fphp`, `asimddp`, `i8mm`. */
   cpuFeatures: z.array(z.string().max(50)),
   /** One entry a core: its part as /proc/cpuinfo names it. */
@@ -98,7 +100,7 @@ export const deviceSchema = z.object({
 export type Device = z.infer<typeof deviceSchema>;
 
 export const targetSchema = z.object({
-  /** `host`, `qemu:cortex-a76`, `adb:SERIAL`. */
+  /** `host`, `qemu:cortex-a76`, `adb:SERIAL`, `adb;cpu=cortex-a76`. */
   id,
   kind: z.enum(["host", "qemu", "adb"]),
   platform: z.string().min(1).max(50),

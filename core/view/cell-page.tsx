@@ -1,9 +1,9 @@
 import { median } from "../numeric/median.ts";
-import { decibels, duration, plural } from "../numeric/number.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
 import { openClLine } from "../present/machine.ts";
-import { targetName, verdictMeaning } from "../present/words.ts";
+import { targetName } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
+import type { Words } from "../words/words.ts";
 import { Chip, OutcomeMark } from "./chip.tsx";
 import { Command } from "./command.tsx";
 import { CellFacts } from "./facts.tsx";
@@ -18,6 +18,8 @@ import type { ReportView } from "./view.ts";
 
 /** One cell: one model and input on one release, target and configuration. */
 export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
+  const { words } = view;
+  const { page } = words;
   const names = runNames(view, cell);
   const finding = view.report.findings.find(({ id }) => id === cell.finding);
   const diagnosis = diagnosisOf(view, cell);
@@ -27,96 +29,98 @@ export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
     <main id="main">
       <h1>{cellHeadline(view, cell)}</h1>
       <p className="lede">
-        <Chip verdict={cell.verdict} label={cellLabel(cell)} /> <OutcomeMark outcome={cell.outcome} />{" "}
-        {cell.reason || verdictMeaning[cell.verdict]}
-        {cell.expected && ` Expected: ${cell.expected.reason}`}
+        <Chip words={words} verdict={cell.verdict} label={cellLabel(cell, words)} />{" "}
+        <OutcomeMark words={words} outcome={cell.outcome} />{" "}
+        {cell.reason || words.verdict.meaning[cell.verdict]}
+        {cell.expected && ` ${page.expected(cell.expected.reason)}`}
       </p>
       <CellFacts view={view} cell={cell} />
       <p className="small links">
-        {series && <a href={series}>This cell over MNN releases</a>}
-        <Timing cell={cell} />
+        {series && <a href={series}>{page.overReleases}</a>}
+        <Timing words={words} cell={cell} />
       </p>
       {cell.fix && <p>{cell.fix}</p>}
       {finding && (
         <>
-          <h2>Why</h2>
+          <h2>{page.why}</h2>
           <FindingCard view={view} finding={finding} href={null} />
         </>
       )}
       {diagnosis && <Story view={view} diagnosis={diagnosis} />}
       {hasPictures(view, [cell]) && (
         <>
-          <h2>Pictures</h2>
+          <h2>{page.pictures}</h2>
           <Pictures view={view} cells={[cell]} large />
         </>
       )}
       {cell.ops && cell.ops.rows.length > 1 && (
         <>
           <h2>
-            Along the network <small>{`${plural(cell.ops.rows.length, "op")} in order`}</small>
+            {page.alongNetwork} <small>{page.opsInOrder(cell.ops.rows.length)}</small>
           </h2>
-          <NetworkChart ops={cell.ops} names={names} />
-          <h2>{cell.ops.firstBad === null ? "The first ops" : "Around the first bad op"}</h2>
-          <OpTables ops={cell.ops} names={names} all="here" />
+          <NetworkChart words={words} ops={cell.ops} names={names} />
+          <h2>{cell.ops.firstBad === null ? page.firstOps : page.aroundFirstBad}</h2>
+          <OpTables words={words} ops={cell.ops} names={names} all="here" />
         </>
       )}
       {cell.outputs.length > 0 && (
         <>
-          <h2>{cell.outputs.length === 1 ? "The output" : "Outputs"}</h2>
+          <h2>{cell.outputs.length === 1 ? page.theOutput : page.outputs}</h2>
           <Outputs view={view} cell={cell} />
         </>
       )}
-      <h2>What was proven</h2>
-      <p>{cell.effective.proof || "Nothing about the precision or the backend that ran."}</p>
-      {probe?.opencl && <p>{openClLine(probe.opencl)}.</p>}
+      <h2>{page.proven}</h2>
+      <p>{cell.effective.proof || page.nothingProven}</p>
+      {probe?.opencl && <p>{words.common.stop(openClLine(probe.opencl, words))}</p>}
       {probe && (
         <>
-          <h2>What MNN said</h2>
+          <h2>{page.whatMnnSaid}</h2>
           <ProbeLog view={view} probe={probe} open />
         </>
       )}
-      <h2>Run this cell again</h2>
-      <Command command={cell.command} />
+      <h2>{page.runAgain}</h2>
+      <Command words={words} command={cell.command} />
     </main>
   );
 }
 
 /** `astronaut comes out all NaN at cpu/low on cortex-a76, MNN 3.6.1`. */
-export function cellHeadline(view: Pick<ReportView, "lookup">, cell: Cell): string {
-  const where = `at ${cell.config} on ${targetName(cell.target)}, MNN ${view.lookup.release(cell)}`;
-  return `${cell.model}, ${cell.input} ${saysOf(cell)} ${where}`;
+export function cellHeadline({ lookup, words }: Pick<ReportView, "lookup" | "words">, cell: Cell): string {
+  const { model, input, config, target } = cell;
+  const release = lookup.release(cell);
+  return words.page.cellTitle(model, input, saysOf(cell, words), config, targetName(target), release);
 }
 
-function saysOf(cell: Cell): string {
+function saysOf(cell: Cell, words: Words): string {
+  const { says } = words.page;
+  const label = cellLabel(cell, words);
   switch (cell.verdict) {
     case "pass":
-      return "passes";
+      return says.pass;
     case "nonfinite":
-      return `comes out ${cellLabel(cell).startsWith("all") ? "all NaN" : `with ${cellLabel(cell)}`}`;
+      return label === words.label.allNan ? says.allNan : says.with(label);
     case "zeroed":
-      return "comes out zero";
+      return says.zeroed;
     case "drift":
-      return `drifts to ${decibels(worstSnr(cell.outputs) ?? Number.NaN)}`;
+      return says.drift(words.common.decibels(worstSnr(cell.outputs) ?? Number.NaN));
     case "fallback":
-      return cellLabel(cell);
+      return label;
     case "crashed":
-      return "crashes";
+      return says.crashed;
     case "timeout":
-      return "does not answer";
+      return says.timeout;
     case "unavailable":
-      return "was not run";
+      return says.unavailable;
     case "reference-bad":
-      return "has no reference to trust";
+      return says.referenceBad;
   }
 }
 
-function Timing({ cell }: { cell: Cell }) {
+function Timing({ words: { page }, cell }: { words: Words; cell: Cell }) {
   const runMs = median(cell.runMs);
   const parts = [
-    runMs === null ? "" : `a run takes ${duration(runMs)}`,
-    cell.stability
-      ? `${plural(cell.stability.repeats, "repeat")} ${cell.stability.identical ? "gave the same bits" : "gave different bits"}`
-      : "",
+    runMs === null ? "" : page.aRunTakes(runMs),
+    cell.stability ? page.repeats(cell.stability.repeats, cell.stability.identical) : "",
   ].filter(Boolean);
   return parts.length > 0 ? <span className="muted">{parts.join(" · ")}</span> : null;
 }

@@ -1,5 +1,4 @@
 import { median } from "../numeric/median.ts";
-import { decibels, duration } from "../numeric/number.ts";
 import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
 import { worstSnr } from "../present/label.ts";
 import { targetName } from "../present/words.ts";
@@ -14,10 +13,10 @@ import type { ReportView } from "./view.ts";
 
 /** Every cell, one fold for each row of the grid. */
 export function EveryCell({ view }: { view: ReportView }) {
-  const grid = buildGrid(view.report);
+  const grid = buildGrid(view.report, view.words);
   return (
     <section aria-labelledby="cells">
-      <h2 id="cells">Every cell</h2>
+      <h2 id="cells">{view.words.page.everyCell}</h2>
       {grid.rows.map((row, index) => (
         <Row key={groupAnchor(index, 0)} view={view} row={row} index={index} />
       ))}
@@ -31,12 +30,10 @@ function Row({ view, row, index }: { view: ReportView; row: GridRow<Cell>; index
     <details className="group">
       <summary>
         <b>{row.model}</b>
-        <span>
-          {row.config} on {targetName(row.target)}
-        </span>
+        <span>{view.words.page.configOn(row.config, targetName(row.target))}</span>
         <span className="chips">
           {groups.map(({ group }) => (
-            <Chip key={group.release} verdict={group.verdict} label={group.label} />
+            <Chip key={group.release} words={view.words} verdict={group.verdict} label={group.label} />
           ))}
         </span>
       </summary>
@@ -61,7 +58,7 @@ function Group({ view, group, anchor }: GroupProps) {
   return (
     <section id={anchor} aria-label={`MNN ${group.release}`}>
       <h3>MNN {group.release}</h3>
-      <CellTable view={view} cells={group.cells} caption={`Cells on MNN ${group.release}`} />
+      <CellTable view={view} cells={group.cells} caption={view.words.page.cellsOn(group.release)} />
       {failing
         .filter((cell) => view.links.cell(cell) === null)
         .map((cell) => (
@@ -72,20 +69,21 @@ function Group({ view, group, anchor }: GroupProps) {
 }
 
 function CellTable({ view, cells, caption }: { view: ReportView; cells: readonly Cell[]; caption: string }) {
+  const { page } = view.words;
   return (
     <Scroll label={caption}>
       <table>
         <caption className="hidden">{caption}</caption>
         <thead>
           <tr>
-            <th scope="col">input</th>
-            <th scope="col">verdict</th>
-            <th scope="col">why</th>
+            <th scope="col">{page.input}</th>
+            <th scope="col">{page.verdict}</th>
+            <th scope="col">{page.reason}</th>
             <th scope="col" className="n">
               SNR
             </th>
             <th scope="col" className="n">
-              a run
+              {page.aRun}
             </th>
           </tr>
         </thead>
@@ -100,6 +98,7 @@ function CellTable({ view, cells, caption }: { view: ReportView; cells: readonly
 }
 
 function CellRow({ view, cell }: { view: ReportView; cell: Cell }) {
+  const { words } = view;
   const href = view.links.cell(cell);
   const snr = worstSnr(cell.outputs);
   const runMs = median(cell.runMs);
@@ -107,14 +106,15 @@ function CellRow({ view, cell }: { view: ReportView; cell: Cell }) {
     <tr id={view.lookup.anchor(cell)}>
       <th scope="row">{href ? <a href={href}>{cell.input}</a> : cell.input}</th>
       <td>
-        <CellChip cell={cell} href={href} /> <OutcomeMark outcome={cell.outcome} />
+        <CellChip words={words} cell={cell} href={href} />{" "}
+        <OutcomeMark words={words} outcome={cell.outcome} />
       </td>
       <td>
         {cell.reason}
-        {cell.expected && <span className="muted"> Expected: {cell.expected.reason}</span>}
+        {cell.expected && <span className="muted"> {words.page.expected(cell.expected.reason)}</span>}
       </td>
-      <td className="n">{snr === null || Number.isNaN(snr) ? "–" : decibels(snr)}</td>
-      <td className="n">{runMs === null ? "–" : duration(runMs)}</td>
+      <td className="n">{snr === null || Number.isNaN(snr) ? "–" : words.common.decibels(snr)}</td>
+      <td className="n">{runMs === null ? "–" : words.common.duration(runMs)}</td>
     </tr>
   );
 }
@@ -124,12 +124,13 @@ function FailingCell({ view, cell }: { view: ReportView; cell: Cell }) {
   return (
     <details>
       <summary>
-        {cell.input}:{" "}
-        {cell.ops?.firstBad == null ? "run it again" : "where it breaks, and how to run it again"}
+        {cell.ops?.firstBad == null
+          ? view.words.page.runItAgain(cell.input)
+          : view.words.page.whereItBreaks(cell.input)}
       </summary>
       {cell.fix && <p>{cell.fix}</p>}
-      {cell.ops && <OpTables ops={cell.ops} names={runNames(view, cell)} all="nowhere" />}
-      <Command command={cell.command} />
+      {cell.ops && <OpTables words={view.words} ops={cell.ops} names={runNames(view, cell)} all="nowhere" />}
+      <Command words={view.words} command={cell.command} />
     </details>
   );
 }

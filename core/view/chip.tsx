@@ -1,11 +1,18 @@
 import { cellLabel } from "../present/label.ts";
-import { verdictMeaning } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import type { Outcome, Verdict } from "../report/vocabulary.ts";
+import type { Words } from "../words/words.ts";
+
+interface ChipProps {
+  words: Words;
+  verdict: Verdict;
+  label: string;
+  href?: string | null;
+}
 
 /** A verdict as colour, shape and text. */
-export function Chip({ verdict, label, href }: { verdict: Verdict; label: string; href?: string | null }) {
-  const props = { className: `chip v-${verdict}`, title: verdictMeaning[verdict] };
+export function Chip({ words, verdict, label, href }: ChipProps) {
+  const props = { className: `chip v-${verdict}`, title: words.verdict.meaning[verdict] };
   return href ? (
     <a {...props} href={href}>
       {label}
@@ -16,20 +23,17 @@ export function Chip({ verdict, label, href }: { verdict: Verdict; label: string
 }
 
 /** A cell's verdict with the number that matters. */
-export function CellChip({ cell, href }: { cell: Cell; href?: string | null }) {
-  return <Chip verdict={cell.verdict} label={cellLabel(cell)} href={href} />;
+export function CellChip({ words, cell, href }: { words: Words; cell: Cell; href?: string | null }) {
+  return <Chip words={words} verdict={cell.verdict} label={cellLabel(cell, words)} href={href} />;
 }
 
 /** Says, quietly, that a failure was expected or that one is gone. */
-export function OutcomeMark({ outcome }: { outcome: Outcome }) {
+export function OutcomeMark({ words, outcome }: { words: Words; outcome: Outcome }) {
   if (outcome !== "expected" && outcome !== "fixed") return null;
-  const title =
-    outcome === "expected"
-      ? "the configuration expects this failure"
-      : "the configuration expects a failure here, and it passed";
+  const title = outcome === "expected" ? words.page.expectedTitle : words.page.fixedTitle;
   return (
     <span className="mark" title={title}>
-      {outcome}
+      {words.verdict.outcome[outcome]}
     </span>
   );
 }

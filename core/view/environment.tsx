@@ -1,88 +1,91 @@
-import { duration, plural } from "../numeric/number.ts";
 import { deviceLine } from "../present/machine.ts";
 import { targetName } from "../present/words.ts";
 import type { Artifact, Report } from "../report/schema.ts";
+import type { Words } from "../words/words.ts";
 import { Scroll } from "./scroll.tsx";
 import type { ReportView } from "./view.ts";
 
 /** The machine, the targets, and the hash of everything the results depend on. */
-export function Environment({ view: { report } }: { view: ReportView }) {
+export function Environment({ view: { report, words } }: { view: ReportView }) {
   const { environment } = report;
+  const { page } = words;
   return (
     <section aria-labelledby="environment">
-      <h2 id="environment">Environment</h2>
+      <h2 id="environment">{page.environment}</h2>
       <dl>
-        <dt>machine</dt>
+        <dt>{page.machine}</dt>
         <dd>
-          {environment.cpu}, {plural(environment.cores, "core")}, {Math.round(environment.memoryMb / 1024)}{" "}
-          GiB, {environment.os} {environment.arch}, Node {environment.node.replace(/^v/, "")}
+          {page.machineIs(
+            environment.cpu,
+            environment.cores,
+            Math.round(environment.memoryMb / 1024),
+            `${environment.os} ${environment.arch}`,
+            environment.node.replace(/^v/, ""),
+          )}
         </dd>
-        <dt>tool</dt>
-        <dd>
-          mnn-parity {report.tool.version}, run took {duration(report.durationMs)}
-          {!report.complete && ", interrupted"}
-        </dd>
+        <dt>{page.tool}</dt>
+        <dd>{page.toolIs(report.tool.version, report.durationMs, report.complete)}</dd>
         {report.targets.map((target) => (
-          <Target key={target.id} target={target} />
+          <Target key={target.id} words={words} target={target} />
         ))}
         {report.models.map((model) => (
           <div key={model.id} className="pair">
             <dt>{model.id}</dt>
             <dd>
               {model.file}
-              {model.converted && `, converted from ${model.converted.from} by ${model.converted.converter}`}
+              {model.converted && page.convertedFrom(model.converted.from, model.converted.converter)}
             </dd>
           </div>
         ))}
       </dl>
       <details>
-        <summary>Hashes of everything the results depend on</summary>
-        <Hashes report={report} />
+        <summary>{page.hashes}</summary>
+        <Hashes words={words} report={report} />
       </details>
     </section>
   );
 }
 
-function Target({ target }: { target: Report["targets"][number] }) {
+function Target({ words, target }: { words: Words; target: Report["targets"][number] }) {
   return (
     <div className="pair">
       <dt>{targetName(target.id)}</dt>
       <dd>
         {target.cpu}, {target.platform}
-        {target.device && ` · ${deviceLine(target.device)}`}
+        {target.device && ` · ${deviceLine(target.device, words)}`}
         {target.emulator && `, ${target.emulator.name} ${target.emulator.version}`}
-        {target.standsFor && ` · stands for ${target.standsFor.name}: ${target.standsFor.note}`}
+        {target.standsFor && words.page.standsForNote(target.standsFor.name, target.standsFor.note)}
       </dd>
     </div>
   );
 }
 
-function Hashes({ report }: { report: ReportView["report"] }) {
+function Hashes({ words: { page }, report }: { words: Words; report: ReportView["report"] }) {
   const artifacts: Artifact[] = [
     ...report.models.flatMap((model) => [
       { name: model.file, version: "", sha256: model.sha256 },
       ...(model.converted
-        ? [{ name: model.converted.from, version: "source", sha256: model.converted.sha256 }]
+        ? [{ name: model.converted.from, version: page.source, sha256: model.converted.sha256 }]
         : []),
     ]),
     ...report.runtimes.flatMap((runtime) => runtime.artifacts),
     ...report.targets.flatMap((target) => target.emulator ?? []),
     ...report.environment.artifacts,
     ...report.inputs.map((input) => ({
-      name: `${input.model} input ${input.id}`,
+      name: page.inputOf(input.model, input.id),
       version: "",
       sha256: input.sha256,
     })),
   ];
   const shown = [...new Map(artifacts.map((item) => [`${item.name} ${item.version} ${item.sha256}`, item]))];
   return (
-    <Scroll label="Artifacts and their SHA-256">
+    <Scroll label={page.artifacts}>
       <table>
-        <caption className="hidden">Artifacts and their SHA-256</caption>
+        <caption className="hidden">{page.artifacts}</caption>
         <thead>
           <tr>
-            <th scope="col">what</th>
-            <th scope="col">version</th>
+            <th scope="col">{page.what}</th>
+            <th scope="col">{page.version}</th>
             <th scope="col">SHA-256</th>
           </tr>
         </thead>
@@ -92,7 +95,7 @@ function Hashes({ report }: { report: ReportView["report"] }) {
               <th scope="row">{name}</th>
               <td>{version}</td>
               <td>
-                <code>{sha256 ?? "unknown"}</code>
+                <code>{sha256 ?? page.unknown}</code>
               </td>
             </tr>
           ))}

@@ -1,5 +1,4 @@
 import { diagnosisFor } from "../diagnosis/story.ts";
-import { plural } from "../numeric/number.ts";
 import { targetName } from "../present/words.ts";
 import type { Cell, Diagnosis, Finding } from "../report/schema.ts";
 import { Command } from "./command.tsx";
@@ -42,14 +41,16 @@ interface Props {
 }
 
 function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
+  const { words } = view;
+  const { page: told } = words;
   const diagnosis = diagnosisFor(view.report, finding);
   const shown = pictured(view, finding, example);
   const names = runNames(view, example);
   const page = view.links.cell(example);
   const Title = alone ? "h2" : "h3";
-  const where = `${example.config} on ${targetName(example.target)}, MNN ${view.lookup.release(example)}`;
+  const where = told.place(example.config, targetName(example.target), view.lookup.release(example));
   return (
-    <section id={anchor} aria-label={alone ? "Evidence" : finding.title}>
+    <section id={anchor} aria-label={alone ? told.evidence : finding.title}>
       {!alone && (
         <>
           <h2>
@@ -62,7 +63,7 @@ function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
       {hasPictures(view, shown) && (
         <>
           <Title>
-            Pictures <small>{where}</small>
+            {told.pictures} <small>{where}</small>
           </Title>
           <Pictures view={view} cells={shown} />
         </>
@@ -70,16 +71,15 @@ function FindingEvidence({ view, finding, example, anchor, alone }: Props) {
       {example.ops && example.ops.rows.length > 1 && (
         <>
           <Title>
-            Along the network{" "}
-            <small>{`${example.input}, ${plural(example.ops.rows.length, "op")} in order`}</small>
+            {told.alongNetwork} <small>{told.inputOps(example.input, example.ops.rows.length)}</small>
           </Title>
-          <NetworkChart ops={example.ops} names={names} />
-          <Title>{example.ops.firstBad === null ? "The first ops" : "Around the first bad op"}</Title>
-          <OpTables ops={example.ops} names={names} all={page ? { href: page } : "here"} />
+          <NetworkChart words={words} ops={example.ops} names={names} />
+          <Title>{example.ops.firstBad === null ? told.firstOps : told.aroundFirstBad}</Title>
+          <OpTables words={words} ops={example.ops} names={names} all={page ? { href: page } : "here"} />
         </>
       )}
-      <Title>Run this cell again</Title>
-      <Command command={example.command} />
+      <Title>{told.runAgain}</Title>
+      <Command words={words} command={example.command} />
     </section>
   );
 }
@@ -91,9 +91,9 @@ function Diagnosed({ view, diagnosis }: { view: ReportView; diagnosis: Diagnosis
   if (!page) return <Story view={view} diagnosis={diagnosis} />;
   return (
     <>
-      <StoryInShort diagnosis={diagnosis} />
+      <StoryInShort words={view.words} diagnosis={diagnosis} />
       <p>
-        <a href={page}>What was asked, and what to ship</a>
+        <a href={page}>{view.words.page.askedAndShipped}</a>
       </p>
     </>
   );

@@ -1,12 +1,14 @@
 import { proofOfOps } from "../present/ops.ts";
-import { listOf, targetName, unique } from "../present/words.ts";
+import { targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Cell, Model, Report } from "../report/schema.ts";
+import type { Words } from "../words/words.ts";
 import type { ReportView } from "./view.ts";
 
 /** What makes a run's result believable, on one line. */
 export function RunFacts({ view }: { view: ReportView }) {
-  const { report } = view;
+  const { report, words } = view;
+  const { page, common } = words;
   const used = new Set(report.cells.map(({ runtime }) => runtime));
   const runtimes = report.runtimes.filter(({ id, origin }) => origin !== "outside" && used.has(id));
   const releases = unique(runtimes.map((runtime) => runtime.release)).sort(compareReleases);
@@ -16,23 +18,25 @@ export function RunFacts({ view }: { view: ReportView }) {
       target.emulator ? [`${target.emulator.name} ${target.emulator.version}`] : [],
     ),
   );
+  const devices = unique(report.targets.flatMap(({ device }) => device?.what ?? []));
+  const means = [...devices, ...emulators];
   return (
     <ul className="facts">
       <li>
-        MNN <b>{listOf(releases)}</b> {listOf(origins)}
+        MNN <b>{common.list(releases)}</b>{" "}
+        {common.list(origins.map((origin) => page.origin[origin] ?? origin))}
       </li>
       <li>
-        on <b>{listOf(report.targets.map((target) => targetName(target.id)))}</b>
-        {emulators.length > 0 && ` (${listOf(emulators)})`}
+        {page.on} <b>{common.list(report.targets.map((target) => targetName(target.id)))}</b>
+        {means.length > 0 && common.aside(common.list(means))}
       </li>
       {report.models.map((model) => (
         <li key={model.id}>
           {model.id} <code title={sourceHash(model)}>{sourceHash(model).slice(0, 7)}</code>
-          {model.api &&
-            ` through MNN's Module: ${[model.api.why, model.api.remedy].filter(Boolean).join("; ")}`}
+          {model.api && page.throughModuleWhy(common.clauses([model.api.why, model.api.remedy ?? ""]))}
         </li>
       ))}
-      <Commit source={report.source} />
+      <Commit words={words} source={report.source} />
       <li>
         <time dateTime={report.createdAt}>{moment(report.createdAt)}</time>
       </li>
@@ -42,7 +46,8 @@ export function RunFacts({ view }: { view: ReportView }) {
 
 /** What makes a cell's result believable, on one line. */
 export function CellFacts({ view, cell }: { view: ReportView; cell: Cell }) {
-  const { lookup } = view;
+  const { lookup, words } = view;
+  const { page } = words;
   const runtime = lookup.runtime(cell.runtime);
   const target = lookup.target(cell.target);
   const config = view.report.configs.find(({ id }) => id === cell.config);
@@ -50,45 +55,48 @@ export function CellFacts({ view, cell }: { view: ReportView; cell: Cell }) {
   return (
     <ul className="facts">
       <li>
-        MNN <b>{lookup.release(cell)}</b> {runtime?.origin}
+        MNN <b>{lookup.release(cell)}</b> {runtime && (page.origin[runtime.origin] ?? runtime.origin)}
         {runtime?.commit && <code> {runtime.commit.slice(0, 10)}</code>}
       </li>
       <li>
-        asked <b>{cell.config}</b>
-        {cell.api === "module" && " through Module"}, <Ran cell={cell} />
+        {page.asked} <b>{cell.config}</b>
+        {cell.api === "module" && page.throughModule}
+        {words.common.comma}
+        <Ran words={words} cell={cell} />
       </li>
       <li>
         {target?.emulator && `${target.emulator.name} ${target.emulator.version} `}
         <b>{targetName(cell.target)}</b>
-        {target?.standsFor && ` for ${target.standsFor.name}`}
+        {target?.device?.what && words.common.aside(target.device.what)}
+        {target?.standsFor && page.standsFor(target.standsFor.name)}
       </li>
-      {config && <li>{config.threads === 1 ? "1 thread" : `${config.threads} threads`}</li>}
+      {config && <li>{page.threads(config.threads)}</li>}
       <li>
-        reference <b>{cell.reference.label}</b>
+        {page.reference} <b>{cell.reference.label}</b>
       </li>
       {model && (
         <li>
           {model.id} <code title={sourceHash(model)}>{sourceHash(model).slice(0, 7)}</code>
         </li>
       )}
-      <Commit source={view.report.source} />
+      <Commit words={words} source={view.report.source} />
     </ul>
   );
 }
 
-function Ran({ cell }: { cell: Cell }) {
+function Ran({ words: { page }, cell }: { words: Words; cell: Cell }) {
   const { backend, format, proof } = cell.effective;
-  if (!format && !backend) return <span title={proof}>not proven what ran</span>;
+  if (!format && !backend) return <span title={proof}>{page.notProvenWhatRan}</span>;
   const { proven, of } = cell.ops && format ? proofOfOps(cell.ops, format) : { proven: 0, of: 0 };
   return (
     <>
-      ran <b>{[backend, format].filter(Boolean).join(" ")}</b>{" "}
-      <span title={proof}>{proven > 0 ? `(proved on ${proven} of ${of} ops)` : ""}</span>
+      {page.ran} <b>{[backend, format].filter(Boolean).join(" ")}</b>{" "}
+      <span title={proof}>{proven > 0 ? page.provedOn(proven, of) : ""}</span>
     </>
   );
 }
 
-function Commit({ source }: { source: Report["source"] }) {
+function Commit({ words, source }: { words: Words; source: Report["source"] }) {
   if (!source?.commit) return null;
   return (
     <li>
@@ -97,7 +105,7 @@ function Commit({ source }: { source: Report["source"] }) {
         {source.commit.slice(0, 7)}
         {source.dirty && "+"}
       </code>
-      {source.dirty && <span className="hidden"> with uncommitted changes</span>}
+      {source.dirty && <span className="hidden">{words.page.uncommitted}</span>}
     </li>
   );
 }

@@ -16,7 +16,7 @@ export function Files({ view, files, or }: { view: ReportView; files: DiagnosisF
             {name}
           </a>
         ) : (
-          <code title={`${what}: ${path} in the report's folder`}>{name}</code>
+          <code title={view.words.page.inFolder(what, path)}>{name}</code>
         )}
       </Fragment>
     );

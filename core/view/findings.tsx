@@ -1,6 +1,5 @@
-import { duration, plural } from "../numeric/number.ts";
 import { isHidden } from "../present/findings.ts";
-import { isBroken, listOf, targetName, unique } from "../present/words.ts";
+import { isBroken, targetName, unique } from "../present/words.ts";
 import { compareReleases } from "../report/release.ts";
 import type { Finding, Ship } from "../report/schema.ts";
 import type { Verdict } from "../report/vocabulary.ts";
@@ -15,10 +14,11 @@ export function Findings({ view }: { view: ReportView }) {
   const loud = findings.filter(({ finding }) => hasEvidence(finding));
   const hidden = findings.filter(({ finding }) => isHidden(finding));
   const quiet = findings.filter(({ finding }) => !hasEvidence(finding) && !isHidden(finding));
+  const { page } = view.words;
   if (findings.length === 0) return null;
   return (
     <section aria-labelledby="why">
-      <h2 id="why">Why</h2>
+      <h2 id="why">{page.why}</h2>
       {loud.map(({ finding, anchor }) => (
         <FindingCard
           key={finding.id}
@@ -29,9 +29,7 @@ export function Findings({ view }: { view: ReportView }) {
       ))}
       {quiet.length > 0 && (
         <details open={loud.length === 0}>
-          <summary>
-            {plural(quiet.length, "configuration")} that did not run as asked, or could not be judged
-          </summary>
+          <summary>{page.didNotRunAsAsked(quiet.length)}</summary>
           {quiet.map(({ finding }) => (
             <FindingCard key={finding.id} view={view} finding={finding} href={null} />
           ))}
@@ -39,7 +37,7 @@ export function Findings({ view }: { view: ReportView }) {
       )}
       {hidden.length > 0 && (
         <details>
-          <summary>{plural(hidden.length, "op")} that fail where the outputs pass</summary>
+          <summary>{page.hiddenOps(hidden.length)}</summary>
           {hidden.map(({ finding }) => (
             <FindingCard key={finding.id} view={view} finding={finding} href={null} />
           ))}
@@ -55,8 +53,9 @@ export const hasEvidence = (finding: Finding): boolean => isBroken(finding.verdi
 /** What broke, in the words of the diagnosis, and what to ship instead. */
 export function FindingCard(props: { view: ReportView; finding: Finding; href: string | null }) {
   const { view, finding, href } = props;
+  const { page, common, finding: told } = view.words;
   const [what, advice] = [false, true].map((wanted) =>
-    finding.sentences.filter((sentence) => sentence.startsWith(SHIP) === wanted).join(" "),
+    common.paragraph(finding.sentences.filter((sentence) => sentence.startsWith(told.shipWord) === wanted)),
   );
   return (
     <div className={`card why ${isHidden(finding) ? "is-quiet" : mood(finding.verdict)}`}>
@@ -70,17 +69,17 @@ export function FindingCard(props: { view: ReportView; finding: Finding; href: s
       )}
       {advice ? (
         <p>
-          <b>{SHIP.trim()}</b> <Prose text={advice.slice(SHIP.length)} />
+          <b>{told.shipWord}</b> <Prose text={advice.slice(told.shipWord.length).trimStart()} />
         </p>
       ) : (
-        <ShipLine ship={finding.ship} />
+        <ShipLine view={view} ship={finding.ship} />
       )}
       <p className="muted small">
         {scope(view, finding)}
         {href && (
           <>
             {" · "}
-            <a href={href}>the evidence</a>
+            <a href={href}>{page.theEvidence}</a>
           </>
         )}
       </p>
@@ -88,41 +87,38 @@ export function FindingCard(props: { view: ReportView; finding: Finding; href: s
   );
 }
 
-/** How a sentence begins that says what to ship instead. */
-const SHIP = "Ship ";
-
 function mood(verdict: Verdict): string {
   if (verdict === "crashed" || verdict === "timeout") return "is-crash";
   if (verdict === "drift") return "is-drift";
   return verdict === "nonfinite" || verdict === "zeroed" ? "" : "is-quiet";
 }
 
-function ShipLine({ ship }: { ship: readonly Ship[] }) {
+function ShipLine({ view: { words }, ship }: { view: ReportView; ship: readonly Ship[] }) {
   if (ship.length === 0) return null;
   return (
     <p>
-      <b>Ship</b>{" "}
-      {listOf(
-        ship.map(({ target, config, passed, of, medianMs }) => {
-          const time = Number.isFinite(medianMs) ? `, ${duration(medianMs)} a run` : "";
-          return `${config} on ${targetName(target)} (${passed} of ${of} pass${time})`;
-        }),
+      <b>{words.page.ship}</b>{" "}
+      {words.page.shipLine(
+        ship.map(({ target, config, passed, of, medianMs }) => ({
+          config,
+          target: targetName(target),
+          passed,
+          of,
+          ms: medianMs,
+        })),
       )}
-      .
     </p>
   );
 }
 
 /** `lama-tiny, cpu/low on cortex-a76, MNN 3.0.0, 3.4.1 and 3.6.1 · 8 cells`. */
-function scope({ lookup }: ReportView, finding: Finding): string {
+function scope({ lookup, words: { page } }: ReportView, finding: Finding): string {
   const cells = finding.cells.flatMap((id) => lookup.cell(id) ?? []);
   const releases = unique(cells.map((cell) => lookup.release(cell))).sort(compareReleases);
   const targets = unique(cells.map((cell) => targetName(cell.target)));
-  const configs = listOf([...(finding.configs ?? [finding.config])]);
+  const configs = [...(finding.configs ?? [finding.config])];
   // The page of one cell has not the others at hand.
-  if (cells.length < finding.cells.length)
-    return `${finding.model}, ${configs} · one of ${plural(finding.cells.length, "cell")} that ${finding.cells.length === 1 ? "fails" : "fail"} this way`;
-  const where = targets.length > 0 ? ` on ${listOf(targets)}` : "";
-  const what = [finding.model, `${configs}${where}`, releases.length > 0 ? `MNN ${listOf(releases)}` : ""];
-  return `${what.filter(Boolean).join(", ")} · ${plural(finding.cells.length, "cell")}`;
+  return cells.length < finding.cells.length
+    ? page.scopeOfOne(finding.model, configs, finding.cells.length)
+    : page.scope(finding.model, configs, targets, releases, finding.cells.length);
 }

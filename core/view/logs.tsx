@@ -1,19 +1,20 @@
-import { duration, plural } from "../numeric/number.ts";
 import { targetName } from "../present/words.ts";
 import type { LogNote, Probe } from "../report/schema.ts";
+import type { Words } from "../words/words.ts";
 import type { ReportView } from "./view.ts";
 
 /** What MNN printed in each process, its known lines explained. */
 export function Logs({ view }: { view: ReportView }) {
+  const { page } = view.words;
   const probes = view.report.probes;
   if (probes.length === 0) return null;
   const explained = distinctNotes(probes);
   return (
     <section aria-labelledby="logs">
-      <h2 id="logs">What MNN said</h2>
-      {explained.length > 0 && <Notes notes={explained} />}
+      <h2 id="logs">{page.whatMnnSaid}</h2>
+      {explained.length > 0 && <Notes words={view.words} notes={explained} />}
       <details>
-        <summary>{`The log of ${probes.length === 1 ? "the one process" : `${plural(probes.length, "process", "processes")}`}`}</summary>
+        <summary>{page.logOf(probes.length)}</summary>
         {probes.map((probe) => (
           <ProbeLog key={probe.id} view={view} probe={probe} />
         ))}
@@ -24,39 +25,38 @@ export function Logs({ view }: { view: ReportView }) {
 
 /** One process: how long it took, how it ended, and what it printed. */
 export function ProbeLog({ view, probe, open }: { view: ReportView; probe: Probe; open?: boolean }) {
+  const { page } = view.words;
   const release = view.lookup.runtime(probe.runtime)?.release ?? probe.runtime;
   return (
     <details className="group" open={open}>
       <summary>
         <b>{probe.model}</b>
-        <span>
-          {probe.config} on {targetName(probe.target)}, MNN {release}
-        </span>
-        <span className="small">{ending(probe)}</span>
+        <span>{page.place(probe.config, targetName(probe.target), release)}</span>
+        <span className="small">{ending(probe, page)}</span>
       </summary>
       <div className="inset">
         <p className="muted small">
-          {probe.speaker}, started in {duration(probe.startMs)}, model loaded in {duration(probe.loadMs)}
-          {probe.session?.mnnVersion && `, says it is MNN ${probe.session.mnnVersion}`}
-          {probe.session?.backends != null && `, session backends ${probe.session.backends}`}
+          {page.probe(probe.speaker, probe.startMs, probe.loadMs)}
+          {probe.session?.mnnVersion && page.saysItIs(probe.session.mnnVersion)}
+          {probe.session?.backends != null && page.sessionBackends(probe.session.backends)}
         </p>
-        {open && probe.notes.length > 0 && <Notes notes={probe.notes} />}
+        {open && probe.notes.length > 0 && <Notes words={view.words} notes={probe.notes} />}
         {probe.log.trim() ? (
           <pre className="log">{probe.log}</pre>
         ) : (
-          <p className="muted">It printed nothing.</p>
+          <p className="muted">{page.printedNothing}</p>
         )}
       </div>
     </details>
   );
 }
 
-function Notes({ notes }: { notes: readonly LogNote[] }) {
+function Notes({ words, notes }: { words: Words; notes: readonly LogNote[] }) {
   return (
     <ul className="plain">
       {notes.map(({ line, meaning, bad }) => (
         <li key={line}>
-          {bad && <span className="chip v-nonfinite">problem</span>} <code>{line}</code>{" "}
+          {bad && <span className="chip v-nonfinite">{words.page.problem}</span>} <code>{line}</code>{" "}
           <span className="muted">{meaning}</span>
         </li>
       ))}
@@ -69,7 +69,7 @@ function distinctNotes(probes: readonly Probe[]): LogNote[] {
   return [...byLine.values()].sort((a, b) => Number(b.bad) - Number(a.bad));
 }
 
-function ending({ exit }: Probe): string {
-  if (exit.signal) return `died of ${exit.signal}`;
-  return exit.code ? `exit code ${exit.code}` : "";
+function ending({ exit }: Probe, page: Words["page"]): string {
+  if (exit.signal) return page.diedOf(exit.signal);
+  return exit.code ? page.exitCode(exit.code) : "";
 }

@@ -1,9 +1,10 @@
 import { largestMagnitude } from "../numeric/metrics.ts";
-import { number, plural } from "../numeric/number.ts";
+import { number } from "../numeric/number.ts";
 import { type Level, type NetworkWalk, walkNetwork } from "../present/network.ts";
 import { formatOfOps } from "../present/ops.ts";
 import type { Ops } from "../report/schema.ts";
 import { formatLimits } from "../report/vocabulary.ts";
+import type { Words } from "../words/words.ts";
 import { Scroll } from "./scroll.tsx";
 
 const WIDTH = 1000;
@@ -15,18 +16,25 @@ const BOTTOM = 262;
 const RUG = 276;
 const HEIGHT = 306;
 
+interface Props {
+  words: Words;
+  ops: Ops;
+  names: [reference: string, candidate: string];
+}
+
 /** Largest |value| of each op along the network, of both runs, against what the format can hold. */
-export function NetworkChart({ ops, names }: { ops: Ops; names: [reference: string, candidate: string] }) {
+export function NetworkChart({ words, ops, names }: Props) {
+  const { page } = words;
   const walk = walkNetwork(ops, formatOfOps(ops));
   if (walk.points.length < 2) return null;
   const scale = scaleOf(walk);
   const bad = walk.firstBad === null ? null : { at: walk.firstBad, x: scale.x(walk.firstBad) };
   return (
     <div className="card chart">
-      <Scroll label="Chart: largest value along the network">
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(ops, walk, names)}>
+      <Scroll label={page.chart}>
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(ops, walk, names, words)}>
           <Decades walk={walk} y={scale.y} />
-          <Limit walk={walk} y={scale.y} />
+          <Limit words={words} walk={walk} y={scale.y} />
           {bad && (
             <rect className="after-zone" x={bad.x} y={TOP} width={RIGHT - bad.x} height={BOTTOM - TOP} />
           )}
@@ -42,15 +50,15 @@ export function NetworkChart({ ops, names }: { ops: Ops; names: [reference: stri
           <Rug walk={walk} x={scale.x} />
           {bad && <FirstBad ops={ops} walk={walk} scale={scale} at={bad.at} />}
           <text x={LEFT} y={HEIGHT - 6}>
-            input
+            {page.input}
           </text>
           <text x={RIGHT} y={HEIGHT - 6} textAnchor="end">
-            output
+            {page.output}
           </text>
-          <Hovers ops={ops} walk={walk} x={scale.x} />
+          <Hovers words={words} ops={ops} walk={walk} x={scale.x} />
         </svg>
       </Scroll>
-      <Keys names={names} walk={walk} />
+      <Keys words={words} names={names} walk={walk} />
     </div>
   );
 }
@@ -112,7 +120,7 @@ function Decades({ walk, y }: { walk: NetworkWalk; y: Scale["y"] }) {
   ));
 }
 
-function Limit({ walk, y }: { walk: NetworkWalk; y: Scale["y"] }) {
+function Limit({ words, walk, y }: { words: Words; walk: NetworkWalk; y: Scale["y"] }) {
   if (walk.limit === null) return null;
   const at = y(walk.limit);
   return (
@@ -120,7 +128,7 @@ function Limit({ walk, y }: { walk: NetworkWalk; y: Scale["y"] }) {
       <rect className="beyond" x={LEFT} y={TOP} width={RIGHT - LEFT} height={Math.max(0, at - TOP)} />
       <line className="limit" x1={LEFT} x2={RIGHT} y1={at} y2={at} />
       <text className="red" x={LEFT + 8} y={at - 7}>
-        beyond {walk.format}: {number(formatLimits[walk.format].max)}
+        {words.page.beyond(walk.format, formatLimits[walk.format].max)}
       </text>
     </>
   );
@@ -158,27 +166,42 @@ function Rug({ walk, x }: { walk: NetworkWalk; x: Scale["x"] }) {
 }
 
 /** One band an op that says its numbers when pointed at; the table under the chart has the same for everyone. */
-function Hovers({ ops, walk, x }: { ops: Ops; walk: NetworkWalk; x: Scale["x"] }) {
+function Hovers({ words, ops, walk, x }: { words: Words; ops: Ops; walk: NetworkWalk; x: Scale["x"] }) {
   const width = Math.max(2, (RIGHT - LEFT) / walk.points.length);
   return ops.rows.map((row, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: ops never move
     <rect key={index} className="hover" x={x(index) - width / 2} y={TOP} width={width} height={BOTTOM - TOP}>
-      <title>{`${walk.points[index]!.name}: ${number(largestMagnitude(row.metrics.reference))} → ${number(largestMagnitude(row.metrics.candidate))}${walk.points[index]!.nonfinite ? `, ${number(walk.points[index]!.nonfinite)} NaN or Inf` : ""}`}</title>
+      <title>
+        {words.page.hover(
+          walk.points[index]!.name,
+          largestMagnitude(row.metrics.reference),
+          largestMagnitude(row.metrics.candidate),
+          walk.points[index]!.nonfinite,
+        )}
+      </title>
     </rect>
   ));
 }
 
-function Keys({ names, walk }: { names: [string, string]; walk: NetworkWalk }) {
+function Keys({
+  words: { page },
+  names,
+  walk,
+}: {
+  words: Words;
+  names: [string, string];
+  walk: NetworkWalk;
+}) {
   const keyLine = (kind: string) => (
     <svg viewBox="0 0 22 10" aria-hidden="true">
       <path className={kind} d={kind === "rug" ? "M11 1v8" : "M0 5H22"} />
     </svg>
   );
   return (
-    <ul className="keys" aria-label="Key">
+    <ul className="keys" aria-label={page.key}>
       <li>
         {keyLine("ref")}
-        {`largest |value|, ${names[0]}`}
+        {page.largestOf(names[0])}
       </li>
       <li>
         {keyLine("cand")}
@@ -187,21 +210,26 @@ function Keys({ names, walk }: { names: [string, string]; walk: NetworkWalk }) {
       {walk.points.some(({ nonfinite }) => nonfinite > 0) && (
         <li>
           {keyLine("rug")}
-          {`NaN or Inf at ${names[1]}`}
+          {page.nonfiniteAt(names[1])}
         </li>
       )}
-      {walk.firstBad !== null && <li>shaded: after the first bad op, consequences</li>}
+      {walk.firstBad !== null && <li>{page.shaded}</li>}
     </ul>
   );
 }
 
-function describe(ops: Ops, walk: NetworkWalk, [reference, candidate]: [string, string]): string {
-  const start = `Largest absolute value of ${plural(walk.points.length, "op")} in order, ${reference} and ${candidate}.`;
-  const limit =
-    walk.limit === null ? "" : ` ${walk.format} ends at ${number(formatLimits[walk.format].max)}.`;
+function describe(
+  ops: Ops,
+  walk: NetworkWalk,
+  [reference, candidate]: [string, string],
+  { page }: Words,
+): string {
+  const start = page.chartSays(walk.points.length, reference, candidate);
+  const limit = walk.limit === null ? "" : page.formatEnds(walk.format, formatLimits[walk.format].max);
   const row = walk.firstBad === null ? undefined : ops.rows[walk.firstBad];
   if (!row || walk.firstBad === null) return start + limit;
-  return `${start}${limit} The first bad op is ${row.name}, number ${walk.firstBad + 1}, where ${reference} reaches ${number(largestMagnitude(row.metrics.reference))}.`;
+  const reaches = largestMagnitude(row.metrics.reference);
+  return `${start}${limit}${page.firstBadIs(row.name, walk.firstBad + 1, reference, reaches)}`;
 }
 
 const shorten = (name: string): string =>

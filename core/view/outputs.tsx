@@ -1,5 +1,6 @@
-import { decibels, number, plural } from "../numeric/number.ts";
+import { number } from "../numeric/number.ts";
 import type { Cell, Metrics, Output, Tolerance } from "../report/schema.ts";
+import type { Words } from "../words/words.ts";
 import { Chip } from "./chip.tsx";
 import { runNames } from "./pictures.tsx";
 import { Scroll } from "./scroll.tsx";
@@ -7,50 +8,53 @@ import type { ReportView } from "./view.ts";
 
 /** Each output of a cell: the verdict, why, and the numbers of both sides. */
 export function Outputs({ view, cell }: { view: ReportView; cell: Cell }) {
+  const { words } = view;
   const names = runNames(view, cell);
   return cell.outputs.map((output) => (
     <div key={output.name}>
       <h3>
         <code>{output.name}</code>{" "}
         <small>
-          {dimensions(output.shape)} {output.dtype}
-          {output.referenceShape && `, the reference ${dimensions(output.referenceShape)}`}
+          {dimensions(output.shape, words)} {output.dtype}
+          {output.referenceShape && words.page.referenceShape(dimensions(output.referenceShape, words))}
         </small>{" "}
-        <Chip verdict={output.verdict} label={output.verdict} />
+        <Chip
+          words={words}
+          verdict={output.verdict}
+          label={words.lang === "en" ? output.verdict : words.verdict.plain[output.verdict]}
+        />
       </h3>
       <p>{output.reason}</p>
-      {output.differ && <Differing differ={output.differ} name={output.name} names={names} />}
-      {output.slices && <Slices slices={output.slices} name={output.name} />}
-      <Sides output={output} names={names} />
-      <Distance metrics={output.metrics} tolerance={output.tolerance} names={names} />
+      {output.differ && <Differing words={words} differ={output.differ} name={output.name} names={names} />}
+      {output.slices && <Slices words={words} slices={output.slices} name={output.name} />}
+      <Sides words={words} output={output} names={names} />
+      <Distance words={words} metrics={output.metrics} tolerance={output.tolerance} names={names} />
     </div>
   ));
 }
 
-const dimensions = (shape: number[]): string => shape.join("×") || "scalar";
+const dimensions = (shape: number[], { page }: Words): string => shape.join("×") || page.scalar;
 
 interface DifferingProps {
+  words: Words;
   differ: NonNullable<Output["differ"]>;
   name: string;
   names: [string, string];
 }
 
 /** The first elements of an exact output that differ. */
-function Differing({ differ, name, names }: DifferingProps) {
+function Differing({ words: { page }, differ, name, names }: DifferingProps) {
   const { count, of, ties, examples } = differ;
-  const label = `Elements of ${name} that differ`;
+  const label = page.elementsThatDiffer(name);
   return (
     <>
-      <p>
-        {number(count)} of {plural(of, "element")} differ
-        {ties != null && `, ${number(ties)} of them ties`}.
-      </p>
+      <p>{page.differ(count, of, ties ?? null)}</p>
       <Scroll label={label}>
         <table>
           <caption className="hidden">{label}</caption>
           <thead>
             <tr>
-              <th scope="col">at</th>
+              <th scope="col">{page.at}</th>
               {names.map((run) => (
                 <th scope="col" className="n" key={run}>
                   {run}
@@ -74,16 +78,22 @@ function Differing({ differ, name, names }: DifferingProps) {
 }
 
 /** Slices of an output that are lost although the whole is not. */
-function Slices({ slices, name }: { slices: NonNullable<Output["slices"]>; name: string }) {
-  const label = `Lost slices of ${name}`;
+interface SlicesProps {
+  words: Words;
+  slices: NonNullable<Output["slices"]>;
+  name: string;
+}
+
+function Slices({ words: { page, common }, slices, name }: SlicesProps) {
+  const label = page.lostSlices(name);
   return (
     <Scroll label={label}>
       <table>
         <caption className="hidden">{label}</caption>
         <thead>
           <tr>
-            <th scope="col">slice</th>
-            {["SNR", "max abs error", "largest in the reference"].map((head) => (
+            <th scope="col">{page.slice}</th>
+            {page.sliceHeads.map((head) => (
               <th scope="col" className="n" key={head}>
                 {head}
               </th>
@@ -93,10 +103,8 @@ function Slices({ slices, name }: { slices: NonNullable<Output["slices"]>; name:
         <tbody>
           {slices.map(({ axis, index, snrDb, maxAbs, magnitude, of }) => (
             <tr key={`${axis} ${index}`}>
-              <th scope="row">
-                axis {axis}, {index} of {of}
-              </th>
-              <td className="n">{decibels(snrDb)}</td>
+              <th scope="row">{page.sliceAt(axis, index, of)}</th>
+              <td className="n">{common.decibels(snrDb)}</td>
               <td className="n">{number(maxAbs)}</td>
               <td className="n">{number(magnitude)}</td>
             </tr>
@@ -107,19 +115,25 @@ function Slices({ slices, name }: { slices: NonNullable<Output["slices"]>; name:
   );
 }
 
-function Sides({ output: { name, metrics }, names }: { output: Output; names: [string, string] }) {
+interface SidesProps {
+  words: Words;
+  output: Output;
+  names: [string, string];
+}
+
+function Sides({ words: { page }, output: { name, metrics }, names }: SidesProps) {
   const rows = [
     { name: names[0], side: metrics.reference },
     { name: names[1], side: metrics.candidate },
   ];
   return (
-    <Scroll label={`Numbers of ${name} on both sides`}>
+    <Scroll label={page.numbersOf(name)}>
       <table>
-        <caption className="hidden">Numbers of {name} on both sides</caption>
+        <caption className="hidden">{page.numbersOf(name)}</caption>
         <thead>
           <tr>
-            <th scope="col">run</th>
-            {["NaN", "+Inf", "−Inf", "zero", "min", "max", "mean |value|"].map((head) => (
+            <th scope="col">{page.run}</th>
+            {page.sideHeads.map((head) => (
               <th scope="col" className="n" key={head}>
                 {head}
               </th>
@@ -145,30 +159,32 @@ function Sides({ output: { name, metrics }, names }: { output: Output; names: [s
   );
 }
 
-function Distance(props: { metrics: Metrics; tolerance: Tolerance; names: [string, string] }) {
+function Distance(props: { words: Words; metrics: Metrics; tolerance: Tolerance; names: [string, string] }) {
   const { metrics, tolerance, names } = props;
+  const { page, common } = props.words;
+  const { distance } = page;
   const bounds = [
-    `SNR at least ${tolerance.snrDb} dB`,
-    tolerance.maxAbs === null ? "" : `error at most ${number(tolerance.maxAbs)}`,
-    tolerance.cosine === null ? "" : `cosine at least ${tolerance.cosine}`,
+    page.snrAtLeast(tolerance.snrDb),
+    tolerance.maxAbs === null ? "" : page.errorAtMost(tolerance.maxAbs),
+    tolerance.cosine === null ? "" : page.cosineAtLeast(tolerance.cosine),
   ].filter(Boolean);
   const facts: [string, string][] = [
-    ["SNR", decibels(metrics.snrDb)],
-    ["max abs error", number(metrics.maxAbs)],
-    ["max relative error", number(metrics.maxRel)],
-    ["RMSE", number(metrics.rmse)],
-    ["cosine", Number.isFinite(metrics.cosine) ? metrics.cosine.toFixed(6) : "NaN"],
-    ["not comparable", `${number(metrics.broken)} of ${plural(metrics.count, "element")}`],
-    ["lost to zero", `${number(metrics.lost)} of ${number(metrics.significant)} significant`],
+    [distance.snr, common.decibels(metrics.snrDb)],
+    [distance.maxAbs, number(metrics.maxAbs)],
+    [distance.maxRel, number(metrics.maxRel)],
+    [distance.rmse, number(metrics.rmse)],
+    [distance.cosine, Number.isFinite(metrics.cosine) ? metrics.cosine.toFixed(6) : "NaN"],
+    [distance.broken, page.brokenOf(metrics.broken, metrics.count)],
+    [distance.lost, page.lostOf(metrics.lost, metrics.significant)],
     [
-      "worst element",
+      distance.worst,
       metrics.worst
         ? `[${metrics.worst.index.join(", ")}]: ${names[0]} ${number(metrics.worst.reference)}, ${names[1]} ${number(metrics.worst.candidate)}`
         : "–",
     ],
     [
-      "tolerance",
-      `${bounds.join(", ")} (${tolerance.source === "default" ? `default for ${tolerance.format}` : "from the configuration"})`,
+      distance.tolerance,
+      `${bounds.join(common.comma)}${common.aside(tolerance.source === "default" ? page.defaultFor(tolerance.format) : page.fromConfiguration)}`,
     ],
   ];
   return (

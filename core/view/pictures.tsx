@@ -33,7 +33,7 @@ export function Pictures({
             </div>
             <figcaption>
               <span>{cell.input}</span>
-              <CellChip cell={cell} href={view.links.cell(cell)} />
+              <CellChip words={view.words} cell={cell} href={view.links.cell(cell)} />
             </figcaption>
           </figure>
         </li>
@@ -53,7 +53,8 @@ interface Panel {
 }
 
 function triptychs(view: ReportView, cell: Cell): Panel[][] {
-  const { links, lookup } = view;
+  const { links, lookup, words } = view;
+  const { page } = words;
   const inputId = lookup.input(cell.model, cell.input)?.picture;
   const input = inputId ? links.picture(inputId) : null;
   const [reference, candidate] = runNames(view, cell);
@@ -62,22 +63,24 @@ function triptychs(view: ReportView, cell: Cell): Panel[][] {
     const right = pictures && links.picture(pictures.candidate);
     if (!left || !right) return [];
     const panels = [
-      { picture: left, tag: reference, alt: `${cell.input}, reference: ${cell.reference.label}` },
+      { picture: left, tag: reference, alt: page.referencePicture(cell.input, cell.reference.label) },
       {
         picture: right,
         tag: candidate,
-        alt: `${cell.input}, result at ${cell.config}: ${cellLabel(cell)}`,
+        alt: page.resultPicture(cell.input, cell.config, cellLabel(cell, words)),
       },
     ];
-    return [input ? [{ picture: input, tag: "input", alt: `${cell.input}, input` }, ...panels] : panels];
+    return [
+      input ? [{ picture: input, tag: page.input, alt: page.inputPicture(cell.input) }, ...panels] : panels,
+    ];
   });
 }
 
 /** What to call both runs, as short as they can be told apart: `normal` and `low`. */
-export function runNames({ lookup }: ReportView, cell: Cell): [reference: string, candidate: string] {
+export function runNames({ lookup, words }: ReportView, cell: Cell): [reference: string, candidate: string] {
   const reference = lookup.cell(cell.reference.cell)?.config;
   const [backend = "", precision = cell.config] = cell.config.split("/");
-  if (!reference || reference === cell.config) return ["reference", precision];
+  if (!reference || reference === cell.config) return [words.page.reference, precision];
   const [otherBackend = "", otherPrecision = reference] = reference.split("/");
   return backend === otherBackend ? [otherPrecision, precision] : [reference, cell.config];
 }

@@ -10,15 +10,16 @@ import type { ReportView } from "./view.ts";
 
 /** A report as a page: the answer, why, and the evidence under it. */
 export function ReportPage({ view }: { view: ReportView }) {
-  const below = lede(view.report);
+  const { words } = view;
+  const below = lede(view.report, words);
   return (
     <main id="main">
-      <h1>{headline(view.report)}</h1>
+      <h1>{headline(view.report, words)}</h1>
       {below && <p className="lede">{below}</p>}
       <RunFacts view={view} />
       <Findings view={view} />
       <section aria-labelledby="grid">
-        <h2 id="grid">By MNN release</h2>
+        <h2 id="grid">{words.page.byRelease}</h2>
         <VerdictGrid view={view} />
       </section>
       <Evidence view={view} />

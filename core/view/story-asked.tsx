@@ -1,6 +1,6 @@
 import { tellDiagnosis } from "../diagnosis/story.ts";
-import { duration, plural } from "../numeric/number.ts";
 import type { Diagnosis } from "../report/schema.ts";
+import type { Words } from "../words/words.ts";
 import { Files } from "./files.tsx";
 import { Prose } from "./prose.tsx";
 import { Scroll } from "./scroll.tsx";
@@ -8,6 +8,8 @@ import type { ReportView } from "./view.ts";
 
 /** How it was found out: every answer with what it took, each experiment, and what was not answered. */
 export function StoryAsked({ view, diagnosis }: { view: ReportView; diagnosis: Diagnosis }) {
+  const { words } = view;
+  const { story } = words.diagnosis;
   const { answers, missing } = diagnosis;
   const experiments = answers.why?.experiments ?? [];
   const files = [
@@ -18,19 +20,19 @@ export function StoryAsked({ view, diagnosis }: { view: ReportView; diagnosis: D
   ];
   return (
     <section>
-      <h2>How this was found out</h2>
-      <Scroll label="Answers and what they took">
+      <h2>{story.asked}</h2>
+      <Scroll label={story.askedLabel}>
         <table>
           <thead>
             <tr>
-              <th scope="col">answer</th>
+              <th scope="col">{story.answer}</th>
               <th scope="col" className="n">
-                runs
+                {story.runs}
               </th>
               <th scope="col" className="n">
-                time
+                {story.time}
               </th>
-              <th scope="col">whole</th>
+              <th scope="col">{story.whole}</th>
             </tr>
           </thead>
           <tbody>
@@ -38,8 +40,8 @@ export function StoryAsked({ view, diagnosis }: { view: ReportView; diagnosis: D
               <tr key={name}>
                 <th scope="row">{name}</th>
                 <td className="n">{asked.runs}</td>
-                <td className="n">{duration(asked.ms)}</td>
-                <td>{asked.stopped ?? "yes"}</td>
+                <td className="n">{words.common.duration(asked.ms)}</td>
+                <td>{asked.stopped ? words.stored(asked.stopped) : story.yes}</td>
               </tr>
             ))}
             {missing.map(({ answer, why }) => (
@@ -47,7 +49,7 @@ export function StoryAsked({ view, diagnosis }: { view: ReportView; diagnosis: D
                 <th scope="row">{answer}</th>
                 <td className="n">–</td>
                 <td className="n">–</td>
-                <td>{why}</td>
+                <td>{words.stored(why)}</td>
               </tr>
             ))}
           </tbody>
@@ -55,14 +57,13 @@ export function StoryAsked({ view, diagnosis }: { view: ReportView; diagnosis: D
       </Scroll>
       {experiments.length > 0 && (
         <details>
-          <summary>{plural(experiments.length, "experiment")} behind the cause</summary>
+          <summary>{story.experiments(experiments.length)}</summary>
           <ul>
             {experiments.map(({ name, question, answer, speaks }) => (
               <li key={`${name} ${question}`}>
-                <b>{name}</b> <Prose text={`${question} ${answer}`} />{" "}
-                <span className="muted">
-                  {speaks === "neither" ? "tells neither way" : `speaks ${speaks} the cause`}
-                </span>
+                <b>{name}</b>{" "}
+                <Prose text={words.common.paragraph([words.stored(question), words.stored(answer)])} />{" "}
+                <span className="muted">{story.speaks[speaks]}</span>
               </li>
             ))}
           </ul>
@@ -70,7 +71,7 @@ export function StoryAsked({ view, diagnosis }: { view: ReportView; diagnosis: D
       )}
       {files.length > 0 && (
         <p>
-          Files: <Files view={view} files={files} or="" />
+          {story.files} <Files view={view} files={files} or="" />
         </p>
       )}
     </section>
@@ -78,12 +79,12 @@ export function StoryAsked({ view, diagnosis }: { view: ReportView; diagnosis: D
 }
 
 /** Each answer in one line, for pages that show no charts. */
-export function StoryInShort({ diagnosis }: { diagnosis: Diagnosis }) {
+export function StoryInShort({ words, diagnosis }: { words: Words; diagnosis: Diagnosis }) {
   return (
     <ul>
-      {tellDiagnosis(diagnosis).map(({ answer, sentences }) => (
+      {tellDiagnosis(diagnosis, words).map(({ answer, sentences }) => (
         <li key={answer}>
-          <Prose text={sentences.join(" ")} />
+          <Prose text={words.common.paragraph(sentences)} />
         </li>
       ))}
     </ul>

@@ -1,20 +1,35 @@
 import { number } from "../numeric/number.ts";
 import type { FailureMap } from "../report/answer-map.ts";
+import type { Words } from "../words/words.ts";
 import { Scroll } from "./scroll.tsx";
 
 const [WIDTH, LEFT, RIGHT, ROW, TOP] = [1000, 200, 988, 26, 12];
 
 /** Where along each legal change of an input the model fails: red fails, green passes. */
-export function StoryMap({ map }: { map: FailureMap }) {
+export function StoryMap({ words, map }: { words: Words; map: FailureMap }) {
   const kinds = [...new Set(map.lines.map(({ transform, tensor }) => JSON.stringify([transform, tensor])))];
   return kinds.map((kind) => {
     const lines = map.lines.filter(({ transform, tensor }) => JSON.stringify([transform, tensor]) === kind);
     const [transform, tensor] = JSON.parse(kind) as [string, string];
-    return <Lines key={kind} title={`${transform} of ${tensor}`} lines={lines} />;
+    return (
+      <Lines
+        key={kind}
+        words={words}
+        title={words.diagnosis.story.mapTitle(transform, tensor)}
+        lines={lines}
+      />
+    );
   });
 }
 
-function Lines({ title, lines }: { title: string; lines: FailureMap["lines"] }) {
+interface LinesProps {
+  words: Words;
+  title: string;
+  lines: FailureMap["lines"];
+}
+
+function Lines({ words, title, lines }: LinesProps) {
+  const { story } = words.diagnosis;
   const all = lines.flatMap(({ intervals }) => intervals.flatMap(({ from, to }) => [from, to]));
   const [low, high] = [Math.min(...all), Math.max(...all)];
   if (!(high > low)) return null;
@@ -26,11 +41,14 @@ function Lines({ title, lines }: { title: string; lines: FailureMap["lines"] }) 
   const near = (at: number) => given !== null && Math.abs(given - at) < 120;
   return (
     <div className="card chart">
-      <Scroll label={`Chart: ${title}`}>
+      <Scroll label={story.chart(title)}>
         <svg
           viewBox={`0 0 ${WIDTH} ${height}`}
           role="img"
-          aria-label={`${title}: ${lines.map(said).join("; ")}.`}
+          aria-label={words.common.named(
+            title,
+            words.common.stop(words.common.clauses(lines.map((line) => said(line, words)))),
+          )}
         >
           {lines.map((line, index) => (
             <g key={line.input}>
@@ -47,7 +65,7 @@ function Lines({ title, lines }: { title: string; lines: FailureMap["lines"] }) 
                   height={16}
                   rx="3"
                 >
-                  <title>{`${line.input}: ${fails ? "fails" : "passes"} from ${number(from)} to ${number(to)}`}</title>
+                  <title>{words.common.named(line.input, story.interval(fails, from, to))}</title>
                 </rect>
               ))}
             </g>
@@ -61,7 +79,7 @@ function Lines({ title, lines }: { title: string; lines: FailureMap["lines"] }) 
               y={height - 8}
               textAnchor={given > RIGHT - 40 ? "end" : given < LEFT + 40 ? "start" : "middle"}
             >
-              as given
+              {story.asGiven}
             </text>
           )}
           {!near(LEFT) && (
@@ -76,10 +94,10 @@ function Lines({ title, lines }: { title: string; lines: FailureMap["lines"] }) 
           )}
         </svg>
       </Scroll>
-      <p className="small muted">{title}; red fails, green passes</p>
+      <p className="small muted">{story.colours(title)}</p>
     </div>
   );
 }
 
-const said = ({ input, intervals }: FailureMap["lines"][number]): string =>
-  `${input} ${intervals.map(({ from, to, fails }) => `${fails ? "fails" : "passes"} from ${number(from)} to ${number(to)}`).join(", ")}`;
+const said = ({ input, intervals }: FailureMap["lines"][number], { diagnosis, common }: Words): string =>
+  `${input} ${intervals.map(({ from, to, fails }) => diagnosis.story.interval(fails, from, to)).join(common.comma)}`;

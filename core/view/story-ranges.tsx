@@ -1,17 +1,23 @@
-import { plural } from "../numeric/number.ts";
 import type { Ranges } from "../report/answer-ranges.ts";
+import type { Words } from "../words/words.ts";
 import { Scroll } from "./scroll.tsx";
 
 const SHOWN = 8;
 const [WIDTH, LEFT, RIGHT, ROW, TOP] = [1000, 330, 940, 26, 12];
 
 /** Headroom of the tightest ops in bits: what is beyond the format's end reaches over the line. */
-export function StoryRanges({ ranges }: { ranges: Ranges }) {
+export function StoryRanges({ words, ranges }: { words: Words; ranges: Ranges }) {
+  const { story } = words.diagnosis;
+  const room = (bits: number) => story.bit(signed(bits));
   const bars = ranges.ops.slice(0, SHOWN).map(({ op, values, sums }) => {
     const of = (room: { good: number | null; bad: number | null } | null) =>
       Math.min(room?.bad ?? Number.POSITIVE_INFINITY, room?.good ?? Number.POSITIVE_INFINITY);
     const [value, sum] = [of(values), of(sums)];
-    return { name: op.name, bits: Math.min(value, sum), what: sum < value ? "sums" : "values" };
+    return {
+      name: op.name,
+      bits: Math.min(value, sum),
+      what: story.measure[sum < value ? "sums" : "values"],
+    };
   });
   const shown = bars.filter(({ bits }) => Number.isFinite(bits));
   if (shown.length === 0) return null;
@@ -25,11 +31,15 @@ export function StoryRanges({ ranges }: { ranges: Ranges }) {
   const height = TOP + ROW * shown.length + 30;
   return (
     <div className="card chart">
-      <Scroll label="Chart: room to the end of the format">
+      <Scroll label={story.roomChart}>
         <svg
           viewBox={`0 0 ${WIDTH} ${height}`}
           role="img"
-          aria-label={`Room to the end of ${ranges.format} in bits of ${plural(shown.length, "op")}, tightest first: ${shown.map(({ name, bits }) => `${name} ${signed(bits)}`).join(", ")}.`}
+          aria-label={story.roomSays(
+            ranges.format,
+            shown.length,
+            shown.map(({ name, bits }) => `${name} ${room(bits)}`),
+          )}
         >
           {shown.map(({ name, bits, what }, index) => {
             const y = TOP + ROW * index;
@@ -51,14 +61,14 @@ export function StoryRanges({ ranges }: { ranges: Ranges }) {
                   rx="3"
                 />
                 <text x={bits < 0 ? to + 8 : from - 8} y={y + 15} textAnchor={bits < 0 ? "start" : "end"}>
-                  {signed(bits)}
+                  {room(bits)}
                 </text>
               </g>
             );
           })}
           <line className="first" x1={end} x2={end} y1={TOP - 6} y2={height - 22} />
           <text className="red" x={end} y={height - 6} textAnchor="middle">
-            {ranges.format} ends
+            {story.ends(ranges.format)}
           </text>
         </svg>
       </Scroll>
@@ -66,4 +76,4 @@ export function StoryRanges({ ranges }: { ranges: Ranges }) {
   );
 }
 
-const signed = (bits: number): string => `${bits < 0 ? "−" : "+"}${Math.abs(bits).toFixed(1)} bit`;
+const signed = (bits: number): string => `${bits < 0 ? "−" : "+"}${Math.abs(bits).toFixed(1)}`;

@@ -1,5 +1,5 @@
-import { decibels, number } from "../numeric/number.ts";
 import type { Answers } from "../report/diagnosis.ts";
+import type { Words } from "../words/words.ts";
 import { Chip } from "./chip.tsx";
 import { Files } from "./files.tsx";
 import { Prose } from "./prose.tsx";
@@ -10,6 +10,8 @@ type Row = NonNullable<Answers["ship"]>["rows"][number];
 
 /** What can be shipped in place of what failed: the best first, with what it costs and what to take. */
 export function StoryShip({ view, answers }: { view: ReportView; answers: Answers }) {
+  const { words } = view;
+  const { story } = words.diagnosis;
   const rows = answers.ship?.rows ?? [];
   const filesOf = ({ kind, what }: Row) => {
     if (kind === "plan") return answers.plan?.plan?.files ?? [];
@@ -19,36 +21,37 @@ export function StoryShip({ view, answers }: { view: ReportView; answers: Answer
   };
   if (rows.length === 0) return null;
   return (
-    <Scroll label="What to ship">
+    <Scroll label={story.ship}>
       <table>
         <thead>
           <tr>
-            <th scope="col">remedy</th>
-            <th scope="col">right on</th>
+            <th scope="col">{story.remedy}</th>
+            <th scope="col">{story.rightOn}</th>
             <th scope="col" className="n">
-              worst SNR
+              {story.worstSnr}
             </th>
-            <th scope="col">time against what failed</th>
-            <th scope="col">take it</th>
+            <th scope="col">{story.timeAgainst}</th>
+            <th scope="col">{story.takeIt}</th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={`${row.kind} ${row.what}`} className={row.front ? "front" : undefined}>
               <th scope="row">
-                {names[row.kind] && <b>{names[row.kind]} </b>}
-                <Prose text={row.what} />
+                {story.kinds[row.kind] && <b>{story.kinds[row.kind]} </b>}
+                <Prose text={words.stored(row.what)} />
               </th>
               <td>
                 <Chip
+                  words={words}
                   verdict={row.passed === row.of ? "pass" : "drift"}
-                  label={`${row.passed} of ${row.of}`}
+                  label={words.label.someOf(row.passed, row.of)}
                 />
               </td>
-              <td className="n">{decibels(row.worstDb)}</td>
-              <td>{priceOf(row)}</td>
+              <td className="n">{words.common.decibels(row.worstDb)}</td>
+              <td>{priceOf(row, words)}</td>
               <td>
-                <Files view={view} files={filesOf(row)} or={row.kind} />
+                <Files view={view} files={filesOf(row)} or={story.take[row.kind] ?? row.kind} />
               </td>
             </tr>
           ))}
@@ -58,10 +61,8 @@ export function StoryShip({ view, answers }: { view: ReportView; answers: Answer
   );
 }
 
-const names: Partial<Record<Row["kind"], string>> = { cure: "Changed model:", plan: "Mixed precision:" };
-
-function priceOf({ price: { factor, by } }: Row): string {
-  if (by === "unknown" || !Number.isFinite(factor)) return "not known";
-  const times = `${number(Number(factor.toPrecision(3)))} x`;
-  return by === "measured" ? times : `${times}, by counted multiplications`;
+function priceOf({ price: { factor, by } }: Row, { diagnosis: { story } }: Words): string {
+  return by === "unknown" || !Number.isFinite(factor)
+    ? story.notKnown
+    : story.times(factor, by === "measured");
 }

@@ -1,5 +1,6 @@
-import { number, plural } from "../numeric/number.ts";
+import { number } from "../numeric/number.ts";
 import type { Where } from "../report/answer-where.ts";
+import type { Words } from "../words/words.ts";
 import { Scroll } from "./scroll.tsx";
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [1000, 270, 58, 988, 14, 236];
@@ -7,8 +8,10 @@ const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [1000, 270, 58, 988, 14, 236];
 const MOST = 100;
 
 /** Each op's own error and that of the run as it is, in dB along the network: the birth is where the first falls. */
-export function StoryWhere({ where }: { where: Where }) {
+export function StoryWhere({ words, where }: { words: Words; where: Where }) {
   const { ops, born } = where;
+  const { story } = words.diagnosis;
+  const db = (value: number) => decibels(value, words);
   if (ops.length < 2) return null;
   const x = (index: number) => round(LEFT + ((RIGHT - LEFT) * index) / (ops.length - 1));
   const y = (db: number) => round(BOTTOM - ((BOTTOM - TOP) * Math.min(MOST, Math.max(0, db))) / MOST);
@@ -27,8 +30,8 @@ export function StoryWhere({ where }: { where: Where }) {
   const left = born !== null && x(born) > WIDTH * 0.6;
   return (
     <div className="card chart">
-      <Scroll label="Chart: each op's error along the network">
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(where)}>
+      <Scroll label={story.errorChart}>
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(where, words)}>
           {[0, 30, 60, 90].map((db) => (
             <g key={db}>
               <line className="rule" x1={LEFT} x2={RIGHT} y1={y(db)} y2={y(db)} />
@@ -51,15 +54,15 @@ export function StoryWhere({ where }: { where: Where }) {
                 y={y(at.ownDb ?? at.plainDb) - 10}
                 textAnchor={left ? "end" : "start"}
               >
-                born here: {at.op.name}
+                {story.bornHere(at.op.name)}
               </text>
             </>
           )}
           <text x={LEFT} y={HEIGHT - 8}>
-            input
+            {words.page.input}
           </text>
           <text x={RIGHT} y={HEIGHT - 8} textAnchor="end">
-            output
+            {words.page.output}
           </text>
           {ops.map(({ op, plainDb, ownDb, fate }, index) => (
             <rect
@@ -71,25 +74,33 @@ export function StoryWhere({ where }: { where: Where }) {
               width={Math.max(4, (RIGHT - LEFT) / ops.length)}
               height={BOTTOM - TOP}
             >
-              <title>{`${op.name} (${op.type}): ${fate}; as it ran ${db(plainDb)}, its own ${ownDb === null ? "not asked" : db(ownDb)}`}</title>
+              <title>
+                {story.opSays(
+                  op.name,
+                  op.type,
+                  story.fate[fate],
+                  db(plainDb),
+                  ownDb === null ? story.notAsked : db(ownDb),
+                )}
+              </title>
             </rect>
           ))}
         </svg>
       </Scroll>
-      <ul className="keys" aria-label="Key">
+      <ul className="keys" aria-label={words.page.key}>
         <li>
           <svg viewBox="0 0 22 10" aria-hidden="true">
             <path className="cand" d="M0 5H22" />
           </svg>
-          its own error, on the reference's inputs
+          {story.ownError}
         </li>
         <li>
           <svg viewBox="0 0 22 10" aria-hidden="true">
             <path className="ref" d="M0 5H22" />
           </svg>
-          in the run as it is
+          {story.asItRan}
         </li>
-        {born !== null && <li>shaded: after the birth, inherited</li>}
+        {born !== null && <li>{story.shaded}</li>}
       </ul>
     </div>
   );
@@ -97,17 +108,20 @@ export function StoryWhere({ where }: { where: Where }) {
 
 const round = (value: number) => Math.round(value * 10) / 10;
 
-const db = (value: number): string =>
+const decibels = (value: number, { page, diagnosis }: Words): string =>
   value === Number.POSITIVE_INFINITY
-    ? "exact"
+    ? page.exact
     : Number.isFinite(value)
       ? `${number(Number(value.toFixed(1)))} dB`
-      : "not finite";
+      : diagnosis.story.notFinite;
 
-function describe({ ops, born, kind }: Where): string {
-  const start = `Error of ${plural(ops.length, "op")} in order, in dB: each one's own, and that of the run as it is.`;
+function describe({ ops, born, kind }: Where, words: Words): string {
+  const { story } = words.diagnosis;
+  const start = story.errorSays(ops.length);
   const at = born === null ? null : ops[born];
-  if (at && born !== null)
-    return `${start} It is born at ${at.op.name}, number ${born + 1}, whose own error is ${at.ownDb === null ? "not known" : db(at.ownDb)}.`;
-  return kind === "growth" ? `${start} No op breaks by itself: errors add up.` : start;
+  if (at && born !== null) {
+    const own = at.ownDb === null ? story.ownNotKnown : decibels(at.ownDb, words);
+    return `${start}${story.bornAt(at.op.name, born + 1, own)}`;
+  }
+  return kind === "growth" ? `${start}${story.addUp}` : start;
 }

@@ -1,5 +1,4 @@
 import { type Telling, tellDiagnosis } from "../diagnosis/story.ts";
-import { duration, plural } from "../numeric/number.ts";
 import type { Cell, Diagnosis } from "../report/schema.ts";
 import { Prose } from "./prose.tsx";
 import { StoryAsked } from "./story-asked.tsx";
@@ -14,8 +13,10 @@ export const diagnosisOf = ({ report }: Pick<ReportView, "report">, cell: Cell):
 
 /** What a diagnosis found, the remedy first: what to ship, where it broke, why, what sets failing inputs apart, since when. */
 export function Story({ view, diagnosis }: { view: ReportView; diagnosis: Diagnosis }) {
+  const { words } = view;
+  const { story } = words.diagnosis;
   const { answers } = diagnosis;
-  const told = new Map(tellDiagnosis(diagnosis).map((telling) => [telling.answer, telling]));
+  const told = new Map(tellDiagnosis(diagnosis, words).map((telling) => [telling.answer, telling]));
   const part = (title: string, about: string, names: Telling["answer"][], shown: React.ReactNode) => {
     const sentences = names.flatMap((name) => told.get(name)?.sentences ?? []);
     if (sentences.length === 0 && !shown) return null;
@@ -26,7 +27,7 @@ export function Story({ view, diagnosis }: { view: ReportView; diagnosis: Diagno
         </h2>
         {sentences.length > 0 && (
           <p>
-            <Prose text={sentences.join(" ")} />
+            <Prose text={words.common.paragraph(sentences)} />
           </p>
         )}
         {shown}
@@ -35,52 +36,53 @@ export function Story({ view, diagnosis }: { view: ReportView; diagnosis: Diagno
   };
   return (
     <>
-      <p className="muted story">
-        Diagnosed in {duration(diagnosis.ms)}, with {plural(diagnosis.runs, "run")}, each listed below.
-      </p>
+      <p className="muted story">{story.diagnosed(diagnosis.ms, diagnosis.runs)}</p>
       {part(
-        "What to ship",
-        "each row was run",
+        story.ship,
+        story.shipAbout,
         ["ship"],
         <>
           <StoryShip view={view} answers={answers} />
           <Changes
+            title={story.changes}
             sentences={["cures", "plan"].flatMap((name) => told.get(name as never)?.sentences ?? [])}
           />
         </>,
       )}
       {part(
-        "Where",
-        "own error: each op fed the reference's inputs",
+        story.where,
+        story.whereAbout,
         ["where"],
-        answers.where && <StoryWhere where={answers.where} />,
+        answers.where && <StoryWhere words={words} where={answers.where} />,
       )}
-      {part("Why", "", ["why"], null)}
+      {part(story.why, "", ["why"], null)}
       {part(
-        "Room in the format",
-        "from fp32 runs on the host alone",
+        story.ranges,
+        story.rangesAbout,
         ["ranges"],
-        answers.ranges && answers.ranges.ops.length > 0 && <StoryRanges ranges={answers.ranges} />,
+        answers.ranges && answers.ranges.ops.length > 0 && (
+          <StoryRanges words={words} ranges={answers.ranges} />
+        ),
       )}
       {part(
-        "What sets failing inputs apart",
+        story.map,
         "",
         ["map"],
-        answers.map && answers.map.lines.length > 0 && <StoryMap map={answers.map} />,
+        answers.map && answers.map.lines.length > 0 && <StoryMap words={words} map={answers.map} />,
       )}
-      {part("Since when", "", ["when"], null)}
-      {part("To show it to others", "without this tool", ["repro"], null)}
+      {part(story.when, "", ["when"], null)}
+      {part(story.repro, story.reproAbout, ["repro"], null)}
       <StoryAsked view={view} diagnosis={diagnosis} />
     </>
   );
 }
 
 /** What remedies change, and what was shown of each. */
-function Changes({ sentences }: { sentences: string[] }) {
+function Changes({ title, sentences }: { title: string; sentences: string[] }) {
   if (sentences.length === 0) return null;
   return (
     <details className="after-table">
-      <summary>What they change, and what was shown of each</summary>
+      <summary>{title}</summary>
       {sentences.map((sentence) => (
         <p key={sentence}>
           <Prose text={sentence} />

@@ -1,8 +1,8 @@
-import { plural } from "../numeric/number.ts";
 import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
-import { targetName, unique, verdictMeaning } from "../present/words.ts";
+import { targetName, unique } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import type { Verdict } from "../report/vocabulary.ts";
+import type { Words } from "../words/words.ts";
 import { Scroll } from "./scroll.tsx";
 import type { ReportView } from "./view.ts";
 
@@ -11,20 +11,20 @@ export const groupAnchor = (row: number, column: number): string => `group-${row
 
 /** Model, configuration and target by MNN release. Each field leads to its cells. */
 export function VerdictGrid({ view }: { view: ReportView }) {
-  const grid = buildGrid(view.report);
+  const { words } = view;
+  const { page } = words;
+  const grid = buildGrid(view.report, words);
   const models = unique(grid.rows.map((row) => row.model));
   const shown = unique(grid.rows.flatMap((row) => row.cells.map((group) => group?.verdict ?? "unavailable")));
   return (
     <>
-      <Scroll label="Verdict by MNN release">
+      <Scroll label={page.gridLabel}>
         <table className="grid">
-          <caption className="hidden">
-            Verdict of each model, configuration and target on each MNN release
-          </caption>
+          <caption className="hidden">{page.gridCaption}</caption>
           <thead>
             <tr>
               <th scope="col">
-                <span className="hidden">Configuration and target</span>
+                <span className="hidden">{page.gridHead}</span>
               </th>
               {grid.releases.map((release) => (
                 <th scope="col" key={release}>
@@ -44,20 +44,33 @@ export function VerdictGrid({ view }: { view: ReportView }) {
               )}
               {grid.rows.map((row, index) =>
                 row.model === model ? (
-                  <Row key={`${row.config} ${row.target}`} row={row} index={index} releases={grid.releases} />
+                  <Row
+                    key={`${row.config} ${row.target}`}
+                    words={words}
+                    row={row}
+                    index={index}
+                    releases={grid.releases}
+                  />
                 ) : null,
               )}
             </tbody>
           ))}
         </table>
       </Scroll>
-      <Legend shown={shown} />
+      <Legend words={words} shown={shown} />
     </>
   );
 }
 
-function Row({ row, index, releases }: { row: GridRow<Cell>; index: number; releases: string[] }) {
-  const name = `${row.model}, ${row.config}, ${targetName(row.target)}`;
+interface RowProps {
+  words: Words;
+  row: GridRow<Cell>;
+  index: number;
+  releases: string[];
+}
+
+function Row({ words, row, index, releases }: RowProps) {
+  const name = [row.model, row.config, targetName(row.target)].join(words.common.comma);
   return (
     <tr>
       <th scope="row">
@@ -67,11 +80,11 @@ function Row({ row, index, releases }: { row: GridRow<Cell>; index: number; rele
       {row.cells.map((group, column) => (
         <td key={releases[column]}>
           {group ? (
-            <Field group={group} name={name} href={`#${groupAnchor(index, column)}`} />
+            <Field words={words} group={group} name={name} href={`#${groupAnchor(index, column)}`} />
           ) : (
             <span className="f v-none">
               <span aria-hidden="true">–</span>
-              <span className="hidden">not run</span>
+              <span className="hidden">{words.page.notRun}</span>
             </span>
           )}
         </td>
@@ -80,16 +93,26 @@ function Row({ row, index, releases }: { row: GridRow<Cell>; index: number; rele
   );
 }
 
-function Field({ group, name, href }: { group: GridGroup<Cell>; name: string; href: string }) {
-  const broken = group.failed > 0 ? `, ${group.failed} of ${plural(group.total, "input")} wrong` : "";
-  const expectation = group.outcome === "expected" || group.outcome === "fixed" ? group.outcome : null;
-  const label = `${name}, MNN ${group.release}: ${group.verdict}${broken}${expectation ? `, ${expectation}` : ""}`;
+interface FieldProps {
+  words: Words;
+  group: GridGroup<Cell>;
+  name: string;
+  href: string;
+}
+
+function Field({ words, group, name, href }: FieldProps) {
+  const { page, verdict } = words;
+  const broken = group.failed > 0 ? page.fieldWrong(group.failed, group.total) : "";
+  const expectation =
+    group.outcome === "expected" || group.outcome === "fixed" ? verdict.outcome[group.outcome] : null;
+  const said = words.lang === "en" ? group.verdict : verdict.plain[group.verdict];
+  const label = page.field(name, group.release, said, broken, expectation);
   return (
     <a
       className={`f v-${group.verdict}`}
       href={href}
       aria-label={label}
-      title={verdictMeaning[group.verdict]}
+      title={verdict.meaning[group.verdict]}
     >
       {group.label}
       {expectation && <small>{expectation}</small>}
@@ -97,26 +120,26 @@ function Field({ group, name, href }: { group: GridGroup<Cell>; name: string; hr
   );
 }
 
-const legendWords: [Verdict, string][] = [
-  ["pass", "pass"],
-  ["drift", "drift: finite, beyond tolerance"],
-  ["nonfinite", "NaN or Inf"],
-  ["zeroed", "zero where it should not be"],
-  ["crashed", "crash"],
-  ["timeout", "no answer in time"],
-  ["fallback", "fp32: ran, but not as asked"],
-  ["reference-bad", "reference not trusted"],
-  ["unavailable", "– not run"],
+const legendOrder: readonly Verdict[] = [
+  "pass",
+  "drift",
+  "nonfinite",
+  "zeroed",
+  "crashed",
+  "timeout",
+  "fallback",
+  "reference-bad",
+  "unavailable",
 ];
 
-function Legend({ shown }: { shown: Verdict[] }) {
+function Legend({ words: { page }, shown }: { words: Words; shown: Verdict[] }) {
   return (
-    <ul className="legend" aria-label="Legend">
-      {legendWords
-        .filter(([verdict]) => shown.includes(verdict))
-        .map(([verdict, words]) => (
+    <ul className="legend" aria-label={page.legend}>
+      {legendOrder
+        .filter((verdict) => shown.includes(verdict))
+        .map((verdict) => (
           <li key={verdict}>
-            <span className={`chip v-${verdict}`}>{words}</span>
+            <span className={`chip v-${verdict}`}>{page.legendWords[verdict]}</span>
           </li>
         ))}
     </ul>

@@ -1,5 +1,7 @@
+import { retold } from "../findings/retell.ts";
 import { releaseTeller } from "../report/release.ts";
 import type { Cell, Input, Model, Picture, Probe, Report, Runtime, Target } from "../report/schema.ts";
+import { english, type Words } from "../words/words.ts";
 
 /** A picture where a page can load it from. */
 export interface PictureSource {
@@ -24,6 +26,8 @@ export interface ReportView {
   report: Omit<Report, "pictures">;
   links: Links;
   lookup: Lookup;
+  /** What the page is told in; the report is told in it already. */
+  words: Words;
 }
 
 /** Things of a report by id. References are not checked by the schema, so each may be missing. */
@@ -39,8 +43,10 @@ export interface Lookup {
   anchor(cell: Pick<Cell, "id">): string;
 }
 
-export function viewOf(report: ReportView["report"], links: Links): ReportView {
-  return { report, links, lookup: lookupOf(report) };
+/** A report as a page in the words of a language. */
+export function viewOf(stored: ReportView["report"], links: Links, words: Words = english): ReportView {
+  const report = retold(stored, words);
+  return { report, links, lookup: lookupOf(report), words };
 }
 
 function lookupOf(report: ReportView["report"]): Lookup {

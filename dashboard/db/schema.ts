@@ -152,6 +152,45 @@ export const cell = pgTable(
   ],
 );
 
+/**
+ * The newest cell of a series on a release in the history of a branch, and what stood in its place before. Kept when a report is stored
+ * (services/latest), so that no page reads a whole history to tell how things stand.
+ */
+export const latest = pgTable(
+  "latest",
+  {
+    projectId: projectId(),
+    /** MD5 of the branch's name, as `md5()` has it; empty for none. A name may be longer than an index entry can hold. */
+    branchKey: text().notNull(),
+    seriesId: text().notNull(),
+    releaseKey: text().notNull(),
+    release: text().notNull(),
+    cellId: bigint({ mode: "number" })
+      .notNull()
+      .references(() => cell.id, { onDelete: "cascade" }),
+    runId: runId(),
+    position: integer().notNull(),
+    /** When its run came. */
+    receivedAt: timestamp({ withTimezone: true }).notNull(),
+    verdict: text().$type<Verdict>().notNull(),
+    outcome: text().$type<Outcome>().notNull(),
+    snrDb: doublePrecision(),
+    toleranceDb: doublePrecision(),
+    medianMs: doublePrecision(),
+    label: text().notNull(),
+    /** Of the same release in the run before; where it has none, of the release before. Null where there is neither. */
+    previousVerdict: text().$type<Verdict>(),
+    previousOutcome: text().$type<Outcome>(),
+    previousRelease: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.branchKey, table.seriesId, table.releaseKey] }),
+    // What a run changed; and what goes with a cell or a run that is removed.
+    index().on(table.runId),
+    index().on(table.cellId),
+  ],
+);
+
 /** Op rows are the bulk of a report: they are read only for the cell that is shown. */
 export const cellOps = pgTable("cell_ops", {
   cellId: bigint({ mode: "number" })

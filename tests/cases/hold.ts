@@ -1,5 +1,6 @@
-import { cellLabel, groupLabel, shortDecibels, worstSnr } from "../../core/present/label.ts";
+import { cellLabel, groupLabel, worstSnr } from "../../core/present/label.ts";
 import type { Cell, Finding, Report } from "../../core/report/schema.ts";
+import { english } from "../../core/words/words.ts";
 import { violations } from "../support/properties.ts";
 import type { Claim } from "./case.ts";
 import { cellsOf, findingsOf, outputsOf, releaseOf, tensorOf } from "./reading.ts";
@@ -171,7 +172,7 @@ function grouped(told: { words: string; decibels: number | null }[]): string[] {
     groups.set(words, [...(groups.get(words) ?? []), ...(decibels === null ? [] : [decibels])]);
   return [...groups].map(([words, all]) => {
     const count = told.filter((one) => one.words === words).length;
-    const range = [Math.min(...all), Math.max(...all)].map(shortDecibels);
+    const range = [Math.min(...all), Math.max(...all)].map(english.common.shortDecibels);
     const shown = all.length === 0 || !range[0] ? "" : ` ${[...new Set(range)].join(" to ")}`;
     return `${count > 1 ? `${count}x ` : ""}${words}${shown}`;
   });

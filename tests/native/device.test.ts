@@ -6,6 +6,7 @@ import { loadSettings } from "../../action/src/config/resolve/load.ts";
 import { runParity } from "../../action/src/grid/run.ts";
 import { emulatorFor } from "../../action/src/places/qemu/emulator.ts";
 import type { Report } from "../../core/report/schema.ts";
+import { renderHtml } from "../../core/view/html.tsx";
 import { type DeviceLab, deviceLab, type StandInDevice } from "../support/adb/device.ts";
 import { mnnSources } from "../support/mnn-sources.ts";
 import { buildContext, obstacle } from "./runtimes.ts";
@@ -27,6 +28,8 @@ describe.skipIf(why)(`MNN built from source on devices ${why ? `(skipped: ${why}
     devices = [
       await lab.device({ emulator: { executable, cpu: CPU }, space: "256m" }),
       await lab.device({ emulator: { executable, cpu: "cortex-a57" }, space: "256m" }),
+      // This machine itself, as an x86 Android: no program of Arm runs on it by itself.
+      await lab.device({ virtual: true, space: "256m" }),
     ];
     const models = path.resolve("models/lama-tiny");
     const file = path.join(folder, "parity.yml");
@@ -44,7 +47,11 @@ describe.skipIf(why)(`MNN built from source on devices ${why ? `(skipped: ${why}
           },
         ],
         mnn: [{ mnn: `path:${await mnnSources("3.6.1")}`, name: "3.6.1-built" }, "wheel:3.6.1"],
-        targets: [...devices.map(({ serial }) => `adb:${serial}`), `qemu:${CPU}`],
+        targets: [
+          ...devices.map(({ serial }) => `adb:${serial}`),
+          `adb:${devices[2]!.serial};cpu=${CPU}`,
+          `qemu:${CPU}`,
+        ],
         configs: ["cpu/normal", "cpu/low", "cpu/low_bf16"],
         // The wheel on the host, so that no library is built for the host.
         reference: { config: "cpu/normal", mnn: "3.6.1", target: "host" },
@@ -61,6 +68,7 @@ describe.skipIf(why)(`MNN built from source on devices ${why ? `(skipped: ${why}
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const emulatedOn = () => `adb:${devices[2]!.serial};cpu=${CPU}`;
   const on = (target: string, runtime: RegExp) =>
     report.cells.filter(
       (cell) => cell.target === target && runtime.test(cell.runtime) && cell.role === "candidate",
@@ -85,6 +93,35 @@ describe.skipIf(why)(`MNN built from source on devices ${why ? `(skipped: ${why}
     expect(verdicts(`adb:${devices[1]!.serial}`)).toMatchObject({
       "cpu/low cat": "fallback",
       "cpu/low coffee": "fallback",
+    });
+  });
+
+  test("Arm by qemu inside an x86 Android says what qemu says here, by the same qemu, and is called what it is", () => {
+    const numbers = (target: string) =>
+      on(target, BUILT).map(({ config, input, outputs }) => [config, input, outputs[0]?.metrics]);
+    expect(numbers(emulatedOn())).toEqual(numbers(`qemu:${CPU}`));
+    expect(verdicts(emulatedOn())).toMatchObject({ "cpu/low cat": "pass", "cpu/low coffee": "nonfinite" });
+    const [inside, here] = [emulatedOn(), `qemu:${CPU}`].map(
+      (id) => report.targets.find((target) => target.id === id)!,
+    );
+    expect(inside!.emulator).toEqual(here!.emulator);
+    expect(inside).toMatchObject({ platform: "android-arm64", cpu: CPU, standsFor: null });
+    expect(inside!.device).toMatchObject({ what: "Android emulator, Arm by qemu", abi: "x86_64" });
+    expect(renderHtml(report)).toContain("Android emulator, Arm by qemu");
+    expect(inside!.device!.cpuFeatures).not.toContain("fphp");
+  });
+
+  test("without a CPU the x86 Android runs x86 kernels, and Low is a fallback", () => {
+    const id = `adb:${devices[2]!.serial}`;
+    expect(verdicts(id)).toMatchObject({
+      "cpu/normal cat": "pass",
+      "cpu/low cat": "fallback",
+      "cpu/low coffee": "fallback",
+    });
+    expect(report.targets.find((target) => target.id === id)).toMatchObject({
+      platform: "android-x86_64",
+      emulator: null,
+      device: { what: "Android emulator, x86_64" },
     });
   });
 

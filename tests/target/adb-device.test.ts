@@ -13,6 +13,7 @@ import { TensorStore } from "../../action/src/engine/store.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
 import { adbPlace, type DeviceBuilder } from "../../action/src/places/adb/place.ts";
 import { BASE, STORE } from "../../action/src/places/adb/scripts.ts";
+import type { Way } from "../../action/src/places/adb/way.ts";
 import type { Place } from "../../action/src/places/place/place.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import { type DeviceLab, deviceLab, type StandInDevice } from "../support/adb/device.ts";
@@ -236,13 +237,40 @@ describe.skipIf(why)(`a device over adb ${why ? `(skipped: ${why})` : ""}`, () =
     expect(await runsOn(device)).not.toContain("run-dead");
   });
 
-  test("a device of another ABI is refused", async () => {
-    const other = await lab.device({ abi: "x86_64" });
+  test("a device of another ABI is refused, also one that translates Arm's apps", async () => {
+    const other = await lab.device({ abis: "x86,arm64-v8a" });
     await expect(placeOn(other)).rejects.toMatchObject({
       code: "adb-abi",
       exit: 3,
-      message: expect.stringContaining("runs x86_64, and MNN was built for arm64-v8a"),
+      message: expect.stringContaining("is x86 by its first ABI (all: x86, arm64-v8a)"),
     });
+  });
+
+  test("an Arm that is emulated on an Arm device is refused, with the fix", async () => {
+    await expect(placeOn(device, { suffix: ";cpu=cortex-a76" })).rejects.toMatchObject({
+      code: "adb-arm",
+      exit: 2,
+      example: `npx mnn-parity run --target adb:${device.serial}`,
+    });
+  });
+
+  test("an x86 Android is built for as what it is, and as Arm only where a CPU is named", async () => {
+    const other = await lab.device({ virtual: true });
+    const ways: Way[] = [];
+    const builder: DeviceBuilder = (way) => {
+      ways.push(way);
+      return build(way);
+    };
+    const target = resolveTarget(`adb:${other.serial}`);
+    const place = await adbPlace(builder, target, lab.context);
+    onTestFinished(() => place.remote?.close());
+    expect(ways).toEqual([{ abi: "x86_64", cpu: null }]);
+    expect(place.target).toMatchObject({ platform: "android-x86_64", emulator: null });
+    expect(place.target.device).toMatchObject({ what: "Android emulator, x86_64", abi: "x86_64" });
+    expect((await checkDevices(lab.context)).text).toContain(
+      `adb:${other.serial} (Android emulator: x86 kernels; adb:${other.serial};cpu=cortex-a76 runs Arm's there, by qemu)`,
+    );
+    await other.stop();
   });
 
   test("a full device is told, and the run's folder is gone", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseDescription } from "../../action/src/places/adb/describe.ts";
 import { chooseDevice, isAddress, parseDevices } from "../../action/src/places/adb/devices.ts";
+import { wayOnto, whatItIs } from "../../action/src/places/adb/way.ts";
 import { quote } from "../../action/src/system/shell-words.ts";
 import { coreMask } from "../../action/src/target/adb-name.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
@@ -24,12 +25,31 @@ describe("names of adb targets", () => {
     });
   });
 
-  test.each(["adb:", "adb;cores=", "adb;cores=7-4", "adb:a b", "adb:x;cores=1,2", "adbx", "adb:$(reboot)"])(
-    "%j is refused",
-    (name) => {
-      expect(() => resolveTarget(name)).toThrow(expect.objectContaining({ code: "target-unknown", exit: 2 }));
-    },
-  );
+  test("an emulated CPU, in one order with the cores", () => {
+    expect(resolveTarget("adb;cpu=cortex-a76")).toMatchObject({ kind: "adb", cpu: "cortex-a76" });
+    expect(resolveTarget("adb:emulator-5554;cores=0;cpu=Cortex-A57")).toEqual({
+      name: "adb:emulator-5554;cpu=cortex-a57;cores=0",
+      kind: "adb",
+      cpu: "cortex-a57",
+      standsFor: null,
+      adb: { serial: "emulator-5554", cores: [0] },
+    });
+  });
+
+  test.each([
+    "adb;cpu=",
+    "adb;cpu=a;cpu=b",
+    "adb;cpu=$(reboot)",
+    "adb:",
+    "adb;cores=",
+    "adb;cores=7-4",
+    "adb:a b",
+    "adb:x;cores=1,2",
+    "adbx",
+    "adb:$(reboot)",
+  ])("%j is refused", (name) => {
+    expect(() => resolveTarget(name)).toThrow(expect.objectContaining({ code: "target-unknown", exit: 2 }));
+  });
 
   test("cores become the mask that Android's taskset takes", () => {
     expect(coreMask([4, 5, 6, 7])).toBe("f0");
@@ -110,6 +130,7 @@ describe("what a device says of itself", () => {
       parseDescription("\n@@props\n\n@@machine\naarch64\n@@cpuinfo\n@@gpu\n@@thermal\n@@battery\n"),
     ).toEqual({
       abis: ["arm64-v8a"],
+      virtual: false,
       cpu: "unknown",
       device: {
         model: null,
@@ -123,6 +144,26 @@ describe("what a device says of itself", () => {
         battery: null,
       },
     });
+  });
+
+  test("the first ABI is the device's own, whatever a list adds", () => {
+    const said = (text: string) => parseDescription(`@@props\n${text}\n@@machine\nx86_64\n`);
+    const translating = said(
+      "[ro.product.cpu.abi]: [x86_64]\n[ro.product.cpu.abilist]: [arm64-v8a,x86_64]\n[ro.boot.qemu]: [1]",
+    );
+    expect(translating).toMatchObject({ abis: ["x86_64", "arm64-v8a"], virtual: true });
+    expect(wayOnto(translating, "S", null)).toEqual({ abi: "x86_64", cpu: null });
+    expect(wayOnto(translating, "S", "cortex-a76")).toEqual({ abi: "arm64-v8a", cpu: "cortex-a76" });
+    expect(whatItIs(translating, { abi: "arm64-v8a", cpu: "cortex-a76" })).toBe(
+      "Android emulator, Arm by qemu",
+    );
+    const phone = said(
+      "[ro.product.cpu.abi]: [armeabi-v7a]\n[ro.product.cpu.abilist]: [armeabi-v7a,arm64-v8a]",
+    );
+    expect(wayOnto(phone, "S", null)).toEqual({ abi: "arm64-v8a", cpu: null });
+    expect(whatItIs(phone, { abi: "arm64-v8a", cpu: null })).toBeNull();
+    const chromebook = said("[ro.product.cpu.abi]: [x86_64]");
+    expect(whatItIs(chromebook, wayOnto(chromebook, "S", null))).toBe("Android on x86_64");
   });
 
   test("cores are named by their parts, unknown ones by number", () => {

@@ -1,7 +1,7 @@
 import { tellWhen } from "../../../core/diagnosis/when.ts";
-import { decibels } from "../../../core/numeric/number.ts";
 import type { When } from "../../../core/report/answer-when.ts";
 import type { Cell, Report } from "../../../core/report/schema.ts";
+import type { Words } from "../../../core/words/words.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
 import { parseBudget } from "../diagnose/budget.ts";
@@ -15,7 +15,7 @@ import { History } from "../places/build/history.ts";
 import { renderJson, writeReport } from "../report/write.ts";
 import { shellPath } from "../system/shell.ts";
 import type { DiagnoseFlags } from "./diagnose.ts";
-import { type Io, toolContextOf } from "./io.ts";
+import { type Io, toolContextOf, wordsFor } from "./io.ts";
 
 export interface BisectFlags extends Omit<DiagnoseFlags, "only"> {
   /** What is looked for: `wrong`, a verdict, `snr<30`. */
@@ -68,11 +68,14 @@ export async function bisectCommand(
     sought,
     only: ["when"],
   });
-  await writeReport(report, settings.out);
+  const words = wordsFor(io, settings);
+  await writeReport(report, settings.out, words);
   const when = report.diagnoses?.[0]?.answers.when;
   if (json) io.stdout.write(renderJson(report));
   else {
-    io.stdout.write(`${render(report, when)}\nreport: ${shellPath(settings.out, io.cwd)}\n`);
+    io.stdout.write(
+      `${render(report, when, words)}\n${words.terminal.report(shellPath(settings.out, io.cwd))}\n`,
+    );
   }
   if (io.signal.aborted) return exitCode.interrupted;
   return when && when.kind !== "unknown" ? exitCode.ok : exitCode.infrastructure;
@@ -101,32 +104,33 @@ async function commitsOf(range: string, repo: string | undefined, where: Predica
 }
 
 /** The versions in a line each, what follows, and how to see the two again. */
-function render(report: Report, when: When | undefined): string {
+function render(report: Report, when: When | undefined, words: Words): string {
+  const { bisect: tell } = words.terminal;
   const diagnosis = report.diagnoses?.[0];
   const cell = report.cells.find(({ id }) => id === diagnosis?.cell);
-  if (!diagnosis || !cell) return "nothing was run that could be followed\n";
+  if (!diagnosis || !cell) return `${tell.nothing}\n`;
   const about = [cell.model, cell.input, cell.target, cell.config].join("  ");
-  if (!when) return `${about}\n\n${diagnosis.missing.map(({ why }) => why).join("\n")}\n`;
+  if (!when) return `${about}\n\n${diagnosis.missing.map(({ why }) => words.stored(why)).join("\n")}\n`;
   const width = Math.max(...[...when.tried, ...when.skipped].map(({ name }) => name.length), 0);
   const lines = [
     ...when.tried.map(
       ({ name, verdict, snrDb, is }) =>
-        `  ${is ? "*" : " "} ${name.padEnd(width)}  ${verdict.padEnd(9)}  ${snrDb === null ? "" : decibels(snrDb)}`,
+        `  ${is ? "*" : " "} ${name.padEnd(width)}  ${verdict.padEnd(9)}  ${snrDb === null ? "" : words.common.decibels(snrDb)}`,
     ),
     ...when.skipped.map(({ name, why }) => `  ? ${name.padEnd(width)}  ${why.split("\n")[0]}`),
   ].map((line) => line.trimEnd());
   const two = when.tried.filter(({ name }) => name === when.before || name === when.after);
   const again = two.flatMap(({ command }) => (command ? [`  ${command}`] : []));
-  const bare = tellWhen(when).map((sentence) => sentence.replaceAll("`", ""));
+  const bare = tellWhen(when, words).map((sentence) => sentence.replaceAll("`", ""));
   return [
     about,
-    `looked for (*): ${when.where}`,
+    tell.lookedFor(words.stored(when.where ?? words.diagnosis.when.wrong)),
     "",
     ...lines,
     "",
     ...bare,
-    ...(again.length > 0 ? ["", "the two side by side:", ...again] : []),
+    ...(again.length > 0 ? ["", tell.again, ...again] : []),
     "",
-    `${diagnosis.runs} runs${diagnosis.answers.when?.asked.stopped ? `; not finished: ${diagnosis.answers.when.asked.stopped}` : ""}`,
+    tell.runs(diagnosis.runs, words.stored(diagnosis.answers.when?.asked.stopped ?? "")),
   ].join("\n");
 }

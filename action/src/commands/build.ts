@@ -71,9 +71,9 @@ async function wanted(
 
 /**
  * What a target's probe is built with: a device gets the NDK's where there is one, else the static build that
- * emulators run too.
+ * emulators run too. Devices are not asked here what they are, and taken for Arm.
  */
-export function kindOf({ kind }: TargetSpec, { environment }: Pick<Io, "environment">): BuildKind {
+export function kindOf({ kind, cpu }: TargetSpec, { environment }: Pick<Io, "environment">): BuildKind {
   if (kind === "host") return "host";
-  return kind === "adb" && environment.tools.androidNdk ? "android" : "aarch64";
+  return kind === "adb" && cpu === null && environment.tools.androidNdk ? "android" : "aarch64";
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { type Lang, langs } from "../../../core/words/lang.ts";
 import { collect, type Flags, parseList } from "../config/file/flags.ts";
 import { exitCode, ParityError } from "../errors/error.ts";
 import { toolVersion } from "../system/version.ts";
@@ -7,7 +8,7 @@ import { buildCommand } from "./build.ts";
 import { dashboardCommand } from "./dashboard.ts";
 import { type DiagnoseFlags, diagnoseCommand } from "./diagnose.ts";
 import { doctorCommand } from "./doctor.ts";
-import type { Io } from "./io.ts";
+import { type Io, wordsFor } from "./io.ts";
 import { mergeCommand } from "./merge.ts";
 import { planCommand } from "./plan.ts";
 import { predictCommand } from "./predict.ts";
@@ -25,7 +26,8 @@ Exit codes:
   3  infrastructure: something could not run`;
 
 /** The whole command line. @returns the exit code; nothing is thrown but bugs */
-export async function runCommandLine(args: string[], io: Io): Promise<number> {
+export async function runCommandLine(args: string[], given: Io): Promise<number> {
+  const io = { ...given };
   let code = 0;
   const program = buildProgram(io, (result) => {
     code = result;
@@ -36,11 +38,11 @@ export async function runCommandLine(args: string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
     if (error instanceof ParityError) {
-      io.stderr.write(error.render());
+      io.stderr.write(error.render(wordsFor(io).lang));
       return error.exit;
     }
     if (io.signal.aborted) {
-      io.stderr.write("interrupted\n");
+      io.stderr.write(`${wordsFor(io).terminal.interrupted}\n`);
       return exitCode.interrupted;
     }
     throw error;
@@ -53,12 +55,19 @@ function buildProgram(io: Io, finish: (code: number) => void): Command {
     .version(toolVersion())
     .addHelpText("after", exitCodes)
     .exitOverride()
+    .hook("preAction", (_, command) => {
+      io.lang = command.opts<{ lang?: Lang }>().lang;
+    })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
     });
   const command = (name: string, description: string) =>
-    program.command(name).description(description).copyInheritedSettings(program);
+    program
+      .command(name)
+      .description(description)
+      .addOption(new Option("--lang <language>", "of what is told (default: by the locale)").choices(langs))
+      .copyInheritedSettings(program);
 
   runOptions(command("run", "run models over MNN releases, targets and configs, and compare"))
     .option("--shard <share>", "run a part only: 2/4, or a shard that plan wrote")

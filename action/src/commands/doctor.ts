@@ -8,7 +8,7 @@ import { hasApt } from "../places/packages/apt.ts";
 import { readDistribution } from "../places/packages/distribution.ts";
 import { pythonSuites } from "../places/packages/suites.ts";
 import { keptRoots } from "../places/qemu/arm64-root.ts";
-import { type Emulator, installedEmulator, keptEmulators } from "../places/qemu/emulator.ts";
+import { type Emulator, installedEmulators, keptEmulators } from "../places/qemu/emulator.ts";
 import { findPythons, type Python } from "../places/wheel/python.ts";
 import { hostCpu, hostPlatform } from "../system/platform.ts";
 import type { ToolContext } from "../system/tool-context.ts";
@@ -118,8 +118,7 @@ async function checkEmulation(context: ToolContext): Promise<Check[]> {
   }
   const distribution = await readDistribution();
   const canFetch = distribution !== null && (await hasApt(context));
-  const installed = await installedEmulator(context);
-  const emulators = [...(installed ? [installed] : []), ...(await keptEmulators(context))];
+  const emulators = [...(await installedEmulators(context)), ...(await keptEmulators(context))];
   const roots = await keptRoots(context);
   const fetched = (name: string): Check => ({
     name,

@@ -7,7 +7,7 @@ import { readReport } from "../report/read.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { writeReport } from "../report/write.ts";
 import { shellPath } from "../system/shell.ts";
-import type { Io } from "./io.ts";
+import { type Io, wordsFor } from "./io.ts";
 import { exitOf } from "./run.ts";
 
 /** `merge`: makes shards' reports one. With a plan, a report that is missing shows as cells that did not run. @returns the exit code */
@@ -29,8 +29,9 @@ export async function mergeCommand(
   }
   const report = mergeReports(reports, planned);
   const to = path.resolve(io.cwd, out);
-  await writeReport(report, to);
-  io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci));
-  io.stdout.write(`\nreport: ${shellPath(to, io.cwd)}\n`);
+  const words = wordsFor(io);
+  await writeReport(report, to, words);
+  io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci, words));
+  io.stdout.write(`\n${words.terminal.report(shellPath(to, io.cwd))}\n`);
   return exitOf(report);
 }

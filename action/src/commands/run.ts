@@ -8,7 +8,7 @@ import { readShard, restrict } from "../grid/shard/restrict.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { renderJson, writeReport } from "../report/write.ts";
 import { shellPath } from "../system/shell.ts";
-import { type Io, toolContextOf } from "./io.ts";
+import { type Io, toolContextOf, wordsFor } from "./io.ts";
 
 /** `run`: the whole way from configuration to report folder. @returns the exit code */
 export async function runCommand(
@@ -24,11 +24,12 @@ export async function runCommand(
 
 /** Writes the report's folder and prints the report. @returns the exit code */
 export async function told(report: Report, settings: Settings, json: boolean, io: Io): Promise<number> {
-  await writeReport(report, settings.out);
+  const words = wordsFor(io, settings);
+  await writeReport(report, settings.out, words);
   if (json) io.stdout.write(renderJson(report));
   else {
-    io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci));
-    io.stdout.write(`\nreport: ${shellPath(settings.out, io.cwd)}\n`);
+    io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci, words));
+    io.stdout.write(`\n${words.terminal.report(shellPath(settings.out, io.cwd))}\n`);
   }
   return io.signal.aborted ? exitCode.interrupted : exitOf(report);
 }

@@ -154,7 +154,7 @@ const compiled = (runtime: RuntimeSpec): string =>
     : `from source, Release${flagsText(runtime.build)}`;
 
 function needs({ setup }: Subject): string {
-  if (setup.target.kind === "qemu")
+  if (setup.target.cpu !== null)
     return `It needs a CPU such as ${setup.target.cpu}, or \`qemu-aarch64 -cpu ${setup.target.cpu}\` before an Arm Python: on x86 MNN computes Low in fp32.`;
   return "";
 }

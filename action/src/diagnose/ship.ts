@@ -162,7 +162,7 @@ function cureRows({ setup }: Subject, { cures }: Answers): Row[] {
       of,
       worstDb: worst(tried),
       // A cure changes constants, or a few ops that multiply little.
-      price: setup.target.kind === "qemu" ? { factor: 1, by: "counted" as const } : unknown,
+      price: setup.target.cpu !== null ? { factor: 1, by: "counted" as const } : unknown,
     }));
 }
 
@@ -180,7 +180,7 @@ function mixedCost(share: number, config: Config): number {
 }
 
 function priceOf({ setup, cell }: Subject, { config, cell: own, told }: Candidate): Price {
-  if (setup.target.kind !== "qemu") {
+  if (setup.target.cpu === null) {
     const [mine, base] = [median(own?.runMs ?? []), median(cell.runMs)];
     return mine !== null && base ? { factor: mine / base, by: "measured" } : unknown;
   }

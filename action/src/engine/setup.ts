@@ -52,6 +52,6 @@ export const costOf = ({ target, config }: Setup): number =>
 /** How many cores setups keep busy that run in step: under emulation each waits at every op for the slowest. */
 export function coresOf(setups: readonly Setup[]): number {
   const costs = setups.map(costOf);
-  const emulated = setups.every(({ target }) => target.kind === "qemu");
+  const emulated = setups.every(({ target }) => target.cpu !== null);
   return emulated ? costs.reduce((sum, cost) => sum + cost, 0) / Math.max(...costs) : setups.length;
 }

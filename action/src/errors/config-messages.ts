@@ -1,9 +1,12 @@
+import type { ParityError } from "./error.ts";
 import { type Message, meant } from "./message.ts";
 
 /** Something wrong in a configuration, and where: `parity.yml:4:11 (mnn[0])`, or a flag. */
 export interface Problem {
   where: string;
   message: Message;
+  /** What it was as an error, which other languages are told from. */
+  error?: ParityError;
 }
 
 const list = (names: readonly string[]): string => names.join(", ") || "none";

@@ -64,11 +64,17 @@ export const deviceMessages = {
     what: `the device ${serial} has an adbd without shell v2, which keeps output and exit codes apart`,
     fix: "use a device with Android 7 or later",
   }),
-  "adb-abi": (serial: string, abis: readonly string[], wanted: string): Message => ({
+  "adb-abi": (serial: string, abis: readonly string[]): Message => ({
     exit: 3,
-    what: `the device ${serial} runs ${list(abis)}, and MNN was built for ${wanted}`,
-    fix: "use a 64-bit Arm device",
-    example: `adb -s ${serial} shell getprop ro.product.cpu.abilist`,
+    what: `the device ${serial} is ${abis[0] ?? "unknown"} by its first ABI (all: ${list(abis)}), and MNN is built for arm64-v8a and x86_64`,
+    fix: "use a 64-bit Arm device, or an x86_64 emulator with ;cpu= for Arm by qemu",
+    example: "npx mnn-parity run --target 'adb;cpu=cortex-a76'",
+  }),
+  "adb-arm": (serial: string, cpu: string): Message => ({
+    exit: 2,
+    what: `the device ${serial} is Arm itself: cpu=${cpu} is for an x86_64 Android, where qemu must stand in`,
+    fix: "leave cpu= away, and the device's own CPU computes",
+    example: `npx mnn-parity run --target adb:${serial}`,
   }),
   "adb-wheel": (release: string): Message => ({
     exit: 3,

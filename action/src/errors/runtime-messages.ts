@@ -91,6 +91,12 @@ export const runtimeMessages = {
     what: `${target} cannot run here: qemu emulates single programs on Linux only`,
     fix: "run qemu targets on Linux; the host target needs no emulator",
   }),
+  "qemu-not-static": (cpu: string, files: readonly string[]): Message => ({
+    exit: 3,
+    what: `no qemu-aarch64 with ${cpu} is fully static and for x86-64, as it must be to run inside Android: ${list(files)}`,
+    fix: "install a static one",
+    example: "apt-get install qemu-user-static",
+  }),
   "cpu-unknown": (cpu: string, known: readonly string[]): Message => ({
     exit: 2,
     what: `qemu has no CPU ${cpu}; nearest by name: ${list(near(cpu, known, 3))}; all: ${list([...known].sort())}`,
@@ -142,7 +148,7 @@ export const runtimeMessages = {
   // --- targets
   "target-unknown": (name: string, phones: readonly { name: string; chip: string }[]): Message => ({
     exit: 2,
-    what: `no target ${name}; a target is host, qemu:CPU, adb, adb:SERIAL, or phone: with one of ${phones.map((phone) => `${phone.name} (${phone.chip})`).join(", ")}`,
+    what: `no target ${name}; a target is host, qemu:CPU, adb, adb:SERIAL (with ;cpu=CPU on an x86_64 Android), or phone: with one of ${phones.map((phone) => `${phone.name} (${phone.chip})`).join(", ")}`,
     fix: "write one of these forms",
     example: "npx mnn-parity run --target host,qemu:cortex-a76,phone:sm6450",
   }),

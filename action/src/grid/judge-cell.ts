@@ -107,7 +107,8 @@ const settingOf = ({ config, runtime, target }: CellSetup, { ops }: Settings): S
   config,
   origin: runtime.origin,
   release: runtime.release,
-  target: target.kind,
+  // Arm that is emulated inside of a device has no more of a GPU than here.
+  target: target.cpu === null ? target.kind : "qemu",
   ops,
 });
 

@@ -1,4 +1,5 @@
 import type { LogNote } from "../../../core/report/schema.ts";
+import { note } from "../../../core/words/stored/run.ts";
 
 interface KnownLine {
   pattern: RegExp;
@@ -12,48 +13,51 @@ const knownLines: KnownLine[] = [
   {
     pattern: /The device supports?:? ?i8sdot:(\d), (?:support )?fp16:(\d), (?:support )?i8mm: ?(\d).*/,
     meaning: ([, dot, half, i8mm]) =>
-      `the CPU ${half === "1" ? "has" : "has no"} fp16, ${dot === "1" ? "has" : "no"} dot product, ${i8mm === "1" ? "has" : "no"} i8mm; it says nothing of what MNN was built with`,
+      note.device({
+        half: half === "1" ? note.has() : note.hasNo(),
+        dot: dot === "1" ? note.has() : note.no(),
+        i8mm: i8mm === "1" ? note.has() : note.no(),
+      }),
     bad: false,
   },
   {
     pattern: /MNN use low precision/,
-    meaning: () => "low precision was asked for; MNN prints this whether or not the CPU can do it",
+    meaning: () => note.low(),
     bad: false,
   },
   {
     pattern: /Can't Find type=(\d+) backend, use (\d+) instead/,
-    meaning: ([, asked, used]) =>
-      `backend ${asked} is not in this build or found no device; MNN computed on backend ${used} and reports success`,
+    meaning: ([, asked, used]) => note.otherBackend({ asked: asked!, used: used! }),
     bad: true,
   },
   {
     pattern: /OpenCL init error.*/,
-    meaning: () => "no usable OpenCL: the session runs on the CPU",
+    meaning: () => note.noOpenCl(),
     bad: true,
   },
   {
     pattern: /Load Cache file error\./,
-    meaning: () => "no OpenCL kernels were kept from an earlier run: they are compiled in this one",
+    meaning: () => note.noKernelCache(),
     bad: false,
   },
   {
     pattern: /Can't run session because not resized/,
-    meaning: () => "a resize failed before: nothing was computed",
+    meaning: () => note.notResized(),
     bad: true,
   },
   {
     pattern: /Compute Shape Error for (.+)/,
-    meaning: ([, op]) => `MNN could not infer the shape of ${op} from the inputs given`,
+    meaning: ([, op]) => note.shape({ op: op! }),
     bad: true,
   },
   {
     pattern: /Don't support type \[?(\w+)\]?.*/,
-    meaning: ([, type]) => `this release has no ${type}: the model is newer than the runtime`,
+    meaning: ([, type]) => note.unsupported({ type: type! }),
     bad: true,
   },
   {
     pattern: /Invalid model file.*|Invalidate buffer to create interpreter.*|Buffer verify.*error.*/,
-    meaning: () => "the file is no model that this MNN can read: damaged, or of another framework",
+    meaning: () => note.invalid(),
     bad: true,
   },
 ];

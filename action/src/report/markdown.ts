@@ -1,22 +1,25 @@
 import { brokenOp } from "../../../core/findings/findings.ts";
+import { retold } from "../../../core/findings/retell.ts";
 import { isExpected } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
-import { commandPlace, targetName } from "../../../core/present/words.ts";
+import { targetName } from "../../../core/present/words.ts";
 import type { Cell, Report } from "../../../core/report/schema.ts";
+import { english, type Words } from "../../../core/words/words.ts";
 import { opTable } from "./op-table.ts";
 
 /** A report as Markdown: what is broken, the findings, the grid, and for each finding the ops around the first bad one. */
-export function renderMarkdown(report: Report): string {
-  const more = lede(report);
+export function renderMarkdown(stored: Report, words: Words = english): string {
+  const report = retold(stored, words);
+  const more = lede(report, words);
   return [
-    `# ${text(headline(report))}`,
+    `# ${text(headline(report, words))}`,
     more ? text(more) : "",
     facts(report),
     ...report.findings
       .filter((finding) => !isExpected(finding, report.cells))
-      .map((finding) => findingSection(report, finding)),
-    gridSection(report),
+      .map((finding) => findingSection(report, finding, words)),
+    gridSection(report, words),
   ]
     .filter(Boolean)
     .join("\n\n")
@@ -29,26 +32,28 @@ function facts(report: Report): string {
   return `${text(report.project)}${commit} · ${report.createdAt.slice(0, 16).replace("T", " ")} UTC`;
 }
 
-function findingSection(report: Report, finding: Report["findings"][number]): string {
+function findingSection(report: Report, finding: Report["findings"][number], words: Words): string {
+  const { common, terminal: tell } = words;
   const cell = report.cells.find(({ id }) => id === finding.example);
   const op = cell && brokenOp(cell);
   return [
     `## ${prose(finding.title)}`,
-    finding.sentences.map(prose).join(" "),
-    cell && op ? codeBlock(opTable(cell)) : "",
-    cell ? `Run it again, ${commandPlace}:\n\n${codeBlock(cell.command)}` : "",
+    common.paragraph(finding.sentences.map(prose)),
+    cell && op ? codeBlock(opTable(cell, words)) : "",
+    cell ? `${tell.runAgain(common.commandPlace)}\n\n${codeBlock(cell.command)}` : "",
   ]
     .filter(Boolean)
     .join("\n\n");
 }
 
-function gridSection(report: Report): string {
-  const { rows, releases } = buildGrid<Cell>(report);
+function gridSection(report: Report, words: Words): string {
+  const { rows, releases } = buildGrid<Cell>(report, words);
+  const { columns, grid } = words.terminal;
   const line = (fields: string[]) => `| ${fields.join(" | ")} |`;
   return [
-    "## Grid",
+    `## ${grid}`,
     "",
-    line(["model", "config", "target", ...releases]),
+    line([columns.model, columns.config, columns.target, ...releases]),
     line(["---", "---", "---", ...releases.map(() => "---")]),
     ...rows.map((row) =>
       line([

@@ -1,12 +1,13 @@
 import { styleText } from "node:util";
 import { diagnosisFor, tellDiagnosis } from "../../../core/diagnosis/story.ts";
-import { duration, plural } from "../../../core/numeric/number.ts";
+import { retold } from "../../../core/findings/retell.ts";
 import { isExpected, isHidden } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { targetName } from "../../../core/present/words.ts";
 import type { Cell, Diagnosis, Finding, Report } from "../../../core/report/schema.ts";
 import type { Verdict } from "../../../core/report/vocabulary.ts";
+import { english, type Words } from "../../../core/words/words.ts";
 import { opTable } from "./op-table.ts";
 import { table } from "./table.ts";
 
@@ -25,32 +26,34 @@ const styles: Record<Verdict, Style> = {
 };
 
 /** A report for a terminal: the answer, the grid, and each finding with the ops around the first bad one. */
-export function renderTerminal(report: Report, colour: boolean): string {
+export function renderTerminal(stored: Report, colour: boolean, words: Words = english): string {
+  const report = retold(stored, words);
+  const { common } = words;
   const paint = (style: Style, text: string) =>
     colour ? styleText(style, text, { validateStream: false }) : text;
-  const more = lede(report);
+  const more = lede(report, words);
   const tell = (finding: Finding): string => {
     const example = report.cells.find(({ id }) => id === finding.example);
-    const title = paint("bold", `${finding.model}: ${plain(finding.title)}`);
+    const title = paint("bold", common.named(finding.model, plain(finding.title)));
     const diagnosis = diagnosisFor(report, finding);
     return [
       title,
-      plain(finding.sentences.join(" ")),
-      example ? opTable(example) : "",
-      diagnosis ? answers(diagnosis) : "",
+      plain(common.paragraph(finding.sentences)),
+      example ? opTable(example, words) : "",
+      diagnosis ? answers(diagnosis, words) : "",
     ]
       .filter(Boolean)
       .join("\n");
   };
   return [
-    paint("bold", headline(report)),
+    paint("bold", headline(report, words)),
     more ?? "",
-    grid(report, paint),
+    grid(report, paint, words),
     ...report.findings
       .filter((finding) => !isHidden(finding) && !isExpected(finding, report.cells))
       .map(tell),
-    hiddenLines(report),
-    expectedLines(report),
+    hiddenLines(report, words),
+    expectedLines(report, words),
   ]
     .filter(Boolean)
     .join("\n\n")
@@ -58,39 +61,48 @@ export function renderTerminal(report: Report, colour: boolean): string {
 }
 
 /** Each answer of a diagnosis, and what was not answered. */
-function answers(diagnosis: Diagnosis): string {
-  const told = tellDiagnosis(diagnosis).map(({ answer, sentences }) => [answer, sentences.join(" ")]);
+function answers(diagnosis: Diagnosis, words: Words): string {
+  const { terminal: tell, common } = words;
+  const told = tellDiagnosis(diagnosis, words).map(({ answer, sentences }) => [
+    answer,
+    common.paragraph(sentences),
+  ]);
   const stopped = Object.entries(diagnosis.answers).flatMap(([answer, { asked }]) =>
-    asked.stopped ? [[answer, `not finished: ${asked.stopped}`]] : [],
+    asked.stopped ? [[answer, tell.notFinished(words.stored(asked.stopped))]] : [],
   );
-  const missing = diagnosis.missing.map(({ answer, why }) => [answer, `not answered: ${why}`]);
+  const missing = diagnosis.missing.map(({ answer, why }) => [answer, tell.notAnswered(words.stored(why))]);
   return [
-    `Diagnosed in ${duration(diagnosis.ms)}, ${plural(diagnosis.runs, "run")}:`,
-    ...[...told, ...stopped, ...missing].map(([answer, words]) => `  ${answer}: ${plain(words!)}`),
+    tell.diagnosed(diagnosis.ms, diagnosis.runs),
+    ...[...told, ...stopped, ...missing].map(([answer, said]) => `  ${common.named(answer!, plain(said!))}`),
   ].join("\n");
 }
 
-function expectedLines(report: Report): string {
+function expectedLines(report: Report, { terminal: tell, common }: Words): string {
   const lines = report.findings
     .filter((finding) => isExpected(finding, report.cells))
     .map((finding) => {
       const reason = report.cells.find(({ id }) => id === finding.example)?.expected?.reason;
-      return `  ${finding.model}: ${plain(finding.title)}${reason ? ` (${reason})` : ""}`;
+      return `  ${common.named(finding.model, plain(finding.title))}${reason ? common.aside(reason) : ""}`;
     });
-  return lines.length ? ["Failed as expected:", ...lines].join("\n") : "";
+  return lines.length ? [tell.failedAsExpected, ...lines].join("\n") : "";
 }
 
-function hiddenLines({ findings }: Report): string {
+function hiddenLines({ findings }: Report, { terminal: tell, common }: Words): string {
   const lines = findings
     .filter(isHidden)
-    .map(({ model, title, sentences }) => `  ${model}: ${plain(title)}. ${plain(sentences[0] ?? "")}`);
-  return lines.length ? ["Hidden, because the outputs pass:", ...lines].join("\n") : "";
+    .map(
+      ({ model, title, sentences }) =>
+        `  ${common.named(model, common.paragraph([common.stop(plain(title)), plain(sentences[0] ?? "")]))}`,
+    );
+  return lines.length ? [tell.hidden, ...lines].join("\n") : "";
 }
 
-function grid(report: Report, paint: (style: Style, text: string) => string): string {
-  const { rows, releases } = buildGrid<Cell>(report);
+function grid(report: Report, paint: (style: Style, text: string) => string, words: Words): string {
+  const { rows, releases } = buildGrid<Cell>(report, words);
+  const { columns } = words.terminal;
+  const { outcome } = words.verdict;
   return table(
-    ["model", "config", "target", ...releases],
+    [columns.model, columns.config, columns.target, ...releases],
     rows.map((row) => [
       row.model,
       row.config,
@@ -98,7 +110,9 @@ function grid(report: Report, paint: (style: Style, text: string) => string): st
       ...row.cells.map((group) => {
         if (!group) return "";
         const mark =
-          group.outcome === "expected" ? " (expected)" : group.outcome === "fixed" ? " (fixed)" : "";
+          group.outcome === "expected" || group.outcome === "fixed"
+            ? words.common.aside(outcome[group.outcome])
+            : "";
         return paint(styles[group.verdict], group.label + mark);
       }),
     ]),

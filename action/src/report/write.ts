@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { encodeReport, type Report } from "../../../core/report/schema.ts";
+import { english, type Words } from "../../../core/words/words.ts";
 import { failure } from "../errors/error.ts";
 import { renderHtml } from "./html.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -11,16 +12,16 @@ export const reportFile = "report.json";
 export const renderJson = (report: Report): string => `${JSON.stringify(encodeReport(report))}\n`;
 
 /**
- * Writes the report folder: `report.json`, `report.md`, `report.html` (self-contained). Each file is there whole or
+ * Writes the report folder: `report.json`, which is English, and `report.md` and `report.html` (self-contained) in the words of a language. Each file is there whole or
  * not at all.
  *
  * @throws ParityError when the folder cannot be written
  */
-export async function writeReport(report: Report, folder: string): Promise<void> {
+export async function writeReport(report: Report, folder: string, words: Words = english): Promise<void> {
   const files: [string, string][] = [
     [reportFile, renderJson(report)],
-    ["report.md", renderMarkdown(report)],
-    ["report.html", await renderHtml(report)],
+    ["report.md", renderMarkdown(report, words)],
+    ["report.html", await renderHtml(report, words)],
   ];
   const parts = files.map(([name]) => path.join(folder, `${name}.part`));
   try {

@@ -8,6 +8,8 @@ export interface Environment {
   /** The dashboard's API token: `MNN_PARITY_TOKEN`. */
   token: string | undefined;
   ci: boolean;
+  /** The locale of what people read: `LC_ALL`, `LC_MESSAGES` or `LANG`. */
+  locale: string | undefined;
   tools: ToolVariables;
   /** What child processes inherit; nothing is read out of it. `HOME` and `TMPDIR` are always in it. */
   inherited: Record<string, string>;
@@ -42,6 +44,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     home: path.resolve(env.MNN_PARITY_HOME || path.join(cache, "mnn-parity")),
     token: env.MNN_PARITY_TOKEN || undefined,
     ci: Boolean(env.CI) && env.CI !== "false",
+    locale: env.LC_ALL || env.LC_MESSAGES || env.LANG || undefined,
     tools: readTools(env),
     inherited: {
       HOME: os.homedir(),

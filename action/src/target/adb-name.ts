@@ -1,18 +1,28 @@
 import type { TargetSpec } from "./spec.ts";
 
-const FORM =
-  /^adb(?::(?<serial>[A-Za-z0-9_.:[\]-]+))?(?:;cores=(?<cores>\d{1,2}(?:-\d{1,2})?(?:\+\d{1,2}(?:-\d{1,2})?)*))?$/;
+const DEVICE = /^adb(?::(?<serial>[A-Za-z0-9_.:[\]-]+))?$/;
+const CORES = /^cores=(\d{1,2}(?:-\d{1,2})?(?:\+\d{1,2}(?:-\d{1,2})?)*)$/;
+const CPU = /^cpu=([a-z0-9][a-z0-9._-]*)$/i;
 
 /**
- * `adb`, `adb:SERIAL`, and with `;cores=4-7` or `;cores=0+4-5` the cores that the probe is pinned to; null for
- * anything else. The options are part of the target's name: other cores may have other kernels.
+ * `adb`, `adb:SERIAL`, and with `;cpu=cortex-a76` the Arm CPU that an x86 Android emulates, with `;cores=4-7` or
+ * `;cores=0+4-5` the cores that the probe is pinned to; null for anything else. The options are part of the target's name,
+ * in one order: other CPUs and other cores may have other kernels.
  */
-export function parseAdbTarget(name: string): TargetSpec | null {
-  const { serial, cores } = FORM.exec(name)?.groups ?? {};
-  if (serial === undefined && !FORM.test(name)) return null;
-  const pinned = cores === undefined ? null : parseCores(cores);
+export function parseAdbTarget(written: string): TargetSpec | null {
+  const [device = "", ...options] = written.split(";");
+  const parsed = DEVICE.exec(device);
+  if (!parsed) return null;
+  const cores = options.flatMap((option) => CORES.exec(option)?.[1] ?? []);
+  const cpus = options.flatMap((option) => CPU.exec(option)?.[1]?.toLowerCase() ?? []);
+  if (cores.length + cpus.length !== options.length || cores.length > 1 || cpus.length > 1) return null;
+  const pinned = cores[0] === undefined ? null : parseCores(cores[0]);
   if (pinned && pinned.length === 0) return null;
-  return { name, kind: "adb", cpu: null, standsFor: null, adb: { serial: serial ?? null, cores: pinned } };
+  const name = [device, ...cpus.map((cpu) => `cpu=${cpu}`), ...cores.map((text) => `cores=${text}`)].join(
+    ";",
+  );
+  const serial = parsed.groups?.serial ?? null;
+  return { name, kind: "adb", cpu: cpus[0] ?? null, standsFor: null, adb: { serial, cores: pinned } };
 }
 
 function parseCores(text: string): number[] {

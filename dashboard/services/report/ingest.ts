@@ -4,6 +4,7 @@ import type { Database } from "../../db/client.ts";
 import { run } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import type { Context } from "../context.ts";
+import { keepLatest } from "../latest/keep.ts";
 import { learnDefaultBranch } from "../project/default-branch.ts";
 import { provideProject } from "../project/provide.ts";
 import type { Prepared } from "./prepare.ts";
@@ -47,6 +48,7 @@ async function store(db: Database, report: Prepared): Promise<Ingested> {
   }
   await db.transaction(async (tx) => {
     await tx.update(run).set({ whole: true }).where(eq(run.id, begun.run));
+    await keepLatest(tx, begun.run);
     await learnDefaultBranch(tx, projectId, { ...provenance, branch: report.run.branch });
   });
   return begun;

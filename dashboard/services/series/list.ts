@@ -1,7 +1,6 @@
 import { and, asc, countDistinct, eq, exists, min } from "drizzle-orm";
-import { cell, project, run, series } from "../../db/schema.ts";
+import { latest, project, series } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
-import { isHistory } from "../history/history.ts";
 import { projectNamed } from "../project/named.ts";
 
 /** The series of one model, target and configuration, which differ in their input only. */
@@ -20,17 +19,9 @@ export async function listSeries(context: Context, projectName: string): Promise
   const { model, config, target, origin, flags } = series;
   const { db } = context;
   const history = db
-    .select({ id: run.id })
-    .from(cell)
-    .innerJoin(run, eq(run.id, cell.runId))
-    .where(
-      and(
-        eq(cell.projectId, series.projectId),
-        eq(cell.seriesId, series.id),
-        eq(cell.role, "candidate"),
-        isHistory(),
-      ),
-    );
+    .select({ id: latest.seriesId })
+    .from(latest)
+    .where(and(eq(latest.projectId, series.projectId), eq(latest.seriesId, series.id)));
   const rows = await db
     .select({ model, config, target, origin, inputs: countDistinct(series.input), id: min(series.id) })
     .from(series)

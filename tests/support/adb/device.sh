@@ -4,7 +4,7 @@
 #
 # ROOT      an empty folder to build on        CACHE   the folder of the unpacked packages
 # SPACE     size of /data, as tmpfs takes it   QEMU    qemu-aarch64, or empty for a device without
-# FAKES     folder with getprop, dumpsys, logcat, cpuinfo
+# FAKES     folder with getprop, dumpsys, logcat, and cpuinfo where the CPU is played
 set -eu
 mount -t tmpfs -o size=64m device "$ROOT"
 cd "$ROOT"
@@ -28,7 +28,8 @@ cp "$FAKES"/getprop "$FAKES"/dumpsys "$FAKES"/logcat system/bin/
 for name in $(system/bin/toybox); do [ -e "system/bin/$name" ] || ln -s toybox "system/bin/$name"; done
 echo 'root:x:0:0:root:/:/system/bin/sh' > etc/passwd
 echo 'root:x:0:' > etc/group
-mount --bind "$FAKES/cpuinfo" proc/cpuinfo
+# A device that has this machine's CPU says so itself.
+[ ! -e "$FAKES/cpuinfo" ] || mount --bind "$FAKES/cpuinfo" proc/cpuinfo
 if [ -n "$QEMU" ]; then
   # Registered for this user namespace alone (Linux 6.7 and later).
   mount -t binfmt_misc none proc/sys/fs/binfmt_misc

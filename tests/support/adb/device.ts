@@ -9,11 +9,13 @@ import { exec } from "../../../action/src/system/exec.ts";
 import type { ToolContext } from "../../../action/src/system/tool-context.ts";
 import { inEnvironment } from "../tool-context.ts";
 import { type AdbPackages, adbPackages } from "./packages.ts";
-import { cpuInfo, dumpsys, getprop, logcat } from "./phone.ts";
+import { cpuInfo, dumpsys, dumpsysOfEmulator, getprop, getpropOfEmulator, logcat } from "./phone.ts";
 
 export interface DeviceOptions {
-  /** What the device says it is. */
-  abi?: string;
+  /** The ABIs that it says it has, its own first. */
+  abis?: string;
+  /** Google's emulator instead of a phone, with an x86 Android: its CPU is this machine's own. */
+  virtual?: boolean;
   /** Size of /data: `64m`. */
   space?: string;
   /** qemu-aarch64 for a device that runs aarch64 programs, and the CPU it has. */
@@ -46,12 +48,16 @@ export class StandInDevice {
     context: ToolContext,
     options: DeviceOptions = {},
   ): Promise<StandInDevice> {
-    const { abi = "arm64-v8a", space = "64m", emulator = null, port = await freePort() } = options;
+    const { abis = PHONE_ABIS, virtual = false, space = "64m", emulator = null } = options;
+    const port = options.port ?? (await freePort());
     const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-device-"));
     const [root, fakes] = [path.join(folder, "root"), path.join(folder, "fakes")];
     await mkdir(root);
     await mkdir(fakes);
-    for (const [name, text] of Object.entries({ getprop: getprop(abi), dumpsys, logcat, cpuinfo: cpuInfo }))
+    const said = virtual
+      ? { getprop: getpropOfEmulator, dumpsys: dumpsysOfEmulator, logcat }
+      : { getprop: getprop(abis), dumpsys, logcat, cpuinfo: cpuInfo };
+    for (const [name, text] of Object.entries(said))
       await writeFile(path.join(fakes, name), text, { mode: 0o755 });
     const script = path.join(import.meta.dirname, "device.sh");
     const child: ChildProcess = spawn("unshare", [...NAMESPACES, "sh", script], {
@@ -72,14 +78,14 @@ export class StandInDevice {
       } as unknown as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let said = "";
-    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (said += data));
+    let heard = "";
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (heard += data));
     const device = new StandInDevice(port, child, folder);
     for (const until = Date.now() + 10_000; ; await sleep(50)) {
       if (await listens(port)) return device;
       if (child.exitCode !== null || Date.now() > until) {
         await device.stop();
-        throw new Error(`the stand-in device did not start: ${said}`);
+        throw new Error(`the stand-in device did not start: ${heard}`);
       }
     }
   }
@@ -93,6 +99,8 @@ export class StandInDevice {
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
+
+const PHONE_ABIS = "arm64-v8a,armeabi-v7a,armeabi";
 
 const NAMESPACES = ["--user", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child"];
 

@@ -10,6 +10,7 @@ export function fakeBuild(folder: string): DeviceBuilder {
   const build = async () => ({
     probe,
     libraries: [],
+    emulator: null,
     artifacts: [],
     runtime: {
       id: "3.6.1@android-arm64",
@@ -21,5 +22,5 @@ export function fakeBuild(folder: string): DeviceBuilder {
       artifacts: [],
     },
   });
-  return { abi: "arm64-v8a", build };
+  return build;
 }

@@ -17,13 +17,28 @@ export const cpuInfo = [...Array(8).keys()]
   )
   .join("\n");
 
-export const getprop = (abi: string): string => `#!/system/bin/sh
+/** An x86 Android in Google's emulator, which also lists the Arm ABI that it translates apps of. */
+export const getpropOfEmulator = `#!/system/bin/sh
+cat <<'END'
+[ro.boot.qemu]: [1]
+[ro.hardware]: [ranchu]
+[ro.build.version.release]: [14]
+[ro.build.version.sdk]: [34]
+[ro.product.cpu.abi]: [x86_64]
+[ro.product.cpu.abilist]: [x86_64,arm64-v8a]
+[ro.product.manufacturer]: [Google]
+[ro.product.model]: [sdk_gphone64_x86_64]
+END
+`;
+
+/** A phone with these ABIs, its own first. */
+export const getprop = (abis: string): string => `#!/system/bin/sh
 cat <<'END'
 [ro.board.platform]: [parrot]
 [ro.build.version.release]: [14]
 [ro.build.version.sdk]: [34]
-[ro.product.cpu.abi]: [${abi}]
-[ro.product.cpu.abilist]: [${abi}${abi === "arm64-v8a" ? ",armeabi-v7a,armeabi" : ""}]
+[ro.product.cpu.abi]: [${abis.split(",")[0]}]
+[ro.product.cpu.abilist]: [${abis}]
 [ro.product.manufacturer]: [Stand-In]
 [ro.product.model]: [Phone]
 [ro.soc.manufacturer]: [QTI]
@@ -36,6 +51,13 @@ case "$1" in
   SurfaceFlinger) echo "GLES: Qualcomm, Adreno (TM) 710, OpenGL ES 3.2 V@0676.32" ;;
   thermalservice) echo "IsStatusOverride: false"; echo "Thermal Status: 1" ;;
   battery) printf 'Current Battery Service state:\\n  AC powered: false\\n  USB powered: true\\n  level: 81\\n  temperature: 312\\n' ;;
+esac
+`;
+
+/** What Google's emulator says of its GPU; of its battery nothing is played. */
+export const dumpsysOfEmulator = `#!/system/bin/sh
+case "$1" in
+  SurfaceFlinger) echo "GLES: Google (Google Inc.), Android Emulator OpenGL ES Translator, OpenGL ES 3.0" ;;
 esac
 `;
 

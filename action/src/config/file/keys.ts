@@ -8,6 +8,11 @@ export const keys = {
       "Whose results these are: the dashboard keeps one history per project. Default: owner/name from the git remote, else the name of the folder that holds this file.",
     example: "project: acme/photo-editor",
   },
+  lang: {
+    description:
+      "The language of terminal, report pages, errors and what is written on GitHub: en or zh. report.json stays English. Default: by the locale on a command line, en in the Action.",
+    example: "lang: zh",
+  },
   models: {
     description: "The models to compare, each with its inputs.",
     example: "models:\n  - file: model.onnx\n    inputs: 'inputs/*.npz'",
@@ -117,7 +122,7 @@ export const keys = {
   },
   targets: {
     description:
-      "Where it runs: host (this machine), qemu:CPU (an emulated Arm CPU), phone:NAME where a qemu CPU stands for the phone, adb (the only device) or adb:SERIAL. Default: [qemu:cortex-a76].",
+      "Where it runs: host (this machine), qemu:CPU (an emulated Arm CPU), phone:NAME where a qemu CPU stands for the phone, adb (the only device) or adb:SERIAL, with ;cpu=cortex-a76 for Arm by qemu on an x86_64 Android. Default: [qemu:cortex-a76].",
     example: "targets: [host, 'qemu:cortex-a76', 'phone:sm6450']",
   },
   configs: {

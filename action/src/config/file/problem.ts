@@ -4,7 +4,8 @@ import type { ParityError } from "../../errors/error.ts";
 /** An error as one of the problems of a configuration. */
 export function problemOf(where: string, error: ParityError): Problem {
   const { exit, message: what, fix, example } = error;
-  return { where, message: example === undefined ? { exit, what, fix } : { exit, what, fix, example } };
+  const message = example === undefined ? { exit, what, fix } : { exit, what, fix, example };
+  return { where, message, error };
 }
 
 /** `models[0].mnn`, for messages; `the configuration` for its root. */

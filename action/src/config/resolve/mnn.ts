@@ -25,7 +25,7 @@ export const wantNothing: Wants = { bf16: false, opencl: false, device: false };
 /** What these configurations ask on these targets. BF16 exists on Arm only, OpenCL not under emulation. */
 export function wantsOf(configs: readonly Config[], targets: readonly TargetSpec[]): Wants {
   const arm = targets.some(({ kind }) => kind !== "host" || process.arch === "arm64");
-  const real = targets.some(({ kind }) => kind !== "qemu");
+  const real = targets.some(({ cpu }) => cpu === null);
   return {
     bf16: arm && configs.some(({ backend, precision }) => backend === "cpu" && precision === "low_bf16"),
     opencl: real && configs.some(({ backend }) => backend === "opencl"),

@@ -38,6 +38,7 @@ export async function resolveSettings(draft: Draft, findings: Findings): Promise
   const reference = await resolveReference(draft, known, targets, findings);
   if (reference.kind === "outside") checkSources(reference, models, draft, findings);
   return {
+    ...(said.lang ? { lang: said.lang } : {}),
     project: said.project ?? (await defaultProject(draft.folder)),
     models,
     releases,

@@ -3,6 +3,7 @@ import type { Expectation } from "../../../../core/judge/expect.ts";
 import type { ToleranceSettings } from "../../../../core/judge/tolerance.ts";
 import type { TransformName } from "../../../../core/report/answer-map.ts";
 import type { Config } from "../../../../core/report/schema.ts";
+import type { Lang } from "../../../../core/words/lang.ts";
 import type { Files, InputSource } from "../../input/source.ts";
 import type { ConvertOptions } from "../../mnn/convert-options.ts";
 import type { OutsideSpec, RuntimeSpec } from "../../mnn/spec.ts";
@@ -11,6 +12,8 @@ import type { ApiChoice } from "../file/schema.ts";
 
 /** What `parity.yml` and the command line's flags come to: validated, complete, with absolute paths. */
 export interface Settings {
+  /** The language of what people read; left out where parity.yml does not say. */
+  lang?: Lang;
   project: string;
   models: ModelSettings[];
   /** In version order, each once. */

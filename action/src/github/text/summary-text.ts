@@ -93,8 +93,10 @@ function facts(report: Report): string {
   const runtimes = report.runtimes.map(
     ({ release, origin, platform }) => `MNN ${release} (${origin}, ${platform})`,
   );
-  const targets = report.targets.map(({ id, cpu, emulator }) =>
-    [id, cpu, emulator ? `${emulator.name} ${emulator.version}` : ""].filter(Boolean).join(", "),
+  const targets = report.targets.map(({ id, cpu, device, emulator }) =>
+    [id, device?.what, cpu, emulator ? `${emulator.name} ${emulator.version}` : ""]
+      .filter(Boolean)
+      .join(", "),
   );
   const models = report.models.map(({ id, sha256 }) => `${id} ${sha256.slice(0, 12)}`);
   const list = (items: string[]) =>

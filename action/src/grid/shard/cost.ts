@@ -1,4 +1,5 @@
 import type { Baseline } from "../../../../core/change/baseline.ts";
+import type { TargetSpec } from "../../target/spec.ts";
 import type { Group } from "../groups.ts";
 
 /** What starting a process, loading a model and a reference run cost around the cells themselves. */
@@ -6,6 +7,7 @@ const SECONDS_AROUND = { host: 0.5, qemu: 2, adb: 3 };
 
 /** Seconds an input takes where nothing was seen before. fp16 under emulation takes twice what fp32 does. */
 const SECONDS_GUESSED = { host: 0.1, qemu: 1, adb: 0.5 };
+const guessedOn = ({ kind, cpu }: TargetSpec): number => SECONDS_GUESSED[cpu === null ? kind : "qemu"];
 
 /** How long groups will take: by the times of an earlier report where it has them, else by a rough guess. */
 export function costOf(earlier: Baseline | null): (group: Group, inputs: number) => number {
@@ -23,7 +25,7 @@ export function costOf(earlier: Baseline | null): (group: Group, inputs: number)
         seen.get(keyOf(model.name, target.name, id, runtime.name)) ??
         seen.get(keyOf(model.name, target.name, id));
       const low = precision === "low" || precision === "low_bf16";
-      const guess = SECONDS_GUESSED[target.kind] * (low && target.kind === "qemu" ? 2 : 1);
+      const guess = guessedOn(target) * (low && target.cpu !== null ? 2 : 1);
       const each = times ? times.reduce((sum, ms) => sum + ms, 0) / times.length / 1000 : guess;
       return around + each * Math.max(1, inputs);
     });

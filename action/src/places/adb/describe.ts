@@ -15,8 +15,10 @@ export const DESCRIBE = [
 /** What a device said of itself. */
 export interface Described {
   device: Omit<Device, "serial" | "pinned">;
-  /** `arm64-v8a`, `x86_64`; the kernel's word for it where there is no property. */
+  /** `arm64-v8a`, `x86_64`, the device's own first; the kernel's word for it where there is no property. */
   abis: string[];
+  /** Whether Android says that it runs in Google's emulator. */
+  virtual: boolean;
   cpu: string;
 }
 
@@ -43,12 +45,17 @@ export function parseDescription(text: string): Described {
   const android = prop("ro.build.version.release");
   const level = prop("ro.build.version.sdk");
   const soc = prop("ro.soc.manufacturer", "ro.soc.model") ?? prop("ro.board.platform");
-  const abis = (prop("ro.product.cpu.abilist") ?? prop("ro.product.cpu.abi") ?? abiOf(part("machine"))).split(
-    ",",
-  );
+  const listed = (prop("ro.product.cpu.abilist") ?? "").split(",");
+  const own = prop("ro.product.cpu.abi") ?? (listed[0] || abiOf(part("machine")));
+  const abis = unique([own, ...listed]).filter(Boolean);
+  const virtual =
+    prop("ro.boot.qemu") === "1" ||
+    prop("ro.kernel.qemu") === "1" ||
+    /^(ranchu|goldfish)/.test(prop("ro.hardware") ?? "");
   const model = prop("ro.product.manufacturer", "ro.product.model");
   return {
     abis,
+    virtual,
     cpu: [soc, sumUp(cores)].filter(Boolean).join(", ") || "unknown",
     device: {
       model,
@@ -63,6 +70,8 @@ export function parseDescription(text: string): Described {
     },
   };
 }
+
+const unique = (names: string[]): string[] => [...new Set(names)];
 
 const abiOf = (machine: string): string => (machine === "aarch64" ? "arm64-v8a" : machine || "unknown");
 
@@ -102,7 +111,10 @@ function parseCpuInfo(text: string): { features: string[]; cores: string[] } {
     if (maker === "0x41" && PARTS[part]) return PARTS[part];
     return part ? `implementer ${maker} part ${part}` : (field(block, "model name") ?? "unknown");
   });
-  return { features: (field(text, "Features") ?? "").split(/\s+/).filter(Boolean), cores };
+  return {
+    features: (field(text, "Features") ?? field(text, "flags") ?? "").split(/\s+/).filter(Boolean),
+    cores,
+  };
 }
 
 /** `4x Cortex-A78, 4x Cortex-A55`. */

@@ -11,20 +11,19 @@ import { Adb, findAdb } from "./client.ts";
 import { DESCRIBE, type Described, parseDescription } from "./describe.ts";
 import { findDevice } from "./devices.ts";
 import { DeviceRemote, type Installed } from "./remote.ts";
-import { BASE, startScript } from "./scripts.ts";
+import { BASE, type ProbeCommand, probeWords, startScript } from "./scripts.ts";
+import { type Way, wayOnto, whatItIs } from "./way.ts";
 
-/** A runtime built for devices. */
-export interface DeviceBuild extends Installed {
+/** A runtime built for devices, with what runs it there. */
+export interface DeviceBuild extends Omit<Installed, "emulator"> {
   runtime: Runtime;
   artifacts: Artifact[];
+  /** The emulator for the way's CPU; null where it names none. */
+  emulator: { file: string; artifact: Artifact } | null;
 }
 
-/** How a runtime for devices is made, once it is known that there is one to run it. */
-export interface DeviceBuilder {
-  /** As Android names it. */
-  abi: string;
-  build(): Promise<DeviceBuild>;
-}
+/** How a runtime for devices is made, once it is known that there is one to run it, and how. */
+export type DeviceBuilder = (way: Way) => Promise<DeviceBuild>;
 
 export interface AdbOptions {
   /** How long a device that dropped off is waited for. */
@@ -33,11 +32,11 @@ export interface AdbOptions {
 
 /**
  * Makes a runtime ready on a device: finds the device, asks what it is, builds, brings the probe there and starts it once.
- * Throws what `findAdb` and `findDevice` throw, `adb-old`, `adb-abi`, `adb-full`, `adb-folder`, `adb-push`, `adb-start`,
+ * Throws what `findAdb` and `findDevice` throw, `adb-old`, `adb-abi`, `adb-arm`, `adb-full`, `adb-folder`, `adb-push`, `adb-start`,
  * `adb-lost`, and what building throws.
  */
 export async function adbPlace(
-  builder: DeviceBuilder,
+  build: DeviceBuilder,
   target: TargetSpec,
   context: ToolContext,
   { backMs }: AdbOptions = {},
@@ -50,23 +49,30 @@ export async function adbPlace(
   );
   const adb = new Adb(executable, serial, context);
   const described = await describe(adb, serial);
-  if (!described.abis.includes(builder.abi)) throw failure("adb-abi", serial, described.abis, builder.abi);
-  const build = await builder.build();
+  const way = wayOnto(described, serial, target.cpu);
+  const { cpu } = way;
+  const { runtime, artifacts, emulator, ...installed } = await build(way);
   const run = `${BASE}/run-${randomBytes(6).toString("hex")}`;
-  const remote = new DeviceRemote(adb, run, build, backMs);
+  const remote = new DeviceRemote(
+    adb,
+    run,
+    { ...installed, emulator: emulator && cpu ? { file: emulator.file, cpu } : null },
+    backMs,
+  );
   const cores = target.adb?.cores ?? null;
   const mask = cores ? coreMask(cores) : null;
+  const command = { run, mask, cpu };
   let starts = 0;
   try {
-    await startOnce(adb, serial, remote, mask);
+    await startOnce(adb, serial, remote, command);
   } catch (error) {
     await remote.close();
     throw error instanceof RemoteLost ? failure("adb-lost", serial) : error;
   }
   return {
-    runtime: build.runtime,
-    target: targetOf(target, serial, described, cores),
-    artifacts: build.artifacts,
+    runtime,
+    target: targetOf(target, serial, described, way, emulator?.artifact ?? null),
+    artifacts: emulator ? [...artifacts, emulator.artifact] : artifacts,
     remote: {
       stage: (files) => remote.stage(files),
       stageBeside: (file, others) => remote.stageBeside(file, others),
@@ -74,7 +80,7 @@ export async function adbPlace(
       log: (plan) => remote.log(path.posix.basename(plan)),
       close: () => remote.close(),
     },
-    probe: (args) => localCommand(adb, startScript({ run, name: nameOf(args, ++starts), args, mask })),
+    probe: (args) => localCommand(adb, startScript({ ...command, name: nameOf(args, ++starts), args })),
   };
 }
 
@@ -97,26 +103,36 @@ async function describe(adb: Adb, serial: string): Promise<Described> {
 }
 
 function targetOf(
-  { name, standsFor }: TargetSpec,
+  { name, standsFor, adb }: TargetSpec,
   serial: string,
-  { device, cpu }: Described,
-  pinned: number[] | null,
+  described: Described,
+  way: Way,
+  emulator: Artifact | null,
 ): Target {
+  const { device } = described;
+  const [android, linux] =
+    way.abi === "x86_64" ? ["android-x86_64", "linux-x86_64"] : ["android-arm64", "linux-aarch64"];
+  const what = whatItIs(described, way);
   return {
     id: name,
     kind: "adb",
-    platform: device.system === null ? "linux-aarch64" : "android-arm64",
-    cpu,
+    platform: device.system === null ? linux : android,
+    cpu: way.cpu ?? described.cpu,
     standsFor,
-    emulator: null,
-    device: { serial, ...device, pinned },
+    emulator,
+    device: { serial, ...device, pinned: adb?.cores ?? null, ...(what ? { what } : {}) },
   };
 }
 
 /** What does not start there is told here, in words, and not as a crash of every cell. */
-async function startOnce(adb: Adb, serial: string, remote: DeviceRemote, mask: string | null): Promise<void> {
+async function startOnce(
+  adb: Adb,
+  serial: string,
+  remote: DeviceRemote,
+  command: ProbeCommand,
+): Promise<void> {
   await remote.stage([]);
-  const words = [...(mask ? ["taskset", mask] : []), `${remote.run}/probe`, "--version"];
+  const words = [...probeWords(command), "--version"];
   const told = await adb.shell(`export LD_LIBRARY_PATH=${remote.run}/lib; ${words.join(" ")}`);
   if (told?.code === 0) return;
   if (!told || (await adb.state()) !== "device") throw new RemoteLost(serial);

@@ -3,7 +3,7 @@ import { type Remote, RemoteLost } from "../place/place.ts";
 import type { Adb } from "./client.ts";
 import { isAddress } from "./devices.ts";
 import { Keeper } from "./keeper.ts";
-import { logScript } from "./scripts.ts";
+import { EMULATOR, logScript } from "./scripts.ts";
 import { DeviceStore } from "./store.ts";
 
 /** The probe's end and the keeper's are told by two connections: so long one may be behind the other. */
@@ -16,6 +16,8 @@ export interface Installed {
   probe: string;
   /** Libraries that it needs beside it, here, under the names that they have. */
   libraries: { file: string; name: string }[];
+  /** The emulator that runs the probe there, and the CPU that it is to be; null where the device's CPU does. */
+  emulator: { file: string; cpu: string } | null;
 }
 
 /** One run's part of a device: a folder of its own, files by their content, and what to do when it drops off. */
@@ -101,9 +103,11 @@ export class DeviceRemote implements Remote {
   async #prepare(): Promise<Keeper> {
     const keeper = await Keeper.open(this.#adb, this.run);
     try {
-      const { probe, libraries } = this.#installed;
-      const there = await this.#store.bring([probe, ...libraries.map(({ file }) => file)]);
+      const { probe, libraries, emulator } = this.#installed;
+      const files = [probe, ...libraries.map(({ file }) => file), ...(emulator ? [emulator.file] : [])];
+      const there = await this.#store.bring(files);
       const links = [
+        ...(emulator ? [`ln -sf ${there.get(emulator.file)} ${this.run}/${EMULATOR}`] : []),
         `ln -sf ${there.get(probe)} ${this.run}/probe`,
         ...libraries.map(({ file, name }) => `ln -sf ${there.get(file)} ${this.run}/lib/${name}`),
       ];

@@ -47,22 +47,39 @@ export const missingScript = (names: readonly string[]): string =>
 export const acceptScript = (partial: string, name: string): string =>
   `chmod 755 ${quote(partial)} && mv -f ${quote(partial)} ${STORE}/${name}`;
 
-export interface ProbeStart {
+/** The emulator's name in a run's folder. */
+export const EMULATOR = "qemu-aarch64";
+
+/** How the probe in a run's folder is started. */
+export interface ProbeCommand {
   /** The run's folder. */
   run: string;
+  /** taskset's mask, or null. */
+  mask: string | null;
+  /** The CPU that the emulator there is to be; null where the probe runs by itself. */
+  cpu: string | null;
+}
+
+/** The words that come before the probe's own arguments. */
+export const probeWords = ({ run, mask, cpu }: ProbeCommand): string[] => [
+  ...(mask ? ["taskset", mask] : []),
+  ...(cpu ? [`${run}/${EMULATOR}`, "-cpu", cpu] : []),
+  `${run}/probe`,
+];
+
+export interface ProbeStart extends ProbeCommand {
   /** Names this start: its process id is kept under it. */
   name: string;
   args: readonly string[];
-  /** taskset's mask, or null. */
-  mask: string | null;
 }
 
 /**
  * Starts the probe in place of the shell, with frames on the shell's standard output and all that MNN prints on its
  * standard error: these two are what adb keeps apart and carries byte for byte.
  */
-export function startScript({ run, name, args, mask }: ProbeStart): string {
-  const words = [...(mask ? ["taskset", mask] : []), `${run}/probe`, ...args, "--frames", "3"];
+export function startScript({ name, args, ...command }: ProbeStart): string {
+  const { run } = command;
+  const words = [...probeWords(command), ...args, "--frames", "3"];
   return [
     `cd ${quote(run)} || exit 125`,
     `echo $$ > pids/${quote(name)}`,

@@ -8,9 +8,10 @@ import { findTool, needTool, type Tool } from "./tools.ts";
 
 /**
  * What a build is for. `host`: this machine. `aarch64`: any Linux on Arm, everything linked in, so that it needs
- * nothing of the system: emulators and Android shells run it. `android`: with the NDK.
+ * nothing of the system: emulators and Android shells run it. `x86_64`: the same for an x86 Android. `android` and
+ * `android-x86_64`: with the NDK.
  */
-export type BuildKind = "host" | "aarch64" | "android";
+export type BuildKind = "host" | "aarch64" | "x86_64" | "android" | "android-x86_64";
 
 /** A compiler and how CMake is told to use it. */
 export interface Toolchain {
@@ -29,9 +30,10 @@ export interface Toolchain {
 
 /** Looks for the compiler of a kind of build. Throws `build-tool-missing`, `ndk-missing`. */
 export function findToolchain(kind: BuildKind, context: ToolContext): Promise<Toolchain> {
-  if (kind === "android") return androidToolchain(context);
-  // On an Arm machine the host's compiler makes what an emulator of Arm runs.
-  if (kind === "aarch64" && hostPlatform() !== "linux-aarch64") return crossToolchain(context);
+  if (kind === "android") return androidToolchain("arm64-v8a", context);
+  if (kind === "android-x86_64") return androidToolchain("x86_64", context);
+  // A machine's own compiler makes what an emulator of its CPU runs.
+  if (kind !== "host" && hostPlatform() !== `linux-${kind}`) return crossToolchain(kind, context);
   return hostToolchain(kind, context);
 }
 
@@ -46,10 +48,10 @@ async function hostToolchain(kind: BuildKind, context: ToolContext): Promise<Too
   const c = cc || cCompilerOf(compiler.file);
   return {
     kind,
-    platform: hostPlatform(),
+    platform: kind === "x86_64" ? STATIC_X86 : hostPlatform(),
     arm: process.arch === "arm64",
     system: process.platform === "darwin" ? "macos" : "linux",
-    fullyStatic: kind === "aarch64",
+    fullyStatic: kind !== "host",
     compiler,
     clang:
       process.arch !== "arm64" || process.platform !== "linux"
@@ -58,6 +60,9 @@ async function hostToolchain(kind: BuildKind, context: ToolContext): Promise<Too
     cmake: async () => [`-DCMAKE_C_COMPILER=${c}`, `-DCMAKE_CXX_COMPILER=${compiler.file}`],
   };
 }
+
+/** Apart from the host's own build, which is another program of the same release. */
+const STATIC_X86 = "linux-static-x86_64";
 
 /** `gcc-12` of `g++-12`. */
 const cCompilerOf = (file: string): string =>
@@ -70,19 +75,20 @@ const cCompilerOf = (file: string): string =>
       .replace(/^c\+\+/, "cc"),
   );
 
-async function crossToolchain(context: ToolContext): Promise<Toolchain> {
-  const compiler = await needTool("aarch64-linux-gnu-g++", "MNN for Arm", context);
+async function crossToolchain(kind: "aarch64" | "x86_64", context: ToolContext): Promise<Toolchain> {
+  const arm = kind === "aarch64";
+  const compiler = await needTool(`${kind}-linux-gnu-g++`, arm ? "MNN for Arm" : "MNN for x86", context);
   return {
-    kind: "aarch64",
-    platform: "linux-aarch64",
-    arm: true,
+    kind,
+    platform: arm ? "linux-aarch64" : STATIC_X86,
+    arm,
     system: "linux",
     fullyStatic: true,
     compiler,
-    clang: await findClang(context),
+    clang: arm ? await findClang(context) : null,
     async cmake(folder) {
-      const file = path.join(folder, "aarch64.cmake");
-      await writeFile(file, crossFile(compiler.file));
+      const file = path.join(folder, `${kind}.cmake`);
+      await writeFile(file, crossFile(kind, compiler.file));
       return [`-DCMAKE_TOOLCHAIN_FILE=${file}`];
     },
   };
@@ -99,8 +105,8 @@ export const findClang = (context: ToolContext): Promise<Tool | null> =>
 const CLANG_VERSIONS = [21, 20, 19, 18, 17, 16, 15, 14];
 
 /** MNN picks its kernels by SYSTEM_PROCESSOR, which must begin with `aarch64`. */
-const crossFile = (compiler: string): string => `set(CMAKE_SYSTEM_NAME Linux)
-set(CMAKE_SYSTEM_PROCESSOR aarch64)
+const crossFile = (processor: string, compiler: string): string => `set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR ${processor})
 set(CMAKE_C_COMPILER ${cCompilerOf(compiler)})
 set(CMAKE_CXX_COMPILER ${compiler})
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
@@ -109,23 +115,23 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 /** The oldest Android that MNN's own builds are for. */
 const ANDROID_API = "android-21";
 
-async function androidToolchain(context: ToolContext): Promise<Toolchain> {
+async function androidToolchain(abi: "arm64-v8a" | "x86_64", context: ToolContext): Promise<Toolchain> {
   const ndk = context.tools.androidNdk;
   const file = ndk ? path.join(ndk, "build", "cmake", "android.toolchain.cmake") : "";
   if (!ndk || !existsSync(file)) throw failure("ndk-missing", ndk ?? null);
   const properties = await readFile(path.join(ndk, "source.properties"), "utf8").catch(() => "");
   const version = /Pkg\.Revision\s*=\s*(\S+)/.exec(properties)?.[1] ?? "unknown";
   return {
-    kind: "android",
-    platform: "android-arm64",
-    arm: true,
+    kind: abi === "x86_64" ? "android-x86_64" : "android",
+    platform: abi === "x86_64" ? "android-x86_64" : "android-arm64",
+    arm: abi === "arm64-v8a",
     system: "android",
     fullyStatic: false,
     clang: null,
     compiler: { file, says: `Android NDK ${version}`, version },
     cmake: async () => [
       `-DCMAKE_TOOLCHAIN_FILE=${file}`,
-      "-DANDROID_ABI=arm64-v8a",
+      `-DANDROID_ABI=${abi}`,
       "-DANDROID_STL=c++_static",
       `-DANDROID_PLATFORM=${ANDROID_API}`,
       `-DANDROID_NATIVE_API_LEVEL=${ANDROID_API}`,
@@ -135,11 +141,11 @@ async function androidToolchain(context: ToolContext): Promise<Toolchain> {
 
 /** What `doctor` says of a kind of build: the compiler, or null. */
 export async function compilerFor(kind: BuildKind, context: ToolContext): Promise<Tool | null> {
-  if (kind === "aarch64" && hostPlatform() !== "linux-aarch64")
-    return findTool(["aarch64-linux-gnu-g++"], context);
-  if (kind === "android") {
-    const toolchain = await androidToolchain(context).catch(() => null);
+  if (kind === "android" || kind === "android-x86_64") {
+    const toolchain = await findToolchain(kind, context).catch(() => null);
     return toolchain?.compiler ?? null;
   }
+  if (kind !== "host" && hostPlatform() !== `linux-${kind}`)
+    return findTool([`${kind}-linux-gnu-g++`], context);
   return findTool(["g++", "clang++", "c++"], context);
 }

@@ -39,6 +39,7 @@ export const packageOf = {
   git: "git",
   "g++": "g++",
   "aarch64-linux-gnu-g++": "g++-aarch64-linux-gnu",
+  "x86_64-linux-gnu-g++": "g++-x86-64-linux-gnu",
 } as const;
 
 /** A program that a build cannot do without. Throws `build-tool-missing`. */

@@ -13,6 +13,7 @@ import type { ToolContext } from "../../system/tool-context.ts";
 import { fetchDebs, hostArch } from "../packages/apt.ts";
 import { readDistribution } from "../packages/distribution.ts";
 import { emulatorSuites } from "../packages/suites.ts";
+import { needsNothing } from "./program.ts";
 
 /** A qemu-aarch64 that can be used. */
 export interface Emulator {
@@ -31,30 +32,40 @@ const NAMES = ["qemu-aarch64-static", "qemu-aarch64"];
  * A qemu-aarch64 that knows `cpu`: an installed one, else the distribution's package in the cache, else that of a
  * later release (they are static, so that it runs here). Throws `cpu-unknown` where every one that can be had lacks it, `qemu-unsupported`, and what
  * `fetchDebs` throws.
+ *
+ * @param toCarry one that runs on another x86-64 machine as well: throws `qemu-not-static` where there is none
  */
-export async function emulatorFor(cpu: string, context: ToolContext): Promise<Emulator> {
+export async function emulatorFor(
+  cpu: string,
+  context: ToolContext,
+  { toCarry = false } = {},
+): Promise<Emulator> {
   if (process.platform !== "linux") throw failure("qemu-unsupported", `qemu:${cpu}`);
   const seen: Emulator[] = [];
-  const fits = (emulator: Emulator | null): emulator is Emulator => {
-    if (emulator) seen.push(emulator);
-    return emulator?.cpus.includes(cpu) ?? false;
+  const fitting = async (emulator: Emulator | null): Promise<Emulator | null> => {
+    if (!emulator) return null;
+    seen.push(emulator);
+    if (!emulator.cpus.includes(cpu)) return null;
+    return !toCarry || (await needsNothing(emulator.executable)) ? emulator : null;
   };
-  const installed = await installedEmulator(context);
-  if (fits(installed)) return installed;
+  for (const installed of await installedEmulators(context)) {
+    const found = await fitting(installed);
+    if (found) return found;
+  }
   const distribution = await readDistribution();
   const suites = distribution ? emulatorSuites(distribution) : [];
   // What is in the cache already comes before any download, whichever release it is of.
   for (const codename of suites) {
-    const kept = await describeKept(folderOf(codename, context), context);
-    if (fits(kept)) return kept;
+    const kept = await fitting(await describeKept(folderOf(codename, context), context));
+    if (kept) return kept;
   }
   let refused: ParityError | null = null;
   for (const codename of suites) {
     if (await exists(folderOf(codename, context))) continue;
     try {
       await fetchEmulator(codename, context);
-      const fetched = await describeKept(folderOf(codename, context), context);
-      if (fits(fetched)) return fetched;
+      const fetched = await fitting(await describeKept(folderOf(codename, context), context));
+      if (fetched) return fetched;
     } catch (error) {
       if (!(error instanceof ParityError)) throw error;
       refused ??= error;
@@ -65,19 +76,26 @@ export async function emulatorFor(cpu: string, context: ToolContext): Promise<Em
   const known = [...new Set(seen.flatMap(({ cpus }) => cpus))];
   if (refused && (known.length === 0 || LATER_CPUS.includes(cpu))) throw refused;
   if (known.length === 0) throw failure("apt-missing", "qemu-aarch64");
+  if (known.includes(cpu))
+    throw (
+      refused ??
+      failure(
+        "qemu-not-static",
+        cpu,
+        seen.map(({ executable }) => executable),
+      )
+    );
   throw failure("cpu-unknown", cpu, known);
 }
 
 /** CPUs that qemu got after 7.2: where only a later emulator could not be fetched, that is what to say. */
 const LATER_CPUS = ["cortex-a55", "cortex-a710", "neoverse-n2", "neoverse-v1"];
 
-/** The qemu on the user's PATH, or null. One that is too old does not count. */
-export async function installedEmulator(context: ToolContext): Promise<Emulator | null> {
-  for (const file of findExecutables(NAMES, context.tools.path)) {
-    const emulator = await describe(file, context);
-    if (emulator) return emulator;
-  }
-  return null;
+/** Those on the user's PATH. One that is too old does not count. */
+export async function installedEmulators(context: ToolContext): Promise<Emulator[]> {
+  const files = findExecutables(NAMES, context.tools.path);
+  const found = await Promise.all(files.map((file) => describe(file, context)));
+  return found.filter((emulator) => emulator !== null);
 }
 
 /** The emulators in the cache. */

@@ -1,10 +1,10 @@
-import { decibels, number, plural } from "../numeric/number.ts";
-import type { Cause } from "../report/schema.ts";
-import type { Format, Verdict } from "../report/vocabulary.ts";
-import { roundedTiny } from "./formats.ts";
+import { decibels, number, plural } from "../../numeric/number.ts";
+import type { Cause } from "../../report/schema.ts";
+import type { Format, Verdict } from "../../report/vocabulary.ts";
+import { common } from "./common.ts";
 
 /** What the words of a cause are made of. */
-export interface Told {
+export interface ToldCause {
   /** The op that it is born at, as a name in backticks; empty where there is none. */
   op: string;
   type: string;
@@ -13,70 +13,68 @@ export interface Told {
   verdict: Verdict;
   format: Format;
   cause: Cause;
-  /** The op that reads what is too coarse for it, in backticks. */
-  reader: string;
+  /** What would settle it, in the language's words; empty where nothing is known. */
+  settle: string;
+  /** The op that reads what is too coarse for it, in backticks with its type; null where it is not known. */
+  reader: string | null;
   /** The model's inputs that the op reads, in backticks. */
-  fed: string;
+  fed: string[];
+  /** Constants of the model that the format cannot hold: the first one, what it becomes, and how many others there are. */
+  held: { own: boolean; op: string; value: number; becomes: number | null; others: number } | null;
   /** Whether it was found along the model's graph, and not as the first row that is off. */
   walked: boolean;
   /** What of the op's result is not finite. */
   broken: { inf: number; nan: number };
 }
 
-export interface Words {
+export interface CauseWords {
   title: string;
   sentence: string;
 }
 
-/** The words of each cause. Another language is another of these. */
-export type Catalogue = Record<Cause["kind"], (told: Told) => Words>;
-
 /** A number of the cause, in words; `?` where it was not measured, which a test keeps from being read. */
-const n = ({ cause }: Told, name: string): string => number(cause.numbers[name] ?? Number.NaN);
-const db = ({ cause }: Told, name: string): string => decibels(cause.numbers[name] ?? Number.NaN);
-const has = ({ cause }: Told, name: string): boolean => cause.numbers[name] !== undefined;
-const at = ({ op, type }: Told): string => `${op} (${type})`;
+const n = ({ cause }: ToldCause, name: string): string => number(cause.numbers[name] ?? Number.NaN);
+const db = ({ cause }: ToldCause, name: string): string => decibels(cause.numbers[name] ?? Number.NaN);
+const has = ({ cause }: ToldCause, name: string): boolean => cause.numbers[name] !== undefined;
+const at = ({ op, type }: ToldCause): string => `${op} (${type})`;
+const readerOf = ({ reader }: ToldCause): string => reader ?? "what reads it";
+const fedBy = ({ fed }: ToldCause): string => common.list(fed);
 
-/** Constants of the model that the format cannot hold. */
-function held({ cause, format, op }: Told): string {
-  const { constants } = cause;
-  const [first] = constants ?? [];
-  if (!first || !constants) return "";
-  const where = `\`${first.op}\`` === op ? "its constant" : `the constant of \`${first.op}\``;
-  const what =
-    Math.abs(first.value) > 1
-      ? `is beyond ${format}`
-      : `becomes ${number(roundedTiny(first.value, format))} in ${format}`;
-  const more = constants.length > 1 ? ` (and ${plural(constants.length - 1, "other")})` : "";
-  return ` ${where.charAt(0).toUpperCase()}${where.slice(1)}, ${number(first.value)},${more} ${what}.`;
+function heldBy({ held, format }: ToldCause): string {
+  if (!held) return "";
+  const where = held.own ? "Its constant" : `The constant of \`${held.op}\``;
+  const what = held.becomes === null ? `is beyond ${format}` : `becomes ${number(held.becomes)} in ${format}`;
+  const more = held.others > 0 ? ` (and ${plural(held.others, "other")})` : "";
+  return ` ${where}, ${number(held.value)},${more} ${what}.`;
 }
 
 /** `12 Inf and 3 NaN`; empty where all is finite. */
-const notFinite = ({ broken: { inf, nan } }: Told): string =>
+const notFinite = ({ broken: { inf, nan } }: ToldCause): string =>
   [inf > 0 ? `${number(inf)} Inf` : "", nan > 0 ? `${number(nan)} NaN` : ""].filter(Boolean).join(" and ");
-const are = ({ broken: { inf, nan } }: Told): string => (inf + nan === 1 ? "is" : "are");
+const are = ({ broken: { inf, nan } }: ToldCause): string => (inf + nan === 1 ? "is" : "are");
 
-const settled = ({ cause }: Told): string => (cause.settle ? ` What would tell more: ${cause.settle}.` : "");
+const settled = ({ settle }: ToldCause): string => (settle ? ` What would tell more: ${settle}.` : "");
 
-function cancelled(told: Told): string {
+function cancelled(told: ToldCause): string {
   const what = has(told, "terms")
     ? `sums of ${n(told, "terms")} terms, whose magnitudes come to ${n(told, "from")} on average,`
     : `values up to ${n(told, "from")}`;
   return `${at(told)} is what is left of ${what} on ${told.input}: ${n(told, "left")} at most, where ${told.format} goes in steps of ${n(told, "step")} at their magnitude.`;
 }
 
-export const english: Catalogue = {
+/** The words of each cause. */
+export const cause: Record<Cause["kind"], (told: ToldCause) => CauseWords> = {
   overflow: (told) => {
     const ends = `${told.format} ends at ${n(told, "limit")}`;
     if (has(told, "readerRow"))
       return {
         title: `${told.op} overflows ${told.format}`,
-        sentence: `${at(told)} reaches ${n(told, "reaches")} on ${told.input}. MNN computes it in fp32 and hands it to ${told.reader} in ${told.format}, which ends at ${n(told, "limit")}${told.cause.saturated ? `: what is beyond is read as ${n(told, "limit")}` : ""}.`,
+        sentence: `${at(told)} reaches ${n(told, "reaches")} on ${told.input}. MNN computes it in fp32 and hands it to ${readerOf(told)} in ${told.format}, which ends at ${n(told, "limit")}${told.cause.saturated ? `: what is beyond is read as ${n(told, "limit")}` : ""}.`,
       };
     if (has(told, "fed"))
       return {
         title: `${told.op} reads an input beyond ${told.format}`,
-        sentence: `${at(told)} reads ${told.fed}, which reaches ${n(told, "fed")} on ${told.input}, and ${ends}: its result is wrong from there on.`,
+        sentence: `${at(told)} reads ${fedBy(told)}, which reaches ${n(told, "fed")} on ${told.input}, and ${ends}: its result is wrong from there on.`,
       };
     const became = told.cause.saturated
       ? `MNN keeps it as ${n(told, "limit")}`
@@ -89,7 +87,7 @@ export const english: Catalogue = {
         : `${told.op} overflows ${told.format}`,
       sentence: reads
         ? `${at(told)} computes with the constant ${number(told.cause.constants![0]!.value)} and ${ends}: on ${told.input} its result is wrong from there on.`
-        : `${at(told)} reaches ${n(told, "reaches")} on ${told.input} and ${ends}: ${became}.${held(told)}`,
+        : `${at(told)} reaches ${n(told, "reaches")} on ${told.input} and ${ends}: ${became}.${heldBy(told)}`,
     };
   },
   underflow: (told) => ({
@@ -97,14 +95,14 @@ export const english: Catalogue = {
       ? `${told.op} becomes zero in ${told.format}`
       : `${told.op} is too small for ${told.format}`,
     sentence: has(told, "zeros")
-      ? `${n(told, "zeros")} of ${n(told, "of")} values of ${at(told)} ${told.cause.numbers.zeros === 1 ? "becomes" : "become"} 0 on ${told.input}: ${told.format} has nothing below ${n(told, "smallest")}, and ${told.reader} makes something large of it.${held(told)}`
-      : `${at(told)} is ${n(told, "reaches")} at most on ${told.input}; ${told.format} keeps full precision down to ${n(told, "tiny")} and nothing below ${n(told, "smallest")}.${held(told)}`,
+      ? `${n(told, "zeros")} of ${n(told, "of")} values of ${at(told)} ${told.cause.numbers.zeros === 1 ? "becomes" : "become"} 0 on ${told.input}: ${told.format} has nothing below ${n(told, "smallest")}, and ${readerOf(told)} makes something large of it.${heldBy(told)}`
+      : `${at(told)} is ${n(told, "reaches")} at most on ${told.input}; ${told.format} keeps full precision down to ${n(told, "tiny")} and nothing below ${n(told, "smallest")}.${heldBy(told)}`,
   }),
   resolution: (told) => ({
     title: `${told.op} needs finer steps than ${told.format} has`,
     sentence: has(told, "fed")
-      ? `${at(told)} reads ${told.fed}, which reaches ${n(told, "fed")} on ${told.input}, where ${told.format} goes in steps of ${n(told, "step")}: what it makes of them is wrong.`
-      : `${at(told)} reaches ${n(told, "reaches")} on ${told.input}, where ${told.format} goes in steps of ${n(told, "step")}: its own error is a rounding, and ${told.reader} makes wrong values of it.`,
+      ? `${at(told)} reads ${fedBy(told)}, which reaches ${n(told, "fed")} on ${told.input}, where ${told.format} goes in steps of ${n(told, "step")}: what it makes of them is wrong.`
+      : `${at(told)} reaches ${n(told, "reaches")} on ${told.input}, where ${told.format} goes in steps of ${n(told, "step")}: its own error is a rounding, and ${readerOf(told)} makes wrong values of it.`,
   }),
   cancellation: (told) => ({
     title: `${told.op} cancels what ${told.format} can hold`,

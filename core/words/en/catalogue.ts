@@ -1,0 +1,14 @@
+import { cause } from "./cause.ts";
+import { common, verdict } from "./common.ts";
+import { diagnosis } from "./diagnosis.ts";
+import { finding } from "./finding.ts";
+import { headline } from "./headline.ts";
+import { label } from "./label.ts";
+import { page } from "./page.ts";
+import { terminal } from "./terminal.ts";
+
+/** English, by what is spoken of. */
+export const catalogue = { cause, common, diagnosis, finding, headline, label, page, terminal, verdict };
+
+/** What every language has: the same keys, with functions of the same arguments. What lacks one does not compile. */
+export type Catalogue = typeof catalogue;

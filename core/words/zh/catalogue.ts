@@ -1,0 +1,22 @@
+import type { Catalogue } from "../en/catalogue.ts";
+import { cause } from "./cause.ts";
+import { common, verdict } from "./common.ts";
+import { diagnosis } from "./diagnosis.ts";
+import { finding } from "./finding.ts";
+import { headline } from "./headline.ts";
+import { label } from "./label.ts";
+import { page } from "./page.ts";
+import { terminal } from "./terminal.ts";
+
+/** Chinese, by what is spoken of. */
+export const catalogue: Catalogue = {
+  cause,
+  common,
+  diagnosis,
+  finding,
+  headline,
+  label,
+  page,
+  terminal,
+  verdict,
+};

@@ -1,0 +1,23 @@
+import { and, eq } from "drizzle-orm";
+import { run } from "../../db/schema.ts";
+import { type Context, visible } from "../context.ts";
+import { giveBack } from "../latest/give-back.ts";
+
+/**
+ * Removes a run with all that is its own; what was found before stands in its place again.
+ *
+ * @returns false where there is none that the caller may see
+ */
+export function removeRun(context: Context, id: number): Promise<boolean> {
+  return context.db.transaction(async (tx) => {
+    const [found] = await tx
+      .select({ id: run.id })
+      .from(run)
+      .where(and(visible(context, run.projectId), eq(run.id, id)))
+      .for("update");
+    if (!found) return false;
+    await giveBack(tx, id);
+    await tx.delete(run).where(eq(run.id, id));
+    return true;
+  });
+}
