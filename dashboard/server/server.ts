@@ -58,9 +58,12 @@ export async function readerOf(request: Pick<Headers, "get">): Promise<{ context
 
 async function whoReads(db: Context["db"], request: Pick<Headers, "get">, token: string): Promise<Caller> {
   const authorization = request.get("authorization");
-  // A scheme of others', of a proxy's for one, is nothing to us.
+  // A scheme of others', of a proxy's for one, is nothing to us; and a page has no better answer to a wrong token than to none.
   if (authorization && /^Bearer /i.test(authorization))
-    return identifyCaller({ db }, authorization, await writers());
+    return identifyCaller({ db }, authorization, await writers()).catch((error: unknown): Caller => {
+      if (error instanceof CodedError) return { kind: "nobody" };
+      throw error;
+    });
   if (isLocalClient()) return { kind: "owner" };
   const session = sessionIn(request);
   return session === null ? { kind: "nobody" } : readSession({ db }, session, token);
