@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { movedTo } from "./http/moved.ts";
+import { newToken } from "./http/settings.ts";
 import { isThere } from "./http/there.ts";
 import { requestContext } from "./server/server.ts";
 import { isDevelopment } from "./system/environment.ts";
@@ -26,14 +27,19 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
+  const made = request.cookies.get(newToken.cookie)?.value;
+  headers.delete(newToken.header);
+  if (made) headers.set(newToken.header, made);
   const { pathname, searchParams } = request.nextUrl;
-  const moved = await movedTo(await requestContext(), pathname, searchParams);
+  const context = await requestContext(request.headers);
+  const moved = await movedTo(context, pathname, searchParams);
   if (moved !== null) return NextResponse.redirect(new URL(moved, request.nextUrl), 308);
-  const there = await isThere(await requestContext(), pathname, searchParams);
+  const there = await isThere(context, pathname, searchParams);
   const response = there
     ? NextResponse.next({ request: { headers } })
     : NextResponse.rewrite(new URL(NOWHERE, request.url), { request: { headers } });
   response.headers.set("content-security-policy", policy);
+  if (made) response.cookies.set({ name: newToken.cookie, value: "", path: newToken.path, maxAge: 0 });
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("referrer-policy", "same-origin");
   return response;

@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:http";
 import next from "next";
-import { clientOf, refusalOf, withoutForwarded } from "./http/gate.mjs";
+import { clientOf, isLocal, refusalOf, withoutForwarded } from "./http/gate.mjs";
 
 /** How long requests under way have when the server is told to end. */
 const LAST_ANSWERS_MS = 10_000;
@@ -32,7 +32,8 @@ export async function serve({ hostname, port, behindProxy }) {
   const server = createServer((request, response) => {
     const refusal = refusalOf(request);
     if (refusal) return refuse(response, refusal);
-    const client = clientOf(request, behindProxy);
+    const local = !behindProxy && isLocal(request, server.address()?.address ?? "");
+    const client = { address: clientOf(request, behindProxy), local };
     if (!behindProxy) withoutForwarded(request.headers);
     globalThis.mnnParityClient.run(client, handle, request, response);
   });

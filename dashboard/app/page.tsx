@@ -7,8 +7,10 @@ import { listProjects } from "../services/project/list.ts";
 
 /** The projects, first those in which something is newly wrong. */
 export default async function ProjectsPage() {
-  const projects = await listProjects(await requestContext());
-  if (projects.length === 0) return <EmptyState origin={await requestOrigin()} />;
+  const context = await requestContext();
+  const projects = await listProjects(context);
+  if (projects.length === 0)
+    return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} />;
   return (
     <Shell>
       <main id="main">

@@ -46,7 +46,6 @@ export function Changes({ changes, label }: { changes: readonly FieldChange[]; l
                     <>
                       <Chip
                         words={english}
-                        words={english}
                         verdict={change.before.verdict}
                         label={plainWord[change.before.verdict]}
                       />

@@ -1,7 +1,14 @@
 import { Shell } from "./shell.tsx";
 
-/** What a new dashboard says: the next step, ready to be pasted. */
-export function EmptyState({ origin }: { origin: string }) {
+interface Props {
+  origin: string;
+  /** Whether this reader would see every project there is. */
+  all: boolean;
+}
+
+/** What a new dashboard says: the next step, ready to be pasted; to who may not see all of it, how to see more. */
+export function EmptyState({ origin, all }: Props) {
+  if (!all) return <NothingToSee />;
   return (
     <Shell>
       <main id="main">
@@ -21,6 +28,20 @@ npx mnn-parity publish parity-report --to ${origin}`}</code>
         <p className="muted">
           Nothing at hand to compare? In a checkout, <code>npm run demo</code> does both with two small
           models.
+        </p>
+      </main>
+    </Shell>
+  );
+}
+
+function NothingToSee() {
+  return (
+    <Shell>
+      <main id="main">
+        <h1>No project is public here</h1>
+        <p className="lede">
+          Projects are private unless their owners say otherwise. <a href="/sign-in">Sign in</a> with a token
+          to see yours.
         </p>
       </main>
     </Shell>

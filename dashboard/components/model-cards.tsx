@@ -90,7 +90,6 @@ function Fails({ failure, overview }: { failure: Failure; overview: Overview }) 
       <p>
         <Chip
           words={english}
-          words={english}
           verdict={now.verdict}
           label={now.label}
           href={cellPath(now.run, now.position)}

@@ -36,6 +36,11 @@ export function Shell(props: { project?: string; crumbs?: Crumb[]; note?: ReactN
           <Link href={inProject("/models", project)} prefetch={false}>
             Models
           </Link>
+          {project && (
+            <Link href={inProject("/settings", project)} prefetch={false} className="settings">
+              Settings
+            </Link>
+          )}
         </nav>
       </header>
       {note}

@@ -5,6 +5,12 @@ export const dashboardStyle = `
 .top a:hover{color:var(--text);text-decoration:underline}
 .top .brand{color:var(--text);font-weight:650}
 .top nav{display:flex;gap:20px;margin-left:auto}
+body:not([data-settings]) .top .settings{display:none}
+.form{display:grid;gap:8px;justify-items:start;max-width:34rem;margin:12px 0}
+.form input,.form select,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:6px 10px;max-width:100%}
+.form input{width:100%}
+button{cursor:pointer}
+.reader{padding-block:24px;font-size:.92rem}
 .runs{list-style:none;margin:28px 0 0;padding:0}
 .runs>li{padding:16px 0;border-bottom:1px solid var(--line)}
 .runs .title{font-size:1.08rem;font-weight:600;color:var(--text);text-decoration:none;overflow-wrap:anywhere}

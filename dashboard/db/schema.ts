@@ -28,6 +28,8 @@ export const project = pgTable("project", {
   defaultBranch: text(),
   /** Who said so: the first report, a scheduled job (GitHub runs it on the default branch only), or the owner, who has the last word. */
   defaultBranchBy: text().$type<"report" | "schedule" | "owner">(),
+  /** Whether anybody may read it. */
+  public: boolean().notNull().default(false),
 });
 
 const projectId = () =>
@@ -224,6 +226,25 @@ export const probe = pgTable(
     detail: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.runId, table.key] })],
+);
+
+/** What a project's token is good for: reading; publishing as well; the project's settings as well. */
+export type Role = "viewer" | "writer" | "admin";
+
+/** Tokens of one project. What a token is was shown once, when it was made: here is its digest. */
+export const apiToken = pgTable(
+  "api_token",
+  {
+    id: identity(),
+    projectId: projectId(),
+    name: text().notNull(),
+    role: text().$type<Role>().notNull(),
+    sha256: text().notNull().unique(),
+    createdAt: createdAt(),
+    lastUsedAt: timestamp({ withTimezone: true }),
+    revokedAt: timestamp({ withTimezone: true }),
+  },
+  (table) => [index().on(table.projectId)],
 );
 
 /** Identity tokens that were used: each is good for one request. */

@@ -1,10 +1,16 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
+import { isDevelopment } from "../system/environment.ts";
 
 /** Set by the server for each request (server.mjs). */
-const shared = globalThis as { mnnParityClient?: AsyncLocalStorage<string> };
+const shared = globalThis as {
+  mnnParityClient?: AsyncLocalStorage<{ address: string; local: boolean }>;
+};
 
 /**
  * The address of the client whose request this is; `unknown` under Next's own server, which does not tell: what is
  * counted by address then counts for all together.
  */
-export const clientAddress = (): string => shared.mnnParityClient?.getStore() ?? "unknown";
+export const clientAddress = (): string => shared.mnnParityClient?.getStore()?.address ?? "unknown";
+
+/** Whether the request was made at this machine and the server listens to it alone. Next's own server is for development. */
+export const isLocalClient = (): boolean => shared.mnnParityClient?.getStore()?.local ?? isDevelopment();

@@ -71,6 +71,28 @@ export function clientOf({ socket, headers }, behindProxy) {
   return told || socket.remoteAddress || "unknown";
 }
 
+/**
+ * Whether a request was made at this machine, to it, and by no other way: what a server that nobody else can reach takes for
+ * its owner's. A page of a stranger's site, whose name was made to lead here, has that name for its Host; a proxy says
+ * whom it asks for.
+ *
+ * @param {import("node:http").IncomingMessage} request
+ * @param {string} listening the address that the server listens on
+ * @returns {boolean}
+ */
+export function isLocal({ socket, headers }, listening) {
+  return (
+    isLoopback(listening) &&
+    isLoopback(socket.remoteAddress ?? "") &&
+    isLoopback(hostname(headers.host ?? "")) &&
+    ![...forwarded, "via", "x-real-ip"].some((name) => headers[name] !== undefined)
+  );
+}
+
+const hostname = (host) => host.replace(/:\d{1,5}$/, "").replace(/^\[(.*)\]$/, "$1");
+
+const isLoopback = (address) => /^(localhost|::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i.test(address);
+
 /** Removes what only a proxy of ours may say. */
 export function withoutForwarded(headers) {
   for (const name of forwarded) delete headers[name];

@@ -3,6 +3,7 @@ import type { Context } from "../services/context.ts";
 import { releaseExists } from "../services/overview/release-exists.ts";
 import { findProject } from "../services/project/find.ts";
 import { openProject } from "../services/project/open.ts";
+import { readSettings } from "../services/project/visibility.ts";
 import { runExists } from "../services/run/exists.ts";
 import { seriesExists } from "../services/series/exists.ts";
 import { nameIn } from "./address.ts";
@@ -31,6 +32,7 @@ export async function isThere(context: Context, path: string, query: URLSearchPa
     const branch = query.get("branch") || undefined;
     return project !== undefined && releaseExists(context, project, decodeURIComponent(first), branch);
   }
+  if (path === "/settings") return (await readSettings(context, project ?? "")) !== null;
   // Next's own page for when all else has failed: by its address it answers 500.
   if (page === "_global-error") return false;
   if (page === "p") {

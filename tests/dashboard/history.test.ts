@@ -11,7 +11,7 @@ import { listOthers, listRuns } from "../../dashboard/services/run/list.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
 import { listSeries } from "../../dashboard/services/series/list.ts";
 import { readSeries } from "../../dashboard/services/series/read.ts";
-import { identifyCaller } from "../../dashboard/services/token/caller.ts";
+import { identifyCaller, identityOf } from "../../dashboard/services/token/caller.ts";
 import { migrations } from "../support/dashboard.ts";
 import { ingestReport } from "../support/ingest.ts";
 import { type Issuer, startIssuer } from "../support/issuer.ts";
@@ -236,7 +236,7 @@ describe.each(databases)("history on %s", (_, open) => {
   let context: Context;
   beforeAll(async () => {
     connection = await open();
-    context = { db: connection.db, projects: "all" };
+    context = { db: connection.db, projects: "all", administers: "all" };
   });
   afterAll(() => connection.close());
 
@@ -248,10 +248,12 @@ describe.each(databases)("history on %s", (_, open) => {
     report.source = { ...report.source!, repository: project, ...source };
     const oidc = { issuer: issuer.url, audience, repositories: ["acme/*"] };
     const by = claims
-      ? await identifyCaller(
-          context,
-          `Bearer ${await issuer.sign({ aud: audience, repository: project, ...claims })}`,
-          { token: "secret", oidc },
+      ? identityOf(
+          await identifyCaller(
+            context,
+            `Bearer ${await issuer.sign({ aud: audience, repository: project, ...claims })}`,
+            { token: "secret", oidc },
+          ),
         )
       : null;
     return { report, ...(await ingestReport(context, encodeReport(report), by)) };

@@ -5,7 +5,7 @@ import { type Connection, connectPglite } from "../../dashboard/db/client.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { readBaseline } from "../../dashboard/services/run/baseline.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
-import { identifyCaller } from "../../dashboard/services/token/caller.ts";
+import { identifyCaller, identityOf } from "../../dashboard/services/token/caller.ts";
 import { type Oidc, readEnvironment } from "../../dashboard/system/environment.ts";
 import { migrations } from "../support/dashboard.ts";
 import { ingestReport } from "../support/ingest.ts";
@@ -22,7 +22,7 @@ let oidc: Oidc;
 beforeAll(async () => {
   issuer = await startIssuer();
   connection = await connectPglite(undefined, migrations);
-  context = { db: connection.db, projects: "all" };
+  context = { db: connection.db, projects: "all", administers: "all" };
 });
 beforeEach(() => {
   oidc = { issuer: issuer.url, audience, repositories: ["acme/*"] };
@@ -32,7 +32,8 @@ afterAll(async () => {
   await issuer.close();
 });
 
-const identify = (token: string) => identifyCaller(context, `Bearer ${token}`, { token: "secret", oidc });
+const identify = async (token: string) =>
+  identityOf(await identifyCaller(context, `Bearer ${token}`, { token: "secret", oidc }));
 
 describe("a job's identity", () => {
   it("proves its repository, event, ref and commit", async () => {

@@ -178,7 +178,7 @@ describe("a database that the dashboard left before it knew what a report is of"
         ["laptop", null],
       ]);
 
-      const context: Context = { db: connection.db, projects: "all" };
+      const context: Context = { db: connection.db, projects: "all", administers: "all" };
       const project = "acme/photo-editor";
       expect(await listProjects(context)).toHaveLength(3);
       expect((await listRuns(context, project)).map(({ id }) => id)).toEqual([5, 4, 3, 1]);

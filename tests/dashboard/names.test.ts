@@ -161,7 +161,7 @@ describe.each(databases)("a database on %s that has an owner in two cases", (_, 
   beforeAll(async () => {
     database = await open();
     connection = await connect(readEnvironment({ DATABASE_URL: database.url }).database, migrations);
-    context = { db: connection.db, projects: "all" };
+    context = { db: connection.db, projects: "all", administers: "all" };
     // As before owners were compared without case.
     await connection.db.insert(project).values([{ name: "Acme/x" }, { name: "acme/x" }, { name: "x" }]);
   });

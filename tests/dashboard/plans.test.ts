@@ -47,7 +47,7 @@ describe("on a Postgres of tens of thousands of cells, after ANALYZE, with its p
     pool = new pg.Pool({ connectionString: url, max: 4 });
     const logger = { logQuery: (query: string, params: unknown[]) => void asked.push({ query, params }) };
     const db = drizzle(pool, { schema, casing: "snake_case", logger }) as unknown as Database;
-    context = { db, projects: "all" };
+    context = { db, projects: "all", administers: "all" };
   });
   afterAll(async () => {
     await pool?.end();

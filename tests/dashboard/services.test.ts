@@ -38,7 +38,7 @@ describe.each(databases)("services on %s", (_, open) => {
   let context: Context;
   beforeAll(async () => {
     connection = await open();
-    context = { db: connection.db, projects: "all" };
+    context = { db: connection.db, projects: "all", administers: "all" };
   });
   afterAll(() => connection.close());
 

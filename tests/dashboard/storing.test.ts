@@ -53,7 +53,7 @@ describe.each(databases)("a report that is being stored on %s", (_, open) => {
   let context: Context;
   beforeAll(async () => {
     connection = await open();
-    context = { db: connection.db, projects: "all" };
+    context = { db: connection.db, projects: "all", administers: "all" };
   });
   afterAll(() => connection.close());
 

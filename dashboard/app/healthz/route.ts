@@ -1,5 +1,5 @@
 import { respond } from "../../http/respond.ts";
-import { requestContext } from "../../server/server.ts";
+import { ownContext } from "../../server/server.ts";
 import { checkHealth } from "../../services/health/check.ts";
 
 export const dynamic = "force-dynamic";
@@ -7,7 +7,7 @@ export const dynamic = "force-dynamic";
 /** 200 when the database answers. */
 export function GET(): Promise<Response> {
   return respond(async () => {
-    await checkHealth(await requestContext());
+    await checkHealth(await ownContext());
     return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
   });
 }

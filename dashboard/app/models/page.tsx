@@ -23,7 +23,7 @@ export default async function ModelsPage({ searchParams }: Props) {
   const context = await requestContext();
   const projects = await listProjects(context);
   const project = await currentProject(context, projects, (await searchParams).project);
-  if (!project) return <EmptyState origin={await requestOrigin()} />;
+  if (!project) return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} />;
   const groups = await listSeries(context, project);
   return (
     <Shell project={project}>

@@ -18,7 +18,7 @@ export default async function RunsPage({ searchParams }: Props) {
   const context = await requestContext();
   const projects = await listProjects(context);
   const project = await currentProject(context, projects, (await searchParams).project);
-  if (!project) return <EmptyState origin={await requestOrigin()} />;
+  if (!project) return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} />;
   const [runs, others] = await Promise.all([listRuns(context, project), listOthers(context, project)]);
   return (
     <Shell project={project}>

@@ -2,7 +2,7 @@ import { and, eq, isNull, ne, or } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
 import { project } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
-import { type Context, visible } from "../context.ts";
+import { administered, type Context } from "../context.ts";
 import type { Provenance } from "../history/provenance.ts";
 import { projectNamed } from "./named.ts";
 
@@ -47,7 +47,7 @@ export async function setDefaultBranch(
   const changed = await context.db
     .update(project)
     .set({ defaultBranch: branch, defaultBranchBy: "owner" })
-    .where(and(visible(context, project.id), projectNamed(name)))
+    .where(and(administered(context, project.id), projectNamed(name)))
     .returning({ id: project.id });
   if (changed.length === 0)
     throw new CodedError(

@@ -83,7 +83,7 @@ export async function listProjects({ db, ...caller }: Context): Promise<ProjectL
     .innerJoin(counted, eq(counted.projectId, project.id))
     .leftJoinLateral(newest, sql`true`)
     .leftJoinLateral(wrong, sql`true`)
-    .where(visible({ db, ...caller }, project.id));
+    .where(visible(caller, project.id));
   return rows.map(lineOf).sort(worstFirst);
 }
 

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { run } from "../../db/schema.ts";
-import { type Context, visible } from "../context.ts";
+import { administered, type Context } from "../context.ts";
 import { giveBack } from "../latest/give-back.ts";
 
 /**
@@ -13,7 +13,7 @@ export function removeRun(context: Context, id: number): Promise<boolean> {
     const [found] = await tx
       .select({ id: run.id })
       .from(run)
-      .where(and(visible(context, run.projectId), eq(run.id, id)))
+      .where(and(administered(context, run.projectId), eq(run.id, id)))
       .for("update");
     if (!found) return false;
     await giveBack(tx, id);

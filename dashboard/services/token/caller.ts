@@ -1,9 +1,25 @@
+import type { Role } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import type { Oidc } from "../../system/environment.ts";
 import type { Context } from "../context.ts";
 import type { Guesses } from "./guesses.ts";
+import { findHolder } from "./holder.ts";
 import { type Identity, looksLikeIdentity, verifyIdentity } from "./identity.ts";
 import { verifyToken } from "./verify.ts";
+
+/** Who calls. */
+export type Caller =
+  /** The holder of the server's own token, or whoever sits at the machine: may do anything. */
+  | { kind: "owner" }
+  /** A workflow's job, with what its identity proves. */
+  | { kind: "job"; identity: Identity }
+  /** The holder of a project's token. */
+  | { kind: "token"; token: number; projectId: number; role: Role }
+  | { kind: "nobody" };
+
+/** What a job's identity proves; null for anybody who is believed. */
+export const identityOf = (caller: Caller): Identity | null =>
+  caller.kind === "job" ? caller.identity : null;
 
 /** How often wrong tokens came from where this one does. */
 export interface Attempts {
@@ -13,26 +29,29 @@ export interface Attempts {
 }
 
 /**
- * Who calls: the holder of the API token, who may do anything (null), or a workflow's job with what its identity proves.
+ * Who calls, by what the request shows: the server's token, a project's, or a workflow's job by its identity.
  *
- * @throws CodedError when it is neither
+ * @throws CodedError when it is none of them
  */
 export async function identifyCaller(
   context: Pick<Context, "db">,
   authorization: string | null,
   { token, oidc, attempts }: { token: string | undefined; oidc: Oidc | null; attempts?: Attempts },
-): Promise<Identity | null> {
+): Promise<Exclude<Caller, { kind: "nobody" }>> {
   const given = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
-  if (given && looksLikeIdentity(given)) return verifyIdentity(context, given, oidc);
+  if (given && looksLikeIdentity(given))
+    return { kind: "job", identity: await verifyIdentity(context, given, oidc) };
   // An identity is signed, so there is nothing to guess; a token is a word.
   if (given && attempts) refuseGuesses(attempts);
+  const holder = given ? await findHolder(context, given) : null;
+  if (holder) return holder;
   try {
     verifyToken(authorization, token);
   } catch (error) {
     if (error instanceof CodedError && error.code === "token_wrong") attempts?.guesses.count(attempts.from);
     throw error;
   }
-  return null;
+  return { kind: "owner" };
 }
 
 function refuseGuesses({ guesses, from }: Attempts): void {
@@ -41,7 +60,7 @@ function refuseGuesses({ guesses, from }: Attempts): void {
     throw new CodedError(
       "token_guesses",
       "Too many wrong tokens came from this address.",
-      `Wait ${wait} seconds, then use the value of the server's MNN_PARITY_TOKEN.`,
+      `Wait ${wait} seconds, then use the value of the server's MNN_PARITY_TOKEN, or a token of the project.`,
       wait,
     );
 }

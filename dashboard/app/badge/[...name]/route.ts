@@ -17,7 +17,7 @@ export function GET(
   return respond(async () => {
     const name = nameIn((await params).name).replace(/\.svg$/, "");
     const branch = new URL(request.url).searchParams.get("branch") || undefined;
-    const context = await requestContext();
+    const context = await requestContext(request.headers);
     const project = await openProject(context, name, branch);
     if (!project)
       throw new CodedError(
@@ -36,7 +36,7 @@ export function GET(
     return new Response(badge("MNN parity", value, mood), {
       headers: {
         "content-type": "image/svg+xml; charset=utf-8",
-        "cache-control": "public, max-age=60",
+        "cache-control": "private, max-age=60",
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'; sandbox",
       },

@@ -16,7 +16,7 @@ export function GET(
 ): Promise<Response> {
   return respond(async () => {
     const name = nameIn((await params).name).replace(/\.atom$/, "");
-    const context = await requestContext();
+    const context = await requestContext(request.headers);
     const project = await openProject(context, name);
     if (!project)
       throw new CodedError(
@@ -31,7 +31,7 @@ export function GET(
     return new Response(feed(project.name, `${origin}${path}`, self, runs, origin), {
       headers: {
         "content-type": "application/atom+xml; charset=utf-8",
-        "cache-control": "public, max-age=60",
+        "cache-control": "private, max-age=60",
       },
     });
   });

@@ -2,19 +2,18 @@ import { encodeBaseline } from "../../../../../core/change/baseline.ts";
 import { CodedError } from "../../../../errors/coded-error.ts";
 import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";
-import { requestContext, writers } from "../../../../server/server.ts";
+import { callerOf } from "../../../../server/server.ts";
 import { readBaseline } from "../../../../services/run/baseline.ts";
-import { identifyCaller } from "../../../../services/token/caller.ts";
+import { identityOf } from "../../../../services/token/caller.ts";
 
 export const dynamic = "force-dynamic";
 
 /** The last report of a branch, for `?project=owner/name&branch=main`; of the default branch without `branch`. An identity token reads its own repository's. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
-    const context = await requestContext();
-    const caller = await identifyCaller(context, request.headers.get("authorization"), await writers());
+    const { context, caller } = await callerOf(request);
     const { searchParams } = new URL(request.url);
-    const project = caller?.repository ?? searchParams.get("project") ?? "";
+    const project = identityOf(caller)?.repository ?? searchParams.get("project") ?? "";
     const branch = searchParams.get("branch") || undefined;
     const baseline = await readBaseline(
       context,

@@ -1,21 +1,19 @@
 import { CodedError } from "../../../../errors/coded-error.ts";
 import { respond } from "../../../../http/respond.ts";
-import { requestContext, writers } from "../../../../server/server.ts";
+import { callerOf } from "../../../../server/server.ts";
 import { setDefaultBranch } from "../../../../services/project/default-branch.ts";
-import { identifyCaller } from "../../../../services/token/caller.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Makes a branch the default of a project, for `?project=owner/name&branch=main`. Whoever holds the API token may. */
+/** Makes a branch the default of a project, for `?project=owner/name&branch=main`. Whoever administers it may. */
 export function PUT(request: Request): Promise<Response> {
   return respond(async () => {
-    const context = await requestContext();
-    const caller = await identifyCaller(context, request.headers.get("authorization"), await writers());
-    if (caller)
+    const { context, caller } = await callerOf(request);
+    if (caller.kind === "job")
       throw new CodedError(
         "owner_only",
         "A job's identity may not choose a project's default branch.",
-        "Send the dashboard's API token: authorization: Bearer TOKEN.",
+        "Send the dashboard's API token, or a token of the project with the role admin: authorization: Bearer TOKEN.",
       );
     const { searchParams } = new URL(request.url);
     const asked = { project: searchParams.get("project") ?? "", branch: searchParams.get("branch") ?? "" };

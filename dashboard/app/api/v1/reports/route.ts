@@ -1,21 +1,24 @@
 import { readBody } from "../../../../http/body.ts";
 import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";
-import { requestContext, writers } from "../../../../server/server.ts";
+import { callerOf } from "../../../../server/server.ts";
+import { requireOwnProject, requireWriter } from "../../../../services/access/publish.ts";
 import { ingestReport } from "../../../../services/report/ingest.ts";
 import { prepareAside } from "../../../../services/report/prepare-aside.ts";
-import { identifyCaller } from "../../../../services/token/caller.ts";
+import { identityOf } from "../../../../services/token/caller.ts";
 
 export const dynamic = "force-dynamic";
 
 /** Publishes a report: 201 the first time, 200 when this very report is here already. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const context = await requestContext();
-    const caller = await identifyCaller(context, request.headers.get("authorization"), await writers());
-    const { run, created } = await prepareAside(readBody(request), caller, (report) =>
-      ingestReport(context, report),
-    );
+    const { context, caller } = await callerOf(request);
+    requireWriter(caller);
+    const by = identityOf(caller);
+    const { run, created } = await prepareAside(readBody(request), by, async (report) => {
+      await requireOwnProject(context, caller, report.project);
+      return ingestReport(context, report);
+    });
     const url = `${originOf(request)}/runs/${run}`;
     return Response.json(
       { id: run, url },
