@@ -100,7 +100,7 @@ describe("mnn-parity run", { timeout: 300_000 }, () => {
   });
 
   it("says in one line that all is well", async () => {
-    const { code, stdout } = await command(["run", ...onHost, "--config", "cpu/normal"], {
+    const { code, stdout } = await command(["run", "--fresh", ...onHost, "--config", "cpu/normal"], {
       cwd: small.folder,
     });
     expect(code).toBe(0);

@@ -260,7 +260,7 @@ describe("everything else", () => {
     const answer = await fetch(`${dashboard.url}/pictures/${picture!.id}`);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       "content-type": "image/png",
-      "cache-control": "public, max-age=31536000, immutable",
+      "cache-control": "private, max-age=31536000, immutable",
       "x-content-type-options": "nosniff",
     });
     expect(Buffer.from(await answer.arrayBuffer()).toString("base64")).toBe(picture!.data);

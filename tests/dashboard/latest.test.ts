@@ -118,7 +118,7 @@ describe.each(databases)("the latest cells on %s", (_, open) => {
     const first = await publish(project, "drift");
     const second = await publish(project, "pass");
     const third = await publish(project, "nonfinite", { releases: ["3.6.1", "3.7.0"] });
-    expect(await removeRun({ ...context, projects: [] }, third)).toBe(false);
+    expect(await removeRun({ ...context, administers: [] }, third)).toBe(false);
     expect(await removeRun(context, third)).toBe(true);
     expect(await standing(project)).toEqual([`main 3.6.1: pass of ${second}, was drift on 3.6.1`]);
     expect(await removeRun(context, first)).toBe(true);

@@ -94,7 +94,7 @@ describe("a signal that is too loud", { timeout: 300_000 }, () => {
     );
     expect(told).toContainEqual(
       expect.stringMatching(
-        /^Fp32 runs on this machine foretell: 1 of 2 inputs overflow fp16; worst `loud`, 0\.6 bits short at `power`/,
+        /^fp32 runs on this machine foretell: 1 of 2 inputs overflow fp16; worst `loud`, 0\.6 bits short at `power`/,
       ),
     );
   });

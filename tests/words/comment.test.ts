@@ -61,7 +61,7 @@ describe("what is written on GitHub in Chinese", () => {
 
   it("is a check's title, a summary and annotations", () => {
     expect(checkTitle(told)).toBe(
-      "修复 在 cortex-a76 上以 cpu/low 运行时结果损坏，自 MNN 3.6.1 起 · 2 项新出现的结果错误，4 项与之前相同",
+      "修复 在 cortex-a76 上以 cpu/low 运行时新近结果损坏，自 MNN 3.6.1 起 · 2 项新出现的结果错误，4 项与之前相同",
     );
     expect(foreign(said(summaryText(told)), names)).toEqual([]);
     const annotations = annotationsOf(told.decision, told.report, null, chinese);

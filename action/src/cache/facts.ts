@@ -9,12 +9,13 @@ interface Fact {
   value: unknown;
 }
 
-/** Path, size and time of last change of each file; one that is not there counts as such. */
+/** Path, size and time of last change of each file; one that is not there counts as such. A kept folder's time is that of its last use (keep.ts). */
 async function stampOf(files: string[]): Promise<string> {
   const parts = await Promise.all(
     files.map(async (file) => {
       const found = await stat(file).catch(() => null);
-      return found ? `${file}:${found.size}:${found.mtimeMs}` : `${file}:-`;
+      if (!found) return `${file}:-`;
+      return found.isDirectory() ? `${file}:folder` : `${file}:${found.size}:${found.mtimeMs}`;
     }),
   );
   return parts.join("|");
