@@ -105,7 +105,7 @@ describe.skipIf("missing" in found)("in a browser", () => {
     expect(page.url()).toBe(`${dashboard.url}/runs/999999`);
     expect(await page.textContent("h1")).toBe(NOTHING);
     expect(complaints).toEqual([]);
-    await page.click("main a");
+    await page.click('main a[href="/"]');
     await page.waitForURL(`${dashboard.url}/`);
     expect(await page.textContent("h1")).toBe("Nothing is newly wrong");
     await context.close();

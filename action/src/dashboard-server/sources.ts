@@ -1,4 +1,4 @@
-import { cp, readdir } from "node:fs/promises";
+import { cp, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { sha256File, sha256Text } from "../system/hash.ts";
 
@@ -26,7 +26,8 @@ export async function copySources(root: string, folder: string): Promise<void> {
 async function filesOf(root: string, names: string[]): Promise<string[]> {
   const files = await Promise.all(
     names.filter(isSource).map(async (name) => {
-      if (path.extname(name)) return [name];
+      // By its name `[...name]`, a folder of Next's, would be a file.
+      if ((await stat(path.join(root, name))).isFile()) return [name];
       const entries = await readdir(path.join(root, name), { withFileTypes: true });
       const folders = entries
         .filter((entry) => entry.isDirectory())
