@@ -1,3 +1,4 @@
+import { causeOf } from "../../../core/findings/cause.ts";
 import { type Birth, birthOf, fatesOf, type OwnDb } from "../../../core/judge/fate.ts";
 import { median } from "../../../core/numeric/median.ts";
 import { largestMagnitude } from "../../../core/numeric/metrics.ts";
@@ -30,7 +31,7 @@ export const where: Question<"where"> = async (subject, lab, _known, found) => {
   const levels = ownLevels(subject, rows, own);
   const numbers = birthIn(subject, rows, levels, own);
   found(tell(subject, rows, levels, numbers, [first]));
-  const birth = await proveBirth(subject, lab, rows, levels.own, numbers);
+  const birth = isOfItsOwn(subject) ? await proveBirth(subject, lab, rows, levels.own, numbers) : numbers;
   const answer = tell(subject, rows, levels, birth, [first]);
   if (answer.kind !== "growth" || !own || !ideal) return answer;
   found(answer);
@@ -112,4 +113,13 @@ function ratioOf(key: string, asked: Errors[]): Where["ops"][number]["r"] {
     .sort((a, b) => a - b);
   if (ratios.length === 0) return null;
   return { median: median(ratios)!, least: ratios[0]!, most: ratios.at(-1)!, of: ratios.length };
+}
+
+/**
+ * Whether the numbers blame what an op does. Where they blame what the format makes of what it reads, its own error is small and tells
+ * nothing: the op after it, which makes much of that, would be taken for the birth.
+ */
+function isOfItsOwn({ cell, setup }: Subject): boolean {
+  const kind = causeOf(cell, setup.config)?.kind;
+  return kind === "accumulator" || kind === "kernel" || kind === "growth" || kind === "unknown";
 }
