@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import { type Connection, connect } from "../db/client.ts";
 import { findMigrations } from "../db/migrations.ts";
 import { CodedError } from "../errors/coded-error.ts";
-import { clientAddress, isLocalClient } from "../http/client.ts";
+import { clientAddress, isLocalClient, oncePerRequest } from "../http/client.ts";
 import { requireSameOrigin } from "../http/same-origin.ts";
 import { sessionIn } from "../http/session-cookie.ts";
 import { contextOf } from "../services/access/sees.ts";
@@ -49,11 +49,19 @@ async function open(): Promise<Server> {
 }
 
 /** Who reads a page or a picture, and what they may see: by a token, by having signed in, or by sitting at this machine. */
-export async function readerOf(request: Pick<Headers, "get">): Promise<{ context: Context; caller: Caller }> {
-  const { connection, token } = await startServer();
-  const { db } = connection;
-  const caller = await whoReads(db, request, token.token);
-  return { context: await contextOf(db, caller), caller };
+export function readerOf(request: Pick<Headers, "get">): Promise<Reader> {
+  // Once: a wrong token counts as often as it is looked at.
+  return oncePerRequest("reader", async () => {
+    const { connection, token } = await startServer();
+    const { db } = connection;
+    const caller = await whoReads(db, request, token.token);
+    return { context: await contextOf(db, caller), caller };
+  });
+}
+
+interface Reader {
+  context: Context;
+  caller: Caller;
 }
 
 async function whoReads(db: Context["db"], request: Pick<Headers, "get">, token: string): Promise<Caller> {
@@ -79,7 +87,7 @@ export async function requestContext(request?: Pick<Headers, "get">): Promise<Co
  *
  * @throws CodedError where they show nothing, or what does not hold
  */
-export async function callerOf(request: Request): Promise<{ context: Context; caller: Caller }> {
+export async function callerOf(request: Request): Promise<Reader> {
   const { connection } = await startServer();
   const { db } = connection;
   const authorization = request.headers.get("authorization");
