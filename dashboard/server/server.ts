@@ -10,7 +10,7 @@ import { readSession, signSession } from "../services/access/session.ts";
 import type { Context } from "../services/context.ts";
 import { readyThread } from "../services/report/prepare-aside.ts";
 import { sweepUnfinished } from "../services/report/sweep.ts";
-import { type Attempts, type Caller, identifyCaller } from "../services/token/caller.ts";
+import { type Attempts, type Caller, identifyCaller, projectOfAddress } from "../services/token/caller.ts";
 import { Guesses } from "../services/token/guesses.ts";
 import { provideToken, type WriterToken } from "../services/token/provide.ts";
 import { type Oidc, readEnvironment } from "../system/environment.ts";
@@ -80,6 +80,21 @@ async function whoReads(db: Context["db"], request: Pick<Headers, "get">, token:
 /** What a page's services work on. */
 export async function requestContext(request?: Pick<Headers, "get">): Promise<Context> {
   return (await readerOf(request ?? (await headers()))).context;
+}
+
+/**
+ * What a badge's or a feed's services work on: its address may have a token of its own, for who cannot sign in, as the server that fetches
+ * a README's pictures.
+ *
+ * @throws CodedError where there is a token that does not hold
+ */
+export async function addressContext(request: Request): Promise<Context> {
+  const token = new URL(request.url).searchParams.get("token");
+  if (token === null) return requestContext(request.headers);
+  const { connection } = await startServer();
+  const { attempts } = await writers();
+  const project = await projectOfAddress(connection, token, attempts);
+  return { db: connection.db, projects: [project], administers: [] };
 }
 
 /**
