@@ -5,8 +5,9 @@ import { createServer } from "node:http";
 import next from "next";
 import { clientOf, isLocal, refusalOf, withoutForwarded } from "./http/gate.mjs";
 
-/** How long requests under way have when the server is told to end. */
+/** How long requests under way have when the server is told to end, and the database after them. */
 const LAST_ANSWERS_MS = 10_000;
+const CLOSING_MS = 5_000;
 
 /**
  * Serves the built dashboard until the process is told to end.
@@ -48,12 +49,40 @@ export async function serve({ hostname, port, behindProxy }) {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ])
-    process.once(signal, () => {
-      setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref();
-      server.close(() => process.exit(code));
+    process.once(signal, async () => {
+      await endRequests(server);
+      await closeDatabase();
+      process.exit(code);
     });
   const address = server.address();
   return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
+}
+
+/** Takes no more requests, and answers those that are under way; what takes longer is cut off. */
+async function endRequests(server) {
+  const closed = new Promise((resolve) => server.close(resolve));
+  // A connection that is kept open for a next request is idle once its answer is out.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const last = setTimeout(() => {
+    process.stderr.write(
+      `mnn-parity: requests that took longer than ${LAST_ANSWERS_MS / 1000} s were cut off\n`,
+    );
+    server.closeAllConnections();
+  }, LAST_ANSWERS_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(last);
+}
+
+/** An embedded database that was not closed recovers at its next start, and counts runs on from 32 further. */
+async function closeDatabase() {
+  const late = new Promise((_, reject) =>
+    setTimeout(() => reject(new Error(`not closed within ${CLOSING_MS / 1000} s`)), CLOSING_MS),
+  );
+  const closing = Promise.resolve(globalThis.mnnParityServer).then((opened) => opened?.connection.close());
+  await Promise.race([closing, late]).catch((error) =>
+    process.stderr.write(`mnn-parity: the database was left as it is: ${error.message}\n`),
+  );
 }
 
 function refuse(response, { status, why, headers }) {

@@ -17,7 +17,13 @@ if (!existsSync(path.join(root, "dashboard", ".next", "BUILD_ID")))
 process.env.NODE_ENV = "production";
 const { serve } = await import("../dashboard/server.mjs");
 try {
-  console.log(`mnn-parity: listening on ${await serve(options)}`);
+  const url = await serve(options);
+  console.log(`mnn-parity: listening on ${url}`);
+  const alone = /^http:\/\/(127\.|\[::1\])/.test(url) && !options.behindProxy;
+  if (!alone)
+    console.log(
+      "mnn-parity: it shows its readers public projects alone until they sign in, at /sign-in: with a token of a project, or the server's own",
+    );
 } catch (error) {
   fail(`cannot listen on ${options.hostname}, port ${options.port}: ${error.message}`);
 }

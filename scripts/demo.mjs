@@ -36,6 +36,9 @@ try {
   const page = await publish(dashboard.url, token);
   await checkPage(page);
   console.log(`\n${page}`);
+  console.log(
+    "Projects are private: it shows this one to your machine alone. One that others reach shows it to who signs in (docs/self-hosted.md).",
+  );
   if (!once) {
     console.log("Ctrl-C ends the dashboard.");
     process.once("SIGINT", () => {});

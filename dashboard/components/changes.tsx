@@ -62,7 +62,7 @@ export function Changes({ changes, label }: { changes: readonly FieldChange[]; l
                     words={english}
                     verdict={change.verdict}
                     label={plainWord[change.verdict]}
-                    href={cellPath(change.run, change.position)}
+                    href={cellPath(change.link, change.position)}
                   />
                 </td>
                 <td className="n">

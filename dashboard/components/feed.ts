@@ -1,5 +1,6 @@
 import type { RunLine } from "../services/run/list.ts";
 import { escaped } from "./badge.ts";
+import { runPath } from "./links.ts";
 
 /** A project's runs as an Atom feed, newest first: each an entry that says what it found. */
 export function feed(
@@ -10,11 +11,11 @@ export function feed(
   origin: string,
 ): string {
   const entries = runs.map(
-    ({ id, reportedAt, headline, branch, commit }) => `<entry>
-<id>${escaped(`${origin}/runs/${id}`)}</id>
+    ({ link, reportedAt, headline, branch, commit }) => `<entry>
+<id>${escaped(`${origin}${runPath(link)}`)}</id>
 <title>${escaped(headline)}</title>
 <updated>${reportedAt}</updated>
-<link href="${escaped(`${origin}/runs/${id}`)}"/>
+<link href="${escaped(`${origin}${runPath(link)}`)}"/>
 <summary>${escaped([branch, commit?.slice(0, 7)].filter(Boolean).join("@"))}</summary>
 </entry>`,
   );

@@ -11,7 +11,7 @@ export function HistoryHeatmap({ series }: { series: SeriesHistory }) {
     head: id === series.id ? <b>{input}</b> : input,
     fields: releases.map((release) => {
       const point = points.get(release);
-      return point ? { ...point, href: cellPath(point.run, point.position), title: point.reason } : null;
+      return point ? { ...point, href: cellPath(point.link, point.position), title: point.reason } : null;
     }),
   }));
   return (

@@ -42,6 +42,6 @@ function Value({ point, metric }: { point: TrendPoint | undefined; metric: Metri
   if (!point) return "–";
   const value = metric.of(point);
   return (
-    <a href={cellPath(point.run, point.position)}>{value === null ? point.label : metric.words(value)}</a>
+    <a href={cellPath(point.link, point.position)}>{value === null ? point.label : metric.words(value)}</a>
   );
 }

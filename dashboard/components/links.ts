@@ -3,7 +3,10 @@ import type { Links } from "../../core/view/view.ts";
 import { inProject } from "../http/address.ts";
 import type { StoredRun } from "../services/run/read.ts";
 
-export const cellPath = (run: number, position: number): string => `/runs/${run}/cells/${position}`;
+/** @param link what the run is called in addresses */
+export const runPath = (link: string): string => `/runs/${link}`;
+
+export const cellPath = (link: string, position: number): string => `${runPath(link)}/cells/${position}`;
 
 /**
  * Where a run's cells and pictures live in the dashboard.
@@ -11,7 +14,7 @@ export const cellPath = (run: number, position: number): string => `/runs/${run}
  * @param positionOf the place of a cell in the report
  */
 export function linksOf(
-  { id, project, pictures }: Pick<StoredRun, "id" | "project" | "pictures">,
+  { link, project, pictures }: Pick<StoredRun, "link" | "project" | "pictures">,
   positionOf: (cell: Cell) => number | undefined,
 ): Links {
   return {
@@ -21,7 +24,7 @@ export function linksOf(
     },
     cell: (cell) => {
       const position = positionOf(cell);
-      return position === undefined ? null : cellPath(id, position);
+      return position === undefined ? null : cellPath(link, position);
     },
     series: (cell) => (cell.role === "candidate" ? inProject(`/series/${cell.series}`, project) : null),
     file: () => null,

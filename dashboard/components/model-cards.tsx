@@ -92,7 +92,7 @@ function Fails({ failure, overview }: { failure: Failure; overview: Overview }) 
           words={english}
           verdict={now.verdict}
           label={now.label}
-          href={cellPath(now.run, now.position)}
+          href={cellPath(now.link, now.position)}
         />{" "}
         {failureWords(failure)}
         {since && <span className="muted">; {sinceWords(since)}</span>}

@@ -104,7 +104,7 @@ function rowLine(row: Row, releases: readonly string[], project: Overview["proje
     ),
     fields: releases.map((release) => {
       const field = fields.get(release);
-      return field ? { ...field, href: cellPath(field.run, field.position) } : null;
+      return field ? { ...field, href: cellPath(field.link, field.position) } : null;
     }),
   };
 }

@@ -2,6 +2,7 @@ import { buildGrid } from "../../core/present/grid.ts";
 import type { Folds } from "../../core/view/folds.ts";
 import type { ReportView } from "../../core/view/view.ts";
 import { numberIn } from "../http/segment.ts";
+import { runPath } from "./links.ts";
 
 /** A run of so many cells is one page that loads fast. */
 const WHOLE = 400;
@@ -12,7 +13,7 @@ const FIELDS = 120;
 type Asked = Partial<Record<"row" | "from", string | string[]>>;
 
 /** How a run's page is cut; undefined where it need not be. */
-export function foldsOf(run: number, { report }: ReportView, asked: Asked): Folds | undefined {
+export function foldsOf(link: string, { report }: ReportView, asked: Asked): Folds | undefined {
   if (report.cells.length <= WHOLE) return undefined;
   const { rows, releases } = buildGrid(report);
   const size = Math.max(5, Math.floor(FIELDS / Math.max(1, releases.length)));
@@ -22,12 +23,12 @@ export function foldsOf(run: number, { report }: ReportView, asked: Asked): Fold
   };
   const open = number("row");
   const from = number("from") ?? (open === null ? 0 : open - (open % size));
-  const pageHref = (at: number) => `/runs/${run}${at > 0 ? `?from=${at}` : ""}`;
+  const pageHref = (at: number) => `${runPath(link)}${at > 0 ? `?from=${at}` : ""}`;
   return {
     from,
     to: from + size,
     open,
-    rowHref: (row) => `/runs/${run}?row=${row}`,
+    rowHref: (row) => `${runPath(link)}?row=${row}`,
     pageHref: (at) => `${pageHref(at)}#grid`,
   };
 }

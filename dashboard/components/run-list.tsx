@@ -3,6 +3,7 @@ import { duration, number } from "../../core/numeric/number.ts";
 import { listOf } from "../../core/present/words.ts";
 import { moment } from "../../core/view/facts.tsx";
 import type { RunLine } from "../services/run/list.ts";
+import { runPath } from "./links.ts";
 import { standingWords } from "./standing.tsx";
 
 /** Runs, newest first, each with its answer and, where it is no branch's, what it is. */
@@ -11,7 +12,7 @@ export function RunList({ runs }: { runs: RunLine[] }) {
     <ol className="runs" reversed>
       {runs.map((run) => (
         <li key={run.id}>
-          <Link className="title" href={`/runs/${run.id}`} prefetch={false}>
+          <Link className="title" href={runPath(run.link)} prefetch={false}>
             {run.headline}
           </Link>
           <ul className="facts">

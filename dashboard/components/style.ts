@@ -10,6 +10,9 @@ body:not([data-settings]) .top .settings{display:none}
 .form input,.form select,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:6px 10px;max-width:100%}
 .form input{width:100%}
 button{cursor:pointer}
+.made{margin:14px 0;padding:12px 14px;border:1px solid var(--line);border-left:3px solid var(--link);border-radius:6px;background:var(--card)}
+.made p{margin:0 0 6px}
+.ended>*{color:var(--muted);font-weight:400}
 .reader{padding-block:24px;font-size:.92rem}
 .runs{list-style:none;margin:28px 0 0;padding:0}
 .runs>li{padding:16px 0;border-bottom:1px solid var(--line)}
@@ -32,6 +35,9 @@ button{cursor:pointer}
 .filters label{display:flex;flex-direction:column;color:var(--muted)}
 .filters select,.filters button{font:inherit;color:var(--text);background:var(--card);border:1px solid var(--muted);border-radius:6px;padding:4px 8px;max-width:220px}
 .filters button{cursor:pointer}
+.made{margin:14px 0;padding:12px 14px;border:1px solid var(--line);border-left:3px solid var(--link);border-radius:6px;background:var(--card)}
+.made p{margin:0 0 6px}
+.ended>*{color:var(--muted);font-weight:400}
 .filters select:focus-visible,.filters button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .filters a{padding:5px 0}
 .pages{display:flex;gap:18px;margin-top:12px;font-size:.92rem;color:var(--muted)}

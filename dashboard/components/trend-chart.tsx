@@ -123,7 +123,7 @@ function Line({ line, index, trend, metric, scale, x }: LineProps) {
       {points.map(({ key, label, point, value, x, y }) =>
         point ? (
           // Not where the tab key goes: the table below has the same links.
-          <a key={key} href={cellPath(point.run, point.position)} tabIndex={-1}>
+          <a key={key} href={cellPath(point.link, point.position)} tabIndex={-1}>
             <title>{`${line.name}, ${label}: ${value === null ? point.label : metric.words(value)}`}</title>
             {y === null ? (
               <path className="cross" d={crossAt(x + offset)} />

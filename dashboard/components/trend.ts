@@ -7,7 +7,7 @@ import type { SeriesRuns } from "../services/series/runs.ts";
 
 /** One result of a line. */
 export interface TrendPoint {
-  run: number;
+  link: string;
   position: number;
   verdict: Verdict;
   outcome: Outcome;

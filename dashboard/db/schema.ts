@@ -49,6 +49,8 @@ export const run = pgTable(
   {
     id: identity(),
     projectId: projectId(),
+    /** What it is called in addresses: nobody guesses it, and it stays the same where its project moves to another database. */
+    link: uuid().notNull().unique().defaultRandom(),
     reportId: uuid().notNull(),
     /** Of the encoded report: the same id with another body is refused. */
     sha256: text().notNull(),
@@ -228,8 +230,11 @@ export const probe = pgTable(
   (table) => [primaryKey({ columns: [table.runId, table.key] })],
 );
 
-/** What a project's token is good for: reading; publishing as well; the project's settings as well. */
+/** What somebody may do with a project: read; publish as well; change its settings as well. */
 export type Role = "viewer" | "writer" | "admin";
+
+/** What a token is good for: what a role may, or no more than to be in the address of a badge or a feed. */
+export type Scope = Role | "badge";
 
 /** Tokens of one project. What a token is was shown once, when it was made: here is its digest. */
 export const apiToken = pgTable(
@@ -238,7 +243,7 @@ export const apiToken = pgTable(
     id: identity(),
     projectId: projectId(),
     name: text().notNull(),
-    role: text().$type<Role>().notNull(),
+    role: text().$type<Scope>().notNull(),
     sha256: text().notNull().unique(),
     createdAt: createdAt(),
     lastUsedAt: timestamp({ withTimezone: true }),

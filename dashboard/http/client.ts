@@ -3,7 +3,7 @@ import { isDevelopment } from "../system/environment.ts";
 
 /** Set by the server for each request (server.mjs). */
 const shared = globalThis as {
-  mnnParityClient?: AsyncLocalStorage<{ address: string; local: boolean }>;
+  mnnParityClient?: AsyncLocalStorage<{ address: string; local: boolean; found?: Map<string, unknown> }>;
 };
 
 /**
@@ -14,3 +14,15 @@ export const clientAddress = (): string => shared.mnnParityClient?.getStore()?.a
 
 /** Whether the request was made at this machine and the server listens to it alone. Next's own server is for development. */
 export const isLocalClient = (): boolean => shared.mnnParityClient?.getStore()?.local ?? isDevelopment();
+
+/**
+ * Finds something out once for a request, whoever asks for it: the proxy, the layout and the page are bundled apart, and share no memory
+ * but this.
+ */
+export function oncePerRequest<T>(name: string, find: () => T): T {
+  const client = shared.mnnParityClient?.getStore();
+  if (!client) return find();
+  client.found ??= new Map();
+  if (!client.found.has(name)) client.found.set(name, find());
+  return client.found.get(name) as T;
+}

@@ -4,7 +4,7 @@ import { releaseExists } from "../services/overview/release-exists.ts";
 import { findProject } from "../services/project/find.ts";
 import { openProject } from "../services/project/open.ts";
 import { readSettings } from "../services/project/visibility.ts";
-import { runExists } from "../services/run/exists.ts";
+import { findRun } from "../services/run/link.ts";
 import { seriesExists } from "../services/series/exists.ts";
 import { nameIn } from "./address.ts";
 import { numberIn, seriesIn } from "./segment.ts";
@@ -17,12 +17,11 @@ export async function isThere(context: Context, path: string, query: URLSearchPa
   const [page = "", first = "", kind, second = "", ...more] = path.split("/").slice(1);
   const project = query.get("project") ?? undefined;
   if (page === "runs" && first !== "" && kind === undefined) {
-    const run = numberIn(first);
-    return run !== null && runExists(context, run);
+    return (await findRun(context, first)) !== null;
   }
   if (page === "runs" && kind === "cells" && more.length === 0) {
-    const [run, position] = [numberIn(first), numberIn(second)];
-    return run !== null && position !== null && cellExists(context, run, position);
+    const [run, position] = [await findRun(context, first), numberIn(second)];
+    return run !== null && position !== null && cellExists(context, run.id, position);
   }
   if (page === "series" && kind === undefined) {
     const id = seriesIn(first);

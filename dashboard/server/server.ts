@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import { type Connection, connect } from "../db/client.ts";
 import { findMigrations } from "../db/migrations.ts";
 import { CodedError } from "../errors/coded-error.ts";
-import { clientAddress, isLocalClient } from "../http/client.ts";
+import { clientAddress, isLocalClient, oncePerRequest } from "../http/client.ts";
 import { requireSameOrigin } from "../http/same-origin.ts";
 import { sessionIn } from "../http/session-cookie.ts";
 import { contextOf } from "../services/access/sees.ts";
@@ -10,7 +10,7 @@ import { readSession, signSession } from "../services/access/session.ts";
 import type { Context } from "../services/context.ts";
 import { readyThread } from "../services/report/prepare-aside.ts";
 import { sweepUnfinished } from "../services/report/sweep.ts";
-import { type Attempts, type Caller, identifyCaller } from "../services/token/caller.ts";
+import { type Attempts, type Caller, identifyCaller, projectOfAddress } from "../services/token/caller.ts";
 import { Guesses } from "../services/token/guesses.ts";
 import { provideToken, type WriterToken } from "../services/token/provide.ts";
 import { type Oidc, readEnvironment } from "../system/environment.ts";
@@ -49,11 +49,19 @@ async function open(): Promise<Server> {
 }
 
 /** Who reads a page or a picture, and what they may see: by a token, by having signed in, or by sitting at this machine. */
-export async function readerOf(request: Pick<Headers, "get">): Promise<{ context: Context; caller: Caller }> {
-  const { connection, token } = await startServer();
-  const { db } = connection;
-  const caller = await whoReads(db, request, token.token);
-  return { context: await contextOf(db, caller), caller };
+export function readerOf(request: Pick<Headers, "get">): Promise<Reader> {
+  // Once: a wrong token counts as often as it is looked at.
+  return oncePerRequest("reader", async () => {
+    const { connection, token } = await startServer();
+    const { db } = connection;
+    const caller = await whoReads(db, request, token.token);
+    return { context: await contextOf(db, caller), caller };
+  });
+}
+
+interface Reader {
+  context: Context;
+  caller: Caller;
 }
 
 async function whoReads(db: Context["db"], request: Pick<Headers, "get">, token: string): Promise<Caller> {
@@ -75,11 +83,26 @@ export async function requestContext(request?: Pick<Headers, "get">): Promise<Co
 }
 
 /**
+ * What a badge's or a feed's services work on: its address may have a token of its own, for who cannot sign in, as the server that fetches
+ * a README's pictures.
+ *
+ * @throws CodedError where there is a token that does not hold
+ */
+export async function addressContext(request: Request): Promise<Context> {
+  const token = new URL(request.url).searchParams.get("token");
+  if (token === null) return requestContext(request.headers);
+  const { connection } = await startServer();
+  const { attempts } = await writers();
+  const project = await projectOfAddress(connection, token, attempts);
+  return { db: connection.db, projects: [project], administers: [] };
+}
+
+/**
  * Who calls the API, and what they may. A page's form comes without a token; then it must come from a page of this dashboard.
  *
  * @throws CodedError where they show nothing, or what does not hold
  */
-export async function callerOf(request: Request): Promise<{ context: Context; caller: Caller }> {
+export async function callerOf(request: Request): Promise<Reader> {
   const { connection } = await startServer();
   const { db } = connection;
   const authorization = request.headers.get("authorization");

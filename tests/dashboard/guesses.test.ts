@@ -123,6 +123,28 @@ describe.each(databases)("guessing at a dashboard on %s", (_, open) => {
     }
   });
 
+  it("is counted once for a page, however often the page asks who reads it", async () => {
+    const dashboard = await start();
+    try {
+      const page = () =>
+        new Promise<number | undefined>((resolve, reject) => {
+          const request = http.get(`${dashboard.url}/runs`, {
+            localAddress: "127.0.2.1",
+            headers: { authorization: "Bearer guess" },
+          });
+          request.once("error", reject);
+          request.once("response", (response) =>
+            response.resume().once("end", () => resolve(response.statusCode)),
+          );
+        });
+      for (let guess = 0; guess < 9; guess++) expect(await page()).toBe(200);
+      expect(await ask(dashboard, "guess", "127.0.2.1")).toMatchObject(wrong);
+      expect(await ask(dashboard, "guess", "127.0.2.1")).toMatchObject(tooMany);
+    } finally {
+      await dashboard.stop();
+    }
+  });
+
   it("is counted for all together too: then an address has a single guess", async () => {
     const dashboard = await start();
     try {

@@ -14,7 +14,7 @@ import { ingestReport } from "../../dashboard/services/report/ingest.ts";
 import { type Prepared, prepareReport } from "../../dashboard/services/report/prepare.ts";
 import { sweepUnfinished } from "../../dashboard/services/report/sweep.ts";
 import { readBaseline } from "../../dashboard/services/run/baseline.ts";
-import { runExists } from "../../dashboard/services/run/exists.ts";
+import { findRun } from "../../dashboard/services/run/link.ts";
 import { listOthers, listRuns } from "../../dashboard/services/run/list.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
 import { listSeries } from "../../dashboard/services/series/list.ts";
@@ -100,7 +100,7 @@ describe.each(databases)("a report that is being stored on %s", (_, open) => {
       for (let id = first.run + 1; id < first.run + 4; id++)
         seen.push(
           await readRun(context, id),
-          await runExists(context, id),
+          (await findRun(context, String(id))) !== null,
           await readCell(context, id, 0),
           await cellExists(context, id, 0),
         );

@@ -1,47 +1,12 @@
 import { readdirSync } from "node:fs";
-import http from "node:http";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeReport } from "../../core/report/schema.ts";
 import type { Verdict } from "../../core/report/vocabulary.ts";
+import { ask, bearer, form, json } from "../support/ask.ts";
 import { type Dashboard, ensureBuilt, root, startDashboard } from "../support/dashboard.ts";
 import { databases } from "../support/databases.ts";
 import { buildReport } from "../support/report.ts";
-
-interface Answer {
-  status: number;
-  headers: http.IncomingHttpHeaders;
-  text: string;
-}
-
-/** A request from elsewhere: under a name that is not this machine's own. */
-function ask(
-  url: string,
-  address: string,
-  {
-    method = "GET",
-    headers = {},
-    body,
-  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = http.request(`${url}${address}`, {
-      method,
-      headers: { host: "parity.example", ...headers },
-    });
-    request.on("response", (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (data) => (text += data));
-      response.on("end", () => resolve({ status: response.statusCode!, headers: response.headers, text }));
-    });
-    request.on("error", reject);
-    request.end(body);
-  });
-}
-
-const json = { "content-type": "application/json" };
-const form = { "content-type": "application/x-www-form-urlencoded", origin: "http://parity.example" };
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 const app = path.join(root, "dashboard", "app");
 /** Every page and route that there is, as Next finds them. */
@@ -165,7 +130,7 @@ describe.each(databases)("a project on %s", (_, open) => {
         .split("?")[0]!
         .replace(/^\/(p|badge|feed)\/.*/, "/$1/[...name]")
         .replace(/\/mnn\/.*/, "/mnn/[release]")
-        .replace(/\/runs\/\d+/, "/runs/[id]")
+        .replace(/\/runs\/[0-9a-f-]+/, "/runs/[id]")
         .replace(/\/cells\/\d+/, "/cells/[cell]")
         .replace(/\/series\/\w+/, "/series/[id]"),
     );

@@ -1,5 +1,5 @@
 import { and, desc, eq } from "drizzle-orm";
-import { apiToken, project, type Role } from "../../db/schema.ts";
+import { apiToken, project, type Scope } from "../../db/schema.ts";
 import { administered, type Context } from "../context.ts";
 import { projectNamed } from "../project/named.ts";
 
@@ -7,7 +7,7 @@ import { projectNamed } from "../project/named.ts";
 export interface TokenLine {
   id: number;
   name: string;
-  role: Role;
+  role: Scope;
   createdAt: string;
   /** To the minute; null where it never was. */
   lastUsedAt: string | null;

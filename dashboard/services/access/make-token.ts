@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { and } from "drizzle-orm";
-import { apiToken, project, type Role } from "../../db/schema.ts";
+import { apiToken, project, type Scope } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import { administered, type Context } from "../context.ts";
 import { projectNamed } from "../project/named.ts";
 import { digestOf } from "../token/holder.ts";
 
-const roles: readonly string[] = ["viewer", "writer", "admin"] satisfies Role[];
+const scopes: readonly string[] = ["viewer", "writer", "admin", "badge"] satisfies Scope[];
 
 /** A token that was made: this once, what it is. */
 export interface MadeToken {
@@ -24,21 +24,21 @@ export async function makeToken(
   context: Context,
   { project: projectName, name, role }: { project: string; name: string; role: string },
 ): Promise<MadeToken> {
-  if (!/^[^\p{C}]{1,100}$/u.test(name) || name.trim() === "" || !roles.includes(role))
+  if (!/^[^\p{C}]{1,100}$/u.test(name) || name.trim() === "" || !scopes.includes(role))
     throw new CodedError(
       "token_asked",
       "A token needs a name of at most 100 characters and a role.",
-      `Say what it is for, and one of ${roles.join(", ")}: {"name": "nightly job", "role": "writer"}.`,
+      `Say what it is for, and one of ${scopes.join(", ")}: {"name": "nightly job", "role": "writer"}.`,
     );
   const [owner] = await context.db
     .select({ id: project.id })
     .from(project)
     .where(and(administered(context, project.id), projectNamed(projectName)));
   if (!owner) throw noProject(projectName);
-  const token = `mnnpt_${randomBytes(32).toString("base64url")}`;
+  const token = `${role === "badge" ? "mnnpb" : "mnnpt"}_${randomBytes(32).toString("base64url")}`;
   const [made] = await context.db
     .insert(apiToken)
-    .values({ projectId: owner.id, name, role: role as Role, sha256: digestOf(token) })
+    .values({ projectId: owner.id, name, role: role as Scope, sha256: digestOf(token) })
     .returning({ id: apiToken.id });
   return { id: made!.id, token };
 }

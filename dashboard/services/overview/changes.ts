@@ -6,6 +6,7 @@ import { latest, series } from "../../db/schema.ts";
 import type { Context } from "../context.ts";
 import { branchKeyOf } from "../latest/branch-key.ts";
 import type { OpenProject } from "../project/open.ts";
+import { linkOf } from "../run/link.ts";
 
 /** A field of a run and what became of it since it was run before, on the same release or else on the one before. */
 export interface FieldChange {
@@ -22,6 +23,7 @@ export interface FieldChange {
   of: number;
   /** The first of them. */
   run: number;
+  link: string;
   position: number;
 }
 
@@ -39,6 +41,7 @@ export async function readChanges(
       target,
       release: latest.release,
       run: latest.runId,
+      link: linkOf(latest.runId),
       position: latest.position,
       verdict: latest.verdict,
       outcome: latest.outcome,
@@ -69,7 +72,7 @@ export async function readChanges(
 const order = ({ kind }: FieldChange): number => worstKindFirst.indexOf(kind);
 
 interface ChangedCell
-  extends Pick<FieldChange, "model" | "config" | "target" | "release" | "run" | "position"> {
+  extends Pick<FieldChange, "model" | "config" | "target" | "release" | "run" | "link" | "position"> {
   verdict: Verdict;
   outcome: Parameters<typeof kindOf>[0]["outcome"];
   beforeVerdict: Verdict | null;
@@ -81,7 +84,7 @@ function changeOf(cells: readonly ChangedCell[]): FieldChange {
   const kinds = cells.map(cellKind);
   const kind = worstKindFirst.find((kind) => kinds.includes(kind)) ?? "same";
   const changed = cells.filter((_, index) => kinds[index] === kind);
-  const { model, config, target, release, run, position, beforeRelease } = changed[0]!;
+  const { model, config, target, release, run, link, position, beforeRelease } = changed[0]!;
   const before = changed.flatMap(({ beforeVerdict }) => beforeVerdict ?? []);
   return {
     kind,
@@ -94,6 +97,7 @@ function changeOf(cells: readonly ChangedCell[]): FieldChange {
     cells: changed.length,
     of: cells.length,
     run,
+    link,
     position,
   };
 }

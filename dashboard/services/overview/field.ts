@@ -15,6 +15,7 @@ export interface Field {
   total: number;
   /** The worst cell's address. */
   run: number;
+  link: string;
   position: number;
   /** The lowest among its cells, in dB: NaN where one has NaN or Inf, null where none has outputs. */
   snrDb: number | null;

@@ -14,6 +14,7 @@ import { type Background, readBackgrounds } from "./since.ts";
 /** The newest run that counts. */
 export interface LastRun {
   id: number;
+  link: string;
   commit: string | null;
   receivedAt: string;
   /** What it changed. */
@@ -71,6 +72,7 @@ export async function readOverview(
     backgrounds,
     last: newest && {
       id: newest.id,
+      link: newest.link,
       commit: newest.commit,
       receivedAt: newest.receivedAt.toISOString(),
       changes,
@@ -86,7 +88,13 @@ function cpusIn(document: string): Map<string, string> {
 
 async function lastRun({ db }: Context, project: OpenProject) {
   const [found] = await db
-    .select({ id: run.id, commit: run.commit, receivedAt: run.receivedAt, document: run.document })
+    .select({
+      id: run.id,
+      link: run.link,
+      commit: run.commit,
+      receivedAt: run.receivedAt,
+      document: run.document,
+    })
     .from(run)
     .where(and(eq(run.projectId, project.id), isHistoryOf(project.branch)))
     .orderBy(...newestFirst())

@@ -6,6 +6,7 @@ import { latest, series } from "../../db/schema.ts";
 import type { Context } from "../context.ts";
 import { branchKeyOf } from "../latest/branch-key.ts";
 import type { OpenProject } from "../project/open.ts";
+import { linksOfRuns } from "../run/link.ts";
 import { type Field, fieldLabel } from "./field.ts";
 
 /** A model, config and target over MNN releases. */
@@ -34,13 +35,13 @@ const place = (words: readonly string[], column: SQL | typeof latest.verdict | t
 
 /** How everything stands on a branch: one row for each model, config and target, model by model, the worst first. */
 export async function readRows(
-  { db }: Context,
+  context: Context,
   project: OpenProject,
   cpus: ReadonlyMap<string, string> = new Map(),
 ): Promise<Row[]> {
   const { model, config, target } = series;
   const rank = place(severity, latest.verdict);
-  const found = await db
+  const found = await context.db
     .select({
       model,
       config,
@@ -66,6 +67,10 @@ export async function readRows(
     .innerJoin(series, and(eq(series.projectId, latest.projectId), eq(series.id, latest.seriesId)))
     .where(and(eq(latest.projectId, project.id), eq(latest.branchKey, branchKeyOf(project.branch))))
     .groupBy(model, config, target, latest.release);
+  const links = await linksOfRuns(
+    context,
+    found.map(({ worst }) => worst[1]),
+  );
   const rows = new Map<string, Row>();
   for (const { release, ranks, worst, outcome, lowLabel, highLabel, snrDb, ...of } of found) {
     const key = JSON.stringify([of.model, of.config, of.target]);
@@ -91,6 +96,7 @@ export async function readRows(
       failed,
       total,
       run: worst[1],
+      link: links.get(worst[1])!,
       position: worst[2],
       snrDb,
       toleranceDb,

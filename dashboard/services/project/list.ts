@@ -11,6 +11,7 @@ export interface ProjectLine {
   /** The newest run of its default branch that counts; null where there is none. */
   last: {
     id: number;
+    link: string;
     branch: string | null;
     commit: string | null;
     receivedAt: string;
@@ -26,6 +27,7 @@ export async function listProjects({ db, ...caller }: Context): Promise<ProjectL
   const newest = db
     .select({
       id: run.id,
+      link: run.link,
       branch: run.branch,
       commit: run.commit,
       receivedAt: run.receivedAt,
@@ -72,6 +74,7 @@ export async function listProjects({ db, ...caller }: Context): Promise<ProjectL
       name: project.name,
       runs: counted.runs,
       id: newest.id,
+      link: newest.link,
       branch: newest.branch,
       commit: newest.commit,
       receivedAt: newest.receivedAt,
@@ -88,13 +91,13 @@ export async function listProjects({ db, ...caller }: Context): Promise<ProjectL
 }
 
 type Found = { name: string; runs: number } & {
-  [Key in "id" | "branch" | "commit" | "receivedAt" | "headline" | "counts" | "newlyWrong"]: unknown;
+  [Key in "id" | "link" | "branch" | "commit" | "receivedAt" | "headline" | "counts" | "newlyWrong"]: unknown;
 };
 
 function lineOf({ name, runs, id, receivedAt, counts, newlyWrong, ...rest }: Found): ProjectLine {
   if (id === null) return { name, runs, last: null };
   const last = {
-    ...(rest as { branch: string | null; commit: string | null; headline: string }),
+    ...(rest as { link: string; branch: string | null; commit: string | null; headline: string }),
     id: id as number,
     receivedAt: (receivedAt as Date).toISOString(),
     counts: JSON.parse(counts as string) as CellCounts,

@@ -16,7 +16,7 @@ import { decodeDocument } from "./document.ts";
 export async function readBaseline(
   context: Context,
   { project: name, branch }: { project: string; branch?: string },
-  pageOf: (run: number) => string,
+  pageOf: (link: string) => string,
 ): Promise<Baseline | null> {
   // Postgres' text cannot hold NUL, and no branch has one.
   if (branch?.includes("\0")) return null;
@@ -27,7 +27,7 @@ export async function readBaseline(
     .where(and(visible(context, project.id), projectNamed(name)));
   if (!owner) return null;
   const [found] = await db
-    .select({ id: run.id, document: run.document, reportedAt: run.reportedAt })
+    .select({ id: run.id, link: run.link, document: run.document, reportedAt: run.reportedAt })
     .from(run)
     .where(and(eq(run.projectId, owner.id), isHistoryOf(branch ?? owner.defaultBranch)))
     .orderBy(...newestFirst())
@@ -43,5 +43,5 @@ export async function readBaseline(
     createdAt: found.reportedAt.toISOString(),
     cells: cells.map(({ detail }) => z.decode(cellSchema, JSON.parse(detail))),
   };
-  return baselineOf(report, pageOf(found.id));
+  return baselineOf(report, pageOf(found.link));
 }

@@ -9,6 +9,7 @@ import { projectNamed } from "../project/named.ts";
 /** One line of the list of runs. */
 export interface RunLine extends Pick<Provenance, "standing" | "branch" | "ref" | "pull"> {
   id: number;
+  link: string;
   /** When it says that it was made, but never after it came. */
   reportedAt: string;
   headline: string;
@@ -33,6 +34,7 @@ async function list(context: Context, projectName: string, which: SQL, most: num
   const rows = await context.db
     .select({
       id: run.id,
+      link: run.link,
       reportedAt: run.reportedAt,
       headline: run.headline,
       complete: run.complete,

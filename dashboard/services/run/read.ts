@@ -12,6 +12,8 @@ import { readOps } from "./ops.ts";
 /** A run as its page needs it. */
 export interface StoredRun {
   id: number;
+  /** What it is called in addresses. */
+  link: string;
   project: string;
   provenance: Pick<Provenance, "standing" | "branch" | "ref" | "pull">;
   /** The time that the report says, where that is later than when it came; `createdAt` is then when it came. */
@@ -27,6 +29,7 @@ const LOG_TAIL = 4_000;
 /** What a run's row says of it, as `storedOf` takes it. */
 export const storedColumns = {
   projectId: run.projectId,
+  link: run.link,
   project: project.name,
   document: run.document,
   reportedAt: run.reportedAt,
@@ -40,11 +43,12 @@ type StoredRow = typeof run.$inferSelect & { project: string };
 
 /** What is known of a run without its cells. */
 export function storedOf(row: Pick<StoredRow, keyof typeof storedColumns>) {
-  const { project, document, reportedAt, standing, branch, ref, pull } = row;
+  const { link, project, document, reportedAt, standing, branch, ref, pull } = row;
   const said = decodeDocument(document);
   const createdAt = reportedAt.toISOString();
   const early = reportedAt < new Date(said.createdAt);
   return {
+    link,
     project,
     provenance: { standing, branch, ref, pull },
     claimedAt: early ? said.createdAt : null,

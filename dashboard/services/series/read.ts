@@ -6,11 +6,13 @@ import { type Context, visible } from "../context.ts";
 import { isHistory } from "../history/history.ts";
 import { branchKeyOf } from "../latest/branch-key.ts";
 import { projectNamed } from "../project/named.ts";
+import { linkOf } from "../run/link.ts";
 
 /** What was found on one release, the last time it was run. */
 export interface SeriesPoint {
   release: string;
   run: number;
+  link: string;
   /** The cell's address within its run. */
   position: number;
   verdict: Verdict;
@@ -126,6 +128,7 @@ async function newestPoints({ db }: Context, projectId: number, ids: string[], b
       seriesId: latest.seriesId,
       release: latest.release,
       run: latest.runId,
+      link: linkOf(latest.runId),
       position: latest.position,
       verdict: latest.verdict,
       outcome: latest.outcome,

@@ -40,6 +40,7 @@ export async function readSeriesRuns(
       receivedAt: run.receivedAt,
       release: cell.release,
       run: cell.runId,
+      link: run.link,
       position: cell.position,
       verdict: cell.verdict,
       outcome: cell.outcome,

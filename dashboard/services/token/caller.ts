@@ -3,7 +3,7 @@ import { CodedError } from "../../errors/coded-error.ts";
 import type { Oidc } from "../../system/environment.ts";
 import type { Context } from "../context.ts";
 import type { Guesses } from "./guesses.ts";
-import { findHolder } from "./holder.ts";
+import { findBadgeProject, findHolder } from "./holder.ts";
 import { type Identity, looksLikeIdentity, verifyIdentity } from "./identity.ts";
 import { verifyToken } from "./verify.ts";
 
@@ -52,6 +52,27 @@ export async function identifyCaller(
     throw error;
   }
   return { kind: "owner" };
+}
+
+/**
+ * The project whose badge or feed an address opens by the token in it.
+ *
+ * @throws CodedError `token_wrong`, or `token_guesses`
+ */
+export async function projectOfAddress(
+  context: Pick<Context, "db">,
+  token: string,
+  attempts: Attempts,
+): Promise<number> {
+  refuseGuesses(attempts);
+  const project = await findBadgeProject(context, token);
+  if (project !== null) return project;
+  attempts.guesses.count(attempts.from);
+  throw new CodedError(
+    "token_wrong",
+    "The token in this address is none of a badge's, or was revoked.",
+    "Whoever administers the project makes an address for its badge and feed on the page of its settings.",
+  );
 }
 
 function refuseGuesses({ guesses, from }: Attempts): void {

@@ -2,14 +2,14 @@ import { badge } from "../../../components/badge.ts";
 import { CodedError } from "../../../errors/coded-error.ts";
 import { nameIn } from "../../../http/address.ts";
 import { respond } from "../../../http/respond.ts";
-import { requestContext } from "../../../server/server.ts";
+import { addressContext } from "../../../server/server.ts";
 import { fails, nowOf } from "../../../services/overview/model.ts";
 import { readRows } from "../../../services/overview/rows.ts";
 import { openProject } from "../../../services/project/open.ts";
 
 export const dynamic = "force-dynamic";
 
-/** How a project stands, as a picture for a README: `/badge/acme/photo-editor.svg`, with `?branch=` of another branch than the default. */
+/** How a project stands, as a picture for a README: `/badge/acme/photo-editor.svg`, with `?branch=` of another branch than the default. `?token=` opens a private one's. */
 export function GET(
   request: Request,
   { params }: { params: Promise<{ name: string[] }> },
@@ -17,7 +17,7 @@ export function GET(
   return respond(async () => {
     const name = nameIn((await params).name).replace(/\.svg$/, "");
     const branch = new URL(request.url).searchParams.get("branch") || undefined;
-    const context = await requestContext(request.headers);
+    const context = await addressContext(request);
     const project = await openProject(context, name, branch);
     if (!project)
       throw new CodedError(

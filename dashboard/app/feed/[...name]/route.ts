@@ -3,20 +3,20 @@ import { CodedError } from "../../../errors/coded-error.ts";
 import { nameIn, projectPath } from "../../../http/address.ts";
 import { originOf } from "../../../http/origin.ts";
 import { respond } from "../../../http/respond.ts";
-import { requestContext } from "../../../server/server.ts";
+import { addressContext } from "../../../server/server.ts";
 import { openProject } from "../../../services/project/open.ts";
 import { listRuns } from "../../../services/run/list.ts";
 
 export const dynamic = "force-dynamic";
 
-/** The runs of a project's branches, for whoever follows it: `/feed/acme/photo-editor.atom`. */
+/** The runs of a project's branches, for whoever follows it: `/feed/acme/photo-editor.atom`. `?token=` opens a private one's. */
 export function GET(
   request: Request,
   { params }: { params: Promise<{ name: string[] }> },
 ): Promise<Response> {
   return respond(async () => {
     const name = nameIn((await params).name).replace(/\.atom$/, "");
-    const context = await requestContext(request.headers);
+    const context = await addressContext(request);
     const project = await openProject(context, name);
     if (!project)
       throw new CodedError(
@@ -27,7 +27,7 @@ export function GET(
     const origin = originOf(request);
     const runs = await listRuns(context, project.name, RUNS);
     const path = projectPath(project.name);
-    const self = `${origin}${path.replace(/^\/p\//, "/feed/")}.atom`;
+    const self = `${origin}${path.replace(/^\/p\//, "/feed/")}.atom${new URL(request.url).search}`;
     return new Response(feed(project.name, `${origin}${path}`, self, runs, origin), {
       headers: {
         "content-type": "application/atom+xml; charset=utf-8",

@@ -65,7 +65,7 @@ export default async function ReleasePage(props: Props) {
         <h2>To send upstream</h2>
         <pre>
           <code>
-            {releaseMarkdown(standing, ({ field }) => `${origin}${cellPath(field.run, field.position)}`)}
+            {releaseMarkdown(standing, ({ field }) => `${origin}${cellPath(field.link, field.position)}`)}
           </code>
         </pre>
       </main>
@@ -104,7 +104,7 @@ function Lines({ title, lines }: { title: string; lines: readonly ReleaseLine[] 
                         words={english}
                         verdict={before.verdict}
                         label={before.label}
-                        href={cellPath(before.run, before.position)}
+                        href={cellPath(before.link, before.position)}
                       />{" "}
                       <span className="muted small">{before.release}</span>
                     </>
@@ -117,7 +117,7 @@ function Lines({ title, lines }: { title: string; lines: readonly ReleaseLine[] 
                     words={english}
                     verdict={field.verdict}
                     label={field.label}
-                    href={cellPath(field.run, field.position)}
+                    href={cellPath(field.link, field.position)}
                   />
                 </td>
               </tr>

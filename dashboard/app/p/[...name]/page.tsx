@@ -3,6 +3,7 @@ import { cache } from "react";
 import { moment } from "../../../../core/view/facts.tsx";
 import { BranchSwitch } from "../../../components/branch-switch.tsx";
 import { Changes } from "../../../components/changes.tsx";
+import { runPath } from "../../../components/links.ts";
 import { ModelCards } from "../../../components/model-cards.tsx";
 import { changesLine, overviewHeadline, overviewLede } from "../../../components/overview-words.ts";
 import { ProjectGrid } from "../../../components/project-grid.tsx";
@@ -55,7 +56,7 @@ export default async function ProjectPage(props: Props) {
           )}
           {last && (
             <li>
-              <a href={`/runs/${last.id}`}>newest run</a>{" "}
+              <a href={runPath(last.link)}>newest run</a>{" "}
               <time dateTime={last.receivedAt}>{moment(last.receivedAt)}</time>
               {last.commit && <code> {last.commit.slice(0, 7)}</code>}
             </li>

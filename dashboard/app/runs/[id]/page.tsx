@@ -8,8 +8,8 @@ import { foldsOf } from "../../../components/run-folds.ts";
 import { Shell } from "../../../components/shell.tsx";
 import { StandingNote } from "../../../components/standing.tsx";
 import { missing } from "../../../http/missing.ts";
-import { numberIn } from "../../../http/segment.ts";
 import { requestContext } from "../../../server/server.ts";
+import { findRun } from "../../../services/run/link.ts";
 import { readRun } from "../../../services/run/read.ts";
 
 interface Props {
@@ -20,8 +20,9 @@ interface Props {
 
 /** Read once for the title and the page. */
 const load = cache(async (segment: string) => {
-  const id = numberIn(segment) ?? missing();
-  return (await readRun(await requestContext(), id)) ?? missing();
+  const context = await requestContext();
+  const { id } = (await findRun(context, segment)) ?? missing();
+  return (await readRun(context, id)) ?? missing();
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -39,7 +40,7 @@ export default async function RunPage({ params, searchParams }: Props) {
   );
   return (
     <Shell project={run.project} note={<StandingNote {...run} />}>
-      <ReportPage view={view} folds={foldsOf(run.id, view, await searchParams)} />
+      <ReportPage view={view} folds={foldsOf(run.link, view, await searchParams)} />
     </Shell>
   );
 }

@@ -1,4 +1,5 @@
 import { encodeBaseline } from "../../../../../core/change/baseline.ts";
+import { runPath } from "../../../../components/links.ts";
 import { CodedError } from "../../../../errors/coded-error.ts";
 import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";
@@ -18,7 +19,7 @@ export function GET(request: Request): Promise<Response> {
     const baseline = await readBaseline(
       context,
       { project, branch },
-      (run) => `${originOf(request)}/runs/${run}`,
+      (run) => `${originOf(request)}${runPath(run)}`,
     );
     if (!baseline)
       throw new CodedError(

@@ -1,3 +1,4 @@
+import { runPath } from "../../../../components/links.ts";
 import { readBody } from "../../../../http/body.ts";
 import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";
@@ -5,6 +6,7 @@ import { callerOf } from "../../../../server/server.ts";
 import { requireOwnProject, requireWriter } from "../../../../services/access/publish.ts";
 import { ingestReport } from "../../../../services/report/ingest.ts";
 import { prepareAside } from "../../../../services/report/prepare-aside.ts";
+import { linksOfRuns } from "../../../../services/run/link.ts";
 import { identityOf } from "../../../../services/token/caller.ts";
 
 export const dynamic = "force-dynamic";
@@ -19,7 +21,7 @@ export function POST(request: Request): Promise<Response> {
       await requireOwnProject(context, caller, report.project);
       return ingestReport(context, report);
     });
-    const url = `${originOf(request)}/runs/${run}`;
+    const url = `${originOf(request)}${runPath((await linksOfRuns(context, [run])).get(run)!)}`;
     return Response.json(
       { id: run, url },
       { status: created ? 201 : 200, headers: created ? { location: url } : {} },

@@ -2,22 +2,24 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { CellPage, cellHeadline } from "../../../../../../core/view/cell-page.tsx";
 import { viewOf } from "../../../../../../core/view/view.ts";
-import { linksOf } from "../../../../../components/links.ts";
+import { linksOf, runPath } from "../../../../../components/links.ts";
 import { Shell } from "../../../../../components/shell.tsx";
 import { StandingNote } from "../../../../../components/standing.tsx";
 import { missing } from "../../../../../http/missing.ts";
 import { numberIn } from "../../../../../http/segment.ts";
 import { requestContext } from "../../../../../server/server.ts";
 import { readCell } from "../../../../../services/cell/read.ts";
+import { findRun } from "../../../../../services/run/link.ts";
 
 interface Props {
   params: Promise<{ id: string; cell: string }>;
 }
 
 /** Read once for the title and the page. */
-const load = cache(async (id: string, cell: string) => {
-  const [run, position] = [numberIn(id) ?? missing(), numberIn(cell) ?? missing()];
-  const stored = (await readCell(await requestContext(), run, position)) ?? missing();
+const load = cache(async (segment: string, cell: string) => {
+  const context = await requestContext();
+  const { id } = (await findRun(context, segment)) ?? missing();
+  const stored = (await readCell(context, id, numberIn(cell) ?? missing())) ?? missing();
   // Only the cell itself has a known place: its reference is there to be named, not linked.
   const links = linksOf(stored, () => undefined);
   return { ...stored, view: viewOf(stored.report, links) };
@@ -36,7 +38,7 @@ export default async function Page({ params }: Props) {
   return (
     <Shell
       project={stored.project}
-      crumbs={[{ label: `run ${stored.id}`, href: `/runs/${stored.id}` }]}
+      crumbs={[{ label: `run ${stored.id}`, href: runPath(stored.link) }]}
       note={<StandingNote {...stored} />}
     >
       <CellPage view={stored.view} cell={stored.cell} />
