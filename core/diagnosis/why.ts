@@ -6,8 +6,10 @@ export function tellWhy({ blame, cause, experiments, refuted }: Why, words: Word
   const tell = words.diagnosis.why;
   const telling = experiments.filter(({ speaks }) => speaks === "for");
   const against = experiments.find(({ speaks, name }) => speaks === "for" && name !== "splice");
+  // Errors grow at a low precision as well, of which the run asks nothing outside MNN.
+  const isOutside = cause.kind !== "growth" || experiments.some(({ name }) => name === "outside");
   return [
-    tell.atNormal[cause.kind] ?? tell.blame[blame],
+    (isOutside && tell.atNormal[cause.kind]) || tell.blame[blame],
     ...(refuted ? [tell.refuted(refuted.kind, cause.kind, against?.name ?? null)] : []),
     ...telling.map(({ question, answer }) =>
       words.common.paragraph([words.stored(question), words.stored(answer)]),

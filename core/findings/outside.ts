@@ -69,7 +69,8 @@ export function tellOutside(
       !op && held === 0 && lacking > 0 ? tell.notKnown : "",
       cause!.kind === "converter" ? tell.another(shape ? "shape" : "type") : "",
       isConditioned(example) ? tell.rounding : "",
-      tell.measured(cause!.numbers),
+      cause!.kind === "growth" ? tell.growth(grownOf(cause!.numbers)) : "",
+      tell.measured(measuredOf(cause!.numbers)),
       unmatched.length > 0 ? tell.unmatched(unmatched, MOST_NAMED) : "",
       where(cells, evidence, words),
     ].filter(Boolean),
@@ -84,6 +85,15 @@ const counted = (numbers: Cause["numbers"]) => ({
   lacking: numbers["ops without a counterpart"] ?? 0,
 });
 
+const GROWN: readonly string[] = ["ops", "mostDb", "lostDb"];
+const grownOf = ({ ops = 0, mostDb = Number.NaN, lostDb = Number.NaN }: Cause["numbers"]) => ({
+  ops,
+  mostDb,
+  lostDb,
+});
+const measuredOf = (numbers: Cause["numbers"]): Cause["numbers"] =>
+  Object.fromEntries(Object.entries(numbers).filter(([name]) => !GROWN.includes(name)));
+
 /** The op that is told of; none where all before the output are without a counterpart, and any of them may be wrong. */
 function blamed({ outside }: Cell) {
   const { held, lacking } = counted(outside!.cause!.numbers);
@@ -96,5 +106,6 @@ function titleOf(example: Cell, releases: string[], { finding: { outside: tell }
   const op = blamed(example);
   const of = op ? tell.op(op) : `\`${config}\``;
   if (cause!.kind === "conditioning") return tell.titleConditioning(config);
+  if (cause!.kind === "growth") return tell.titleGrowth(config, releases);
   return cause!.kind === "converter" ? tell.titleConverter(of, releases) : tell.titleOperator(of, releases);
 }

@@ -32,6 +32,8 @@ export const diagnosisSchema = z.object({
   budget: text.nullable(),
   runs: count,
   ms: milliseconds,
+  /** Whether the run was ended before all was asked. */
+  interrupted: z.boolean().optional(),
   answers: answersSchema,
   /** Answers that were not given, and why: out of budget, no ONNX source, ops cannot be watched there. */
   missing: z.array(z.object({ answer: z.string().max(50), why: text })).max(20),

@@ -18,7 +18,7 @@ const inOrder = (ops: readonly Op[]): Op[] => ops.toSorted((a, b) => a.index - b
 const prefix: Search = async (ranked, _first, { passes }) => {
   const ops = inOrder(ranked);
   let [fails, length] = [0, ops.length];
-  if (!(await passes(new Set(ops)))) return null;
+  if (!(await passes(new Set(ops)))) return { set: null, proven: true };
   while (length - fails > 1) {
     const middle = Math.floor((fails + length) / 2);
     if (await passes(new Set(ops.slice(0, middle)))) length = middle;
@@ -34,7 +34,7 @@ const linear: Search = async (ranked, _first, { passes }) => {
     const set = new Set(ops.slice(0, length));
     if (await passes(set)) return { set, proven: false };
   }
-  return null;
+  return { set: null, proven: true };
 };
 
 /** Looking at a right run, and lockstep with its two sides: what the ranking costs before the first set. */
@@ -63,7 +63,7 @@ export async function plans(folder: string): Promise<Row[]> {
       questions.plan = planBy(async (ranked, first, oracle, better) => {
         const found = await search(ranked, first, oracle, better);
         runs = ranking + oracle.asked();
-        ops = found?.set.size ?? 0;
+        ops = found.set?.size ?? 0;
         return found;
       });
       await writeFile(

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Progress } from "../../action/src/progress/progress.ts";
 import { readReport } from "../../action/src/report/read.ts";
 import { reportFile } from "../../action/src/report/write.ts";
 import { commandWords, wordsOf } from "../../action/src/system/shell.ts";
@@ -46,6 +47,41 @@ describe("diagnose of a report that was made before", { timeout: 300_000 }, () =
     // A second question of the same cell takes the first one's place.
     await ask(folder, "--cell", cell.id);
     expect((await readReport(small.at(folder))).diagnoses).toHaveLength(1);
+  });
+
+  it("keeps what it had found when it is interrupted, and no less than the report had", async () => {
+    const folder = copied("interrupted");
+    const interrupted = () => {
+      const stop = new AbortController();
+      let [diagnosing, told] = [false, 0];
+      const progress: Progress = {
+        note: () => {},
+        step: (what) => {
+          diagnosing ||= what.startsWith("diagnosing");
+          const update = () => void (diagnosing && ++told === 1 && stop.abort(new Error("interrupted")));
+          return { update, done: () => {} };
+        },
+      };
+      return { signal: stop.signal, progress, cwd: small.folder };
+    };
+    const args = ["diagnose", folder, "--only", "ship,map", "--cell", "cpu/low b"];
+    const { code } = await command(args, interrupted());
+    expect(code).toBe(130);
+    const [first] = (await readReport(small.at(folder))).diagnoses!;
+    expect(first!.interrupted).toBe(true);
+    expect(first!.answers.ship!.asked.stopped).toBe("it was interrupted");
+    const log = readFileSync(
+      small.at(`${folder}/diagnosis/small cpu%2flow b ${first!.cell}/diagnosis.log`),
+      "utf8",
+    );
+    expect(log).toContain("it was interrupted");
+    expect(log).toContain("What follows:");
+
+    await command(["diagnose", folder, "--only", "ship,when", "--cell", "cpu/low b"], { cwd: small.folder });
+    const before = (await readReport(small.at(folder))).diagnoses!;
+    expect(before[0]!.interrupted).toBeUndefined();
+    await command(args, interrupted());
+    expect((await readReport(small.at(folder))).diagnoses).toEqual(before);
   });
 
   it("leaves the report as it is where --out names another folder", async () => {

@@ -26,8 +26,8 @@ describe("the least set", () => {
   test("is the guess where the guess is right: one set, and one for each that could be left out", async () => {
     const oracle = oracleFor([5, 9]);
     const found = await leastSet(items(100), [5, 9], oracle);
-    expect([...found!.set].sort()).toEqual([5, 9]);
-    expect(found!.proven).toBe(true);
+    expect([...found.set!].sort()).toEqual([5, 9]);
+    expect(found.proven).toBe(true);
     expect(oracle.asked()).toBe(3);
   });
 
@@ -55,19 +55,54 @@ describe("the least set", () => {
           .slice(0, k)
           .map(({ item }) => item);
         const oracle = oracleFor(needed);
-        const found = (await leastSet(items(n), [], oracle))!;
-        expect(needed.every((item) => found.set.has(item))).toBe(true);
-        expect(oracle.asked()).toBeLessThanOrEqual(bound(found.set.size, n) + 1);
+        const found = await leastSet(items(n), [], oracle);
+        expect(needed.every((item) => found.set!.has(item))).toBe(true);
+        expect(oracle.asked()).toBeLessThanOrEqual(bound(found.set!.size, n) + 1);
         if (!found.proven) continue;
         proven++;
-        expect(found.set.size).toBe(k);
+        expect(found.set!.size).toBe(k);
       }
       expect(proven).toBeGreaterThan(10);
     },
   );
 
   test("is none where not even all of them pass", async () => {
-    expect(await leastSet(items(10), [2], oracleFor([77]))).toBeNull();
+    expect(await leastSet(items(10), [2], oracleFor([77]))).toEqual({ set: null, proven: true });
+  });
+
+  test.each([
+    [64, 60],
+    [260, 200],
+    [92, 46],
+  ])("of %i items, %i needed, is left at the bound", async (n, k) => {
+    const random = seeded(n);
+    const needed = items(n)
+      .map((item) => ({ item, at: random() }))
+      .sort((a, b) => a.at - b.at)
+      .slice(0, k)
+      .map(({ item }) => item);
+    for (const first of [[], items(n).slice(0, k)]) {
+      const oracle = oracleFor(needed);
+      const { set, proven } = await leastSet(items(n), first, oracle);
+      expect(needed.every((item) => set!.has(item))).toBe(true);
+      expect(proven).toBe(false);
+      expect(oracle.asked()).toBeLessThanOrEqual(bound(n, n));
+    }
+  });
+
+  test("is not said to be none where the bound came before all of them were tried", async () => {
+    let asked = 0;
+    const oracle: Oracle<number> = {
+      passes: async () => false,
+      // Each set is made larger op by op, which takes many sets.
+      grow: async (set) => {
+        asked += 30;
+        return { set, passes: false };
+      },
+      asked: () => asked,
+    };
+    expect(await leastSet(items(100), [], oracle)).toEqual({ set: null, proven: false });
+    expect(asked).toBe(60);
   });
 
   test("tells each set that passes, the smaller later", async () => {

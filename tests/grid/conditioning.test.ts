@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readStored } from "../../action/src/engine/store.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
 import { isConditioning, movedFeed } from "../../action/src/grid/conditioning.ts";
-import { Errors } from "../../action/src/grid/inherited.ts";
+import { cliffBefore, Errors, isGrowth } from "../../action/src/grid/inherited.ts";
 import type { Op, Tensor } from "../../action/src/mnn/graph/graph.ts";
 
 let folder: string;
@@ -50,27 +50,57 @@ test("an error is explained by the truth's own movement up to a margin", () => {
   expect(isConditioning(44, 120)).toBe(false);
 });
 
+const conv = { name: "c", type: "Conv" };
+
 test("an op that cancels passes its inputs' error on; one that adds error of its own does not", () => {
   const [a, b] = [tensor(0), tensor(1)];
   const errors = new Errors();
-  errors.add(a, { snrDb: 130, rmse: 1e-3 }, true);
-  errors.add(b, { snrDb: 130, rmse: 1e-3 }, true);
-  expect(errors.explain(op([a, b]), { snrDb: 40, rmse: 2e-3 })).toBe(true);
-  expect(errors.explain(op([a, b]), { snrDb: 4, rmse: 1 })).toBe(false);
-  expect(errors.conditioned).toBe(false);
+  errors.add(a, { snrDb: 130, rmse: 1e-3 }, null, conv);
+  errors.add(b, { snrDb: 130, rmse: 1e-3 }, null, conv);
+  expect(errors.explain(op([a, b]), { snrDb: 40, rmse: 2e-3 })).toBe("cancels");
+  expect(errors.explain(op([a, b]), { snrDb: 4, rmse: 1 })).toBeNull();
+  expect(errors.has("cancels")).toBe(false);
   // Through an op that has no counterpart.
   const [c, d] = [tensor(2, op([a])), tensor(3)];
-  expect(errors.explain(op([c]), { snrDb: 40, rmse: 2e-3 })).toBe(true);
+  expect(errors.explain(op([c]), { snrDb: 40, rmse: 2e-3 })).toBe("cancels");
   // What comes after a tensor that is off for that reason.
-  errors.add(d, { snrDb: 40, rmse: 2e-3 }, false);
-  expect(errors.conditioned).toBe(true);
-  expect(errors.explain(op([d]), { snrDb: 30, rmse: 5 })).toBe(true);
-  expect(errors.explain(op([d]), { snrDb: -3, rmse: 5 })).toBe(false);
+  errors.add(d, { snrDb: 40, rmse: 2e-3 }, "cancels", conv);
+  expect(errors.has("cancels")).toBe(true);
+  expect(errors.explain(op([d]), { snrDb: 30, rmse: 5 })).toBe("cancels");
+  expect(errors.explain(op([d]), { snrDb: -3, rmse: 5 })).toBeNull();
 });
 
 test("inputs that are right to their bound only explain nothing", () => {
   const errors = new Errors();
   const a = tensor(0);
-  errors.add(a, { snrDb: 65, rmse: 1 }, true);
-  expect(errors.explain(op([a]), { snrDb: 50, rmse: 1 })).toBe(false);
+  errors.add(a, { snrDb: 65, rmse: 1 }, null, conv);
+  expect(errors.explain(op([a]), { snrDb: 50, rmse: 1 })).toBeNull();
+});
+
+/** Each op reads the one before it; what it gives is so many dB from what is right. */
+function chained(levels: readonly number[]) {
+  const errors = new Errors();
+  let before = tensor(0);
+  const ops = levels.map((snrDb, at) => {
+    const made = op([before]);
+    before = tensor(at + 1, made);
+    errors.add(before, { snrDb, rmse: 1 }, null, { name: `op${at}`, type: "Conv" });
+    return made;
+  });
+  return errors.wayTo(ops.at(-1)!, { snrDb: levels.at(-1)!, rmse: 1 });
+}
+
+test("errors that grow are told from an op that breaks what it reads, before the bound or at it", () => {
+  const grown = chained([140, 104, 88, 80, 71, 63, 58]);
+  expect(grown).toMatchObject({ ops: 5, mostDb: 9, lostDb: 32 });
+  expect(isGrowth(grown)).toBe(true);
+  expect(cliffBefore(grown)).toBeNull();
+  // The bound is passed by an op that does little; one before it did much.
+  const before = chained([140, 104, 88, 66, 63, 58]);
+  expect(isGrowth(before)).toBe(false);
+  expect(cliffBefore(before)?.op.name).toBe("op3");
+  const itself = chained([140, 104, 88, 85, 82, 58]);
+  expect([isGrowth(itself), cliffBefore(itself)]).toEqual([false, null]);
+  expect(isGrowth(chained([140, 58]))).toBe(false);
+  expect(isGrowth(chained([88, 80, 71, 63, Number.NaN]))).toBe(false);
 });

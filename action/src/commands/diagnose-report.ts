@@ -50,13 +50,25 @@ export async function diagnoseReport(
   const found: Diagnosis[] = [];
   let settings: Settings | null = null;
   for (const cell of cellsOf(report, written, folder)) {
+    const left = leftOf(budget, found);
+    if (found.length > 0 && ((left.ms ?? 1) <= 0 || (left.runs ?? 1) <= 0)) {
+      io.progress.note(`the budget ran out: ${cell.id} not diagnosed`);
+      continue;
+    }
     settings = await settingsOf(report, cell, folder, { ...flags, out }, io);
-    const { diagnoses, cells } = await runParity(settings, toolContextOf(io), {
+    const ran = await runParity(settings, toolContextOf(io), {
       choose: ({ cells }) => cells.filter((one) => isAgain(one, cell)).map(({ id }) => id),
-      budget,
+      budget: left,
+      said: budget,
       ...(only ? { only } : {}),
       as: cell.id,
+    }).catch((error) => {
+      // What was found of the cells before is worth more than that it was interrupted.
+      if (io.signal.aborted && found.length > 0) return null;
+      throw error;
     });
+    if (!ran) break;
+    const { diagnoses, cells } = ran;
     const again = cells.find((one) => isAgain(one, cell));
     if (again && again.verdict !== cell.verdict)
       io.progress.note(
@@ -64,10 +76,31 @@ export async function diagnoseReport(
       );
     found.push(...(diagnoses ?? []).map((diagnosis) => ({ ...diagnosis, finding: cell.finding })));
   }
-  const asked = new Set(found.map(({ cell }) => cell));
-  const others = (report.diagnoses ?? []).filter(({ cell }) => !asked.has(cell));
-  return told({ ...report, diagnoses: [...others, ...found] }, { ...settings!, out }, json, io);
+  return told(
+    { ...report, diagnoses: joined(report.diagnoses ?? [], found) },
+    { ...settings!, out },
+    json,
+    io,
+  );
 }
+
+/** What was found takes the place of what the report had of the same cell, unless it was cut short and says less. */
+function joined(before: readonly Diagnosis[], found: readonly Diagnosis[]): Diagnosis[] {
+  const sizeOf = ({ answers }: Diagnosis) => Object.keys(answers).length;
+  const again = new Map(found.map((one) => [one.cell, one]));
+  const kept = before.filter((one) => {
+    const newer = again.get(one.cell);
+    return !newer || (newer.interrupted === true && sizeOf(newer) < sizeOf(one));
+  });
+  const cells = new Set(kept.map(({ cell }) => cell));
+  return [...kept, ...found.filter(({ cell }) => !cells.has(cell))];
+}
+
+/** What is left of a budget after some diagnoses. */
+const leftOf = ({ ms, runs }: Budget, found: readonly Diagnosis[]): Budget => ({
+  ms: ms === null ? null : ms - found.reduce((sum, one) => sum + one.ms, 0),
+  runs: runs === null ? null : runs - found.reduce((sum, one) => sum + one.runs, 0),
+});
 
 const isAgain = (one: Cell, { input, target, config }: Cell): boolean =>
   one.role === "candidate" &&

@@ -30,19 +30,21 @@ interface Outcome {
  * Asks all questions of a cell that failed. What one of them cannot tell is no reason not to ask the others.
  *
  * @param only the questions to ask; left out: all
- * @throws what ends the run
+ * @param signal when it aborts, what was found by then is the diagnosis
+ * @throws what ends the run but for the signal
  */
 export async function diagnose(
   subject: Subject,
   lab: Lab,
   budget: Budget,
   only?: readonly Name[],
+  signal?: AbortSignal,
 ): Promise<Diagnosis> {
   const known: Answers = {};
   const outcomes = new Map<Name, Outcome>();
   for (const stage of stages) {
     const names = stage.filter((name) => questions[name] && (!only || only.includes(name)));
-    const ended = await Promise.all(names.map((name) => ask(name, subject, lab, known)));
+    const ended = await Promise.all(names.map((name) => ask(name, subject, lab, known, signal)));
     for (const [at, name] of names.entries()) {
       outcomes.set(name, ended[at]!);
       if (ended[at]!.answer) Object.assign(known, { [name]: ended[at]!.answer });
@@ -61,12 +63,22 @@ export async function diagnose(
     budget: describeBudget(budget),
     runs: lab.runs,
     ms: Math.round(lab.ms),
+    ...(signal?.aborted ? { interrupted: true } : {}),
     answers,
     missing,
   };
 }
 
-async function ask(name: Name, subject: Subject, lab: Lab, known: Answers): Promise<Outcome> {
+const INTERRUPTED = "it was interrupted";
+
+async function ask(
+  name: Name,
+  subject: Subject,
+  lab: Lab,
+  known: Answers,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  if (signal?.aborted) return { answer: null, why: INTERRUPTED };
   if (!subject.paired && !unpaired(subject).includes(name))
     return {
       answer: null,
@@ -84,9 +96,11 @@ async function ask(name: Name, subject: Subject, lab: Lab, known: Answers): Prom
         sofar = found;
       });
     } catch (error) {
-      if (!(error instanceof OutOfBudget || error instanceof NoAnswer || error instanceof ParityError))
-        throw error;
-      stopped = error.message;
+      // Once it is aborted what is under way fails as it may: its probes were killed.
+      if (signal?.aborted) stopped = INTERRUPTED;
+      else if (error instanceof OutOfBudget || error instanceof NoAnswer || error instanceof ParityError)
+        stopped = error.message;
+      else throw error;
       lab.note(`  ${stopped}`);
     }
     const asked = { runs: own.runs, ms: Math.round(lab.ms - startedAt), stopped };

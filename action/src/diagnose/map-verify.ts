@@ -40,26 +40,28 @@ export async function verify(
   const far = ({ below, above }: Boundary) => Math.abs((below + above) / 2 - natural);
   const farther = line.whole ? 1 : (line.to - line.from) / 100;
   for (const { below, above, fails } of [...boundaries].sort((a, b) => far(a) - far(b))) {
-    const confirmed: { at: number; fails: boolean }[] = [];
-    for (const side of [
+    const sides = [
       { at: below, fails: !fails, out: -farther },
       { at: above, fails, out: farther },
-    ]) {
-      const further = Number(Math.min(line.to, Math.max(line.from, side.at + side.out)).toPrecision(12));
-      if (await isConfirmed(side, one, transform, asked)) {
-        told.verified.right++;
-        confirmed.push(side);
-      } else if (await isConfirmed({ ...side, at: further }, one, transform, asked)) {
-        told.verified.farther++;
-        confirmed.push({ ...side, at: further });
-      }
-      told.verified.of++;
-      found();
-    }
+    ];
+    // Side by side: under emulation one run leaves a core idle.
+    const confirmed = await Promise.all(
+      sides.map(async (side) => {
+        const further = Number(Math.min(line.to, Math.max(line.from, side.at + side.out)).toPrecision(12));
+        const near = await isConfirmed(side, one, transform, asked);
+        const far = !near && (await isConfirmed({ ...side, at: further }, one, transform, asked));
+        if (near) told.verified.right++;
+        else if (far) told.verified.farther++;
+        told.verified.of++;
+        found();
+        return near ? side : far ? { ...side, at: further } : null;
+      }),
+    );
     const room = files.length < FILES && !asked.kept.has(one);
-    if (confirmed.length < 2 || !room) continue;
+    const kept = confirmed.filter((side) => side !== null);
+    if (kept.length < 2 || !room) continue;
     asked.kept.add(one);
-    for (const side of confirmed) files.push(await keep(side, transform, one, asked));
+    for (const side of kept) files.push(await keep(side, transform, one, asked));
   }
 }
 

@@ -7,15 +7,23 @@ export interface Oracle<Item> {
   asked(): number;
 }
 
-/** A set that passes, and whether it was seen that none of its items can be left out. */
+/** How a search ended. */
 export interface Least<Item> {
-  set: ReadonlySet<Item>;
+  /** A set that passes; null where none was found. */
+  set: ReadonlySet<Item> | null;
+  /** Whether it was seen that none of its items can be left out, or that not even all of them pass; else it ended at its bound. */
   proven: boolean;
 }
 
-/** How many sets may be asked about for one of `k` out of `n`: 2 k log2 n. */
+/** Where more ops than these must stay at Normal, most do, and a few less are no better to ship. */
+const MANY = 4;
+
+/**
+ * How many sets may be asked about for one of `k` out of `n`: 2 k log2 n, as for so many needed items found one after another by
+ * halves; for a large set no more than for one of {@link MANY}.
+ */
 export const bound = (k: number, n: number): number =>
-  Math.ceil(2 * Math.max(1, k) * Math.log2(Math.max(2, n)));
+  Math.ceil(2 * Math.max(1, Math.min(k, MANY)) * Math.log2(Math.max(2, n)));
 
 /** Sets up to this size are tried without each of their items; larger ones are narrowed by halves first. */
 const FEW = 8;
@@ -27,28 +35,31 @@ const FEW = 8;
  *
  * @param ranked all items, the likeliest first
  * @param first the guess; may be empty
+ * It asks about {@link bound} sets at most, and ends with the smallest that it has.
+ *
  * @param better is told each set that passes, the smaller ones later
- * @returns null where no set passes, all items included
  */
 export async function leastSet<Item>(
   ranked: readonly Item[],
   first: readonly Item[],
   oracle: Oracle<Item>,
   better: (set: ReadonlySet<Item>) => Promise<void> = async () => {},
-): Promise<Least<Item> | null> {
+): Promise<Least<Item>> {
   const start = await grown(ranked, first, oracle);
-  if (!start) return null;
+  if (!("set" in start)) return { set: null, proven: start.tried };
   const least = new Shrinking(ranked, start.set, oracle, better);
   await better(start.set);
   if (start.set.size > FEW) await least.narrow(start.needed);
   return { proven: await least.leaveOutEach(), set: least.set };
 }
 
+/** @returns the first set that passes, or whether all items were tried in vain */
 async function grown<Item>(
   ranked: readonly Item[],
   first: readonly Item[],
   oracle: Oracle<Item>,
-): Promise<{ set: ReadonlySet<Item>; needed: Item[] } | null> {
+): Promise<{ set: ReadonlySet<Item>; needed: Item[] } | { tried: boolean }> {
+  const mayAsk = () => oracle.asked() < bound(ranked.length, ranked.length);
   const guess = first.length > 0 ? await oracle.grow(new Set(first)) : null;
   if (guess?.passes) return { set: guess.set, needed: [] };
   const prefix = (length: number) => oracle.grow(new Set(ranked.slice(0, length)));
@@ -56,18 +67,19 @@ async function grown<Item>(
   let length = Math.min(ranked.length, Math.max(1, 2 * first.length));
   let found = await prefix(length);
   while (!found.passes) {
-    if (length === ranked.length) return null;
+    if (length === ranked.length) return { tried: true };
+    if (!mayAsk()) return { tried: false };
     fails = length;
     length = Math.min(ranked.length, 2 * length);
     found = await prefix(length);
   }
-  while (length - fails > 1) {
+  while (length - fails > 1 && mayAsk()) {
     const middle = Math.floor((fails + length) / 2);
     const shorter = await prefix(middle);
     if (shorter.passes) [found, length] = [shorter, middle];
     else fails = middle;
   }
-  return { set: found.set, needed: [ranked[length - 1]!] };
+  return { set: found.set, needed: length - fails > 1 ? [] : [ranked[length - 1]!] };
 }
 
 /** A set that passes, made smaller as long as the bound allows. */

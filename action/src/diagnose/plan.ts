@@ -91,15 +91,17 @@ class Planning {
     await this.#rank(this.#subject.input, known);
     let first: readonly Op[] = this.#broken();
     for (;;) {
-      const least = await this.#search(this.#ranked(), first, this.#oracle(), (set) => this.#tell(set));
-      if (!least) return { plan: null, gate: "not-run", why: this.#none() };
-      const rest = await this.#trials.try(least.set, this.#others());
-      if (rest.passes) return this.#finish(least.set, least.proven, rest);
+      const { set, proven } = await this.#search(this.#ranked(), first, this.#oracle(), (found) =>
+        this.#tell(found),
+      );
+      if (!set) return { plan: null, gate: "not-run", why: proven ? this.#none() : this.#unfinished() };
+      const rest = await this.#trials.try(set, this.#others());
+      if (rest.passes) return this.#finish(set, proven, rest);
       const failed = this.#others().find(({ id }) => id === rest.tried.at(-1)?.input);
       if (!failed) return { plan: null, gate: "not-run", why: rest.failure ?? "its segments cannot be run" };
       this.#core.push(failed);
       await this.#rank(failed, {});
-      first = [...new Set([...least.set, ...this.#broken()])];
+      first = [...new Set([...set, ...this.#broken()])];
     }
   }
 
@@ -179,12 +181,18 @@ class Planning {
         if (maker && !set.has(maker)) set.add(maker);
         else for (const reader of this.#cuts.readers(tensor)) set.add(reader);
       }
-      if (set.size === before) return { set, passes: false };
+      const n = this.#cuts.ops.length;
+      if (set.size === before || this.#trials.count >= bound(n, n)) return { set, passes: false };
     }
   }
 
   #none(): string {
     return `no set of its ops at Normal made ${this.#core.map(({ id }) => `\`${id}\``).join(", ")} pass through clean seams, all of them included: ${plural(this.#trials.count, "set")} tried`;
+  }
+
+  #unfinished(): string {
+    const on = this.#core.map(({ id }) => `\`${id}\``).join(", ");
+    return `no set of its ops at Normal that makes ${on} pass was found within the bound of the search: ${plural(this.#trials.count, "set")} tried`;
   }
 
   /** The mixed plan as far as it is: kept where the budget runs out. */

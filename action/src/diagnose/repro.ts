@@ -50,20 +50,22 @@ const MOST_COPIED = 50e6;
 export const repro: Question<"repro"> = async (subject, lab, known, found) => {
   if (subject.setup.ask?.api === "module")
     throw new NoAnswer("the network runs through MNN's Module, and the programs are written for sessions");
-  let [why, tried, failed]: [string | null, number, number] = [null, 0, 0];
+  let why: string | null = null;
   let failing: Failing | null = null;
+  let search: Search | null = null;
   try {
-    const search = await Search.of(subject, lab);
+    search = await Search.of(subject, lab);
     for (const start of startsOf(subject, known)) {
       failing = await search.from(start);
       if (failing) break;
     }
-    [tried, failed] = [search.tried, search.failed];
-    if (!failing)
-      why = `${tried} parts of it were tried, and ${failed === 0 ? "none" : "none that is the same computation"} failed`;
-    const of = search.nodes;
-    if (failing) return await kept(subject, lab, known, failing, { of, tried, failed });
+    const { tried, failed } = search;
+    if (failing) return await kept(subject, lab, known, failing, search);
+    why = `${tried} parts of it were tried, and ${failed === 0 ? "none" : "none that is the same computation"} failed`;
   } catch (error) {
+    // What ends the search leaves the smallest part that was seen to fail.
+    if (search?.smallest && !(error instanceof NoAnswer))
+      found(await kept(subject, lab, known, search.smallest, search));
     if (!(error instanceof NoAnswer)) throw error;
     why = error.message;
   }
@@ -98,6 +100,7 @@ function startsOf({ cell }: Subject, { where }: Answers): Start[] {
 class Search {
   tried = 0;
   failed = 0;
+  smallest: Failing | null = null;
   readonly #subject: Subject;
   readonly #lab: Lab;
   readonly #parts: OnnxParts;
@@ -178,7 +181,9 @@ class Search {
     if (fails) this.failed++;
     // Another computation that fails as well is no repro of this one.
     if (!fails || likeWholeDb < LIKE_WHOLE_DB) return null;
-    return { part, model, source: file, feed, alone, likeWholeDb };
+    const found: Failing = { part, model, source: file, feed, alone, likeWholeDb };
+    if (!this.smallest || part.nodes.size < this.smallest.part.nodes.size) this.smallest = found;
+    return found;
   }
 
   async #written(name: string, fed: readonly Fed[]): Promise<Feed> {
@@ -234,7 +239,7 @@ async function kept(
   lab: Lab,
   known: Answers,
   { part, model, source, feed, alone, likeWholeDb }: Failing,
-  { of, tried, failed }: { of: number; tried: number; failed: number },
+  { nodes: of, tried, failed }: Pick<Search, "nodes" | "tried" | "failed">,
 ): Promise<Found<"repro">> {
   const { size: bytes } = await stat(model.file);
   const last = [...part.nodes].find(({ outputs }) => outputs.includes(part.output))!;

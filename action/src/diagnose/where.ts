@@ -25,15 +25,14 @@ export const where: Question<"where"> = async (subject, lab, _known, found) => {
   if (!subject.paired) return whereOutside(subject);
   const rows = await rowsOf(subject, lab);
   const { input } = subject;
-  const own = subject.ops.answered ? await ownErrors(subject, lab, input.feed) : null;
-  const ideal = await idealErrors(subject, lab, input.feed);
-  const first = { own, ideal };
+  const first = await bothOf(subject, lab, input.feed);
+  const { own } = first;
   const levels = ownLevels(subject, rows, own);
   const numbers = birthIn(subject, rows, levels, own);
   found(tell(subject, rows, levels, numbers, [first]));
   const birth = isOfItsOwn(subject) ? await proveBirth(subject, lab, rows, levels.own, numbers) : numbers;
   const answer = tell(subject, rows, levels, birth, [first]);
-  if (answer.kind !== "growth" || !own || !ideal) return answer;
+  if (answer.kind !== "growth" || !own || !first.ideal) return answer;
   found(answer);
   const asked = [first];
   for (const { feed } of subject.inputs
@@ -48,10 +47,14 @@ interface Errors {
   ideal: IdealErrors | null;
 }
 
-const bothOf = async (subject: Subject, lab: Lab, feed: Subject["input"]["feed"]): Promise<Errors> => ({
-  own: await ownErrors(subject, lab, feed),
-  ideal: await idealErrors(subject, lab, feed),
-});
+/** One runs where it failed and one on the host, side by side. */
+async function bothOf(subject: Subject, lab: Lab, feed: Subject["input"]["feed"]): Promise<Errors> {
+  const [own, ideal] = await Promise.all([
+    subject.ops.answered ? ownErrors(subject, lab, feed) : null,
+    idealErrors(subject, lab, feed),
+  ]);
+  return { own, ideal };
+}
 
 /** Each row's own error, and whether the reference's values of it fit the format. */
 interface Levels {

@@ -19,6 +19,8 @@ export interface DiagnosisWish {
   choose(report: Report): string[];
   /** For all of them together. */
   budget: Budget;
+  /** What the budget is a rest of, in whose words it is told. */
+  said?: Budget;
   /** What the cell is called in the report that the diagnosis is for, where that is another than this run's. */
   as?: string;
   /** Among which versions `when` looks, and what for. */
@@ -30,12 +32,12 @@ export interface DiagnosisWish {
 /**
  * Diagnoses the cells that were chosen; their files and the log of what was asked lie in the report's folder.
  *
- * @param diagnoses takes each as soon as it is whole, so that an interrupted run keeps it
+ * @param diagnoses takes each as soon as it has ended; of one that was interrupted, what it had found
  */
 export async function diagnoseCells(
   report: Report,
   drafts: readonly CellDraft[],
-  { choose, budget, only, sought, as }: DiagnosisWish,
+  { choose, budget, said = budget, only, sought, as }: DiagnosisWish,
   asking: Asking,
   diagnoses: Diagnosis[],
 ): Promise<void> {
@@ -60,27 +62,21 @@ export async function diagnoseCells(
     const folder = path.join(settings.out, prefix);
     const lab = new Lab(engine, {
       budget: left,
-      said: describeBudget(budget) ?? "",
+      said: describeBudget(said) ?? "",
       folder,
       prefix,
       scratch: path.join(scratch, id),
       again: commandAgain(found.draft, settings),
     });
     await inStep(progress, `diagnosing ${model} ${config} ${input}`, async () => {
-      let ended = "";
-      try {
-        const diagnosis = await diagnose({ ...subject, sought: sought ?? null }, lab, budget, only);
-        diagnoses.push({ ...diagnosis, cell: as ?? id });
-        const alike = report.findings.find(({ cells }) => cells.includes(id))?.cells ?? [id];
-        takeProven(
-          placed.filter(({ cell }) => alike.includes(cell.id)).map(({ draft }) => draft),
-          diagnosis,
-        );
-        ended = logEnd(diagnosis);
-      } catch (error) {
-        if (!signal.aborted) throw error;
-      }
-      const log = `${logHead(subject.cell, found.draft)}${lab.log}${ended}`;
+      const diagnosis = await diagnose({ ...subject, sought: sought ?? null }, lab, said, only, signal);
+      diagnoses.push({ ...diagnosis, cell: as ?? id });
+      const alike = report.findings.find(({ cells }) => cells.includes(id))?.cells ?? [id];
+      takeProven(
+        placed.filter(({ cell }) => alike.includes(cell.id)).map(({ draft }) => draft),
+        diagnosis,
+      );
+      const log = `${logHead(subject.cell, found.draft)}${lab.log}${logEnd(diagnosis)}`;
       await lab.keep("what was asked", "diagnosis.log", log);
       return plural(lab.runs, "run");
     });

@@ -28,8 +28,10 @@ export async function withOutside(
     toleranceFor(setup.model.settings, output, effective.format ?? asked, asked),
   );
   const { outputs, verdict, reason } = judged;
-  const inherits = check.cause.kind !== "conditioning";
+  const { kind } = check.cause;
   const isNormal = draft.config === plainConfig.id || setupKey(setup) === setupKey(draft.against ?? setup);
+  // What Normal loses little by little is little beside what fails at a lower precision, which has its own story.
+  const inherits = kind === "growth" ? isNormal : kind !== "conditioning";
   const unmatched = check.unmatched?.slice(0, MOST_UNMATCHED);
   const why = inherits || isNormal ? { op: check.op, cause: check.cause, unmatched } : {};
   draft.outside = { runtime: check.runtime, verdict, reason, outputs, ...why };

@@ -4,11 +4,11 @@ import type { OpName } from "../../../core/report/schema.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Feed, Setup } from "../engine/setup.ts";
 import { readStored, type StoredTensor, type TensorStore } from "../engine/store.ts";
-import type { Tensor } from "../mnn/graph/graph.ts";
+import type { Op, Tensor } from "../mnn/graph/graph.ts";
 import { matchFrames, matchNames } from "../mnn/graph/match.ts";
 import { readGraph } from "../mnn/graph/read.ts";
 import { isConditioning } from "./conditioning.ts";
-import { Errors, type OpError } from "./inherited.ts";
+import { cliffBefore, Errors, type Excuse, isGrowth, type OpError, type Way } from "./inherited.ts";
 import { sameShape } from "./outside-compare.ts";
 
 /** One op's output on disk. */
@@ -25,6 +25,8 @@ export interface OutsideOps {
   snrDb: number;
   /** Whether an op was off by what its inputs bring along, each right to fp32's rounding: it cancels. */
   conditioned: boolean;
+  /** The way on which errors grew beyond the bound without an op that is to blame; null where none did. */
+  growth: Way | null;
   /** How many op outputs were held against the truth's. */
   matched: number;
   /** MNN's op outputs that are none of the source's tensors by their names, and so held against nothing. */
@@ -54,11 +56,20 @@ export async function firstWrongOp(
   );
   const errors = new Errors();
   let matched = 0;
+  let growth: Way | null = null;
   const unmatched = ours.map(({ op }) => op).filter((op) => found.get(op)?.renamed !== false);
   const tell = (first: OutsideOps["first"], snrDb: number): OutsideOps => ({
     ...{ first, snrDb, matched, unmatched },
-    conditioned: errors.conditioned,
+    conditioned: errors.has("cancels"),
+    growth,
   });
+  const excuseOf = async (op: Op, error: OpError, right: StoredTensor, found: StoredTensor) => {
+    if (!sameShape(right.shape, found.shape)) return null;
+    const excuse: Excuse | null = errors.explain(op, error);
+    const other = movedBy.get(right.name);
+    if (excuse || !other) return excuse;
+    return isConditioning(error.snrDb, (await distance(right, other)).snrDb) ? "cancels" : null;
+  };
   const sound = new Map<Tensor, boolean>();
   for (const { op, tensor } of ours) {
     const match = found.get(op);
@@ -78,15 +89,16 @@ export async function firstWrongOp(
     const fine = sound.get(written)!;
     // The converter may compute another way and leave a name behind: what follows is right then.
     if (!fine && harmless(written, sound)) continue;
-    const other = movedBy.get(expected.op.name);
-    const explained =
-      fine ||
-      (sameShape(expected.tensor.shape, tensor.shape) &&
-        (errors.explain(match.op, error) ||
-          (other !== undefined &&
-            isConditioning(error.snrDb, (await distance(expected.tensor, other)).snrDb))));
-    if (!explained) return tell({ name: expected.op.name, type: expected.op.type }, error.snrDb);
-    errors.add(written, error, fine);
+    const source = { name: expected.op.name, type: expected.op.type };
+    const excuse = fine ? null : await excuseOf(match.op, error, expected.tensor, tensor);
+    if (!fine && !excuse) {
+      const way = errors.wayTo(match.op, error);
+      const cliff = cliffBefore(way);
+      if (cliff) return tell(cliff.op, cliff.snrDb);
+      if (!isGrowth(way)) return tell(source, error.snrDb);
+      growth ??= way;
+    }
+    errors.add(written, error, fine ? null : (excuse ?? "grown"), source);
   }
   return tell(null, Number.NaN);
 }

@@ -199,6 +199,14 @@ export class OutsideTruth {
       numbers["ops held against the truth"] = looked.matched;
       if (!looked.first && looked.conditioned && kind === "operator")
         return { cause: { kind: "conditioning", numbers }, op: null, unmatched: looked.unmatched };
+      if (!looked.first && looked.growth && kind === "operator") {
+        const { ops, mostDb, lostDb } = looked.growth;
+        return {
+          cause: { kind: "growth", numbers: { ...numbers, ops, mostDb, lostDb } },
+          op: null,
+          unmatched: looked.unmatched,
+        };
+      }
       if (looked.first) numbers["the first wrong op against the truth, dB"] = looked.snrDb;
     }
     // What gives another shape is converted wrongly, whatever of what follows is the first that could be held against the truth.

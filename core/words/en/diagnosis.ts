@@ -281,6 +281,8 @@ export const diagnosis = {
         "An operator of MNN's is to blame, or what its converter made of it: it is wrong at Normal already, so that no low format is.",
       converter:
         "MNN's converter is to blame: what it made is wrong at Normal already, so that no low format is.",
+      growth:
+        "No op is to blame: what MNN computes at Normal is off already, little by little, so that no low format is.",
     } as Partial<Record<string, string>>,
     refuted: (before: string, after: string, experiment: string | null): string =>
       `The numbers alone had told \`${before}\`; ${experiment ? `the experiment \`${experiment}\` refutes it` : "experiments refute it"}: it is \`${after}\`.`,

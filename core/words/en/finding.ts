@@ -144,6 +144,8 @@ export const finding = {
       `The converted network gives another ${what} than its source does: no arithmetic does that.`,
     rounding:
       "One rounding of the inputs moves what is right as far: neither side is wrong, fp32 cannot tell.",
+    growth: ({ ops, mostDb, lostDb }: { ops: number; mostDb: number; lostDb: number }): string =>
+      `No op is to blame: over ${plural(ops, "op")} up to where it passes the bound none loses more than ${decibels(mostDb)} of the ${decibels(lostDb)} that are lost.`,
     measured: (numbers: Record<string, number>): string =>
       `${Object.entries(numbers)
         .map(([name, value]) =>
@@ -156,6 +158,8 @@ export const finding = {
       return `${plural(ops.length, "op")} of MNN's ${ops.length === 1 ? "has" : "have"} no counterpart in the source by name: ${shown.join(", ")}${more}.`;
     },
     titleConditioning: (config: string): string => `\`${config}\`: fp32 itself differs, by rounding alone`,
+    titleGrowth: (config: string, releases: readonly string[]): string =>
+      `\`${config}\` drifts little by little at Normal already, on ${releases.join(", ")}`,
     titleConverter: (of: string, releases: readonly string[]): string =>
       `${of} is converted wrongly, on ${plural(releases.length, "release")}: ${releases.join(", ")}`,
     titleOperator: (of: string, releases: readonly string[]): string =>

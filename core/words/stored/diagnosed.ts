@@ -147,6 +147,14 @@ export const diagnosed = {
     "not proven: the search ended at its bound of {bound} sets, and some of these {ops:number} may do without {op:word} ({spent})",
     "未证实：搜索到 {bound} 组的上限即停止，这 {ops} 个算子中也许可以不要 {op}（{spent}）",
   ),
+  noneOfAll: phrase(
+    "no set of its ops at Normal made {inputs} pass through clean seams, all of them included: {what}",
+    "没有任何保持 Normal 的算子组合能让 {inputs} 通过且切口处数值正常，全部保持也不行：{what}",
+  ),
+  noneInBound: phrase(
+    "no set of its ops at Normal that makes {inputs} pass was found within the bound of the search: {what}",
+    "在搜索上限之内，没有找到保持 Normal 后能让 {inputs} 通过的算子组合：{what}",
+  ),
   notToTheEnd: phrase("not looked for to the end: {what}", "没有搜索到底：{what}"),
   setsTried: phrase("{sets:number} sets tried", "试过 {sets} 组"),
   setTried: phrase("{sets:number} set tried", "试过 {sets} 组"),
@@ -187,6 +195,7 @@ export const diagnosed = {
 
   // --- answers that were not given, and why
   noValues: phrase("it has none", "没有"),
+  interrupted: phrase("it was interrupted", "已中断"),
   outOfBudget: phrase("out of budget", "超出预算"),
   noRelease: phrase("no release but the one that was built runs on a device", "设备上只能运行这次编译的版本"),
   module: phrase("a Module in a wheel does not show its ops", "wheel 中的 Module 看不到算子"),

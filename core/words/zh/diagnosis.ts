@@ -232,6 +232,7 @@ export const diagnosis: Catalogue["diagnosis"] = {
     atNormal: {
       operator: "问题出在 MNN 的某个算子，或转换器对它的改写：Normal 时就已出错，因此与低精度格式无关。",
       converter: "问题出在 MNN 的转换器：转换的结果在 Normal 时就已出错，因此与低精度格式无关。",
+      growth: "没有哪个算子是原因：MNN 在 Normal 时的误差就已逐步累积，因此与低精度格式无关。",
     },
     refuted: (before, after, experiment) =>
       `仅凭数值曾判断为 \`${before}\`；${experiment ? `实验 \`${experiment}\` 否定了它` : "实验否定了它"}：应为 \`${after}\`。`,

@@ -103,6 +103,8 @@ export const finding: Catalogue["finding"] = {
     another: (what) =>
       `转换后的网络给出的${{ shape: "形状", type: "类型" }[what]}与源模型不同：这不是计算误差造成的。`,
     rounding: "只要把输入舍入一次，正确结果就会移动这么远：双方都没有错，是 fp32 本身无法分辨。",
+    growth: ({ ops, mostDb, lostDb }) =>
+      `没有哪一个算子是原因：到超出界限为止的 ${number(ops)} 个算子一共损失 ${common.decibels(lostDb)}，其中没有一个损失超过 ${common.decibels(mostDb)}。`,
     measured: (numbers) =>
       `${Object.entries(numbers)
         .map(([name, value]) =>
@@ -117,6 +119,8 @@ export const finding: Catalogue["finding"] = {
       return `MNN 有 ${number(ops.length)} 个算子按名称在源模型中找不到对应：${shown.join("、")}${more}。`;
     },
     titleConditioning: (config) => `\`${config}\`：fp32 本身就有差异，仅由舍入造成`,
+    titleGrowth: (config, releases) =>
+      `\`${config}\` 在 Normal 精度下误差就已逐步累积，涉及 ${releases.join("、")}`,
     titleConverter: (of, releases) =>
       `${of} 转换错误，涉及 ${releases.length} 个版本：${releases.join("、")}`,
     titleOperator: (of, releases) => `${of} 在 Normal 精度下就已出错，涉及 ${releases.join("、")}`,
