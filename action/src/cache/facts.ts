@@ -7,7 +7,11 @@ import { inCache } from "./layout.ts";
 interface Fact {
   stamp: string;
   value: unknown;
+  /** Over both, so that what changed on the disk is asked again. */
+  sha256: string;
 }
+
+const digestOf = (stamp: string, value: unknown): string => sha256Text(JSON.stringify([stamp, value]));
 
 /** Path, size and time of last change of each file; one that is not there counts as such. A kept folder's time is that of its last use (keep.ts). */
 async function stampOf(files: string[]): Promise<string> {
@@ -35,9 +39,10 @@ export async function remember<T>(
   const file = inCache(home, "facts", `${name}-${sha256Text(files.join("|")).slice(0, 16)}.json`);
   const stamp = await stampOf(files);
   const known = (await readJson(file)) as Fact | undefined;
-  if (known && known.stamp === stamp) return known.value as T;
+  if (known && known.stamp === stamp && known.sha256 === digestOf(stamp, known.value))
+    return known.value as T;
   const value = await findOut();
   // A cache that cannot be written still serves; only the question is asked again.
-  await writeJson(file, { stamp, value } satisfies Fact).catch(() => {});
+  await writeJson(file, { stamp, value, sha256: digestOf(stamp, value) } satisfies Fact).catch(() => {});
   return value;
 }

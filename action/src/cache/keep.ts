@@ -3,7 +3,8 @@ import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
-import { ParityError } from "../errors/error.ts";
+import { failure, ParityError } from "../errors/error.ts";
+import { brokenIn, isSealed, seal } from "./seal.ts";
 
 export interface Keeping {
   /** Where the finished folder is to be, absolute. If it exists it is complete. */
@@ -13,6 +14,8 @@ export interface Keeping {
   build: (partial: string) => Promise<void>;
   /** Called once when another process is building the same folder. */
   onWait?: () => void;
+  /** Its files never change: they are sealed, looked at once a process, and what changed all the same is said here and built again. */
+  sealed?: { note(line: string): void };
 }
 
 /**
@@ -23,6 +26,9 @@ const STALE_MS = 20_000;
 const LOCK_OPTIONS = { realpath: false, stale: STALE_MS, update: 1_000 };
 
 const inFlight = new Map<string, Promise<void>>();
+
+/** Kept folders that this process has looked at. */
+const looked = new Set<string>();
 
 /** What could not be had a moment ago is not tried again for each release and target of a run. */
 const RETRY_AFTER_MS = 20_000;
@@ -36,12 +42,9 @@ const refusals = new Map<string, { error: ParityError; until: number }>();
  */
 export async function keepFolder(keeping: Keeping): Promise<void> {
   const { folder } = keeping;
-  if (await exists(folder)) return used(folder);
   const shared = inFlight.get(folder);
   if (shared) return shared;
-  const refusal = refusals.get(folder);
-  if (refusal && performance.now() < refusal.until) throw refusal.error;
-  const work = buildOnce(keeping)
+  const work = takeOrBuild(keeping)
     .catch((error) => {
       if (error instanceof ParityError) {
         refusals.set(folder, { error, until: performance.now() + RETRY_AFTER_MS });
@@ -51,6 +54,26 @@ export async function keepFolder(keeping: Keeping): Promise<void> {
     .finally(() => inFlight.delete(folder));
   inFlight.set(folder, work);
   return work;
+}
+
+async function takeOrBuild(keeping: Keeping): Promise<void> {
+  const { folder, sealed } = keeping;
+  if (await isKept(folder)) {
+    // One from before there were seals: what it is from now on is known. Where nothing can be written it stays without.
+    if (sealed && !(await isSealed(folder))) await seal(folder).catch(() => {});
+    return used(folder);
+  }
+  const refusal = refusals.get(folder);
+  if (refusal && performance.now() < refusal.until) throw refusal.error;
+  await buildOnce(keeping);
+}
+
+/** Whether a kept folder is there and, of a sealed one, as it was when it was finished. */
+export async function isKept(folder: string): Promise<boolean> {
+  if (!(await exists(folder))) return false;
+  if (!looked.has(folder) && (await brokenIn(folder)) !== null) return false;
+  looked.add(folder);
+  return true;
 }
 
 /** A folder's time of last change is that of its last use: what nobody uses for long goes (sweep.ts). */
@@ -65,17 +88,19 @@ export const exists = (file: string): Promise<boolean> =>
     () => false,
   );
 
-async function buildOnce({ folder, signal, build, onWait }: Keeping): Promise<void> {
+async function buildOnce({ folder, signal, build, onWait, sealed }: Keeping): Promise<void> {
   await mkdir(path.dirname(folder), { recursive: true });
   const release = await takeLock(folder, signal, onWait);
   if (!release) return;
   const partial = `${folder}.partial-${randomBytes(6).toString("hex")}`;
   try {
-    if (await exists(folder)) return;
+    if (await isKept(folder)) return;
     await removeLeftovers(path.dirname(folder), folder);
+    await removeBroken(folder, sealed);
     await mkdir(partial);
     await build(partial);
     signal.throwIfAborted();
+    if (sealed) await seal(partial);
     await rename(partial, folder).catch(async (error) => {
       // Our lock was taken for stale (a suspended machine) and somebody else has finished: theirs is as good.
       if (!(await exists(folder))) throw error;
@@ -104,8 +129,20 @@ async function takeLock(
     if (!waited) onWait?.();
     waited = true;
     await sleep(150, undefined, { signal });
-    if (await exists(folder)) return null;
+    if (await isKept(folder)) return null;
   }
+}
+
+/** Takes away what changed since it was finished. @throws ParityError `cache-broken` where it cannot be taken away */
+async function removeBroken(folder: string, sealed: Keeping["sealed"]): Promise<void> {
+  if (!(await exists(folder))) return;
+  const file = path.join(folder, (await brokenIn(folder)) ?? "");
+  sealed?.note(`${file} is not what it was when it was kept: it is made again`);
+  const aside = `${folder}.partial-${randomBytes(6).toString("hex")}`;
+  await rename(folder, aside).catch((error) => {
+    throw failure("cache-broken", file, folder, String(error.message));
+  });
+  await rm(aside, { recursive: true, force: true });
 }
 
 /** Removes partial folders in `parent` that nobody is building any more. `mine` is locked by this process. */

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Report } from "../../../core/report/schema.ts";
 import type { Flags } from "../config/file/flags.ts";
@@ -13,6 +12,7 @@ import { runParity } from "../grid/run.ts";
 import { readShard, restrict } from "../grid/shard/restrict.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { renderJson, writeReport } from "../report/write.ts";
+import { writeWhole } from "../system/json.ts";
 import { shellPath } from "../system/shell.ts";
 import { type Io, toolContextOf, wordsFor } from "./io.ts";
 
@@ -45,11 +45,11 @@ export async function runCommand(
     { cwd: io.cwd, token: io.environment.token, signal: io.signal },
   );
   const report = await runParity(settings, toolContextOf(io), null, { fresh });
-  if (junit) await writeFile(path.resolve(io.cwd, junit), renderJunit(report, hold(report, gate)));
+  if (junit) await writeWhole(path.resolve(io.cwd, junit), renderJunit(report, hold(report, gate)));
   if (codeQuality) {
     const lines = flags.model ? null : await configLines(io.cwd, file);
     const all = codeQualityOf(report, lines);
-    await writeFile(path.resolve(io.cwd, codeQuality), `${JSON.stringify(all, null, 2)}\n`);
+    await writeWhole(path.resolve(io.cwd, codeQuality), `${JSON.stringify(all, null, 2)}\n`);
   }
   return told(report, settings, flags.json === true, io, gate);
 }

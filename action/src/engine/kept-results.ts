@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises
 import path from "node:path";
 import type { Origin } from "../../../core/report/origin.ts";
 import type { OpName } from "../../../core/report/schema.ts";
+import { sha256Text } from "../system/hash.ts";
 import type { OpMatch } from "./measure.ts";
 import type { ProbeRecord, StepResult } from "./probe-runner.ts";
 import { digestOf, type StoredTensor } from "./store.ts";
@@ -52,11 +53,11 @@ export class KeptResults {
 
   async keepResult(key: string, kept: KeptResult, outputs: readonly StoredTensor[]): Promise<void> {
     for (const { digest, file } of outputs) await this.#write("tensors", digest, await readFile(file));
-    await this.#write("results", key, told(kept));
+    await this.#write("results", key, sealed(told(kept)));
   }
 
   keepComparison(key: string, kept: KeptComparison): Promise<void> {
-    return this.#write("comparisons", key, told(kept));
+    return this.#write("comparisons", key, sealed(told(kept)));
   }
 
   /** Forgets one result. */
@@ -72,7 +73,7 @@ export class KeptResults {
   async #read<T>(kind: Kind, key: string): Promise<T | null> {
     const file = this.#file(kind, key);
     try {
-      const value = JSON.parse(await readFile(file, "utf8"), revive) as T;
+      const value = JSON.parse(unsealed(await readFile(file, "utf8")), revive) as T;
       await touch(file);
       return value;
     } catch {
@@ -98,6 +99,17 @@ export class KeptResults {
 }
 
 type Kind = "results" | "comparisons" | "tensors";
+
+/** Text under its own digest. */
+const sealed = (text: string): string => `${sha256Text(text)}\n${text}`;
+
+/** The text, where it is what it was: one digit that changed in a number would be believed. */
+function unsealed(kept: string): string {
+  const at = kept.indexOf("\n");
+  const text = kept.slice(at + 1);
+  if (sha256Text(text) !== kept.slice(0, at)) throw new Error("not what was kept");
+  return text;
+}
 
 /** The time of last change is that of last use: by it goes what nobody used. */
 async function touch(file: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { Command } from "../places/place/place.ts";
 import { onAbort } from "../system/abort.ts";
+import { endingWithUs } from "../system/ending-with-us.ts";
 import { BrokenFrames, CutFrame, type Frame, FrameReader, frameStart } from "./frame.ts";
 import { type Answer, frameOf, type Request } from "./request.ts";
 
@@ -55,7 +56,7 @@ export class ProbeProcess {
     this.#timeoutMs = timeoutMs;
     this.#signal = signal;
     // A group of its own: Ctrl-C reaches it through us only, and with it goes whatever it started.
-    this.#child = spawn(command, args, {
+    this.#child = spawn(...endingWithUs(command, args), {
       env: env as NodeJS.ProcessEnv,
       stdio: [requests ? "pipe" : "ignore", "pipe", "pipe", "pipe"],
       detached: true,

@@ -132,6 +132,12 @@ export const runtimeMessages = {
   }),
 
   // --- the cache
+  "cache-broken": (file: string, folder: string, said: string): Message => ({
+    exit: 3,
+    what: `${file} is not what it was when it was kept, and cannot be taken away: ${said}`,
+    fix: "remove the folder, or choose another cache folder with MNN_PARITY_HOME",
+    example: `rm -rf "${folder}"`,
+  }),
   "disk-full": (what: string): Message => ({
     exit: 3,
     what: `no space left on the disk for ${what}`,

@@ -75,6 +75,10 @@ export const runtimeMessagesZh: Translation<typeof runtimeMessages> = {
     what: `无法解压软件包 ${name}${quoted(said)}`,
     fix: "请清理空间，或用 MNN_PARITY_HOME 换一个缓存文件夹",
   }),
+  "cache-broken": (file, _folder, said) => ({
+    what: `${file} 已不是存入缓存时的样子，又无法删除：${said}`,
+    fix: "请删除这个文件夹，或用 MNN_PARITY_HOME 换一个缓存文件夹",
+  }),
   "disk-full": (what) => ({
     what: `磁盘空间不足，放不下 ${what}`,
     fix: "请清理空间，或用 MNN_PARITY_HOME 换一个缓存文件夹",

@@ -22,6 +22,7 @@ export async function loadSharpFromCache({ home, env, signal, progress }: ToolCo
   await keepFolder({
     folder,
     signal,
+    sealed: progress,
     build: async (partial) => {
       const step = progress.step(`installing sharp ${sharpVersion}, which reads images`);
       const { name, packages } = lock;

@@ -71,6 +71,7 @@ export async function buildLibrary(
   await keepFolder({
     folder,
     signal: context.signal,
+    sealed: context.progress,
     onWait: () => context.progress.note(`waiting for another process that builds ${title}`),
     build: (partial) => building(() => make(title, key, tree, definitions, toolchain, partial, context)),
   });

@@ -42,6 +42,7 @@ export async function buildProbe(
   await keepFolder({
     folder,
     signal: context.signal,
+    sealed: context.progress,
     onWait: () => context.progress.note(`waiting for another process that builds the probe of ${title}`),
     build: (partial) =>
       inStep(context.progress, `building the probe of ${title}`, async (step) => {

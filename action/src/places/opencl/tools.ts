@@ -35,6 +35,7 @@ export async function openClTools(loader: string | null, context: ToolContext): 
   await keepFolder({
     folder,
     signal: context.signal,
+    sealed: context.progress,
     build: async (partial) => {
       await compile(compiler, [source("query.c"), "-o", path.join(partial, "query"), "-ldl"], context);
       if (!loader) return;

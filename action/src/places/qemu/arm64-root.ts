@@ -1,7 +1,7 @@
 import { readdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
-import { exists, keepFolder } from "../../cache/keep.ts";
+import { exists, isKept, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { pythonOf } from "../../mnn/wheels.ts";
@@ -44,7 +44,7 @@ export async function arm64Root(tags: string[], context: ToolContext): Promise<A
   const suites = pythonSuites(distribution, tags);
   const folderOf = (codename: string) => inCache(context.home, "arm64", `${distribution.id}-${codename}`);
   for (const codename of suites) {
-    if (await exists(folderOf(codename))) return describe(folderOf(codename));
+    if (await isKept(folderOf(codename))) return describe(folderOf(codename));
   }
   let refused: unknown;
   for (const codename of suites) {
@@ -85,6 +85,7 @@ async function fetchRoot(folder: string, codename: string, context: ToolContext)
   await keepFolder({
     folder,
     signal,
+    sealed: progress,
     onWait: () => progress.note(`waiting for another process that fetches ${PURPOSE}`),
     build: (partial) =>
       inStep(progress, `fetching ${PURPOSE} (${codename})`, async (step) => {

@@ -2,7 +2,7 @@ import { readdir, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
 import { remember } from "../../cache/facts.ts";
-import { exists, keepFolder } from "../../cache/keep.ts";
+import { isKept, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { inStep } from "../../progress/step.ts";
@@ -61,7 +61,7 @@ export async function emulatorFor(
   }
   let refused: ParityError | null = null;
   for (const codename of suites) {
-    if (await exists(folderOf(codename, context))) continue;
+    if (await isKept(folderOf(codename, context))) continue;
     try {
       await fetchEmulator(codename, context);
       const fetched = await fitting(await describeKept(folderOf(codename, context), context));
@@ -109,13 +109,14 @@ export async function keptEmulators(context: ToolContext): Promise<Emulator[]> {
 const folderOf = (codename: string, { home }: ToolContext) => inCache(home, "qemu", codename);
 
 const describeKept = async (folder: string, context: ToolContext): Promise<Emulator | null> =>
-  (await exists(folder)) ? describe(path.join(folder, "qemu-aarch64"), context) : null;
+  (await isKept(folder)) ? describe(path.join(folder, "qemu-aarch64"), context) : null;
 
 async function fetchEmulator(codename: string, context: ToolContext): Promise<void> {
   const { progress, signal } = context;
   await keepFolder({
     folder: folderOf(codename, context),
     signal,
+    sealed: progress,
     onWait: () => progress.note("waiting for another process that fetches qemu-aarch64"),
     build: (partial) =>
       inStep(progress, `fetching qemu-aarch64 (${codename})`, async () => {

@@ -80,6 +80,7 @@ async function convertOnce(
   await keepFolder({
     folder,
     signal: context.signal,
+    sealed: context.progress,
     onWait: () => context.progress.note(`waiting for another process that converts ${source}`),
     build: (partial) => convert(source, args, release, partial, context),
   });

@@ -29,6 +29,7 @@ export async function unpackWheel(wheel: Wheel, context: ToolContext): Promise<U
   await keepFolder({
     folder,
     signal: context.signal,
+    sealed: context.progress,
     onWait: () => context.progress.note(`waiting for another process that fetches ${title}`),
     build: (partial) =>
       inStep(context.progress, `fetching ${title}`, async (step) => {
