@@ -7,6 +7,7 @@ import { readReport } from "../../action/src/report/read.ts";
 import { build } from "./build.ts";
 import { type Case, cli, makeCase } from "./cases.ts";
 import { kept } from "./kept.ts";
+import { large } from "./large.ts";
 import { lockstep } from "./lockstep.ts";
 import { measure, median } from "./measure.ts";
 import { native } from "./native.ts";
@@ -30,6 +31,7 @@ const benches: Record<string, Bench> = {
   "ops-host-8": (folder) => opsAgainstPlain(folder, "host", 3, 5, 8),
   "ops-qemu": (folder) => opsAgainstPlain(folder, "qemu:cortex-a76", 1.05, 3),
   memory: peakMemory,
+  large,
   overhead,
   kept,
   predict,

@@ -25,7 +25,7 @@ const chain = (length: number): OpRow[] =>
  *
  * @param guilty the op whose error decides; null: no op's does alone
  */
-async function prove(own: (number | null)[], numbers: number, guilty: number | null) {
+async function prove(own: (number | null)[], numbers: number, guilty: number | null, healed = 50) {
   const rows = chain(own.length);
   let right = 0;
   let runs = 0;
@@ -43,7 +43,9 @@ async function prove(own: (number | null)[], numbers: number, guilty: number | n
     ops: { answered: true },
     input: { id: "cat", feed: {} },
     judge: async () =>
-      guilty !== null && right <= guilty ? { verdict: "drift", snrDb: 28 } : { verdict: "pass", snrDb: 50 },
+      guilty !== null && right <= guilty
+        ? { verdict: "drift", snrDb: 28 }
+        : { verdict: "pass", snrDb: healed },
   } as unknown as Subject;
   const born = { kind: "cliff" as const, born: numbers, chain: [numbers, own.length - 1] };
   return { birth: await proveBirth(subject, lab, rows, own, born), runs };
@@ -68,6 +70,11 @@ test("the last of them is proven by what fails with all before it right alone", 
 test("where none decides errors add up", async () => {
   const { birth } = await prove([70, 43, 36, 70], 2, null);
   expect(birth).toEqual({ kind: "growth", born: null, chain: [0, 1, 2, 3] });
+});
+
+test("an op that is off like the others, where the output passes its bound, is no birth", async () => {
+  const { birth } = await prove([70, 43, 42, 70, 41, 36, 70], 5, 2, 31);
+  expect(birth).toMatchObject({ kind: "growth", born: null });
 });
 
 test("what breaks an output by its own numbers is not run again", async () => {

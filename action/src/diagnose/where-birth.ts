@@ -13,10 +13,16 @@ import type { Subject } from "./subject.ts";
 export type ProvenBirth = Birth & Pick<Where, "proof">;
 
 /**
+ * By so much an output is better once its birth is right: it made nine tenths of the error's power that was left. An op that is off like
+ * all others, and each of which makes twice of what it reads, comes to 6 dB.
+ */
+const STANDS_OUT_DB = 10;
+
+/**
  * Holds a birth to what the output does. An op whose own error would pass for an output's is no birth by its numbers alone: others like it
  * come before and after, and what it hands on is mostly what it read. So of all ops that are off by themselves, the last is looked for
  * that still fails the output though everything before it is right; bisected, two runs for four of them. Where even the first does
- * not, errors add up and none is the birth.
+ * not, or the output is hardly better once that op is right as well, errors add up and none is the birth.
  *
  * @param own each row's own error
  * @param born the birth that the numbers tell
@@ -52,11 +58,14 @@ export async function proveBirth(
     if (judged.fails) low = middle;
     else high = middle;
   }
-  if (low < 0) return { kind: "growth", born: null, chain: wayTo(ends, null, rows, format) };
+  const growth: ProvenBirth = { kind: "growth", born: null, chain: wayTo(ends, null, rows, format) };
+  if (low < 0) return growth;
   const at = suspects[low]!;
   const next = suspects[low + 1];
   const withIt = (await from(at))!.snrDb;
   const without = next === undefined ? null : (await from(next))!.snrDb;
+  // What all of them do alike one of them is where it passes the bound.
+  if (without !== null && without - withIt < STANDS_OUT_DB) return growth;
   return {
     kind: "cliff",
     born: at,
