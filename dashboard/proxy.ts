@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { addressHeader, langAsked, langCookie, langHeader, langOf } from "./http/lang.ts";
 import { movedTo } from "./http/moved.ts";
 import { newToken } from "./http/settings.ts";
 import { isThere } from "./http/there.ts";
@@ -30,7 +31,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const made = request.cookies.get(newToken.cookie)?.value;
   headers.delete(newToken.header);
   if (made) headers.set(newToken.header, made);
-  const { pathname, searchParams } = request.nextUrl;
+  const { pathname, search, searchParams } = request.nextUrl;
+  const chosen = request.cookies.get(langCookie.name)?.value;
+  headers.set(langHeader, langOf(searchParams, chosen, request.headers.get("accept-language")));
+  headers.set(addressHeader, `${pathname}${search}`);
   const context = await requestContext(request.headers);
   const moved = await movedTo(context, pathname, searchParams);
   if (moved !== null) return NextResponse.redirect(new URL(moved, request.nextUrl), 308);
@@ -40,6 +44,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     : NextResponse.rewrite(new URL(NOWHERE, request.url), { request: { headers } });
   response.headers.set("content-security-policy", policy);
   if (made) response.cookies.set({ name: newToken.cookie, value: "", path: newToken.path, maxAge: 0 });
+  const lang = langAsked(searchParams);
+  if (lang) response.cookies.set({ ...langCookie, value: lang, path: "/", sameSite: "lax", httpOnly: true });
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("referrer-policy", "same-origin");
   return response;

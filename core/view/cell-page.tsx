@@ -2,6 +2,7 @@ import { median } from "../numeric/median.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
 import { openClLine } from "../present/machine.ts";
 import { targetName } from "../present/words.ts";
+import { inputFile } from "../report/files.ts";
 import type { Cell } from "../report/schema.ts";
 import type { Words } from "../words/words.ts";
 import { Chip, OutcomeMark } from "./chip.tsx";
@@ -78,9 +79,32 @@ export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
           <ProbeLog view={view} probe={probe} open />
         </>
       )}
-      <h2>{page.runAgain}</h2>
+      <Tensors view={view} cell={cell} />
+      <h2 id="again">{page.runAgain}</h2>
       <Command words={words} command={cell.command} />
     </main>
+  );
+}
+
+/** What there is of the tensors themselves, and what there is not. */
+function Tensors({ view, cell }: { view: ReportView; cell: Cell }) {
+  const { page } = view.words;
+  const input = view.lookup.input(cell.model, cell.input);
+  const path = input && input.tensors.length > 0 ? inputFile(input) : null;
+  const href = path && view.links.file(path);
+  return (
+    <>
+      <h2>{page.tensors}</h2>
+      <ul className="plain">
+        {path && (
+          <li>
+            {href ? <a href={href}>{page.inputFile(path)}</a> : `${page.inputElsewhere} `}
+            {!href && <code>{path}</code>}
+          </li>
+        )}
+        {cell.outputs.length > 0 && <li>{page.outputsNowhere}</li>}
+      </ul>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { cellLabel } from "../present/label.ts";
 import type { Cell } from "../report/schema.ts";
+import type { Words } from "../words/words.ts";
 import { CellChip } from "./chip.tsx";
 import type { PictureSource, ReportView } from "./view.ts";
 
@@ -22,14 +23,15 @@ export function Pictures({
       {shown.map(({ cell, panels, output }) => (
         <li key={`${cell.id} ${output}`}>
           <figure>
-            <div className="triptych">
-              {panels.map(({ picture, tag, alt }) => (
+            <div className={large && panels.difference ? "triptych four" : "triptych"}>
+              {panels.sides.map(({ picture, tag, alt }) => (
                 <div key={tag}>
                   {/* biome-ignore lint/performance/noImgElement: pure markup, also outside of Next */}
                   <img src={picture.src} width={picture.width} height={picture.height} alt={alt} />
                   <span aria-hidden="true">{tag}</span>
                 </div>
               ))}
+              {large && panels.difference && <Difference {...panels.difference} words={view.words} />}
             </div>
             <figcaption>
               <span>{cell.input}</span>
@@ -39,6 +41,23 @@ export function Pictures({
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Two pictures of the same size laid over each other: what a browser makes of them needs no third one to be stored. */
+function Difference({ of, input, words }: Panels["difference"] & object & { words: Words }) {
+  const [reference, candidate] = of;
+  const { difference, differencePicture } = words.page;
+  return (
+    <div>
+      <div className="difference">
+        {/* biome-ignore lint/performance/noImgElement: pure markup, also outside of Next */}
+        <img {...reference} alt={differencePicture(input)} />
+        {/* biome-ignore lint/performance/noImgElement: pure markup, also outside of Next */}
+        <img {...candidate} alt="" />
+      </div>
+      <span aria-hidden="true">{difference}</span>
+    </div>
   );
 }
 
@@ -52,7 +71,13 @@ interface Panel {
   alt: string;
 }
 
-function triptychs(view: ReportView, cell: Cell): Panel[][] {
+interface Panels {
+  sides: Panel[];
+  /** Reference and result, where they can be laid over each other. */
+  difference: { of: [PictureSource, PictureSource]; input: string } | null;
+}
+
+function triptychs(view: ReportView, cell: Cell): Panels[] {
   const { links, lookup, words } = view;
   const { page } = words;
   const inputId = lookup.input(cell.model, cell.input)?.picture;
@@ -70,8 +95,14 @@ function triptychs(view: ReportView, cell: Cell): Panel[][] {
         alt: page.resultPicture(cell.input, cell.config, cellLabel(cell, words)),
       },
     ];
+    const alike = left.width === right.width && left.height === right.height;
     return [
-      input ? [{ picture: input, tag: page.input, alt: page.inputPicture(cell.input) }, ...panels] : panels,
+      {
+        sides: input
+          ? [{ picture: input, tag: page.input, alt: page.inputPicture(cell.input) }, ...panels]
+          : panels,
+        difference: alike ? { of: [left, right], input: cell.input } : null,
+      },
     ];
   });
 }

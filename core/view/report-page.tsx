@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { headline, lede } from "../present/headline.ts";
 import { takenWords } from "../present/kept.ts";
 import { EveryCell } from "./cells.tsx";
@@ -11,7 +12,8 @@ import { VerdictGrid } from "./verdict-grid.tsx";
 import type { ReportView } from "./view.ts";
 
 /** A report as a page: the answer, why, and the evidence under it. */
-export function ReportPage({ view, folds }: { view: ReportView; folds?: Folds }) {
+export function ReportPage(props: { view: ReportView; folds?: Folds; links?: ReactNode }) {
+  const { view, folds, links } = props;
   const { words } = view;
   const below = lede(view.report, words);
   const taken = takenWords(view.report, words);
@@ -21,6 +23,7 @@ export function ReportPage({ view, folds }: { view: ReportView; folds?: Folds })
       {below && <p className="lede">{below}</p>}
       {taken && <p className="lede">{words.common.sentence(taken)}</p>}
       <RunFacts view={view} />
+      {links && <p className="small links">{links}</p>}
       <section aria-labelledby="grid">
         <h2 id="grid">{words.page.byRelease}</h2>
         <VerdictGrid view={view} folds={folds} />

@@ -85,6 +85,10 @@ a.f:hover,a.chip:hover{border-color:currentColor}
 .triptych span{position:absolute;left:6px;bottom:6px;max-width:calc(100% - 12px);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;background:rgb(0 0 0/.62);color:#fff;font-size:.72rem;line-height:1.4;padding:0 6px;border-radius:4px}
 .pictures figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:4px 12px;padding:9px 12px}
 .large{max-width:860px;grid-template-columns:1fr}
+.large:has(.four){max-width:none}
+.triptych.four{grid-template-columns:repeat(4,1fr)}
+.difference{isolation:isolate;filter:brightness(8);overflow:hidden}
+.difference img+img{position:absolute;inset:0;height:100%;mix-blend-mode:difference}
 .large .triptych span{font-size:.8rem}
 
 .chart{padding:14px 16px 10px}
@@ -148,6 +152,7 @@ ul.plain li{padding:2px 0;overflow-wrap:anywhere}
 
 @media (max-width:600px){
 .page{padding:0 16px 64px}
+.triptych.four{grid-template-columns:1fr 1fr}
 h1{font-size:1.55rem;margin-top:28px}
 h2{margin-top:42px}
 .grid td{min-width:64px}

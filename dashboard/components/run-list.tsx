@@ -2,12 +2,13 @@ import Link from "next/link";
 import { duration, number } from "../../core/numeric/number.ts";
 import { listOf } from "../../core/present/words.ts";
 import { moment } from "../../core/view/facts.tsx";
+import { pullPath } from "../http/address.ts";
 import type { RunLine } from "../services/run/list.ts";
 import { runPath } from "./links.ts";
 import { standingWords } from "./standing.tsx";
 
 /** Runs, newest first, each with its answer and, where it is no branch's, what it is. */
-export function RunList({ runs }: { runs: RunLine[] }) {
+export function RunList({ runs, project }: { runs: RunLine[]; project: string }) {
   return (
     <ol className="runs" reversed>
       {runs.map((run) => (
@@ -29,7 +30,13 @@ export function RunList({ runs }: { runs: RunLine[] }) {
             )}
             {run.standing !== "branch" && (
               <li>
-                <span className="mark">{standingWords(run)}</span>
+                {run.pull === null ? (
+                  <span className="mark">{standingWords(run)}</span>
+                ) : (
+                  <a className="mark" href={pullPath(project, run.pull)}>
+                    {standingWords(run)}
+                  </a>
+                )}
               </li>
             )}
             {!run.complete && <li>interrupted</li>}

@@ -37,6 +37,11 @@ export function Shell(props: { project?: string; crumbs?: Crumb[]; note?: ReactN
             Models
           </Link>
           {project && (
+            <Link href={inProject("/compare", project)} prefetch={false}>
+              Compare
+            </Link>
+          )}
+          {project && (
             <Link href={inProject("/settings", project)} prefetch={false} className="settings">
               Settings
             </Link>

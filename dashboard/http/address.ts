@@ -15,3 +15,14 @@ export function projectPath(name: string): string {
 
 /** A project's name in an address, which has its slashes. */
 export const nameIn = (segments: readonly string[]): string => segments.map(decodeURIComponent).join("/");
+
+/** The page of a pull request of a project. */
+export const pullPath = (project: string, pull: number): string => `${projectPath(project)}/pull/${pull}`;
+
+/** A pull request in an address: the segments of its project's name, and its number; null where it names none. */
+export function pullIn(segments: readonly string[]): { name: string; number: number } | null {
+  const [number = "", pull] = segments.toReversed();
+  const name = segments.slice(0, -2);
+  if (pull !== "pull" || name.length === 0 || !/^[1-9]\d{0,8}$/.test(number)) return null;
+  return { name: nameIn(name), number: Number(number) };
+}

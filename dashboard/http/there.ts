@@ -1,12 +1,15 @@
 import { cellExists } from "../services/cell/exists.ts";
+import { comparisonExists } from "../services/compare/exists.ts";
 import type { Context } from "../services/context.ts";
 import { releaseExists } from "../services/overview/release-exists.ts";
 import { findProject } from "../services/project/find.ts";
 import { openProject } from "../services/project/open.ts";
 import { readSettings } from "../services/project/visibility.ts";
+import { pullExists } from "../services/run/exists.ts";
 import { findRun } from "../services/run/link.ts";
 import { seriesExists } from "../services/series/exists.ts";
-import { nameIn } from "./address.ts";
+import { nameIn, pullIn } from "./address.ts";
+import { askedIn } from "./compare-address.ts";
 import { numberIn, seriesIn } from "./segment.ts";
 
 /**
@@ -31,14 +34,26 @@ export async function isThere(context: Context, path: string, query: URLSearchPa
     const branch = query.get("branch") || undefined;
     return project !== undefined && releaseExists(context, project, decodeURIComponent(first), branch);
   }
+  if (path === "/compare") return compares(context, query);
   if (path === "/settings") return (await readSettings(context, project ?? "")) !== null;
   // Next's own page for when all else has failed: by its address it answers 500.
   if (page === "_global-error") return false;
   if (page === "p") {
     const branch = query.get("branch") || undefined;
-    return (await openProject(context, nameIn(path.split("/").slice(2)), branch)) !== null;
+    const segments = path.split("/").slice(2);
+    if ((await openProject(context, nameIn(segments), branch)) !== null) return true;
+    // A project may be called so, and comes first.
+    const pull = pullIn(segments);
+    return pull !== null && pullExists(context, pull.name, pull.number);
   }
   if (path === "/" || path === "/runs" || path === "/models")
     return project === undefined || (await findProject(context, project)) !== null;
   return true;
+}
+
+/** Whether an address' comparison is of a project, and of what it has. */
+async function compares(context: Context, query: URLSearchParams): Promise<boolean> {
+  const asked = Object.fromEntries(query);
+  const { project } = asked;
+  return project !== undefined && comparisonExists(context, project, askedIn(asked));
 }

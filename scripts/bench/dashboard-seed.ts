@@ -38,6 +38,11 @@ async function seedProject(
   );
   const id = rows[0]!.id;
   await client.query(
+    `insert into release (project_id, name, sort_key)
+     select $1::int, '3.' || minor || '.0', '00003.' || lpad(minor::text, 5, '0') || '.00000' from generate_series(0, $2::int - 1) minor`,
+    [id, releases],
+  );
+  await client.query(
     `insert into series (project_id, id, model, input, target, config, origin, flags)
      select $1::int, substr(md5($1::int || '/' || m || '/' || c), 1, 16), 'model-' || m, 'image', 'qemu:cortex-a' || (70 + c % 4), 'cpu/low;threads=' || c, 'wheel', '{}'
      from generate_series(1, $2::int) m, generate_series(1, $3::int) c`,

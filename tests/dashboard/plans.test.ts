@@ -3,6 +3,10 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, type Database } from "../../dashboard/db/client.ts";
 import * as schema from "../../dashboard/db/schema.ts";
+import type { Asked } from "../../dashboard/services/compare/asked.ts";
+import { comparisonExists } from "../../dashboard/services/compare/exists.ts";
+import { readPull } from "../../dashboard/services/compare/pull.ts";
+import { readComparison } from "../../dashboard/services/compare/read.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { readOverview } from "../../dashboard/services/overview/read.ts";
 import { readRelease } from "../../dashboard/services/overview/release.ts";
@@ -66,6 +70,11 @@ describe("on a Postgres of tens of thousands of cells, after ANALYZE, with its p
     return found.filter((table) => GROWING.includes(table));
   }
 
+  const compared = async (asked: Asked) => {
+    const found = await readComparison(context, project, asked);
+    return found!.fields.length > 0;
+  };
+
   const pages: [string, () => Promise<unknown>][] = [
     ["the list of projects", () => listProjects(context)],
     ["a project", () => readOverview(context, project)],
@@ -73,6 +82,11 @@ describe("on a Postgres of tens of thousands of cells, after ANALYZE, with its p
     ["an MNN release", () => readRelease(context, project, "3.7.0")],
     ["whether there is an MNN release", () => releaseExists(context, project, "3.7.0")],
     ["the models", () => listSeries(context, project)],
+    ["two releases", () => compared({ by: "release", from: "3.6.0", to: "3.7.0" })],
+    ["two configurations", () => compared({ by: "config" })],
+    ["two runs", () => compared({ by: "run" })],
+    ["whether there is what is compared", () => comparisonExists(context, project, { by: "run" })],
+    ["a pull request that is not there", async () => (await readPull(context, project, 7)) === null],
     [
       "a series over releases and over runs",
       async () => {

@@ -81,6 +81,9 @@ describe.each(databases)("a project on %s", (_, open) => {
     ).toBe(201);
     const { url } = JSON.parse(answer.text) as { url: string };
     const run = new URL(url).pathname;
+    const pulled = reportOf("acme/editor");
+    pulled.source = { ...pulled.source!, event: "pull_request", ref: "refs/pull/7/merge", pull: 7 };
+    expect((await publish("acme/editor", dashboard.token, pulled)).status).toBe(201);
     for (const role of ["viewer", "writer", "admin"]) tokens[role] = await make("acme/editor", role);
     tokens.other = await make("other/app", "admin");
     const page = await ask(dashboard.url, "/models?project=acme/editor", {
@@ -92,6 +95,10 @@ describe.each(databases)("a project on %s", (_, open) => {
     )?.[0];
     addresses = [
       "/p/acme/editor",
+      "/p/acme/editor/pull/7",
+      "/compare?project=acme/editor",
+      `/compare?project=acme/editor&by=run&to=${run.split("/")[2]}`,
+      "/compare?project=acme/editor&by=release",
       "/runs?project=acme/editor",
       "/mnn/3.6.1?project=acme/editor",
       "/badge/acme/editor.svg",

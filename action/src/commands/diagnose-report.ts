@@ -1,6 +1,7 @@
 import { access, stat } from "node:fs/promises";
 import path from "node:path";
 import { worthAsking } from "../../../core/findings/worth-asking.ts";
+import { fileNameOf } from "../../../core/report/files.ts";
 import type { Cell, Diagnosis, Model, Report, Runtime } from "../../../core/report/schema.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
@@ -9,7 +10,6 @@ import { failure } from "../errors/error.ts";
 import type { DiagnosisWish } from "../grid/diagnoses.ts";
 import { digestOfModel, digestOfSource } from "../grid/model-digest.ts";
 import { runParity } from "../grid/run.ts";
-import { fileNameOf } from "../input/name.ts";
 import { readReport } from "../report/read.ts";
 import { reportFile } from "../report/write.ts";
 import { nearest } from "../system/nearest.ts";

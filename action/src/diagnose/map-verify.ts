@@ -1,7 +1,7 @@
 import { number } from "../../../core/numeric/number.ts";
 import type { DiagnosisFile } from "../../../core/report/answer-asked.ts";
 import type { FailureMap } from "../../../core/report/answer-map.ts";
-import { fileNameOf } from "../input/name.ts";
+import { fileNameOf } from "../../../core/report/files.ts";
 import { writeNpz } from "../input/npz.ts";
 import type { Lab } from "./lab.ts";
 import type { Maker } from "./map-feeds.ts";

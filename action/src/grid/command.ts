@@ -1,7 +1,7 @@
 import path from "node:path";
+import { fileNameOf } from "../../../core/report/files.ts";
 import { resolveMnn, wantsOf } from "../config/resolve/mnn.ts";
 import type { Settings } from "../config/resolve/settings.ts";
-import { fileNameOf } from "../input/name.ts";
 import { convertId } from "../mnn/convert-options.ts";
 import { outsideNameOf } from "../mnn/outside-spec.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";

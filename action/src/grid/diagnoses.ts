@@ -1,11 +1,11 @@
 import path from "node:path";
 import { plural } from "../../../core/numeric/number.ts";
+import { fileNameOf } from "../../../core/report/files.ts";
 import type { Diagnosis, Report } from "../../../core/report/schema.ts";
 import { type Budget, describeBudget } from "../diagnose/budget.ts";
 import { diagnose } from "../diagnose/diagnose.ts";
 import { Lab } from "../diagnose/lab.ts";
 import type { Sought } from "../diagnose/when.ts";
-import { fileNameOf } from "../input/name.ts";
 import { inStep } from "../progress/step.ts";
 import { inOrder } from "./assemble.ts";
 import { commandAgain, logEnd, logHead } from "./diagnosis-log.ts";

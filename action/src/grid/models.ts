@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { describeTensor } from "../../../core/numeric/metrics.ts";
+import { fileNameOf } from "../../../core/report/files.ts";
 import type { Input, Model, TensorInfo } from "../../../core/report/schema.ts";
 import { remember } from "../cache/facts.ts";
 import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
@@ -11,7 +12,6 @@ import type { Workspace } from "../engine/workspace.ts";
 import { failure } from "../errors/error.ts";
 import type { InputTensor } from "../input/fit.ts";
 import { type LoadedInput, loadInputs } from "../input/load.ts";
-import { fileNameOf } from "../input/name.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
 import { filesOfModel } from "../mnn/weights.ts";
 import { wheelReleases } from "../mnn/wheels.ts";

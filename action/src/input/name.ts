@@ -38,11 +38,3 @@ function groupBy(files: readonly string[], key: (file: string) => string): Map<s
   for (const file of files) groups.set(key(file), [...(groups.get(key(file)) ?? []), file]);
   return groups;
 }
-
-/** A file name for any model name or input id: one segment, and different names stay different. */
-export const fileNameOf = (id: string): string =>
-  id
-    .replace(/[^\p{L}\p{N} ._+=@()-]/gu, (character) =>
-      [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""),
-    )
-    .replace(/^\.+/, (dots) => "%2e".repeat(dots.length));

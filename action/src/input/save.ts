@@ -1,8 +1,8 @@
 import fs from "node:fs/promises";
 import path from "node:path";
+import { fileNameOf } from "../../../core/report/files.ts";
 import { failure } from "../errors/error.ts";
 import type { LoadedInput } from "./load.ts";
-import { fileNameOf } from "./name.ts";
 import { writeNpz } from "./npz.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { cause } from "./cause.ts";
 import { change, github } from "./change.ts";
 import { common, verdict } from "./common.ts";
+import { dashboard } from "./dashboard.ts";
 import { diagnosis } from "./diagnosis.ts";
 import { finding } from "./finding.ts";
 import { headline } from "./headline.ts";
@@ -14,6 +15,7 @@ export const catalogue = {
   cause,
   change,
   common,
+  dashboard,
   diagnosis,
   finding,
   github,

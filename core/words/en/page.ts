@@ -265,5 +265,16 @@ export const page = {
   resultPicture: (input: string, config: string, label: string): string =>
     `${input}, result at ${config}: ${label}`,
   inputPicture: (input: string): string => `${input}, input`,
+  difference: "difference × 8",
+  differencePicture: (input: string): string =>
+    `${input}, how much reference and result differ as pictures, eight times as bright; black where they are alike`,
+
+  // --- what can be had of the tensors
+  tensors: "Tensors",
+  inputFile: (path: string): string => `The input as it was fed, in the report's folder: ${path}`,
+  inputElsewhere:
+    "What was fed lies beside the report, in the folder where it was written: a dashboard is sent the report alone.",
+  outputsNowhere:
+    "Outputs are kept as numbers and pictures, in no file: the command below computes them again.",
   inFolder: (what: string, path: string): string => `${what}: ${path} in the report's folder`,
 };

@@ -2,6 +2,7 @@ import type { Catalogue } from "../en/catalogue.ts";
 import { cause } from "./cause.ts";
 import { change, github } from "./change.ts";
 import { common, verdict } from "./common.ts";
+import { dashboard } from "./dashboard.ts";
 import { diagnosis } from "./diagnosis.ts";
 import { finding } from "./finding.ts";
 import { headline } from "./headline.ts";
@@ -15,6 +16,7 @@ export const catalogue: Catalogue = {
   cause,
   change,
   common,
+  dashboard,
   diagnosis,
   finding,
   github,

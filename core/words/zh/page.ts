@@ -219,6 +219,13 @@ export const page: Catalogue["page"] = {
 
   referencePicture: (input, label) => `${input}，参考：${label}`,
   resultPicture: (input, config, label) => `${input}，${config} 的结果：${label}`,
+  difference: "差异 × 8",
+  differencePicture: (input) => `${input}，参考结果与实际结果的图片差异，亮度放大八倍；相同处为黑色`,
+
+  tensors: "张量",
+  inputFile: (path) => `实际输入的数据，位于报告文件夹中：${path}`,
+  inputElsewhere: "实际输入的数据与报告在一起，保存在写报告的文件夹里：看板只收到报告本身。",
+  outputsNowhere: "输出只以数值和图片保存，没有文件：用下面的命令可以重新计算。",
   inputPicture: (input) => `${input}，输入`,
   inFolder: (what, path) => `${what}：报告文件夹中的 ${path}`,
 };

@@ -25,13 +25,13 @@ export default async function RunsPage({ searchParams }: Props) {
       <main id="main">
         <h1>Runs</h1>
         <ProjectSwitch projects={projects} current={project} href={(name) => inProject("/runs", name)} />
-        <RunList runs={runs} />
+        <RunList runs={runs} project={project} />
         {others.length > 0 && (
           <section aria-labelledby="others">
             <h2 id="others">
               Of pull requests, tags and forks <small>no part of the history, nobody's baseline</small>
             </h2>
-            <RunList runs={others} />
+            <RunList runs={others} project={project} />
           </section>
         )}
       </main>

@@ -30,6 +30,10 @@ export const listRuns = (context: Context, projectName: string, most = PAGE): Pr
 export const listOthers = (context: Context, projectName: string): Promise<RunLine[]> =>
   list(context, projectName, not(isOfBranch()), PAGE);
 
+/** The newest runs of a pull request: its own, and what a fork claims of it. */
+export const listPull = (context: Context, projectName: string, pull: number): Promise<RunLine[]> =>
+  list(context, projectName, and(eq(run.pull, pull), not(isOfBranch()))!, PAGE);
+
 async function list(context: Context, projectName: string, which: SQL, most: number): Promise<RunLine[]> {
   const rows = await context.db
     .select({

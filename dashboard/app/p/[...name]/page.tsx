@@ -7,12 +7,15 @@ import { runPath } from "../../../components/links.ts";
 import { ModelCards } from "../../../components/model-cards.tsx";
 import { changesLine, overviewHeadline, overviewLede } from "../../../components/overview-words.ts";
 import { ProjectGrid } from "../../../components/project-grid.tsx";
+import { PullPage, pullHeadline } from "../../../components/pull-page.tsx";
 import { RunList } from "../../../components/run-list.tsx";
 import { Shell } from "../../../components/shell.tsx";
-import { hrefOf, queryOf, type SearchParams } from "../../../components/view-query.ts";
-import { inProject, nameIn, projectPath } from "../../../http/address.ts";
+import { hrefOf, queryOf, type SearchParams, type ViewQuery } from "../../../components/view-query.ts";
+import { inProject, nameIn, projectPath, pullIn } from "../../../http/address.ts";
 import { missing } from "../../../http/missing.ts";
 import { requestContext } from "../../../server/server.ts";
+import { requestWords } from "../../../server/words.ts";
+import { readPull } from "../../../services/compare/pull.ts";
 import { type LastRun, type Overview, readOverview } from "../../../services/overview/read.ts";
 import { listRuns } from "../../../services/run/list.ts";
 
@@ -21,25 +24,39 @@ interface Props {
   searchParams: Promise<SearchParams>;
 }
 
-/** Read once for the title and the page. */
-const load = cache(
-  async (name: string, branch: string | undefined) =>
-    (await readOverview(await requestContext(), name, branch)) ?? missing(),
-);
+/** Read once for the title and the page: a project, or a pull request of one. A project may be called as a pull request, and comes first. */
+const load = cache(async (path: string, branch: string | undefined) => {
+  const context = await requestContext();
+  const segments = path.split("/");
+  const overview = await readOverview(context, nameIn(segments), branch);
+  if (overview) return { overview };
+  const asked = pullIn(segments);
+  return { pull: (asked && (await readPull(context, asked.name, asked.number))) ?? missing() };
+});
 
-async function overviewOf({ params, searchParams }: Props) {
+async function found({ params, searchParams }: Props) {
   const query = queryOf(await searchParams);
-  return { query, overview: await load(nameIn((await params).name), query.branch) };
+  return { query, ...(await load((await params).name.join("/"), query.branch)) };
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  const { overview } = await overviewOf(props);
+  const { overview, pull } = await found(props);
+  if (pull) return { title: `${pullHeadline(pull, await requestWords())} · ${pull.project}` };
   return { title: `${overviewHeadline(overview)} · ${overview.project.name}` };
 }
 
+export default async function Page(props: Props) {
+  const { query, overview, pull } = await found(props);
+  if (!pull) return <ProjectPage query={query} overview={overview} />;
+  return (
+    <Shell project={pull.project}>
+      <PullPage pull={pull} words={await requestWords()} />
+    </Shell>
+  );
+}
+
 /** A project: what fails now, what is new, what to ship; and the evidence under it. */
-export default async function ProjectPage(props: Props) {
-  const { query, overview } = await overviewOf(props);
+async function ProjectPage({ query, overview }: { query: ViewQuery; overview: Overview }) {
   const { project, last, branches, rows } = overview;
   const path = projectPath(project.name);
   const runs = await listRuns(await requestContext(), project.name, RUNS);
@@ -84,7 +101,7 @@ export default async function ProjectPage(props: Props) {
           <h2 id="runs">
             Newest runs <small>of every branch</small>
           </h2>
-          <RunList runs={runs} />
+          <RunList runs={runs} project={project.name} />
           <p>
             <a href={inProject("/runs", project.name)}>All runs</a>
           </p>

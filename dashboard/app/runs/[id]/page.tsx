@@ -5,10 +5,12 @@ import { ReportPage } from "../../../../core/view/report-page.tsx";
 import { viewOf } from "../../../../core/view/view.ts";
 import { linksOf } from "../../../components/links.ts";
 import { foldsOf } from "../../../components/run-folds.ts";
+import { RunLinks } from "../../../components/run-links.tsx";
 import { Shell } from "../../../components/shell.tsx";
 import { StandingNote } from "../../../components/standing.tsx";
 import { missing } from "../../../http/missing.ts";
 import { requestContext } from "../../../server/server.ts";
+import { requestWords } from "../../../server/words.ts";
 import { findRun } from "../../../services/run/link.ts";
 import { readRun } from "../../../services/run/read.ts";
 
@@ -27,20 +29,25 @@ const load = cache(async (segment: string) => {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { report } = await load((await params).id);
-  return { title: headline(report) };
+  return { title: headline(report, await requestWords()) };
 }
 
 /** One run: the answer, why, and the evidence. */
 export default async function RunPage({ params, searchParams }: Props) {
-  const run = await load((await params).id);
+  const [run, words] = [await load((await params).id), await requestWords()];
   const positions = new Map(run.report.cells.map((cell, position) => [cell.id, position]));
   const view = viewOf(
     run.report,
     linksOf(run, (cell) => positions.get(cell.id)),
+    words,
   );
   return (
     <Shell project={run.project} note={<StandingNote {...run} />}>
-      <ReportPage view={view} folds={foldsOf(run.link, view, await searchParams)} />
+      <ReportPage
+        view={view}
+        folds={foldsOf(run.link, view, await searchParams)}
+        links={<RunLinks run={run} words={words} />}
+      />
     </Shell>
   );
 }

@@ -8,6 +8,7 @@ import { StandingNote } from "../../../../../components/standing.tsx";
 import { missing } from "../../../../../http/missing.ts";
 import { numberIn } from "../../../../../http/segment.ts";
 import { requestContext } from "../../../../../server/server.ts";
+import { requestWords } from "../../../../../server/words.ts";
 import { readCell } from "../../../../../services/cell/read.ts";
 import { findRun } from "../../../../../services/run/link.ts";
 
@@ -22,7 +23,7 @@ const load = cache(async (segment: string, cell: string) => {
   const stored = (await readCell(context, id, numberIn(cell) ?? missing())) ?? missing();
   // Only the cell itself has a known place: its reference is there to be named, not linked.
   const links = linksOf(stored, () => undefined);
-  return { ...stored, view: viewOf(stored.report, links) };
+  return { ...stored, view: viewOf(stored.report, links, await requestWords()) };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

@@ -1,0 +1,17 @@
+import type { Context } from "../context.ts";
+import { openProject } from "../project/open.ts";
+import type { Asked } from "./asked.ts";
+import { readChoices, readRunChoice } from "./choices.ts";
+import { keysOf } from "./keys.ts";
+
+/** Whether a project that the caller may see has what is to be compared. */
+export async function comparisonExists(context: Context, name: string, asked: Asked): Promise<boolean> {
+  const project = await openProject(context, name, asked.branch);
+  if (!project) return false;
+  const keys = keysOf(asked, project, await readChoices(context, project));
+  if (keys === null || asked.by !== "run") return keys !== null;
+  const runs = keys.map((key) =>
+    /^\d{1,9}$/.test(key) ? readRunChoice(context, project, Number(key)) : null,
+  );
+  return (await Promise.all(runs)).every((run) => run !== null);
+}
