@@ -1,5 +1,6 @@
 import type { Metrics, SideStats } from "../report/schema.ts";
 import { type Format, formatLimits } from "../report/vocabulary.ts";
+import { BLOCK, FAR, pairKernel, type Range } from "./pair-kernel.ts";
 
 export type Tensor =
   | Float32Array
@@ -63,14 +64,12 @@ export function compareTensors(
   };
 }
 
-/** Elements taken at a time: both sides fit in the first-level cache, so that several short loops are one pass. */
-const BLOCK = 2048;
-
 /**
- * Sums over a pair of tensors. Short loops with few variables each are twice as fast as one loop with all of them, which has
- * more than the processor has registers.
+ * Sums over a pair of tensors, a block at a time, so that several short loops are one pass. What depends on the order in which
+ * elements are taken is summed here; the rest the kernel sees four elements at a time.
  */
 class PairAccumulator {
+  readonly #kernel = pairKernel();
   readonly reference = new SideAccumulator();
   readonly candidate = new SideAccumulator();
   readonly #floor: number;
@@ -94,6 +93,7 @@ class PairAccumulator {
   /** Adds a block whose squared differences have a finite sum; otherwise adds nothing and says so. */
   addFinite(reference: Tensor, candidate: Tensor, from: number, to: number): boolean {
     let [rr, cc, rc, ee] = [0, 0, 0, 0];
+    let [left, right] = [this.reference.sum, this.candidate.sum];
     for (let i = from; i < to; i++) {
       const x = reference[i] as number;
       const y = candidate[i] as number;
@@ -102,12 +102,17 @@ class PairAccumulator {
       cc += y * y;
       rc += x * y;
       ee += error * error;
+      left += Math.abs(x);
+      right += Math.abs(y);
     }
     if (ee - ee !== 0) return false;
+    this.reference.sum = left;
+    this.candidate.sum = right;
     this.#add(reference, candidate, from, to, rr, cc, rc, ee);
     return true;
   }
 
+  /** Adds elements that are finite, and whose magnitudes are in their sides' sums. */
   #add(
     reference: Tensor,
     candidate: Tensor,
@@ -123,10 +128,29 @@ class PairAccumulator {
     this.sumRC += rc;
     this.sumEE += ee;
     this.compared += to - from;
-    if (ee > this.maxAbs * this.maxAbs || this.worst < 0) this.#largestError(reference, candidate, from, to);
-    this.#relative(reference, candidate, from, to);
-    this.reference.addFinite(reference, from, to);
-    this.candidate.addFinite(candidate, from, to);
+    const rest = this.#look(reference, candidate, from, to);
+    if (ee > this.maxAbs * this.maxAbs || this.worst < 0) this.#largestError(reference, candidate, rest, to);
+    this.#relative(reference, candidate, rest, to);
+    this.reference.addFinite(reference, rest, to);
+    this.candidate.addFinite(candidate, rest, to);
+  }
+
+  /** Has the kernel look at what it takes. @returns where the rest begins */
+  #look(reference: Tensor, candidate: Tensor, from: number, to: number): number {
+    const end = from + 4 * Math.trunc((to - from) / 4);
+    const floats = reference instanceof Float32Array && candidate instanceof Float32Array;
+    if (!this.#kernel || !floats || end === from) return from;
+    const seen = this.#kernel.look(reference, candidate, from, end, this.#floor, this.maxRel);
+    this.reference.addRange(seen.reference, end - from);
+    this.candidate.addRange(seen.candidate, end - from);
+    if (this.worst < 0 || (seen.error > 0 && seen.error >= this.maxAbs * FAR))
+      this.#largestError(reference, candidate, from, end);
+    if (seen.beyond) this.#relative(reference, candidate, from, end);
+    else {
+      this.significant += seen.significant;
+      this.lost += seen.lost;
+    }
+    return end;
   }
 
   #largestError(reference: Tensor, candidate: Tensor, from: number, to: number): void {
@@ -164,6 +188,8 @@ class PairAccumulator {
       const y = candidate[i] as number;
       const error = x - y;
       if (error - error === 0) {
+        this.reference.sum += Math.abs(x);
+        this.candidate.sum += Math.abs(y);
         this.#add(reference, candidate, i, i + 1, x * x, y * y, x * y, error * error);
         continue;
       }
@@ -206,21 +232,24 @@ class SideAccumulator {
     else this.nan++;
   }
 
-  /** Adds elements that are known to be finite. */
+  /** Adds elements that are known to be finite, and whose magnitudes are in the sum. */
   addFinite(tensor: Tensor, from: number, to: number): void {
-    let [min, max, sum, zero] = [this.min, this.max, 0, 0];
+    let [min, max, zero] = [this.min, this.max, 0];
     for (let i = from; i < to; i++) {
       const value = tensor[i] as number;
       if (value < min) min = value;
       if (value > max) max = value;
-      sum += Math.abs(value);
       if (value === 0) zero++;
     }
-    this.min = min;
-    this.max = max;
-    this.sum += sum;
+    this.addRange({ min, max, zero }, to - from);
+  }
+
+  /** Adds what was seen of elements, all finite. */
+  addRange({ min, max, zero }: Range, count: number): void {
+    this.min = Math.min(this.min, min);
+    this.max = Math.max(this.max, max);
     this.zero += zero;
-    this.finite += to - from;
+    this.finite += count;
   }
 
   stats(): SideStats {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compareTensors, describeTensor, largestMagnitude } from "../../core/numeric/metrics.ts";
+import { pairKernel } from "../../core/numeric/pair-kernel.ts";
 import { formatLimits } from "../../core/report/vocabulary.ts";
 import { gaussian, seeded } from "../support/random.ts";
 
@@ -61,6 +62,52 @@ describe("metrics agree with their definitions", () => {
       expect(got_.meanMagnitude / meanMagnitude).toBeCloseTo(1, 10);
     }
     expect(got.candidate).toEqual(describeTensor(f32(...candidate)));
+  });
+});
+
+describe("metrics of float32, which a kernel sees four elements at a time, are those of plain loops, bit for bit", () => {
+  const told = (x: Float32Array | Float64Array, y: Float32Array | Float64Array, format: "fp32" | "fp16") =>
+    JSON.stringify(compareTensors(x, y, [x.length], format), (_, value) =>
+      typeof value === "number" ? String(value) : value,
+    );
+  const least = 2 ** -149;
+  const greatest = (2 - 2 ** -23) * 2 ** 127;
+  const kinds: Record<string, (value: number, random: () => number) => [number, number]> = {
+    "that are the same": (value) => [value, value],
+    "that are near": (value, random) => [value, value * (1 + 1e-4 * random())],
+    "that are off by one of three errors": (value, random) => [value, value + Math.ceil(3 * random()) / 64],
+    "with zeros": (value, random) => [random() < 0.3 ? -0 : value, random() < 0.3 ? 0 : value],
+    "below what is normal": (_, random) => [
+      Math.floor(50 * random()) * least,
+      -Math.floor(50 * random()) * least,
+    ],
+    "at fp16's floor": (_, random) => [
+      2 ** -14 * (random() < 0.5 ? 1 : 1 - 2 ** -24),
+      2 ** -14 * Math.round(random()),
+    ],
+    "of all magnitudes": (value, random) => [
+      value * 2 ** (240 * random() - 120),
+      value * 2 ** (240 * random() - 120),
+    ],
+    "as large as they come": (value) => [Math.sign(value) * greatest, -Math.sign(value) * greatest],
+    "with some that are no numbers": (value, random) => [
+      random() < 0.0002 ? Number.NaN : value,
+      random() < 0.0002 ? Number.POSITIVE_INFINITY : value,
+    ],
+  };
+
+  it.each(Object.entries(kinds))("%s", (_, kind) => {
+    for (const [seed, length] of [1, 3, 4, 2047, 2048, 2051, 20_001].entries()) {
+      const random = seeded(seed);
+      const pairs = [...gaussian(length, seed)].map((value) => kind(value, random));
+      const [x, y] = [f32(...pairs.map(([value]) => value)), f32(...pairs.map(([, value]) => value))];
+      for (const format of ["fp32", "fp16"] as const)
+        expect(told(x, y, format)).toBe(told(Float64Array.from(x), Float64Array.from(y), format));
+    }
+  });
+
+  it("where this runs", () => {
+    expect(pairKernel()).not.toBeNull();
   });
 });
 

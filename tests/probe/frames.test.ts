@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ChunkBytes } from "../../action/src/engine/bytes.ts";
 import { BrokenFrames, CutFrame, type FrameHeader, FrameReader } from "../../action/src/engine/frame.ts";
 import { tensorOf } from "../../action/src/engine/tensor.ts";
 import { gaussian, seeded } from "../support/random.ts";
@@ -25,7 +26,8 @@ async function* pieces(bytes: Uint8Array, sizes: () => number) {
   }
 }
 
-const readerOf = (bytes: Uint8Array, sizes = () => bytes.length) => new FrameReader(pieces(bytes, sizes));
+const readerOf = (bytes: Uint8Array, sizes = () => bytes.length) =>
+  new FrameReader(new ChunkBytes(pieces(bytes, sizes)));
 
 async function readAll(reader: FrameReader) {
   const read: [FrameHeader, number[]][] = [];
@@ -74,12 +76,11 @@ describe("frames", () => {
 
   it("are not read ahead", async () => {
     let asked = 0;
-    const reader = new FrameReader(
-      pieces(Buffer.concat(Array(100).fill(frame(begin))), () => {
-        asked++;
-        return 16;
-      }),
-    );
+    const chunks = pieces(Buffer.concat(Array(100).fill(frame(begin))), () => {
+      asked++;
+      return 16;
+    });
+    const reader = new FrameReader(new ChunkBytes(chunks));
     await reader.next();
     expect(asked).toBeLessThan(8);
   });

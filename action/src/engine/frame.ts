@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Bytes } from "./bytes.ts";
 import { arrays, elementsOf, isDtype } from "./dtypes.ts";
 
 /** The protocol's name and version; docs/probe-protocol.md describes it. */
@@ -163,19 +164,18 @@ export function frameStart(header: object, bytes: number): Buffer {
 
 /** Reads frames one by one from a stream of bytes; the stream is not read ahead of what is asked for. */
 export class FrameReader {
-  readonly #chunks: AsyncIterator<Uint8Array>;
-  #rest: Uint8Array = new Uint8Array(0);
+  readonly #bytes: Bytes;
   readonly #free: ArrayBuffer[] = [];
   readonly #word = new Uint8Array(16);
 
-  constructor(bytes: AsyncIterable<Uint8Array>) {
-    this.#chunks = bytes[Symbol.asyncIterator]();
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes;
   }
 
   /** @returns the next frame, or null at the end. @throws BrokenFrames */
   async next(): Promise<Frame | null> {
     const magic = this.#word.subarray(0, 4);
-    const got = await this.#fill(magic);
+    const got = await this.#bytes.fill(magic);
     if (got === 0) return null;
     if (got < magic.length) throw new CutFrame();
     const view = new DataView(this.#word.buffer);
@@ -211,24 +211,7 @@ export class FrameReader {
   }
 
   async #must(into: Uint8Array): Promise<void> {
-    if ((await this.#fill(into)) < into.length) throw new CutFrame();
-  }
-
-  async #fill(into: Uint8Array): Promise<number> {
-    let at = 0;
-    while (at < into.length) {
-      if (this.#rest.length === 0) {
-        const { value, done } = await this.#chunks.next();
-        if (done) break;
-        this.#rest = value;
-        continue;
-      }
-      const part = this.#rest.subarray(0, into.length - at);
-      into.set(part, at);
-      at += part.length;
-      this.#rest = this.#rest.subarray(part.length);
-    }
-    return at;
+    if ((await this.#bytes.fill(into)) < into.length) throw new CutFrame();
   }
 }
 

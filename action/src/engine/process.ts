@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { Command } from "../places/place/place.ts";
 import { onAbort } from "../system/abort.ts";
 import { endingWithUs } from "../system/ending-with-us.ts";
+import { PipeBytes } from "./bytes.ts";
 import { BrokenFrames, CutFrame, type Frame, FrameReader, frameStart } from "./frame.ts";
 import { type Answer, frameOf, type Request } from "./request.ts";
 
@@ -29,7 +30,7 @@ process.on("exit", () => {
 /** A running probe. */
 export class ProbeProcess {
   readonly #child;
-  readonly #frames: Readable;
+  readonly #frames: PipeBytes;
   readonly #reader: FrameReader;
   readonly #log = new Log();
   readonly #timeoutMs: number;
@@ -64,12 +65,7 @@ export class ProbeProcess {
     running.add(this);
     // Whoever is gone reads nothing more; what of, its end tells.
     this.#child.stdin?.on("error", () => {});
-    const [, stdout, stderr, frames] = this.#child.stdio as unknown as [
-      unknown,
-      Readable,
-      Readable,
-      Readable,
-    ];
+    const [, stdout, stderr, frames] = this.#child.stdio as unknown as [unknown, Readable, Readable, Socket];
     stdout.on("data", (data: Buffer) => this.#log.add(data));
     stderr.on("data", (data: Buffer) => this.#log.add(data));
     const kill = () => this.kill();
@@ -86,8 +82,8 @@ export class ProbeProcess {
       running.delete(this);
       signal.removeEventListener("abort", kill);
     });
-    this.#frames = frames;
-    this.#reader = new FrameReader(quietly(frames));
+    this.#frames = new PipeBytes(frames);
+    this.#reader = new FrameReader(this.#frames);
   }
 
   /**
@@ -188,15 +184,6 @@ export class ProbeProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
-  }
-}
-
-/** A stream that fails (the other end was killed) just ends; the exit tells why. */
-async function* quietly(stream: Readable): AsyncGenerator<Uint8Array> {
-  try {
-    yield* stream;
-  } catch {
-    if (!stream.destroyed) await once(stream, "close");
   }
 }
 

@@ -1,0 +1,110 @@
+/**
+ * `pair.wat`, compiled by wabt's wat2wasm: what is seen of two blocks of float32 but for their sums, whose bits hang on
+ * the order in which they are taken.
+ */
+const compiled =
+  "AGFzbQEAAAABCgFgBn9/f399fQADAgEABQMBAAEHEQIGbWVtb3J5AgAEcGFpcgAACr0CAboCAgF/E3sgBP0TIQ4gBf0TIQ8gAP0ABAAhECAQIREgAf0ABAAhEiASIRMDQCAAIAZq/QAEACEHIAEgBmr9AAQAIQggECAH/eoBIRAgESAH/esBIREgEiAI/eoBIRIgEyAI/esBIRMgFSAHIA39Qf2xASEVIAggDf1BIQsgFiAL/bEBIRYgB/3gASEKIAogDv1GIQwgFyAM/bEBIRcgGCAMIAv9Tv2xASEYIAcgCP3lAf3gASEJIBQgCf3rASEUIBkgDCAJIA39RCAJIAogD/3mAf1G/U79Tv1QIRkgBkEQaiIGIAJJDQALIAMgEP0LBAAgAyAR/QsEECADIBL9CwQgIAMgE/0LBDAgAyAU/QsEQCADIBX9CwRQIAMgFv0LBGAgAyAX/QsEcCADIBj9CwSAASADIBn9CwSQAQs=";
+
+/** Elements of a block: both sides fit in the first-level cache. */
+export const BLOCK = 2048;
+
+/** What is seen of a side's block. */
+export interface Range {
+  min: number;
+  max: number;
+  zero: number;
+}
+
+/** What is seen of a pair of blocks, but for their sums. */
+export interface PairSeen {
+  reference: Range;
+  candidate: Range;
+  /** The largest absolute error, rounded to float32. */
+  error: number;
+  /** Elements whose reference has at least a magnitude. */
+  significant: number;
+  /** Of those, what is zero in the candidate. */
+  lost: number;
+  /** Whether a relative error may pass the largest so far. Never false where one does. */
+  beyond: boolean;
+}
+
+interface Exports {
+  memory: WebAssembly.Memory;
+  pair(x: number, y: number, bytes: number, out: number, floor: number, far: number): void;
+}
+
+/** What is compared with a bound in float32 is below it by more than that rounds. */
+export const FAR = 1 - 2 ** -20;
+const GREATEST = 3e38;
+const OUT = 8 * BLOCK;
+
+/** Looks at blocks of float32, four elements at a time. */
+export class PairKernel {
+  readonly #pair: Exports["pair"];
+  readonly #elements: Float32Array;
+  readonly #counts: Int32Array;
+
+  constructor() {
+    const bytes = Uint8Array.from(atob(compiled), (letter) => letter.charCodeAt(0));
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+    const { memory, pair } = exports as unknown as Exports;
+    this.#pair = pair;
+    this.#elements = new Float32Array(memory.buffer);
+    this.#counts = new Int32Array(memory.buffer);
+  }
+
+  /**
+   * Looks at the elements from `from` to `to`, a multiple of four and at most {@link BLOCK} of them, all of which are finite.
+   *
+   * @param floor the least magnitude that is significant
+   * @param maxRel the largest relative error so far
+   */
+  look(
+    reference: Float32Array,
+    candidate: Float32Array,
+    from: number,
+    to: number,
+    floor: number,
+    maxRel: number,
+  ): PairSeen {
+    this.#elements.set(reference.subarray(from, to), 0);
+    this.#elements.set(candidate.subarray(from, to), BLOCK);
+    this.#pair(0, 4 * BLOCK, 4 * (to - from), OUT, floor, Math.min(maxRel * FAR, GREATEST));
+    return {
+      reference: { min: this.#least(0), max: this.#greatest(1), zero: this.#total(5) },
+      candidate: { min: this.#least(2), max: this.#greatest(3), zero: this.#total(6) },
+      error: this.#greatest(4),
+      significant: this.#total(7),
+      lost: this.#total(8),
+      beyond: this.#total(9) !== 0,
+    };
+  }
+
+  #least(vector: number): number {
+    const [at, of] = [OUT / 4 + 4 * vector, this.#elements];
+    return Math.min(of[at]!, of[at + 1]!, of[at + 2]!, of[at + 3]!);
+  }
+
+  #greatest(vector: number): number {
+    const [at, of] = [OUT / 4 + 4 * vector, this.#elements];
+    return Math.max(of[at]!, of[at + 1]!, of[at + 2]!, of[at + 3]!);
+  }
+
+  #total(vector: number): number {
+    const [at, of] = [OUT / 4 + 4 * vector, this.#counts];
+    return of[at]! + of[at + 1]! + of[at + 2]! + of[at + 3]!;
+  }
+}
+
+let made: PairKernel | null | undefined;
+
+/** The one kernel; null where there is no WebAssembly with vectors, and plain loops serve. */
+export function pairKernel(): PairKernel | null {
+  try {
+    made ??= made === null ? null : new PairKernel();
+  } catch {
+    made = null;
+  }
+  return made;
+}
