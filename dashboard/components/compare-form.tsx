@@ -88,7 +88,7 @@ function optionsOf({ by, choices, sides }: Comparison, words: Words): [string, s
   // Runs that are too old to be offered are there when they are looked at.
   const shown = [sides?.from.run, sides?.to.run].flatMap((run) => run ?? []);
   const runs = [...choices.runs, ...shown.filter(({ id }) => !choices.runs.some((run) => run.id === id))];
-  return runs.map((run) => [String(run.id), runWords(run, words)]);
+  return runs.map((run) => [run.link, runWords(run, words)]);
 }
 
 /** `run 12: main@4f2c91a, 2026-11-24 06:52 UTC`. */

@@ -33,7 +33,7 @@ export function PullPage({ pull, words }: { pull: Pull; words: Words }) {
               </li>
             ))}
             <li>
-              <a href={comparePath(project, { by: "run", from: String(base.id), to: String(newest.id) })}>
+              <a href={comparePath(project, { by: "run", from: base.link, to: newest.link })}>
                 {dashboard.compareThis}
               </a>
             </li>

@@ -7,6 +7,7 @@ import { comparisonExists } from "../../dashboard/services/compare/exists.ts";
 import { readPull } from "../../dashboard/services/compare/pull.ts";
 import { readComparison } from "../../dashboard/services/compare/read.ts";
 import type { Context } from "../../dashboard/services/context.ts";
+import { linksOfRuns } from "../../dashboard/services/run/link.ts";
 import { migrations } from "../support/dashboard.ts";
 import { ingestReport } from "../support/ingest.ts";
 import { type Postgres, startPostgres } from "../support/postgres.ts";
@@ -41,7 +42,7 @@ describe.each(databases)("two sides held against each other on %s", (_, open) =>
     project: string,
     plan: ReportPlan,
     change?: (report: Report) => void,
-  ): Promise<number> {
+  ): Promise<string> {
     const report = buildReport({
       project,
       inputs: ["astronaut", "coffee"],
@@ -52,7 +53,8 @@ describe.each(databases)("two sides held against each other on %s", (_, open) =>
       ...plan,
     });
     change?.(report);
-    return (await ingestReport(context, encodeReport(report))).run;
+    const { run } = await ingestReport(context, encodeReport(report));
+    return (await linksOfRuns(context, [run])).get(run)!;
   }
 
   /** `kind of model config target release: inputs of all`, of what is not alike. */
@@ -76,13 +78,13 @@ describe.each(databases)("two sides held against each other on %s", (_, open) =>
     const project = fresh();
     const [first, second] = [await publish(project, {}), await publish(project, { verdict: lowBreaks })];
     const expected = {
-      sides: [String(first), String(second)],
+      sides: [first, second],
       alike: 3,
       differ: ["failing cpu/low qemu:cortex-a76 3.6.1 1 of 2"],
     };
     expect(await told(project, { by: "run" })).toEqual(expected);
-    expect(await told(project, { by: "run", to: String(second) })).toEqual(expected);
-    const back = await told(project, { by: "run", from: String(second), to: String(first) });
+    expect(await told(project, { by: "run", to: second })).toEqual(expected);
+    const back = await told(project, { by: "run", from: second, to: first });
     expect(back.differ).toEqual(["fixed cpu/low qemu:cortex-a76 3.6.1 1 of 2"]);
   });
 
@@ -122,7 +124,7 @@ describe.each(databases)("two sides held against each other on %s", (_, open) =>
     const foreign = await publish(other, {});
     expect((await readComparison(context, project, { by: "run" }))!.sides).toBeNull();
     for (const asked of [
-      { by: "run", to: String(foreign) },
+      { by: "run", to: foreign },
       { by: "run", to: "no number" },
       { by: "release", to: "9.9.9" },
       { by: "config", from: "cpu/low", to: "'; --" },

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { isWhole, newestFirst } from "../history/history.ts";
 import type { Provenance } from "../history/provenance.ts";
 import type { OpenProject } from "../project/open.ts";
+import { findRun } from "../run/link.ts";
 
 /** A run that can be chosen. */
 export interface RunChoice extends Pick<Provenance, "standing" | "branch" | "ref" | "pull"> {
@@ -68,6 +69,16 @@ export async function readRunChoice(
     .from(run)
     .where(and(eq(run.projectId, project.id), eq(run.id, id), isWhole()));
   return found ? choiceOf(found) : null;
+}
+
+/** The same by what it is called in addresses. */
+export async function findRunChoice(
+  context: Context,
+  project: OpenProject,
+  key: string,
+): Promise<RunChoice | null> {
+  const found = await findRun(context, key);
+  return found && readRunChoice(context, project, found.id);
 }
 
 const runColumns = {

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { openProject } from "../project/open.ts";
 import type { Asked } from "./asked.ts";
-import { readChoices, readRunChoice } from "./choices.ts";
+import { findRunChoice, readChoices } from "./choices.ts";
 import { keysOf } from "./keys.ts";
 
 /** Whether a project that the caller may see has what is to be compared. */
@@ -10,8 +10,6 @@ export async function comparisonExists(context: Context, name: string, asked: As
   if (!project) return false;
   const keys = keysOf(asked, project, await readChoices(context, project));
   if (keys === null || asked.by !== "run") return keys !== null;
-  const runs = keys.map((key) =>
-    /^\d{1,9}$/.test(key) ? readRunChoice(context, project, Number(key)) : null,
-  );
+  const runs = keys.map((key) => findRunChoice(context, project, key));
   return (await Promise.all(runs)).every((run) => run !== null);
 }

@@ -21,4 +21,4 @@ export function keysOf({ by, from, to }: Asked, project: OpenProject, choices: C
 const newestRuns = ({ runs }: Choices, { branch }: OpenProject): string[] =>
   runs
     .filter((run) => run.standing === "branch" && run.complete && run.branch === branch)
-    .map(({ id }) => String(id));
+    .map(({ link }) => link);

@@ -4,7 +4,7 @@ import { readSurroundings } from "../history/environments.ts";
 import { type OpenProject, openProject } from "../project/open.ts";
 import type { Asked, Dimension } from "./asked.ts";
 import { cellsOfRun, newestCells, type SideCell } from "./cells.ts";
-import { type Choices, type RunChoice, readChoices, readRunChoice } from "./choices.ts";
+import { type Choices, findRunChoice, type RunChoice, readChoices } from "./choices.ts";
 import { compareSides } from "./compare.ts";
 import { keysOf } from "./keys.ts";
 
@@ -68,7 +68,7 @@ async function readSide(
   key: string,
 ): Promise<{ side: Side; found: SideCell[] } | null> {
   if (by === "run") {
-    const run = /^\d{1,9}$/.test(key) ? await readRunChoice(context, project, Number(key)) : null;
+    const run = await findRunChoice(context, project, key);
     if (!run) return null;
     const found = (await cellsOfRun(context, project, run.id)).filter(
       (cell) => model === undefined || cell.model === model,
