@@ -4,7 +4,7 @@ import { headline } from "../../../../core/present/headline.ts";
 import { ReportPage } from "../../../../core/view/report-page.tsx";
 import { viewOf } from "../../../../core/view/view.ts";
 import { linksOf } from "../../../components/links.ts";
-import { foldsOf } from "../../../components/run-folds.ts";
+import { askedOf, foldsOf } from "../../../components/run-folds.ts";
 import { Shell } from "../../../components/shell.tsx";
 import { StandingNote } from "../../../components/standing.tsx";
 import { missing } from "../../../http/missing.ts";
@@ -19,19 +19,22 @@ interface Props {
 }
 
 /** Read once for the title and the page. */
-const load = cache(async (segment: string) => {
+const load = cache(async (segment: string, row: number | null) => {
   const id = numberIn(segment) ?? missing();
-  return (await readRun(await requestContext(), id)) ?? missing();
+  return (await readRun(await requestContext(), id, row)) ?? missing();
 });
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { report } = await load((await params).id);
+const loaded = async ({ params, searchParams }: Props) =>
+  load((await params).id, askedOf((await searchParams).row));
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const { report } = await loaded(props);
   return { title: headline(report) };
 }
 
 /** One run: the answer, why, and the evidence. */
-export default async function RunPage({ params, searchParams }: Props) {
-  const run = await load((await params).id);
+export default async function RunPage(props: Props) {
+  const run = await loaded(props);
   const positions = new Map(run.report.cells.map((cell, position) => [cell.id, position]));
   const view = viewOf(
     run.report,
@@ -39,7 +42,7 @@ export default async function RunPage({ params, searchParams }: Props) {
   );
   return (
     <Shell project={run.project} note={<StandingNote {...run} />}>
-      <ReportPage view={view} folds={foldsOf(run.id, view, await searchParams)} />
+      <ReportPage view={view} folds={foldsOf(run.id, view, await props.searchParams)} />
     </Shell>
   );
 }
