@@ -17,3 +17,40 @@ export const real = z.codec(
     },
   },
 );
+
+/**
+ * Encodes what was decoded by a schema, as z.encode does but for looking at each part twice: no field but a {@link real} holds what JSON
+ * has no word for, so that no schema is needed to find it. Only -0 may be a plain number's, and is the schema's to tell.
+ */
+export function encodeBy<S extends z.ZodType>(schema: S, value: z.output<S>): z.input<S> {
+  try {
+    return withWords(value) as z.input<S>;
+  } catch (error) {
+    if (error !== NEGATIVE_ZERO) throw error;
+    return z.encode(schema, value);
+  }
+}
+
+const NEGATIVE_ZERO = new Error("-0");
+
+/** The value itself where JSON holds all of it. */
+function withWords(value: unknown): unknown {
+  if (typeof value === "number") {
+    if (Object.is(value, -0)) throw NEGATIVE_ZERO;
+    return Number.isFinite(value) ? value : String(value);
+  }
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const parts = value.map(withWords);
+    return parts.some((part, index) => part !== value[index]) ? parts : value;
+  }
+  let copy: Record<string, unknown> | undefined;
+  for (const key in value) {
+    const part = value[key as keyof typeof value];
+    const encoded = withWords(part);
+    if (encoded === part) continue;
+    copy ??= { ...value };
+    copy[key] = encoded;
+  }
+  return copy ?? value;
+}

@@ -365,6 +365,8 @@ export const cellSchema = z.object({
   finding: id.nullable(),
   /** A command that runs this cell again. */
   command: text,
+  /** Digest of everything that its result depends on (docs/kept-results.md), where its engine knows one. */
+  identity: sha256.nullish(),
   /**
    * The earlier run whose result this is, taken because nothing that it depends on has changed and judged anew: the workflow's run
    * where there was one, the commit, and when. Left out where it was run.

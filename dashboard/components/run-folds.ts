@@ -2,23 +2,25 @@ import { buildGrid } from "../../core/present/grid.ts";
 import type { Folds } from "../../core/view/folds.ts";
 import type { ReportView } from "../../core/view/view.ts";
 import { numberIn } from "../http/segment.ts";
+import { ONE_PAGE } from "../services/run/shown.ts";
 import { runPath } from "./links.ts";
-
-/** A run of so many cells is one page that loads fast. */
-const WHOLE = 400;
 
 /** As many fields of the grid as a page of a larger one has, about. */
 const FIELDS = 120;
 
 type Asked = Partial<Record<"row" | "from", string | string[]>>;
 
+/** The number that an address asks for; null where it is none. */
+export const askedOf = (value: string | string[] | undefined): number | null =>
+  numberIn([value].flat()[0] ?? "");
+
 /** How a run's page is cut; undefined where it need not be. */
 export function foldsOf(link: string, { report }: ReportView, asked: Asked): Folds | undefined {
-  if (report.cells.length <= WHOLE) return undefined;
+  if (report.cells.length <= ONE_PAGE) return undefined;
   const { rows, releases } = buildGrid(report);
   const size = Math.max(5, Math.floor(FIELDS / Math.max(1, releases.length)));
   const number = (key: keyof Asked) => {
-    const found = numberIn([asked[key]].flat()[0] ?? "");
+    const found = askedOf(asked[key]);
     return found !== null && found < rows.length ? found : null;
   };
   const open = number("row");

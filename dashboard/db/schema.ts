@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
@@ -30,6 +31,8 @@ export const project = pgTable("project", {
   defaultBranchBy: text().$type<"report" | "schedule" | "owner">(),
   /** Whether anybody may read it. */
   public: boolean().notNull().default(false),
+  /** For how many days the op rows and pictures of a run are kept; null for ever. Verdicts stay. */
+  evidenceDays: integer(),
 });
 
 const projectId = () =>
@@ -52,8 +55,10 @@ export const run = pgTable(
     /** What it is called in addresses: nobody guesses it, and it stays the same where its project moves to another database. */
     link: uuid().notNull().unique().defaultRandom(),
     reportId: uuid().notNull(),
-    /** Of the encoded report: the same id with another body is refused. */
+    /** Of the bytes that came, or of the encoded report where `content_sha256` is null: the same id with another report is refused. */
     sha256: text().notNull(),
+    /** Of the rows that were made of it: the same for the same report, however its JSON was written. */
+    contentSha256: text(),
     /** When the report says that it was made, but never after it came. Its own words are in `document`. */
     reportedAt: timestamp({ withTimezone: true }).notNull(),
     receivedAt: createdAt(),
@@ -75,6 +80,8 @@ export const run = pgTable(
     /** JSON of CellCounts. */
     counts: text().notNull(),
     document: text().notNull(),
+    /** When its op rows were removed, where its project keeps them for a time only. */
+    agedAt: timestamp({ withTimezone: true }),
   },
   (table) => [
     unique().on(table.projectId, table.reportId),
@@ -145,11 +152,16 @@ export const cell = pgTable(
     /** The verdict in two or three words, with the number that matters. */
     label: text().notNull(),
     reason: text().notNull(),
+    /** What a page of very many cells shows of each, as JSON (services/run/brief.ts); null in rows of earlier versions. */
+    brief: text(),
+    /** What its result is known by to the engine that computed it; null where the report does not say. */
+    identity: text(),
     detail: text().notNull(),
   },
   (table) => [
     unique().on(table.runId, table.key),
     index().on(table.runId, table.position),
+    index().on(table.projectId, table.identity).where(sql`${table.identity} is not null`),
     index().on(table.projectId, table.seriesId, table.releaseKey, table.runId.desc()),
   ],
 );
@@ -269,6 +281,8 @@ export const picture = pgTable(
     width: integer().notNull(),
     height: integer().notNull(),
     bytes: bytea().notNull(),
+    /** When a report last came that shows it. */
+    usedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.projectId, table.sha256] })],
 );

@@ -2,7 +2,7 @@ import { CodedError } from "../errors/coded-error.ts";
 import { tooLarge } from "../services/report/decode.ts";
 
 /** A report may be this large, compressed or not. */
-export const BODY_LIMIT = 20_000_000;
+export const BODY_LIMIT = 50_000_000;
 
 /**
  * A JSON body, plain or gzip, as it comes in, counted while it streams, so that neither a missing content-length nor a

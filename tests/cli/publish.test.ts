@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { publishReport } from "../../action/src/dashboard-client/publish.ts";
 import { ParityError } from "../../action/src/errors/error.ts";
@@ -20,9 +21,13 @@ let answer: (request: http.IncomingMessage, response: http.ServerResponse, body:
 
 beforeAll(() => {
   server = http.createServer((request, response) => {
-    let body = "";
-    request.on("data", (data) => (body += data));
-    request.on("end", () => answer(request, response, body));
+    const chunks: Buffer[] = [];
+    request.on("data", (data: Buffer) => chunks.push(data));
+    request.on("end", () => {
+      const bytes = Buffer.concat(chunks);
+      const packed = request.headers["content-encoding"] === "gzip";
+      answer(request, response, (packed ? gunzipSync(bytes) : bytes).toString());
+    });
   });
 });
 

@@ -73,11 +73,11 @@ const tables: Record<string, string> = {
   run: "id, project_id, report_id, sha256, received_at, complete, duration_ms, commit, headline, releases, counts, document",
   release: "*",
   series: "*",
-  cell: "*",
+  cell: "id, project_id, run_id, key, position, series_id, model, input, release, release_key, origin, target, config, role, verdict, outcome, snr_db, tolerance_db, median_ms, label, reason, detail",
   cell_ops: "*",
   finding: "*",
   probe: "*",
-  picture: "*",
+  picture: "project_id, sha256, mime, width, height, bytes",
   used_identity: "*",
 };
 

@@ -68,10 +68,13 @@ describe.each(databases)("a report that is being stored on %s", (_, open) => {
   /** The same, with something done between its rows' last part and its end. */
   const endingWith = (prepared: Prepared, end: () => Promise<void>): Prepared => ({
     ...prepared,
-    parts: (async function* () {
-      yield* prepared.parts;
+    async *parts() {
+      const all = prepared.parts();
+      let part = await all.next();
+      for (; !part.done; part = await all.next()) yield part.value;
       await end();
-    })(),
+      return part.value;
+    },
   });
 
   /** How many rows of a project each table has. */

@@ -1,14 +1,25 @@
+import { createHash } from "node:crypto";
 import { Refused } from "../../../core/report/read/refused.ts";
 import { reportReader } from "../../../core/report/read/report.ts";
 import { REPORT_SCHEMA, type Report } from "../../../core/report/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 
+/** A report, and SHA-256 of the bytes that it came as. */
+export interface Decoded {
+  report: Report;
+  sha256: string;
+}
+
 /** Reads a body as a report while it comes in, or says which places are wrong. */
-export async function decodeBody(body: AsyncIterable<Uint8Array>): Promise<Report> {
+export async function decodeBody(body: AsyncIterable<Uint8Array>): Promise<Decoded> {
   try {
     const reader = reportReader();
-    for await (const chunk of body) reader.push(chunk);
-    return reader.end();
+    const hash = createHash("sha256");
+    for await (const chunk of body) {
+      hash.update(chunk);
+      reader.push(chunk);
+    }
+    return { report: reader.end(), sha256: hash.digest("hex") };
   } catch (error) {
     throw error instanceof Refused ? codedOf(error) : error;
   }

@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { keepLatest } from "../latest/keep.ts";
 import { learnDefaultBranch } from "../project/default-branch.ts";
 import { provideProject } from "../project/provide.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Digests, Prepared } from "./prepare.ts";
 import { sweepUnfinished } from "./sweep.ts";
 import { writePart } from "./write.ts";
 
@@ -39,22 +39,32 @@ async function storeHidden(db: Database, report: Prepared): Promise<Ingested> {
 
 async function store(db: Database, report: Prepared): Promise<Ingested> {
   const { provenance } = report;
-  const { projectId, ...begun } = await db.transaction((tx) => begin(tx, report));
-  if (!begun.created) return begun;
-  for await (const part of report.parts) {
-    await writePart(db, part, { projectId, runId: begun.run });
+  const { here, projectId, ...begun } = await db.transaction((tx) => begin(tx, report));
+  if (here && here.sha256 !== report.sha256 && !(await report.isSame(here))) throw changed(report);
+  if (here) return begun;
+  const all = report.parts();
+  let part = await all.next();
+  for (; !part.done; part = await all.next()) {
+    await writePart(db, part.value, { projectId, runId: begun.run });
     // Neither messages of a thread nor an embedded database's answers need a turn of the event loop, which others wait for.
     await setImmediate();
   }
+  const contentSha256 = part.value;
   await db.transaction(async (tx) => {
-    await tx.update(run).set({ whole: true }).where(eq(run.id, begun.run));
+    await tx.update(run).set({ whole: true, contentSha256 }).where(eq(run.id, begun.run));
     await keepLatest(tx, begun.run);
     await learnDefaultBranch(tx, projectId, { ...provenance, branch: report.run.branch });
   });
   return begun;
 }
 
-async function begin(tx: Database, report: Prepared): Promise<Ingested & { projectId: number }> {
+/** What is begun, or is `here` already under its id. */
+interface Begun extends Ingested {
+  projectId: number;
+  here: Digests | null;
+}
+
+async function begin(tx: Database, report: Prepared): Promise<Begun> {
   const { project, ...row } = report.run;
   const { sha256 } = report;
   const projectId = await provideProject(tx, project);
@@ -64,13 +74,13 @@ async function begin(tx: Database, report: Prepared): Promise<Ingested & { proje
     .values({ ...row, projectId, sha256, whole: false, reportedAt: notAfterNow(row.reportedAt) })
     .onConflictDoNothing()
     .returning({ id: run.id });
-  if (created) return { run: created.id, created: true, projectId };
+  if (created) return { run: created.id, created: true, projectId, here: null };
   const [known] = await tx
-    .select({ id: run.id, sha256: run.sha256 })
+    .select({ id: run.id, sha256: run.sha256, content: run.contentSha256 })
     .from(run)
     .where(and(eq(run.projectId, projectId), eq(run.reportId, report.id)));
-  if (!known || ![sha256, ...report.earlier].includes(known.sha256)) throw changed(report);
-  return { run: known.id, created: false, projectId };
+  if (!known) throw changed(report);
+  return { run: known.id, created: false, projectId, here: known };
 }
 
 /** By the database's clock, which also says when it came. */

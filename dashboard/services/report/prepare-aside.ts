@@ -3,16 +3,16 @@ import { Worker } from "node:worker_threads";
 import { CodedError } from "../../errors/coded-error.ts";
 import type { Identity } from "../token/identity.ts";
 import { tooLarge } from "./decode.ts";
-import type { Head, Prepared } from "./prepare.ts";
+import type { Digests, Head, Prepared } from "./prepare.ts";
 import type { Answer, Ask } from "./prepare-protocol.ts";
 import type { Part } from "./rows.ts";
 import { Turns } from "./turns.ts";
 
-/** A report of 20 MB needs 3 s of a core, and its sender may have a slow line. */
+/** A report of 50 MB needs some seconds of a core, and its sender may have a slow line. */
 const LIMIT_MS = 120_000;
 
 /** What a thread may take, in MB, beside the body's bytes. */
-const MEMORY_MB = 300;
+const MEMORY_MB = 700;
 
 /** Of these, what it may take before it looks for what can be thrown away: V8's own choice is more than a large report has bytes. */
 const YOUNG_MB = 12;
@@ -56,7 +56,11 @@ export function prepareAside<T>(
     try {
       const head = headOf(job);
       const report = await Promise.race([head, feed(job, body, by).then(() => head)]);
-      const stored = await store({ ...report, parts: partsOf(job) });
+      const stored = await store({
+        ...report,
+        parts: () => partsOf(job),
+        isSame: (here) => isSame(job, here),
+      });
       if (job.state === "known") enough(job);
       return stored;
     } finally {
@@ -125,14 +129,27 @@ async function headOf(job: Job): Promise<Head> {
 }
 
 /** The report's rows; some are made while those before are written. */
-async function* partsOf(job: Job): AsyncGenerator<Part> {
+async function* partsOf(job: Job): AsyncGenerator<Part, string> {
   job.state = "giving";
   ask(job, { kind: "more" });
-  for (let answer = await answerOf(job); answer.kind === "part"; answer = await answerOf(job)) {
+  for (;;) {
+    const answer = await answerOf(job);
+    if (answer.kind === "done") {
+      job.state = "over";
+      return answer.content;
+    }
+    if (answer.kind !== "part") throw new Error(`the thread that reads reports gave ${answer.kind} for rows`);
     ask(job, { kind: "more" });
     yield answer.part;
   }
+}
+
+async function isSame(job: Job, here: Digests): Promise<boolean> {
+  job.state = "giving";
+  ask(job, { kind: "same", here });
+  const answer = await answerOf(job);
   job.state = "over";
+  return answer.kind === "same" && answer.same;
 }
 
 /** Of a report whose rows nobody asked for. */

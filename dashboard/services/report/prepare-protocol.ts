@@ -1,23 +1,25 @@
 import type { ErrorCode } from "../../errors/coded-error.ts";
 import type { Identity } from "../token/identity.ts";
-import type { Head } from "./prepare.ts";
+import type { Digests, Head } from "./prepare.ts";
 import type { Part } from "./rows.ts";
 
 /**
  * What the server sends: whose report comes, its bytes, their end; then, when it knows what the report is, that it wants some of its
- * rows, again and again, or none any more.
+ * rows, again and again, or whether it is the one that is here, or nothing any more.
  */
 export type Ask =
   | { kind: "begin"; by: Identity | null }
   | { kind: "chunk"; bytes: Uint8Array }
   | { kind: "end" }
   | { kind: "more" }
+  | { kind: "same"; here: Digests }
   | { kind: "enough" };
 
-/** What comes back: that bytes were taken; what the report is, or why it is not taken; then rows as they are asked for, few at a time, and that there are no more. */
+/** What comes back: that bytes were taken; what the report is, or why it is not taken; then rows as they are asked for, few at a time, and their digest when there are no more; whether it is the one that is here. */
 export type Answer =
   | { kind: "taken" }
   | { kind: "head"; head: Head }
   | { kind: "part"; part: Part }
-  | { kind: "done" }
+  | { kind: "done"; content: string }
+  | { kind: "same"; same: boolean }
   | { kind: "refused"; code: ErrorCode; message: string; fix: string };

@@ -19,13 +19,15 @@ for (;;) {
 
 async function prepareOne(by: Identity | null): Promise<void> {
   try {
-    const { parts, ...head } = await prepareReport(body(), by);
+    const { parts, isSame, ...head } = await prepareReport(body(), by);
     answer({ kind: "head", head });
-    for (const part of parts) {
-      if ((await next()).kind !== "more") return;
-      answer({ kind: "part", part });
+    let asked = await next();
+    if (asked.kind === "same") return answer({ kind: "same", same: isSame(asked.here) });
+    for (const all = parts(); asked.kind === "more"; asked = await next()) {
+      const { done, value } = all.next();
+      if (done) return answer({ kind: "done", content: value });
+      answer({ kind: "part", part: value });
     }
-    if ((await next()).kind === "more") answer({ kind: "done" });
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     const { code, message, fix } = error;

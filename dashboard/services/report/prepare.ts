@@ -11,18 +11,25 @@ export interface Head {
   /** The report's own id. */
   id: string;
   project: string;
-  /** Of the report as it is stored: the same for the same report, however its JSON was written. */
+  /** Of the bytes that came. */
   sha256: string;
-  /** The same under the schemas before: a report that was stored then is this one still. */
-  earlier: string[];
   provenance: Provenance;
   run: RunRow;
 }
 
-/** A report that is ready to be stored. */
+/** By which a report that is here is told from another one with its id. */
+export interface Digests {
+  /** Of its bytes; where there is no `content`, of its encoded form. */
+  sha256: string;
+  content: string | null;
+}
+
+/** A report that is ready to be stored, or to be held against the one that is here: one of the two, once. */
 export interface Prepared extends Head {
-  /** Its rows, made as they are asked for; once. */
-  parts: Iterable<Part> | AsyncIterable<Part>;
+  /** Its rows, made as they are asked for; then SHA-256 of what they hold. */
+  parts(): Iterator<Part, string> | AsyncIterator<Part, string>;
+  /** Whether it is the one that is here, in other bytes: what the same JSON means in another order, or by another version. */
+  isSame(here: Digests): boolean | Promise<boolean>;
 }
 
 /**
@@ -35,15 +42,24 @@ export interface Prepared extends Head {
 export async function prepareReport(
   body: AsyncIterable<Uint8Array>,
   by: Identity | null,
-): Promise<Head & { parts: Iterable<Part> }> {
-  const decoded = await decodeBody(body);
+): Promise<Head & { parts(): Iterator<Part, string>; isSame(here: Digests): boolean }> {
+  const { report: decoded, sha256 } = await decodeBody(body);
   checkReport(decoded);
   const provenance = provenanceOf(decoded.source, by);
   const report = by ? bind(decoded, by, provenance) : decoded;
-  const [sha256, ...earlier] = digestsOf(report);
   const { id, project } = report;
   const run = runOf(report, provenance);
-  return { id, project, sha256: sha256!, earlier, provenance, run, parts: partsOf(report) };
+  const parts = () => partsOf(report, run);
+  const isSame = ({ sha256, content }: Digests) =>
+    content === null ? digestsOf(report).includes(sha256) : contentOf(parts()) === content;
+  return { id, project, sha256, provenance, run, parts, isSame };
+}
+
+function contentOf(parts: Iterator<Part, string>): string {
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+  }
 }
 
 /** What a job's identity proves stands for what its report says: a project of its own, and no branch but its own. */

@@ -1,9 +1,11 @@
-import { z } from "zod";
+import { createHash } from "node:crypto";
 import { median } from "../../../core/numeric/median.ts";
+import { briefOf } from "../../../core/present/brief.ts";
 import { countCells } from "../../../core/present/grid.ts";
 import { headline } from "../../../core/present/headline.ts";
 import { cellLabel, worstSnr } from "../../../core/present/label.ts";
 import { unique } from "../../../core/present/words.ts";
+import { encodeBy } from "../../../core/report/real.ts";
 import { compareReleases, releaseKey } from "../../../core/report/release.ts";
 import {
   type Cell,
@@ -11,13 +13,14 @@ import {
   encodeReport,
   type Finding,
   findingSchema,
+  opRowSchema,
   type Probe,
   probeSchema,
   type Report,
   type Runtime,
 } from "../../../core/report/schema.ts";
 import type { Provenance } from "../history/provenance.ts";
-import { batches } from "./batch.ts";
+import { type Batch, batches } from "./batch.ts";
 
 /*
  * Columns are taken from the decoded form, what is kept as JSON from the encoded one, in which NaN, infinities and -0 are strings.
@@ -46,34 +49,58 @@ export function runOf(report: Report, { standing, branch, ref, pull }: Provenanc
 }
 
 /** Some rows of one table, few and small enough for one statement. */
-export type Part = { [T in keyof Makers]: { table: T; rows: ReturnType<Makers[T]>[] } }[keyof Makers];
-
-type Makers = {
-  release: typeof releaseOf;
-  series: typeof seriesOf;
-  picture: typeof pictureOf;
-  cell: typeof cellOf;
-  finding: typeof findingOf;
-  probe: typeof probeOf;
-};
+export interface Part {
+  table: "release" | "series" | "picture" | "cell" | "finding" | "probe";
+  batch: Batch;
+}
 
 /**
  * A report's rows but for the run's own, each made when it is asked for: all of them at once would take more memory than the report,
  * whose lists are empty afterwards.
+ *
+ * @returns SHA-256 of what they hold of the report and of the document: the same for the same report, however its JSON was written
  */
-export function* partsOf(report: Report): Generator<Part> {
+export function* partsOf(report: Report, { document }: Pick<RunRow, "document">): Generator<Part, string> {
+  const content = createHash("sha256").update(document);
+  /** Columns besides these are made of them. */
+  const held = <Row extends object>(
+    row: Row & Partial<Record<"sha256" | "detail" | "ops", string | null>>,
+  ) => {
+    content.update(`\n${row.sha256 ?? row.detail ?? ""}`).update(row.ops ?? "");
+    return row;
+  };
   const runtimes = new Map(report.runtimes.map((runtime) => [runtime.id, runtime]));
   const runtimeOf = (cell: Cell) => runtimes.get(cell.runtime)!;
+  const { pictures, cells, findings, probes } = report;
   // What runs share is in one order for all writers: two that insert the same rows in different orders could lock each other out.
   const releases = sortBy(releasesOf(report), (name) => plain(name));
-  report.pictures.sort((a, b) => (a.id < b.id ? -1 : 1));
-  for (const rows of batches(releases, releaseOf)) yield { table: "release", rows };
-  for (const rows of batches(seriesIn(report, runtimeOf), (row) => row)) yield { table: "series", rows };
-  for (const rows of batches(emptied(report.pictures), pictureOf)) yield { table: "picture", rows };
-  for (const rows of batches(emptied(report.cells), (cell, at) => cellOf(cell, at, runtimeOf(cell))))
-    yield { table: "cell", rows };
-  for (const rows of batches(emptied(report.findings), findingOf)) yield { table: "finding", rows };
-  for (const rows of batches(emptied(report.probes), probeOf)) yield { table: "probe", rows };
+  pictures.sort((a, b) => (a.id < b.id ? -1 : 1));
+  yield* of("release", batches(releases, releaseOf));
+  yield* of(
+    "series",
+    batches(seriesIn(report, runtimeOf), (row) => row),
+  );
+  yield* of(
+    "picture",
+    batches(emptied(pictures), (picture) => held(pictureOf(picture))),
+  );
+  yield* of(
+    "cell",
+    batches(emptied(cells), (cell, at) => held(cellOf(cell, at, runtimeOf(cell)))),
+  );
+  yield* of(
+    "finding",
+    batches(emptied(findings), (finding, at) => held(findingOf(finding, at))),
+  );
+  yield* of(
+    "probe",
+    batches(emptied(probes), (probe, at) => held(probeOf(probe, at))),
+  );
+  return content.digest("hex");
+}
+
+function* of(table: Part["table"], all: Iterable<Batch>): Generator<Part> {
+  for (const batch of all) yield { table, batch };
 }
 
 /** A list's entries, each of which it has no more when the next one is taken. */
@@ -114,12 +141,14 @@ const pictureOf = ({ id, mime, width, height, data }: Report["pictures"][number]
   mime,
   width,
   height,
-  bytes: Buffer.from(data, "base64"),
+  // As the database writes bytes.
+  bytes: `\\x${Buffer.from(data, "base64").toString("hex")}`,
 });
 
 /** With its op rows, which have a table of their own. */
 function cellOf(cell: Cell, position: number, { release, origin }: Runtime) {
-  const { ops, ...encoded } = z.encode(cellSchema, cell);
+  const { ops, ...rest } = cell;
+  const encoded = encodeBy(cellSchema, { ...rest, ops: null });
   return {
     key: plain(cell.id),
     position,
@@ -134,13 +163,15 @@ function cellOf(cell: Cell, position: number, { release, origin }: Runtime) {
     role: cell.role,
     verdict: cell.verdict,
     outcome: cell.outcome,
-    snrDb: worstSnr(cell.outputs),
+    snrDb: written(worstSnr(cell.outputs)),
     toleranceDb: cell.outputs.length > 0 ? Math.max(...cell.outputs.map((o) => o.tolerance.snrDb)) : null,
     medianMs: median(cell.runMs),
     label: cellLabel(cell),
     reason: plain(cell.reason),
-    detail: JSON.stringify({ ...encoded, ops: null }),
-    ops: ops && JSON.stringify(ops),
+    brief: JSON.stringify(briefOf(encoded)),
+    identity: cell.identity ?? null,
+    detail: JSON.stringify(encoded),
+    ops: ops && JSON.stringify({ ...ops, rows: ops.rows.map((row) => encodeBy(opRowSchema, row)) }),
   };
 }
 
@@ -151,17 +182,21 @@ const findingOf = (finding: Finding, position: number) => ({
   config: plain(finding.config),
   verdict: finding.verdict,
   op: finding.op ? plain(finding.op.name) : null,
-  detail: JSON.stringify(z.encode(findingSchema, finding)),
+  detail: JSON.stringify(encodeBy(findingSchema, finding)),
 });
 
 const probeOf = (probe: Probe, position: number) => ({
   key: plain(probe.id),
   position,
-  detail: JSON.stringify(z.encode(probeSchema, probe)),
+  detail: JSON.stringify(encodeBy(probeSchema, probe)),
 });
 
-/** Postgres' text cannot hold NUL, which JSON can. */
-const plain = (text: string): string => text.replaceAll("\0", "\ufffd");
+/** A number of a column; NaN and infinities in Postgres' words, which are JavaScript's. */
+const written = (value: number | null): number | string | null =>
+  value === null || Number.isFinite(value) ? value : String(value);
+
+/** Postgres' text cannot hold NUL and halves of characters, which JSON can. */
+const plain = (text: string): string => Buffer.from(text.replaceAll("\0", "\ufffd")).toString();
 
 function sortBy<T>(items: readonly T[], key: (item: T) => string): T[] {
   return [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));

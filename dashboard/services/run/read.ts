@@ -1,13 +1,13 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { cellSchema, findingSchema, type Probe, probeSchema } from "../../../core/report/schema.ts";
+import { findingSchema, type Probe, probeSchema } from "../../../core/report/schema.ts";
 import type { ReportView } from "../../../core/view/view.ts";
-import { cell, finding, picture, probe, project, run } from "../../db/schema.ts";
+import { finding, picture, probe, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
 import { isWhole } from "../history/history.ts";
 import type { Provenance } from "../history/provenance.ts";
 import { decodeDocument } from "./document.ts";
-import { readOps } from "./ops.ts";
+import { readBrief, shownOf, withDetail } from "./shown.ts";
 
 /** A run as its page needs it. */
 export interface StoredRun {
@@ -18,7 +18,7 @@ export interface StoredRun {
   provenance: Pick<Provenance, "standing" | "branch" | "ref" | "pull">;
   /** The time that the report says, where that is later than when it came; `createdAt` is then when it came. */
   claimedAt: string | null;
-  /** With op rows only where a finding shows them. */
+  /** With op rows only where a finding shows them, and of very many cells with no more than a grid needs of those that are not shown. */
   report: ReportView["report"];
   pictures: Map<string, { width: number; height: number }>;
 }
@@ -56,8 +56,16 @@ export function storedOf(row: Pick<StoredRow, keyof typeof storedColumns>) {
   };
 }
 
-/** Reads a run; null when there is none that the caller may see. */
-export async function readRun(context: Context, id: number): Promise<StoredRun | null> {
+/**
+ * Reads a run; null when there is none that the caller may see.
+ *
+ * @param row the row of the grid whose cells are listed, of a run with more cells than one page lists
+ */
+export async function readRun(
+  context: Context,
+  id: number,
+  row: number | null = null,
+): Promise<StoredRun | null> {
   const { db } = context;
   const [found] = await db
     .select(storedColumns)
@@ -65,12 +73,8 @@ export async function readRun(context: Context, id: number): Promise<StoredRun |
     .innerJoin(project, eq(project.id, run.projectId))
     .where(and(visible(context, run.projectId), isWhole(), eq(run.id, id)));
   if (!found) return null;
-  const [cells, findings, probes] = await Promise.all([
-    db
-      .select({ id: cell.id, key: cell.key, detail: cell.detail })
-      .from(cell)
-      .where(eq(cell.runId, id))
-      .orderBy(asc(cell.position)),
+  const [brief, findings, probes] = await Promise.all([
+    readBrief(context, id),
     db
       .select({ detail: finding.detail })
       .from(finding)
@@ -78,20 +82,14 @@ export async function readRun(context: Context, id: number): Promise<StoredRun |
       .orderBy(asc(finding.position)),
     db.select({ detail: probe.detail }).from(probe).where(eq(probe.runId, id)).orderBy(asc(probe.position)),
   ]);
-  const decodedFindings = findings.map(({ detail }) => z.decode(findingSchema, JSON.parse(detail)));
-  const examples = new Set(decodedFindings.map(({ example }) => example));
-  const shown = cells.filter(({ key }) => examples.has(key)).map((row) => row.id);
-  const ops = await readOps(context, shown);
   const { document, ...stored } = storedOf(found);
   const report = {
     ...document,
-    cells: cells.map((row) => ({
-      ...z.decode(cellSchema, JSON.parse(row.detail)),
-      ops: ops.get(row.id) ?? null,
-    })),
-    findings: decodedFindings,
+    cells: brief,
+    findings: findings.map(({ detail }) => z.decode(findingSchema, JSON.parse(detail))),
     probes: probes.map(({ detail }) => shortened(z.decode(probeSchema, JSON.parse(detail)))),
   };
+  report.cells = await withDetail(context, id, report, shownOf(report, row));
   return { id, ...stored, report, pictures: await readSizes(context, found.projectId, report) };
 }
 

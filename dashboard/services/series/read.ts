@@ -146,7 +146,8 @@ async function newestPoints({ db }: Context, projectId: number, ids: string[], b
         eq(latest.branchKey, branchKeyOf(branch)),
         inArray(latest.seriesId, ids),
       ),
-    );
+    )
+    .orderBy(asc(latest.releaseKey));
 }
 
 async function branchesOf({ db }: Context, projectId: number, ids: string[]): Promise<string[]> {

@@ -4,7 +4,7 @@ import { headline } from "../../../../core/present/headline.ts";
 import { ReportPage } from "../../../../core/view/report-page.tsx";
 import { viewOf } from "../../../../core/view/view.ts";
 import { linksOf } from "../../../components/links.ts";
-import { foldsOf } from "../../../components/run-folds.ts";
+import { askedOf, foldsOf } from "../../../components/run-folds.ts";
 import { RunLinks } from "../../../components/run-links.tsx";
 import { Shell } from "../../../components/shell.tsx";
 import { StandingNote } from "../../../components/standing.tsx";
@@ -21,20 +21,23 @@ interface Props {
 }
 
 /** Read once for the title and the page. */
-const load = cache(async (segment: string) => {
+const load = cache(async (segment: string, row: number | null) => {
   const context = await requestContext();
   const { id } = (await findRun(context, segment)) ?? missing();
-  return (await readRun(context, id)) ?? missing();
+  return (await readRun(context, id, row)) ?? missing();
 });
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { report } = await load((await params).id);
+const loaded = async ({ params, searchParams }: Props) =>
+  load((await params).id, askedOf((await searchParams).row));
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const { report } = await loaded(props);
   return { title: headline(report, await requestWords()) };
 }
 
 /** One run: the answer, why, and the evidence. */
-export default async function RunPage({ params, searchParams }: Props) {
-  const [run, words] = [await load((await params).id), await requestWords()];
+export default async function RunPage(props: Props) {
+  const [run, words] = [await loaded(props), await requestWords()];
   const positions = new Map(run.report.cells.map((cell, position) => [cell.id, position]));
   const view = viewOf(
     run.report,
@@ -45,7 +48,7 @@ export default async function RunPage({ params, searchParams }: Props) {
     <Shell project={run.project} note={<StandingNote {...run} />}>
       <ReportPage
         view={view}
-        folds={foldsOf(run.link, view, await searchParams)}
+        folds={foldsOf(run.link, view, await props.searchParams)}
         links={<RunLinks run={run} words={words} />}
       />
     </Shell>
