@@ -13,6 +13,9 @@ interface Entry {
 /** What the dashboard is built from and needs while it runs. */
 const PACKAGES = [
   "@electric-sql/pglite",
+  "@octokit/oauth-authorization-url",
+  "@octokit/oauth-methods",
+  "@octokit/request",
   "@types/node",
   "@types/pg",
   "@types/react",

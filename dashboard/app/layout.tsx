@@ -5,7 +5,7 @@ import { style } from "../../core/view/style.ts";
 import { Reader } from "../components/reader.tsx";
 import { dashboardStyle } from "../components/style.ts";
 import { isLocalClient } from "../http/client.ts";
-import { readerOf } from "../server/server.ts";
+import { githubApp, readerOf } from "../server/server.ts";
 
 export const metadata: Metadata = {
   title: { default: "mnn-parity", template: "%s · mnn-parity" },
@@ -20,6 +20,7 @@ export const dynamic = "force-dynamic";
 export default async function Layout({ children }: { children: ReactNode }) {
   const request = await headers();
   const { caller, context } = await readerOf(request);
+  const github = await githubApp();
   const settings = context.administers === "all" || context.administers.length > 0;
   return (
     <html lang="en">
@@ -28,7 +29,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <style dangerouslySetInnerHTML={{ __html: style + dashboardStyle }} />
         {children}
         {/* Who sits at the machine has nothing to sign in to. */}
-        {!isLocalClient() && <Reader signedIn={caller.kind !== "nobody"} />}
+        {!isLocalClient() && <Reader caller={caller} github={github?.url ?? null} />}
       </body>
     </html>
   );

@@ -40,8 +40,8 @@ function NothingToSee() {
       <main id="main">
         <h1>No project is public here</h1>
         <p className="lede">
-          Projects are private unless their owners say otherwise. <a href="/sign-in">Sign in</a> with a token
-          to see yours.
+          Projects are private unless their owners say otherwise. <a href="/sign-in">Sign in</a> to see yours;
+          who has signed in sees those of their repositories and those they were let into.
         </p>
       </main>
     </Shell>

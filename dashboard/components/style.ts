@@ -13,7 +13,10 @@ button{cursor:pointer}
 .made{margin:14px 0;padding:12px 14px;border:1px solid var(--line);border-left:3px solid var(--link);border-radius:6px;background:var(--card)}
 .made p{margin:0 0 6px}
 .ended>*{color:var(--muted);font-weight:400}
-.reader{padding-block:24px;font-size:.92rem}
+.reader{padding-block:24px;font-size:.92rem;color:var(--muted)}
+.reader form{display:flex;flex-wrap:wrap;align-items:center;gap:4px 14px}
+.sign-in{display:inline-block;margin:14px 0;padding:9px 16px;border-radius:6px;background:var(--text);color:var(--ground);font-weight:600;text-decoration:none}
+.sign-in:hover{text-decoration:underline}
 .runs{list-style:none;margin:28px 0 0;padding:0}
 .runs>li{padding:16px 0;border-bottom:1px solid var(--line)}
 .runs .title{font-size:1.08rem;font-weight:600;color:var(--text);text-decoration:none;overflow-wrap:anywhere}

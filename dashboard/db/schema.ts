@@ -264,6 +264,41 @@ export const apiToken = pgTable(
   (table) => [index().on(table.projectId)],
 );
 
+/** People of a project who come from GitHub, beside those whom the repository's own permissions let in. */
+export const member = pgTable(
+  "member",
+  {
+    projectId: projectId(),
+    /** In lower case. */
+    login: text().notNull(),
+    /** The account that signed in first by that login, whose it is from then on; null until one did. */
+    githubId: bigint({ mode: "number" }),
+    role: text().$type<Role>().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.login] }),
+    index().on(table.login),
+    index().on(table.githubId),
+  ],
+);
+
+/** Who has signed in with GitHub. What their browser shows is not here, nor is their token but sealed (services/token/seal.ts). */
+export const personSession = pgTable(
+  "person_session",
+  {
+    /** Of the session's word. */
+    sha256: text().primaryKey(),
+    githubId: bigint({ mode: "number" }).notNull(),
+    login: text().notNull(),
+    /** GitHub's, for asking it what they may do. */
+    token: text().notNull(),
+    createdAt: createdAt(),
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [index().on(table.expiresAt)],
+);
+
 /** Identity tokens that were used: each is good for one request. */
 export const usedIdentity = pgTable(
   "used_identity",

@@ -5,21 +5,27 @@ import { CodedError } from "../errors/coded-error.ts";
 import { clientAddress, isLocalClient, oncePerRequest } from "../http/client.ts";
 import { requireSameOrigin } from "../http/same-origin.ts";
 import { sessionIn } from "../http/session-cookie.ts";
+import { endPerson, type Finding, letIn } from "../services/access/person.ts";
 import { contextOf } from "../services/access/sees.ts";
-import { readSession, signSession } from "../services/access/session.ts";
+import { readSession, signSession, verifySession } from "../services/access/session.ts";
+import { type SignInState, signSignIn, verifySignIn } from "../services/access/sign-in-state.ts";
 import type { Context } from "../services/context.ts";
+import { RepositoryRoles } from "../services/github/roles.ts";
+import { exchangeCode } from "../services/github/sign-in.ts";
 import { readyThread } from "../services/report/prepare-aside.ts";
 import { sweepUnfinished } from "../services/report/sweep.ts";
 import { type Attempts, type Caller, identifyCaller, projectOfAddress } from "../services/token/caller.ts";
 import { Guesses } from "../services/token/guesses.ts";
 import { provideToken, type WriterToken } from "../services/token/provide.ts";
-import { type Oidc, readEnvironment } from "../system/environment.ts";
+import { type GithubApp, type Oidc, readEnvironment } from "../system/environment.ts";
 import { log } from "../system/log.ts";
 
 interface Server {
   connection: Connection;
   token: WriterToken;
   oidc: Oidc | null;
+  github: GithubApp | null;
+  people: Finding | null;
   guesses: Guesses;
 }
 
@@ -45,16 +51,23 @@ async function open(): Promise<Server> {
   );
   if (token.file) log(`publish with MNN_PARITY_TOKEN="$(cat ${token.file})"`);
   if (environment.oidc) log(`workflows of ${environment.oidc.repositories.join(", ")} may publish`);
-  return { connection, token, oidc: environment.oidc, guesses: new Guesses() };
+  const { oidc, github } = environment;
+  if (github) log(`people sign in with ${github.url}`);
+  const people = github && {
+    serverToken: token.token,
+    repositories: github.repositories,
+    github: new RepositoryRoles(github),
+  };
+  return { connection, token, oidc, github, people, guesses: new Guesses() };
 }
 
 /** Who reads a page or a picture, and what they may see: by a token, by having signed in, or by sitting at this machine. */
 export function readerOf(request: Pick<Headers, "get">): Promise<Reader> {
   // Once: a wrong token counts as often as it is looked at.
   return oncePerRequest("reader", async () => {
-    const { connection, token } = await startServer();
-    const { db } = connection;
-    const caller = await whoReads(db, request, token.token);
+    const server = await startServer();
+    const { db } = server.connection;
+    const caller = await whoReads(server, request);
     return { context: await contextOf(db, caller), caller };
   });
 }
@@ -64,7 +77,11 @@ interface Reader {
   caller: Caller;
 }
 
-async function whoReads(db: Context["db"], request: Pick<Headers, "get">, token: string): Promise<Caller> {
+async function whoReads(
+  { connection, token, people }: Server,
+  request: Pick<Headers, "get">,
+): Promise<Caller> {
+  const { db } = connection;
   const authorization = request.get("authorization");
   // A scheme of others', of a proxy's for one, is nothing to us; and a page has no better answer to a wrong token than to none.
   if (authorization && /^Bearer /i.test(authorization))
@@ -74,7 +91,7 @@ async function whoReads(db: Context["db"], request: Pick<Headers, "get">, token:
     });
   if (isLocalClient()) return { kind: "owner" };
   const session = sessionIn(request);
-  return session === null ? { kind: "nobody" } : readSession({ db }, session, token);
+  return session === null ? { kind: "nobody" } : readSession({ db }, session, token.token, people);
 }
 
 /** What a page's services work on. */
@@ -128,6 +145,32 @@ export async function signIn(token: string): Promise<string> {
   if (caller.kind === "job")
     throw new CodedError("token_wrong", "A job's identity signs nobody in.", "Use a token of a project.");
   return signSession(caller, server.token);
+}
+
+/** How people sign in with GitHub here; null where they do not. */
+export const githubApp = async (): Promise<GithubApp | null> => (await startServer()).github;
+
+/** A session for whom GitHub sent back with a code. @throws CodedError where GitHub does not take it, or does not answer */
+export async function signInFromGithub(app: GithubApp, code: string): Promise<string> {
+  const user = await exchangeCode(app, code);
+  const { connection, token } = await startServer();
+  return signSession({ kind: "person", session: await letIn(connection, user, token.token) }, token.token);
+}
+
+/** Ends what a browser's session names, where that is one of ours to end: a project's token stays. */
+export async function signOut(session: string | null): Promise<void> {
+  const { connection, token } = await startServer();
+  const signed = session === null ? null : await verifySession(session, token.token);
+  if (signed?.kind === "person") await endPerson(connection, signed.session);
+}
+
+/** What proves to a browser that is sent to GitHub and back that it was sent from here. */
+export async function signState(state: SignInState): Promise<string> {
+  return signSignIn(state, (await startServer()).token.token);
+}
+
+export async function readState(word: string): Promise<SignInState | null> {
+  return verifySignIn(word, (await startServer()).token.token);
 }
 
 /** What callers may show: the token, or a job's identity; and how often this one has been wrong. */

@@ -14,6 +14,23 @@ export interface Oidc {
   repositories: string[];
 }
 
+/** The app on GitHub by which people sign in. */
+export interface GithubApp {
+  /** `MNN_PARITY_GITHUB_CLIENT_ID` and `MNN_PARITY_GITHUB_CLIENT_SECRET`. */
+  clientId: string;
+  clientSecret: string;
+  /** `MNN_PARITY_GITHUB_URL`: where people sign in; default: https://github.com. */
+  url: string;
+  /** Where that one's API is. */
+  api: string;
+  /** `MNN_PARITY_GITHUB_SCOPES`: what an OAuth app asks for; a GitHub App has its own permissions, and needs none. */
+  scopes: string[];
+  /** `MNN_PARITY_GITHUB_REPOSITORIES`: whose people may do here what they may there; default: those whose workflows may publish. */
+  repositories: string[];
+  /** Below `MNN_PARITY_URL`: where GitHub sends people back to. */
+  callback: string;
+}
+
 /** Everything the dashboard takes from the process environment. This file is its only reader. */
 export interface Environment {
   /** `DATABASE_URL`: `postgres://…`, or `pglite://folder`; default: a folder of its own in the XDG data folder. */
@@ -22,6 +39,8 @@ export interface Environment {
   token: string | undefined;
   /** Whose workflows may publish with their job's identity; null for nobody's. */
   oidc: Oidc | null;
+  /** How people sign in with GitHub; null where they do not. */
+  github: GithubApp | null;
   /** Where the generated token is kept; beside the database when that is a folder. */
   dataFolder: string;
   /** `MIGRATIONS_DIR`: where the migrations are, when they are not found above the working directory. */
@@ -39,6 +58,7 @@ export function readEnvironment(env: Variables = process.env): Environment {
     database,
     token: env.MNN_PARITY_TOKEN || undefined,
     oidc: oidcOf(env),
+    github: githubOf(env),
     dataFolder: database.kind === "pglite" ? database.folder : own,
     migrations: env.MIGRATIONS_DIR || undefined,
   };
@@ -48,27 +68,67 @@ export function readEnvironment(env: Variables = process.env): Environment {
 export const isDevelopment = (): boolean => process.env.NODE_ENV === "development";
 
 function oidcOf(env: Variables): Oidc | null {
-  const repositories = (env.MNN_PARITY_OIDC_REPOSITORIES ?? "")
+  const repositories = repositoriesIn(env, "MNN_PARITY_OIDC_REPOSITORIES");
+  if (repositories.length === 0) return null;
+  return {
+    issuer: env.MNN_PARITY_OIDC_ISSUER || "https://token.actions.githubusercontent.com",
+    audience: ownOrigin(env, "MNN_PARITY_OIDC_REPOSITORIES needs", "that workflows publish to"),
+    repositories,
+  };
+}
+
+function githubOf(env: Variables): GithubApp | null {
+  const clientId = env.MNN_PARITY_GITHUB_CLIENT_ID ?? "";
+  const clientSecret = env.MNN_PARITY_GITHUB_CLIENT_SECRET ?? "";
+  if (!clientId && !clientSecret) return null;
+  if (!clientId || !clientSecret)
+    throw new Error(
+      "Signing in with GitHub needs MNN_PARITY_GITHUB_CLIENT_ID and MNN_PARITY_GITHUB_CLIENT_SECRET.",
+    );
+  const given = env.MNN_PARITY_GITHUB_URL || "https://github.com";
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (!url || !(url.protocol === "https:" || /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname)))
+    throw new Error(
+      `MNN_PARITY_GITHUB_URL is ${JSON.stringify(given)}. Give the address of your GitHub, which begins with https://.`,
+    );
+  const own = env.MNN_PARITY_GITHUB_REPOSITORIES === undefined ? "OIDC" : "GITHUB";
+  return {
+    clientId,
+    clientSecret,
+    url: url.origin,
+    api: apiOf(url),
+    scopes: (env.MNN_PARITY_GITHUB_SCOPES ?? "").split(/[\s,]+/).filter(Boolean),
+    repositories: repositoriesIn(env, `MNN_PARITY_${own}_REPOSITORIES`),
+    callback: `${ownOrigin(env, "Signing in with GitHub needs", "that readers open")}/api/v1/session/github/callback`,
+  };
+}
+
+/** github.com and its Enterprise Cloud have the API on a host of its own, Enterprise Server below its own address. */
+function apiOf({ origin, hostname, host }: URL): string {
+  return hostname === "github.com" || hostname.endsWith(".ghe.com")
+    ? `https://api.${host}`
+    : `${origin}/api/v3`;
+}
+
+function repositoriesIn(env: Variables, variable: string): string[] {
+  const names = (env[variable] ?? "")
     .split(",")
     .map((name) => name.trim())
     .filter(Boolean);
-  if (repositories.length === 0) return null;
-  for (const name of repositories)
+  for (const name of names)
     if (!/^[\w.-]+\/([\w.-]+|\*)$/.test(name))
       throw new Error(
-        `MNN_PARITY_OIDC_REPOSITORIES has ${JSON.stringify(name)}. Give owner/name or owner/*, separated by commas.`,
+        `${variable} has ${JSON.stringify(name)}. Give owner/name or owner/*, separated by commas.`,
       );
+  return names;
+}
+
+/** The dashboard's own origin. Not the request's Host, which the caller chooses. */
+function ownOrigin(env: Variables, why: string, what: string): string {
   const url = env.MNN_PARITY_URL ?? "";
   if (!URL.canParse(url))
-    throw new Error(
-      `MNN_PARITY_OIDC_REPOSITORIES needs MNN_PARITY_URL, the address that workflows publish to; it is ${JSON.stringify(url)}.`,
-    );
-  return {
-    issuer: env.MNN_PARITY_OIDC_ISSUER || "https://token.actions.githubusercontent.com",
-    // Not the request's Host, which the caller chooses.
-    audience: new URL(url).origin,
-    repositories,
-  };
+    throw new Error(`${why} MNN_PARITY_URL, the address ${what}; it is ${JSON.stringify(url)}.`);
+  return new URL(url).origin;
 }
 
 function databaseOf(url: string): DatabaseUrl {

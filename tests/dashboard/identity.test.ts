@@ -158,7 +158,10 @@ describe("a report that a job publishes", () => {
       { project: "acme/base", branch: "main" },
       (run) => `http://d/runs/${run}`,
     );
-    expect(base).toEqual({ ...baselineOf(newer), url: expect.stringMatching(/^http:\/\/d\/runs\/\d+$/) });
+    expect(base).toEqual({
+      ...baselineOf(newer),
+      url: expect.stringMatching(/^http:\/\/d\/runs\/[0-9a-f-]{36}$/),
+    });
     expect(await readBaseline(context, { project: "acme/base", branch: "other" }, String)).toBeNull();
   });
 });

@@ -12,6 +12,7 @@ import { readCell } from "../../dashboard/services/cell/read.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { listProjects } from "../../dashboard/services/project/list.ts";
 import { readBaseline } from "../../dashboard/services/run/baseline.ts";
+import { findRun } from "../../dashboard/services/run/link.ts";
 import { listOthers, listRuns } from "../../dashboard/services/run/list.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
 import { listSeries } from "../../dashboard/services/series/list.ts";
@@ -180,6 +181,10 @@ describe("a database that the dashboard left before it knew what a report is of"
 
       const context: Context = { db: connection.db, projects: "all", administers: "all" };
       const project = "acme/photo-editor";
+      // Each was given one of its own, to which its number leads.
+      const linkOf = async (id: number) => (await findRun(context, String(id)))?.link;
+      expect(new Set(await Promise.all([1, 2, 3, 4, 5].map(linkOf))).size).toBe(5);
+      expect(await linkOf(1)).toMatch(/^[0-9a-f-]{36}$/);
       expect(await listProjects(context)).toHaveLength(3);
       expect((await listRuns(context, project)).map(({ id }) => id)).toEqual([5, 4, 3, 1]);
       expect((await listOthers(context, project)).map(({ id }) => id)).toEqual([2]);
@@ -195,7 +200,7 @@ describe("a database that the dashboard left before it knew what a report is of"
           ["3.6.1", "nonfinite", 1],
         ],
       ]);
-      expect((await readBaseline(context, { project }, (run) => `http://d/${run}`))?.url).toBe("http://d/5");
+      expect((await readBaseline(context, { project }, String))?.url).toBe(await linkOf(5));
       expect(await readSeries(context, group!.id, "laptop")).toMatchObject({
         branch: null,
         releases: ["3.6.1"],
@@ -205,9 +210,7 @@ describe("a database that the dashboard left before it knew what a report is of"
       const again = await ingestReport(context, encodeReport(stored(1)));
       expect(again).toEqual({ run: 1, created: false });
       const { run } = await ingestReport(context, encodeReport(buildReport({ project })));
-      expect((await readBaseline(context, { project }, (id) => `http://d/${id}`))?.url).toBe(
-        `http://d/${run}`,
-      );
+      expect((await readBaseline(context, { project }, String))?.url).toBe(await linkOf(run));
     } finally {
       await connection.close();
     }

@@ -114,7 +114,7 @@ describe.each(databases)("a report that is being stored on %s", (_, open) => {
     });
     const { run: id } = await ingestReport(context, last);
     expect(seen.slice(0, 12)).toEqual([1, 2, 3].flatMap(() => [null, false, null, false]));
-    expect(seen.slice(12)).toEqual([[first.run], [], String(first.run), 1]);
+    expect(seen.slice(12)).toEqual([[first.run], [], (await findRun(context, String(first.run)))?.link, 1]);
     expect((await readRun(context, id))?.report.cells).toHaveLength(report.cells.length);
     expect((await listRuns(context, name)).map((one) => one.id)).toEqual([id, first.run]);
   });

@@ -110,6 +110,7 @@ describe.each(databases)("a project on %s", (_, open) => {
       "/settings?project=acme/editor",
       "/api/v1/baseline?project=acme/editor",
       "/api/v1/tokens?project=acme/editor",
+      "/api/v1/members?project=acme/editor",
       ...(picture ? [picture] : []),
     ];
   }, 300_000);
@@ -126,6 +127,9 @@ describe.each(databases)("a project on %s", (_, open) => {
       "/api/v1/reports",
       "/api/v1/schemas",
       "/api/v1/session",
+      "/api/v1/session/github",
+      "/api/v1/session/github/callback",
+      "/api/v1/members/[login]/remove",
       "/api/v1/tokens/[id]/revoke",
       "/api/v1/visibility",
       "/healthz",
@@ -191,6 +195,8 @@ describe.each(databases)("a project on %s", (_, open) => {
         ["/api/v1/visibility?project=acme/editor", "public=true"],
         ["/api/v1/tokens?project=acme/editor", "name=x&role=admin"],
         ["/api/v1/tokens/1/revoke", "project=acme/editor"],
+        ["/api/v1/members?project=acme/editor", "login=evil&role=admin"],
+        ["/api/v1/members/evil/remove?project=acme/editor", ""],
       ] as const)
         for (const origin of ["http://evil.example", "null", undefined]) {
           const headers = { ...form, host, cookie, ...(origin === undefined ? {} : { origin }) } as Record<

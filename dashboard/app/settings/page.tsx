@@ -1,14 +1,17 @@
 import { headers } from "next/headers";
 import { BadgeSettings } from "../../components/settings/badge.tsx";
+import { MemberSettings } from "../../components/settings/members.tsx";
 import { TokenSettings } from "../../components/settings/tokens.tsx";
 import { VisibilitySettings } from "../../components/settings/visibility.tsx";
 import { Shell } from "../../components/shell.tsx";
 import { missing } from "../../http/missing.ts";
 import { requestOrigin } from "../../http/request-origin.ts";
 import { newToken } from "../../http/settings.ts";
-import { requestContext } from "../../server/server.ts";
+import { githubApp, requestContext } from "../../server/server.ts";
 import { listTokens } from "../../services/access/list-tokens.ts";
+import { listMembers } from "../../services/member/list.ts";
 import { readSettings } from "../../services/project/visibility.ts";
+import { isAllowed } from "../../services/token/identity.ts";
 
 interface Props {
   searchParams: Promise<{ project?: string | string[]; problem?: string | string[] }>;
@@ -22,6 +25,8 @@ export default async function SettingsPage({ searchParams }: Props) {
   const { project: asked, problem } = await searchParams;
   const settings = (await readSettings(context, [asked ?? ""].flat()[0] ?? "")) ?? missing();
   const tokens = await listTokens(context, settings.name);
+  const github = await githubApp();
+  const why = [problem ?? []].flat()[0];
   const made = (await headers()).get(newToken.header);
   const badges = tokens.filter(({ role }) => role === "badge");
   const others = tokens.filter(({ role }) => role !== "badge");
@@ -31,11 +36,18 @@ export default async function SettingsPage({ searchParams }: Props) {
       <main id="main">
         <h1>Settings</h1>
         <VisibilitySettings settings={settings} />
+        <MemberSettings
+          project={settings.name}
+          members={await listMembers(context, settings.name)}
+          github={github?.url ?? null}
+          follows={github !== null && isAllowed(settings.name, github.repositories)}
+          problem={why === "member_asked"}
+        />
         <TokenSettings
           project={settings.name}
           tokens={others}
           made={forBadge ? null : made}
-          problem={problem !== undefined}
+          problem={why === "token_asked"}
         />
         <BadgeSettings
           settings={settings}

@@ -10,7 +10,7 @@ export function VisibilitySettings({ settings }: { settings: ProjectSettings }) 
         <p>
           {settings.public
             ? "This project is public: anybody who reaches this dashboard reads its results and pictures."
-            : "This project is private: only who signs in with a token of it, or with the server's, sees that it exists."}
+            : "This project is private: only its members, and who signs in with a token of it or with the server's, see that it exists."}
         </p>
         <input type="hidden" name="public" value={String(!settings.public)} />
         <button type="submit">{settings.public ? "Make it private" : "Make it public"}</button>

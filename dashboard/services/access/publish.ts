@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, inArray } from "drizzle-orm";
 import { project } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import type { Context } from "../context.ts";
@@ -16,7 +16,7 @@ export function requireWriter(caller: Caller): void {
 }
 
 /**
- * Holds a project's token to its project. A job's report was bound to its repository before.
+ * Holds a project's token to its project, and who signed in to theirs. A job's report was bound to its repository before.
  *
  * @throws CodedError `token_foreign`
  */
@@ -25,11 +25,11 @@ export async function requireOwnProject(
   caller: Caller,
   name: string,
 ): Promise<void> {
-  if (caller.kind !== "token") return;
+  if (caller.kind !== "token" && caller.kind !== "person") return;
   const [own] = await db
     .select({ id: project.id })
     .from(project)
-    .where(and(eq(project.id, caller.projectId), projectNamed(name)));
+    .where(and(inArray(project.id, writableBy(caller)), projectNamed(name)));
   if (!own)
     throw new CodedError(
       "token_foreign",
@@ -37,3 +37,9 @@ export async function requireOwnProject(
       "Publish with a token of that project; its settings make one.",
     );
 }
+
+/** What may be published to with a project's token, or by who signed in. */
+const writableBy = (caller: Extract<Caller, { kind: "token" | "person" }>): number[] =>
+  caller.kind === "token"
+    ? [caller.projectId]
+    : [...caller.roles].flatMap(([id, role]) => (role === "viewer" ? [] : id));

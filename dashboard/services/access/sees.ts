@@ -12,6 +12,14 @@ export async function contextOf(db: Context["db"], caller: Caller): Promise<Cont
       const own: Projects = [caller.projectId];
       return { db, projects: own, administers: caller.role === "admin" ? own : [] };
     }
+    case "person": {
+      const { roles } = caller;
+      return {
+        db,
+        projects: [...roles.keys()],
+        administers: [...roles].flatMap(([id, role]) => (role === "admin" ? id : [])),
+      };
+    }
     case "job": {
       const found = await db
         .select({ id: project.id })

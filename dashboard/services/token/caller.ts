@@ -15,7 +15,18 @@ export type Caller =
   | { kind: "job"; identity: Identity }
   /** The holder of a project's token. */
   | { kind: "token"; token: number; projectId: number; role: Role }
+  | Person
   | { kind: "nobody" };
+
+/** Somebody who signed in with GitHub. */
+export interface Person {
+  kind: "person";
+  login: string;
+  /** What they may do, by the project's number. */
+  roles: ReadonlyMap<number, Role>;
+  /** How many repositories GitHub has not told about, whose projects they may or may not see. */
+  unknown: number;
+}
 
 /** What a job's identity proves; null for anybody who is believed. */
 export const identityOf = (caller: Caller): Identity | null =>
@@ -37,7 +48,7 @@ export async function identifyCaller(
   context: Pick<Context, "db">,
   authorization: string | null,
   { token, oidc, attempts }: { token: string | undefined; oidc: Oidc | null; attempts?: Attempts },
-): Promise<Exclude<Caller, { kind: "nobody" }>> {
+): Promise<Exclude<Caller, { kind: "nobody" | "person" }>> {
   const given = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
   if (given && looksLikeIdentity(given))
     return { kind: "job", identity: await verifyIdentity(context, given, oidc) };

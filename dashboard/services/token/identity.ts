@@ -111,7 +111,7 @@ const wrong = (why: string): CodedError =>
   );
 
 /** `acme/photo-editor`, or `acme/*` for all of an owner's. */
-function isAllowed(repository: string, allowed: readonly string[]): boolean {
+export function isAllowed(repository: string, allowed: readonly string[]): boolean {
   const name = repository.toLowerCase();
   return allowed.some((pattern) => {
     const wanted = pattern.toLowerCase();

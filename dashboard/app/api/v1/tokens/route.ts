@@ -36,7 +36,7 @@ export function POST(request: Request): Promise<Response> {
       if (fields.form && error instanceof CodedError && error.code === "token_asked") return null;
       throw error;
     });
-    if (made === null) return seeSettings(request, project, { problem: "name" });
+    if (made === null) return seeSettings(request, project, { problem: "token_asked" });
     if (fields.form) return seeSettings(request, project, { cookie: newTokenCookie(request, made.token) });
     return Response.json(made, { status: 201, headers: { "cache-control": "no-store" } });
   });
