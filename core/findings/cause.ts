@@ -27,7 +27,13 @@ type Differ = NonNullable<Cell["outputs"][number]["differ"]>;
 export function causeOf(cell: Cell, config: Config | undefined): Cause | null {
   if (cell.proven) return cell.proven;
   if (cell.stability?.identical === false)
-    return { kind: "unstable", numbers: { repeats: cell.stability.repeats } };
+    return {
+      kind: "unstable",
+      numbers: {
+        repeats: cell.stability.repeats,
+        ...(cell.stability.resized?.identical === false ? { resized: 1 } : {}),
+      },
+    };
   if (cell.verdict === "fallback") return { kind: "fallback", numbers: {} };
   if (cell.verdict === "reference-bad") return unknown("reference");
   if (!isNumeric(cell.verdict) || cell.verdict === "pass") return null;

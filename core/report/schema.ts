@@ -358,7 +358,14 @@ export const cellSchema = z.object({
   /** The cause that a diagnosis found by experiments, where it found one: it stands in place of what the numbers alone tell. */
   proven: causeSchema.nullish(),
   /** Whether repeats gave the same bits; null where it ran once. */
-  stability: z.object({ repeats: count, identical: z.boolean() }).nullable(),
+  stability: z
+    .object({
+      repeats: count,
+      identical: z.boolean(),
+      /** Whether it gave the same bits in one session before and after an input of another shape; left out where that was not asked. */
+      resized: z.object({ between: text, identical: z.boolean() }).nullish(),
+    })
+    .nullable(),
   runMs: z.array(milliseconds),
   /** The process that computed it, an id in `probes`. */
   probe: id.nullable(),

@@ -145,6 +145,9 @@ function Timing({ words: { page }, cell }: { words: Words; cell: Cell }) {
   const parts = [
     runMs === null ? "" : page.aRunTakes(runMs),
     cell.stability ? page.repeats(cell.stability.repeats, cell.stability.identical) : "",
+    cell.stability?.resized
+      ? page.resized(cell.stability.resized.between, cell.stability.resized.identical)
+      : "",
   ].filter(Boolean);
   return parts.length > 0 ? <span className="muted">{parts.join(" · ")}</span> : null;
 }

@@ -43,6 +43,7 @@ const settings = (): Settings => ({
   expect: [],
   timeoutSeconds: 60,
   repeats: 1,
+  resize: false,
   converter: null,
   diagnose: "auto",
   folder: "/nowhere",

@@ -70,6 +70,7 @@ describe("settings from parity.yml", () => {
       expect: [],
       timeoutSeconds: 120,
       repeats: 1,
+      resize: false,
       converter: null,
       diagnose: "auto",
       folder,

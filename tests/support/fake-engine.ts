@@ -48,8 +48,16 @@ export class FakeEngine implements Engine {
     return found?.[1].values.length ?? 0;
   }
 
-  async *run(setup: Setup, feeds: Feed[], { repeats = 1 }: RunOptions = {}): AsyncGenerator<StepResult> {
-    for (const feed of feeds) {
+  async *run(
+    setup: Setup,
+    feeds: Feed[],
+    { repeats = 1, oneSession }: RunOptions = {},
+  ): AsyncGenerator<StepResult> {
+    for (const [at, feed] of feeds.entries()) {
+      if (oneSession) {
+        yield this.#told(feed, [this.#script.run(setup, feed.id, at)]);
+        continue;
+      }
       await turn();
       yield await this.#result(setup, feed, typeof repeats === "number" ? repeats : repeats(feed));
     }

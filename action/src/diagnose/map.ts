@@ -13,7 +13,7 @@ import { isBad, type Subject, type SubjectInput } from "./subject.ts";
 
 type Answer = Found<"map">;
 
-/** How many other inputs are mapped, along the first change alone. */
+/** How many other inputs are mapped, along one change alone: the first that decides something of the one that is asked about. */
 const OTHERS = 12;
 
 /** What about the input decides: where along legal changes of it the model fails, on this machine's model of that and verified there. */
@@ -37,15 +37,17 @@ export const askMap: Question<"map"> = async (subject, lab, _, found) => {
     }
   };
   let main: Transform | null = null;
+  let decides = false;
   for (const one of [input, ...others]) {
     const all = await transformsFor(one, subject, isBad(one) ? good : input);
     if (one === input && all.length === 0)
       throw new NoAnswer("no change of its inputs is known to be legal; `map:` in parity.yml names some");
-    main ??= all[0] ?? null;
+    if (one === input) main = all[0] ?? null;
     for (const transform of one === input ? all : all.filter((other) => isSame(other, main))) {
       const line = await lineOf(one, transform, judge, asked);
       await asked.maker.clear();
       if (!line) continue;
+      if (one === input && line.boundaries.length > 0 && !decides) [main, decides] = [transform, true];
       mapped.push({ one, transform, ...line });
       answer.lines.push(line.told);
       answer.passes = passesOf(answer.lines);

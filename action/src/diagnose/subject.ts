@@ -49,7 +49,7 @@ export interface Subject {
    * is no pair of runs to look into, and only what is asked of whole cells can be answered.
    */
   paired: boolean;
-  /** Normal of the same release on this machine, whose runs take milliseconds; null where it cannot run here. */
+  /** Normal of the same release on this machine, a build's or the wheel's, whose runs take milliseconds; null where it cannot run here. */
   host: Setup | null;
   /** The format that was asked for. */
   format: Format;

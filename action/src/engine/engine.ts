@@ -29,6 +29,11 @@ export interface RunOptions {
   repeats?: number | ((feed: Feed) => number);
   /** Whether it may run beside what takes the machine's cores, for work that fits in where those idle. */
   beside?: boolean;
+  /**
+   * All of them in this order through one session, which inputs of another shape resize, as an app does it. What is known is not
+   * taken, and nobody else gets what comes of it.
+   */
+  oneSession?: boolean;
 }
 
 export interface CompareOptions {
@@ -91,8 +96,22 @@ export class ProbeEngine implements Engine {
   }
 
   async *run(setup: Setup, feeds: Feed[], options: RunOptions = {}): AsyncGenerator<StepResult> {
+    if (options.oneSession) return yield* await this.#inOneSession(setup, feeds);
     this.#start(setup, feeds, options);
     for (const feed of feeds) yield await this.#results.get(setup, feed);
+  }
+
+  async #inOneSession(setup: Setup, feeds: Feed[]): Promise<StepResult[]> {
+    const steps = feeds.map((feed): PlanStep => ({ ...feed, ops: "none", repeats: 1 }));
+    const runner = await this.#fresh(setup, steps, true);
+    return this.#with([{ setup, steps, runner }], 1, async () => {
+      const results: StepResult[] = [];
+      for (const step of steps) {
+        results.push(await take(runner, step));
+        this.#finished(setup, `${describeSetup(setup)} ${step.id}`);
+      }
+      return results;
+    });
   }
 
   /** Starts what is missing: one process for all of it. */
@@ -162,13 +181,15 @@ export class ProbeEngine implements Engine {
 
   /** Has a process for each setup, lets `work` take its steps, and lets those wait that stay. */
   async #with<T>(
-    sides: { setup: Setup; steps: PlanStep[] }[],
+    sides: { setup: Setup; steps: PlanStep[]; runner?: ProbeRunner }[],
     slots: number,
     work: (runners: ProbeRunner[]) => Promise<T>,
   ): Promise<T> {
     for (const { setup, steps } of sides)
       this.#options.work.expect(steps.reduce((sum, { repeats }) => sum + costOf(setup) * repeats, 0));
-    const runners = await Promise.all(sides.map(({ setup, steps }) => this.#runner(setup, steps)));
+    const runners = await Promise.all(
+      sides.map(({ setup, steps, runner }) => runner ?? this.#runner(setup, steps)),
+    );
     return this.#options.slots.run(slots, async () => {
       const startedAt = performance.now();
       try {
@@ -197,7 +218,11 @@ export class ProbeEngine implements Engine {
 
   async #runner(setup: Setup, steps: PlanStep[]): Promise<ProbeRunner> {
     const waiting = this.#pool.take(setup);
-    if (waiting) return waiting;
+    return waiting ?? this.#fresh(setup, steps);
+  }
+
+  /** @param planned whether it is given its steps at once, and takes all of them in one session */
+  async #fresh(setup: Setup, steps: PlanStep[], planned = false): Promise<ProbeRunner> {
     const { model, runtime, target, config, ask } = setup;
     const { store, workspace, timeoutMs, signal } = this.#options;
     const place = await this.#options.place(runtime, target);
@@ -210,7 +235,7 @@ export class ProbeEngine implements Engine {
       modelName: model.name,
       model: model.file,
       // Over adb the shell that starts a probe has no standard input: there each question pays for its own start.
-      steps: place.remote ? steps : [],
+      steps: place.remote || planned ? steps : [],
       store,
       workspace,
       timeoutMs,

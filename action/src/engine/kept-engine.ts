@@ -85,6 +85,7 @@ export class KeptEngine implements Engine {
   }
 
   async *run(setup: Setup, feeds: Feed[], options: RunOptions = {}): AsyncGenerator<StepResult> {
+    if (options.oneSession) return yield* this.#options.engine.run(setup, feeds, options);
     const { repeats = 1 } = options;
     const timesOf = typeof repeats === "number" ? () => repeats : repeats;
     const taken = await Promise.all(

@@ -24,6 +24,7 @@ import type { PreparedModel } from "./models.ts";
 import type { OutsideTruth } from "./outside.ts";
 import { withOutside } from "./outside-cell.ts";
 import { checkReference } from "./reference.ts";
+import { holdResized } from "./resized.ts";
 import type { SavedReferences } from "./saved-reference.ts";
 import { askOf } from "./through.ts";
 
@@ -143,6 +144,7 @@ class GroupRun {
       cells = await this.#judge(setup, looks);
     }
     await this.#finished(this.#explain(setup, cells));
+    if (settings.resize) await this.#finished(holdResized(cells, setup, this.#context.engine));
     for (const cell of cells) if (first.includes(cell.input) && provesOnly(cell)) cell.ops = null;
     emit(cells);
   }
@@ -252,6 +254,8 @@ class GroupRun {
       const cell = await referenceCell({ ...about, reference, against, result, ...notLookedInto }, role);
       cells.push(await withOutside(cell, reference.outside, about.settings));
     }
+    if (role === "candidate" && this.#context.settings.resize)
+      await this.#finished(holdResized(cells, setup, this.#context.engine));
     this.#context.emit(cells);
   }
 }

@@ -11,6 +11,8 @@ import { type Feed, type Setup, setupKey } from "../engine/setup.ts";
 import { asParityError, ParityError } from "../errors/error.ts";
 import type { InputSource, Preprocess } from "../input/source.ts";
 import { readGraph } from "../mnn/graph/read.ts";
+import type { RuntimeSpec } from "../mnn/spec.ts";
+import { wheelReleases } from "../mnn/wheels.ts";
 import type { Place } from "../places/place/place.ts";
 import { convertModel } from "../places/wheel/convert.ts";
 import type { ToolContext } from "../system/tool-context.ts";
@@ -59,7 +61,6 @@ export async function subjectOf(
   });
   const input = inputs.find(({ id }) => id === cell.input);
   if (!input) return null;
-  const mayRunHere = setup.runtime.origin === "wheel" || settings.targets.some(({ kind }) => kind === "host");
   const { converter, source } = setup.model;
   const feedOf = (id: string) => inputs.find((one) => one.id === id)!.feed;
   return {
@@ -70,7 +71,7 @@ export async function subjectOf(
     reference: against,
     sought: null,
     paired: draft.against !== null,
-    host: mayRunHere ? { ...setup, target: hostTarget, config: plainConfig } : null,
+    host: await hostOf(setup, asking),
     format: askedFormat(setup.config),
     graph: await readGraph(setup.model.file).catch(() => null),
     source: source?.file.endsWith(".onnx") ? source.file : null,
@@ -103,6 +104,24 @@ export async function subjectOf(
         }
       : null,
   };
+}
+
+/**
+ * Normal on this machine: of a wheel, and of what is built for it as well; else of the wheel of that release, which computes the same
+ * network in fp32. A Module of a wheel does not show its ops. Null where there is none.
+ */
+async function hostOf(setup: CellSetup, { settings, place }: Asking): Promise<Setup | null> {
+  const here = { ...setup, target: hostTarget, config: plainConfig };
+  const { origin } = setup.runtime;
+  if (origin === "wheel" || settings.targets.some(({ kind }) => kind === "host")) return here;
+  // What a build is called begins with the version of its sources.
+  const built = await place(setup.runtime, setup.target).catch(asParityError);
+  const named = built instanceof ParityError ? "" : built.runtime.release;
+  const release = wheelReleases.find((one) => named === one || new RegExp(`^${one}[^\\d.]`).test(named));
+  if (setup.ask?.api === "module" || release === undefined) return null;
+  const runtime: RuntimeSpec = { name: release, origin: "wheel", release };
+  const found = await place(runtime, hostTarget).catch(asParityError);
+  return found instanceof ParityError ? null : { ...here, runtime };
 }
 
 /** How images become an input of the model; null where none was said. */

@@ -161,7 +161,7 @@ export const cause: Record<Cause["kind"], (told: ToldCause) => CauseWords> = {
   fallback: (told) => ({ title: `\`${told.config}\` did not run as asked`, sentence: "" }),
   unstable: (told) => ({
     title: `\`${told.config}\` gives different bits from run to run`,
-    sentence: `${plural(told.cause.numbers.repeats ?? 0, "run")} of ${told.input} on the same input did not agree.`,
+    sentence: `${plural(told.cause.numbers.repeats ?? 0, "run")} of ${told.input} on the same input did not agree${has(told, "resized") ? ": after an input of another shape, in the same session, it gives other bits" : ""}.`,
   }),
   unknown: (told) => {
     const { op, verdict, config, input } = told;

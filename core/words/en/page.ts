@@ -137,6 +137,9 @@ export const page = {
   repeats: (n: number, identical: boolean): string =>
     `${plural(n, "repeat")} ${identical ? "gave the same bits" : "gave different bits"}`,
 
+  resized: (between: string, identical: boolean): string =>
+    `after ${between}, of another shape, in one session: ${identical ? "the same bits" : "different bits"}`,
+
   // --- outcomes and legend
   expectedTitle: "the configuration expects this failure",
   fixedTitle: "the configuration expects a failure here, and it passed",

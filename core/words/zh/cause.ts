@@ -126,7 +126,7 @@ export const cause: Catalogue["cause"] = {
   fallback: (told) => ({ title: `\`${told.config}\` 没有按要求运行`, sentence: "" }),
   unstable: (told) => ({
     title: `\`${told.config}\` 每次运行的结果不一致`,
-    sentence: `以同一输入 ${told.input} 运行 ${number(told.cause.numbers.repeats ?? 0)} 次，结果不一致。`,
+    sentence: `以同一输入 ${told.input} 运行 ${number(told.cause.numbers.repeats ?? 0)} 次，结果不一致${told.cause.numbers.resized === undefined ? "" : "：同一会话中运行过形状不同的输入之后，结果会变"}。`,
   }),
   unknown: (told) => {
     const { op, verdict, config, input } = told;

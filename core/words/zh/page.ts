@@ -109,6 +109,9 @@ export const page: Catalogue["page"] = {
   aRunTakes: (ms) => `单次运行 ${common.duration(ms)}`,
   repeats: (n, identical) => `重复 ${n} 次，结果${identical ? "完全一致" : "不一致"}`,
 
+  resized: (between, identical) =>
+    `同一会话中先运行形状不同的 ${between} 再运行：结果${identical ? "完全一致" : "不一致"}`,
+
   expectedTitle: "配置文件中已声明会有这个失败",
   fixedTitle: "配置文件中声明这里会失败，但它通过了",
   gridLabel: "各 MNN 版本的结论",

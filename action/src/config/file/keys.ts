@@ -189,6 +189,11 @@ export const keys = {
     description: "How often each input is run; more than once finds unstable results. Default: 1.",
     example: "repeats: 3",
   },
+  resize: {
+    description:
+      "Whether each input is run again after one of another shape, in one session: other bits are unstable results. Of models with inputs of several shapes. Default: false.",
+    example: "resize: true",
+  },
   converter: {
     description:
       "The MNN release whose mnnconvert converts models for all. Default: each release's own, and for builds the oldest release's.",

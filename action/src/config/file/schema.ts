@@ -179,6 +179,7 @@ export const fileSchema = z.strictObject({
   ops: at("ops", z.enum(["none", "failing", "all"])).optional(),
   timeout: at("timeout", z.number().positive().max(86_400)).optional(),
   repeats: at("repeats", z.number().int().min(1).max(100)).optional(),
+  resize: at("resize", z.boolean()).optional(),
   converter: at("converter", release).optional(),
   diagnose: at("diagnose", z.enum(["auto", "off"])).optional(),
   lang: at("lang", z.enum(langs)).optional(),

@@ -9,6 +9,7 @@ export const defaults = {
   ops: "failing",
   timeout: 120,
   repeats: 1,
+  resize: false,
   diagnose: "auto",
   out: "parity-report",
 } as const;

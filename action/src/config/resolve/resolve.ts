@@ -56,6 +56,7 @@ export async function resolveSettings(draft: Draft, findings: Findings): Promise
     ),
     timeoutSeconds: said.timeout ?? defaults.timeout,
     repeats: said.repeats ?? defaults.repeats,
+    resize: said.resize ?? defaults.resize,
     diagnose: said.diagnose ?? defaults.diagnose,
     converter: await resolveConverter(said.converter, draft, findings),
     folder: draft.folder,

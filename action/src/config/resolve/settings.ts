@@ -31,6 +31,8 @@ export interface Settings {
   timeoutSeconds: number;
   /** How often each candidate runs each input; more than once looks for unstable results. */
   repeats: number;
+  /** Whether inputs are run again after one of another shape, in one session. */
+  resize: boolean;
   /** The release whose mnnconvert converts models; null for the oldest of the run. */
   converter: string | null;
   /** Whether the Action diagnoses what is new. */
