@@ -2,6 +2,7 @@ import { access, stat } from "node:fs/promises";
 import path from "node:path";
 import { worthAsking } from "../../../core/findings/worth-asking.ts";
 import type { Cell, Diagnosis, Model, Report, Runtime } from "../../../core/report/schema.ts";
+import { progress as words } from "../../../core/words/log/progress.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
 import type { Budget } from "../diagnose/budget.ts";
@@ -15,7 +16,7 @@ import { reportFile } from "../report/write.ts";
 import { nearest } from "../system/nearest.ts";
 import { wordsOf } from "../system/shell.ts";
 import type { DiagnoseFlags } from "./diagnose.ts";
-import { type Io, toolContextOf } from "./io.ts";
+import { type Io, toolContextOf, wordsFor } from "./io.ts";
 import { told } from "./run.ts";
 
 /** The folder of a report where `file` is one; null for a configuration, or nothing. */
@@ -51,7 +52,7 @@ export async function diagnoseReport(
   let settings: Settings | null = null;
   for (const cell of cellsOf(report, written, folder)) {
     settings = await settingsOf(report, cell, folder, { ...flags, out }, io);
-    const { diagnoses, cells } = await runParity(settings, toolContextOf(io), {
+    const { diagnoses, cells } = await runParity(settings, toolContextOf(io, settings), {
       choose: ({ cells }) => cells.filter((one) => isAgain(one, cell)).map(({ id }) => id),
       budget,
       ...(only ? { only } : {}),
@@ -59,8 +60,8 @@ export async function diagnoseReport(
     });
     const again = cells.find((one) => isAgain(one, cell));
     if (again && again.verdict !== cell.verdict)
-      io.progress.note(
-        `${cell.id} is ${cell.verdict} in the report, and ${again.verdict} when it is run again here: ${again.reason}`,
+      io.progress(wordsFor(io, settings)).note(
+        words.another({ cell: cell.id, before: cell.verdict, now: again.verdict, why: again.reason }),
       );
     found.push(...(diagnoses ?? []).map((diagnosis) => ({ ...diagnosis, finding: cell.finding })));
   }
