@@ -10,6 +10,7 @@ import { needTool } from "../../action/src/places/build/tools.ts";
 import { unityDefinitions } from "../../action/src/places/build/unity.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
 import { inStep } from "../../action/src/progress/step.ts";
+import { asIs } from "../../core/words/stored/phrase.ts";
 import { atMost, info, type Row } from "./row.ts";
 import { benchContext } from "./tool-context.ts";
 
@@ -54,7 +55,7 @@ export async function build(folder: string, { mnn }: { mnn: string }): Promise<R
       target,
     };
     const startedAt = performance.now();
-    await inStep(context.progress, name, async (step) => {
+    await inStep(context.progress, asIs(name), async (step) => {
       await configureAndBuild({ cmake, ninja }, job, path.join(folder, `${name}.txt`), step, context);
       return undefined;
     });

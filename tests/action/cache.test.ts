@@ -65,6 +65,7 @@ const settings = (releases: RuntimeSpec[], targets = ["host", "qemu:cortex-a76"]
   converter: null,
   diagnose: "auto",
   folder: "/nowhere",
+  resize: false,
 });
 
 let context: ToolContext;

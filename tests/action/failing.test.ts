@@ -12,6 +12,7 @@ import { saveCache } from "../../action/src/github/job/cache.ts";
 import { markerOf } from "../../action/src/github/text/comment-text.ts";
 import { baselineOf } from "../../core/change/baseline.ts";
 import type { Report } from "../../core/report/schema.ts";
+import { asIs } from "../../core/words/stored/phrase.ts";
 import { type StandIn, startGithub } from "../support/github.ts";
 import { buildReport, hash } from "../support/report.ts";
 import { type ResultsService, runtimeToken, startResultsService } from "../support/results-service.ts";
@@ -106,7 +107,7 @@ describe.each(failures)(
       const { waits, pause } = clock();
       const tries = attempts();
       const done = await tries.attempt(
-        "the comment",
+        asIs("the comment"),
         { permission: "pull-requests: write", repeatable: true, pause },
         () => comment(),
       );
@@ -121,7 +122,11 @@ describe.each(failures)(
       const { waits, pause } = clock();
       const tries = attempts();
       expect(
-        await tries.attempt("the check", { permission: "checks: write", repeatable: false, pause }, check),
+        await tries.attempt(
+          asIs("the check"),
+          { permission: "checks: write", repeatable: false, pause },
+          check,
+        ),
       ).toBeNull();
       expect(tries.losses).toEqual([{ what: "the check", why: expect.stringMatching(forCheck) }]);
       // Opening a check twice would leave one open for ever.
@@ -134,8 +139,10 @@ describe.each(failures)(
       const tries = attempts();
       const ending = { conclusion: "success", title: "t", summary: "s" } as const;
       const { pause } = clock();
-      await tries.attempt("the check's end", { permission: "checks: write", repeatable: true, pause }, () =>
-        closeCheck(github, id, ending),
+      await tries.attempt(
+        asIs("the check's end"),
+        { permission: "checks: write", repeatable: true, pause },
+        () => closeCheck(github, id, ending),
       );
       expect(tries.losses).toHaveLength(1);
     });
@@ -150,7 +157,9 @@ describe("GitHub that recovers", () => {
     standIn.faults.push({ path: /comments/, how, headers });
     const tries = attempts();
     const pause = async () => void standIn.faults.splice(0);
-    const done = await tries.attempt("the comment", { repeatable: true, pause }, () => comment(String(how)));
+    const done = await tries.attempt(asIs("the comment"), { repeatable: true, pause }, () =>
+      comment(String(how)),
+    );
     expect(done).toMatch(/created|updated/);
     expect(tries.losses).toEqual([]);
   });
@@ -217,7 +226,7 @@ describe.concurrent.each(services)("the results service with %s", (title, how, h
   }) => {
     results.faults.push({ path: /ArtifactService/, how, headers, body: new RegExp(name) });
     const tries = new Attempts(() => {});
-    const id = await tries.attempt("the artifact", { repeatable: false }, () =>
+    const id = await tries.attempt(asIs("the artifact"), { repeatable: false }, () =>
       uploadFolder(name, report(), timeout),
     );
     expect(id).toBeNull();
@@ -229,7 +238,7 @@ describe.concurrent.each(services)("the results service with %s", (title, how, h
   it("costs the cache, and says so", { timeout: 120_000 }, async ({ expect }) => {
     results.faults.push({ path: /CacheService/, how, headers, body: new RegExp(name) });
     const tries = new Attempts(() => {});
-    const saved = await tries.attempt("keeping the runtimes", { repeatable: false }, () =>
+    const saved = await tries.attempt(asIs("keeping the runtimes"), { repeatable: false }, () =>
       saveCache({ key: name, paths: [report()] }, timeout),
     );
     expect(saved).toBeNull();

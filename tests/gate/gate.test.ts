@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { codeQualityOf } from "../../action/src/gate/code-quality.ts";
 import { exitOf, gateLine, hold, openGate, readGate } from "../../action/src/gate/gate.ts";
 import { renderJunit } from "../../action/src/gate/junit.ts";
@@ -91,7 +92,52 @@ const suitesOf = (xml: string) => {
   return parser.parse(xml).testsuites.testsuite as Record<string, unknown>[];
 };
 
+/** What Jenkins' `junit-10.xsd` allows of what is written here, and no more; GitLab and Gitee read less. */
+const count = z.string().regex(/^\d+$/);
+const outcome = z.union([
+  z.strictObject({
+    "@message": z.string(),
+    "@type": z.string().optional(),
+    "#text": z.string().optional(),
+  }),
+  z.literal(""),
+]);
+const junitSuite = z.strictObject({
+  "@name": z.string().min(1),
+  "@tests": count,
+  "@failures": count,
+  "@errors": count,
+  "@skipped": count,
+  "@timestamp": z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/),
+  testcase: z.array(
+    z.strictObject({
+      "@name": z.string().min(1),
+      "@classname": z.string().min(1),
+      "@time": z.string().regex(/^\d+\.\d+$/),
+      failure: outcome.optional(),
+      error: outcome.optional(),
+      skipped: outcome.optional(),
+    }),
+  ),
+});
+
 describe("JUnit XML", () => {
+  it("is what Jenkins' schema allows, whatever counts", () => {
+    const baseline = { base: baselineOf(failing), failOn: "new" } as const;
+    for (const gate of [openGate, baseline])
+      for (const suite of suitesOf(renderJunit(failing, hold(failing, gate)))) {
+        const { testcase, ...counts } = junitSuite.parse(suite);
+        const many = (kind: "failure" | "error" | "skipped") =>
+          String(testcase.filter((one) => one[kind] !== undefined).length);
+        expect(counts).toMatchObject({
+          "@tests": String(testcase.length),
+          "@failures": many("failure"),
+          "@errors": many("error"),
+          "@skipped": many("skipped"),
+        });
+      }
+  });
+
   it("has a test a cell: wrong is a failure, no verdict an error", () => {
     const [suite] = suitesOf(renderJunit(failing, hold(failing, openGate)));
     expect(suite).toMatchObject({
@@ -130,7 +176,35 @@ describe("JUnit XML", () => {
   });
 });
 
+/** The format that GitLab's page on Code Quality documents: a JSON array of these. */
+const degradation = z.strictObject({
+  description: z.string().min(1),
+  check_name: z.string().min(1),
+  fingerprint: z.string().regex(/^[0-9a-f]{32,}$/),
+  severity: z.enum(["info", "minor", "major", "critical", "blocker"]),
+  location: z.strictObject({
+    // Relative to the repository, without a leading `./`.
+    path: z.string().regex(/^(?!\.?\/).+$/),
+    lines: z.strictObject({ begin: z.int().min(1) }),
+  }),
+});
+
 describe("Code Quality JSON", () => {
+  it("is what GitLab documents, and no two entries are taken for one", () => {
+    const [finding] = failing.findings;
+    const twice = { ...failing, findings: [...failing.findings, { ...finding!, id: "again" }] };
+    twice.cells = failing.cells.map((cell, at) =>
+      cell.finding === finding!.id && at === failing.cells.findIndex((one) => one.finding === finding!.id)
+        ? { ...cell, finding: "again" }
+        : cell,
+    );
+    for (const report of [failing, passing, twice])
+      for (const at of [lines, null]) {
+        const all = z.array(degradation).parse(JSON.parse(JSON.stringify(codeQualityOf(report, at))));
+        expect(new Set(all.map(({ fingerprint }) => fingerprint)).size).toBe(all.length);
+      }
+  });
+
   const lines = { file: "parity.yml", lineOf: () => 3 };
 
   it("has an entry a finding, on the model's line", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { doctor } from "../../action/src/commands/doctor.ts";
+import { chinese } from "../../core/words/words.ts";
 import { freshFolder } from "../support/home.ts";
 import { testContext } from "../support/tool-context.ts";
 
@@ -30,4 +31,18 @@ test("with nothing on PATH: what is missing, the fix, exit 3", async () => {
   expect(code).toBe(3);
   expect(text).toMatch(/MISSING +Python/);
   expect(text).toMatch(/fix: apt-get install python3 python3-pip/);
+});
+
+test("in Chinese, in columns that line up", async () => {
+  const lines: string[] = [];
+  const context = testContext({ home: freshFolder() });
+  const env = { PATH: freshFolder() };
+  await doctor(context, (line) => lines.push(line), { words: chinese });
+  await doctor(testContext({ home: freshFolder(), env }), (line) => lines.push(line), { words: chinese });
+  const text = lines.join("\n");
+  expect(text).toMatch(/^可用 {2}机器 +/m);
+  expect(text).toMatch(/解决：apt-get install python3 python3-pip/);
+  expect(text).toContain("没有尝试联网");
+  // What is said beside paths, versions and compilers.
+  expect(text).not.toMatch(/\b(the|and|no|not|with|for|needs|cannot|machine|fix|later|MISSING)\b/);
 });

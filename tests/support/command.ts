@@ -26,7 +26,7 @@ export async function command(
     stderr: { write: (text) => (ran.stderr += text) },
     cwd,
     environment: { ...readEnvironment({ ...process.env, ...env }), home: testHome(), ci: true },
-    progress,
+    progress: () => progress,
     signal,
   });
   return ran;

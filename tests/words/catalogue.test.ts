@@ -1,6 +1,9 @@
 import { describe, expect, it, test } from "vitest";
 import type { Cause } from "../../core/report/schema.ts";
 import { langOfLocale } from "../../core/words/lang.ts";
+import { doctor } from "../../core/words/log/doctor.ts";
+import { job, left } from "../../core/words/log/job.ts";
+import { progress } from "../../core/words/log/progress.ts";
 import { diagnosed } from "../../core/words/stored/diagnosed.ts";
 import { judged } from "../../core/words/stored/judged.ts";
 import type { Phrase } from "../../core/words/stored/phrase.ts";
@@ -77,13 +80,34 @@ describe("a cause in Chinese", () => {
   });
 });
 
-describe("a sentence that reports store", () => {
-  const groups = { judged, proof, run, settle, note, diagnosed };
+const stored = { judged, proof, run, settle, note, diagnosed };
+const told = { progress, job, left, doctor };
+
+describe.each([
+  ["a sentence that reports store", stored, chinese.stored],
+  ["a line that is told on the way", told, chinese.told],
+])("%s", (_, groups, inChinese) => {
   const all = Object.entries(groups).flatMap(([group, phrases]) =>
     Object.entries(phrases).map(
       ([name, phrase]) => [`${group}.${name}`, phrase as unknown as Loose] as const,
     ),
   );
+  /** Names of GitHub's and MNN's own. */
+  const allowed = [
+    ...[
+      "runner",
+      "GitHub",
+      "github-token",
+      "Next",
+      "sharp",
+      "cache",
+      "docs/forks.md",
+      "bionic",
+      "CPython",
+      "pip",
+    ],
+    ...["Debian", "Ubuntu", "Clang", "apt-get install clang", "npx mnn-parity run --out /tmp/parity-report"],
+  ];
   type Loose = Omit<Phrase, "zh"> & ((of: Record<string, string>) => string) & Pick<Phrase, "zh">;
   /** Fills each name with what its kind may be: a number is a word as well. */
   const filling = new Proxy({} as Record<string, string>, { get: (_, name) => sampleOf(String(name)) });
@@ -98,9 +122,11 @@ describe("a sentence that reports store", () => {
   });
 
   test.each(all)("%s is told in Chinese", (_, phrase) => {
-    expect(foreign(chinese.stored(phrase(filling)))).toEqual([]);
+    expect(foreign(inChinese(phrase(filling)), allowed)).toEqual([]);
   });
+});
 
+describe("what is stored", () => {
   it.each([
     [
       "SNR 12.3 dB, at least 30 asked; cosine 0.998000, at least 0.999 asked",
@@ -120,6 +146,33 @@ describe("a sentence that reports store", () => {
     ],
     ["a sentence that nobody here wrote", "a sentence that nobody here wrote"],
   ])("%s", (stored, told) => expect(chinese.stored(stored)).toBe(told));
+});
+
+describe("what is told on the way", () => {
+  it.each([
+    ["running", "运行"],
+    [
+      "12%, about 3.1 s left: 网络.mnn cpu/low on qemu:cortex-a76",
+      "12%，还需约 3.1 秒：网络.mnn cpu/low on qemu:cortex-a76",
+    ],
+    ["fetching PoCL (OpenCL on the CPU)", "下载 PoCL（CPU 上的 OpenCL）"],
+    ["waiting for another process that builds the probe of MNN 2.9.3", "等待另一个进程编译 MNN 2.9.3 的探针"],
+    [
+      "MNN 3.6.1 is built from source, because its wheel has no BF16 and runs on no device (wheel:3.6.1 runs the wheel)",
+      "MNN 3.6.1 从源码编译，因为它的 wheel 不带 BF16，也不能在设备上运行（wheel:3.6.1 可运行 wheel）",
+    ],
+    ["a.npz: input m has 6 values of -Inf, fed as they are", "a.npz：输入 m 含 6 个 -Inf，按原样送入"],
+    [
+      "lost: the check: 403: the token lacks a permission; add `permissions: { checks: write }` to the job. The verdict and the report stand.",
+      "缺失：检查：403：令牌缺少权限；请在任务中加上 `permissions: { checks: write }`。判定和报告仍然有效。",
+    ],
+    [
+      "comparing with the last artifact of main, commit 4f2c91a: 12 cells of 2026-11-28T07:00:00Z",
+      "比较对象是 main 的最近一个 artifact（提交 4f2c91a）：12 个单元，2026-11-28T07:00:00Z",
+    ],
+    ["shard 2 of 4: 1 group, about 31 s", "分片 2/4：1 组，约 31 秒"],
+    ["what nobody here wrote", "what nobody here wrote"],
+  ])("%s", (line, inChinese) => expect(chinese.told(line)).toBe(inChinese));
 });
 
 it.each([

@@ -1,4 +1,5 @@
 import * as core from "@actions/core";
+import { job as told } from "../../../core/words/log/job.ts";
 import { group } from "../github/api/log.ts";
 import { findBaseline } from "../github/job/baseline.ts";
 import { conclude } from "../github/job/conclude.ts";
@@ -15,16 +16,18 @@ import {
 
 /** `uses: org/mnn-parity@v1`: the whole run, or one shard of it. */
 await runJob(async (job) => {
-  const asked = await group("Inputs", () => readAsked(job));
+  const asked = await group(told.inputs(), () => readAsked(job));
   const { inputs, settings, config, shard } = asked;
   // Of a shard, and of a fork's commit that is verified, another job tells.
   const silent = shard !== null || inputs.verify !== null;
-  if (!silent) await group("Check", () => beginCheck(job, inputs));
-  await group("Restore runtimes", () => restoreRuntimes(job, inputs, settings));
-  await group("Restore results", () => restoreResults(job, asked));
-  const base = silent ? null : await group("Baseline", () => findBaseline(job, inputs, settings.project));
-  const report = await group("Run", () => runModels(job, asked, base));
-  const artifact = await group("Report", () => keepReport(job, inputs, report, settings.out, shard));
+  if (!silent) await group(told.check(), () => beginCheck(job, inputs));
+  await group(told.restoreRuntimes(), () => restoreRuntimes(job, inputs, settings));
+  await group(told.restoreResults(), () => restoreResults(job, asked));
+  const base = silent
+    ? null
+    : await group(told.baseline(), () => findBaseline(job, inputs, settings.project));
+  const report = await group(told.run(), () => runModels(job, asked, base));
+  const artifact = await group(told.report(), () => keepReport(job, inputs, report, settings.out, shard));
   if (silent) {
     core.setOutput("report", settings.out);
     core.setOutput("artifact-id", artifact ?? "");

@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as core from "@actions/core";
-import { plural } from "../../../core/numeric/number.ts";
+import { left, shardLine, job as told } from "../../../core/words/log/job.ts";
 import { uploadPlan } from "../github/api/artifact.ts";
 import { group, say } from "../github/api/log.ts";
 import { findBaseline } from "../github/job/baseline.ts";
@@ -11,15 +11,14 @@ import { planShards } from "../grid/shard/plan.ts";
 
 /** `uses: org/mnn-parity/action/plan@v1`: a balanced matrix for the jobs that follow, and the check that the last one ends. */
 await runJob(async (job) => {
-  const { inputs, settings } = await group("Inputs", () => readAsked(job));
-  await group("Check", () => beginCheck(job, inputs));
-  const earlier = await group("Times seen before", () => findBaseline(job, inputs, settings.project));
-  const plan = await group("Plan", () => planShards(settings, inputs.shards, earlier));
-  for (const { index, of, groups, seconds } of plan.shards)
-    say(`shard ${index} of ${of}: ${plural(groups.length, "group")}, about ${seconds} s`);
+  const { inputs, settings } = await group(told.inputs(), () => readAsked(job));
+  await group(told.check(), () => beginCheck(job, inputs));
+  const earlier = await group(told.timesSeen(), () => findBaseline(job, inputs, settings.project));
+  const plan = await group(told.plan(), () => planShards(settings, inputs.shards, earlier));
+  for (const { index, of, groups, seconds } of plan.shards) say(shardLine({ index, of, groups, seconds }));
   const [text, folder] = [JSON.stringify(plan), path.join(job.folder, "plan")];
   const kept = job.env.hasArtifacts
-    ? await job.attempts.attempt("the plan's artifact", { repeatable: false }, async () => {
+    ? await job.attempts.attempt(left.planArtifact(), { repeatable: false }, async () => {
         await uploadPlan(inputs.name, text, folder);
         return true;
       })

@@ -1,3 +1,4 @@
+import { job as told } from "../../../core/words/log/job.ts";
 import { failure } from "../errors/error.ts";
 import { group } from "../github/api/log.ts";
 import { tellClaim } from "../github/fork/claim.ts";
@@ -8,7 +9,7 @@ import { runJob } from "../github/job/job.ts";
 
 /** `uses: org/mnn-parity/action/publish@v1`: the check, comment and report of a fork's pull request, running and trusting none of it. */
 await runJob(async (job) => {
-  const inputs = await group("Inputs", async () => readInputs(job.env));
+  const inputs = await group(told.inputs(), async () => readInputs(job.env));
   const github = await job.github(inputs.githubToken);
   if (!github)
     throw failure("inputs-invalid", [{ input: "github-token", what: "it is empty", fix: "leave it out" }]);

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { job as told } from "../../../core/words/log/job.ts";
 import { downloadShards } from "../github/api/artifact.ts";
 import { sourceOf } from "../github/api/event.ts";
 import { group, say } from "../github/api/log.ts";
@@ -13,20 +14,20 @@ import { mergeReports } from "../grid/shard/merge.ts";
 
 /** `uses: org/mnn-parity/action/verdict@v1`: the shards' reports made one; one check, one comment, one publish. */
 await runJob(async (job) => {
-  const inputs = await group("Inputs", async () => readInputs(job.env));
+  const inputs = await group(told.inputs(), async () => readInputs(job.env));
   await guardCheckout(job, inputs);
   const plan = await readAnyPlan(job, inputs);
   const github = await job.github(inputs.githubToken);
   if (inputs.check !== null && github) job.openCheck = { github, id: inputs.check };
-  else if (!inputs.cancelled) await group("Check", () => beginCheck(job, inputs));
+  else if (!inputs.cancelled) await group(told.check(), () => beginCheck(job, inputs));
   if (inputs.cancelled) return cancelCheck(job);
   const folder = path.join(job.env.workspace, "parity-report");
-  const report = await group("Merge", async () => {
+  const report = await group(told.merge(), async () => {
     const shards = await downloadShards(inputs.name, job.folder, (what, why) => job.attempts.lose(what, why));
-    say(`${shards.length} of ${plan?.shards.length ?? shards.length} shards came back`);
+    say(told.shards({ back: shards.length, of: plan?.shards.length ?? shards.length }));
     return { ...mergeReports(shards, plan), source: sourceOf(job.event, job.env) };
   });
-  const artifact = await group("Report", () => keepReport(job, inputs, report, folder, null));
+  const artifact = await group(told.report(), () => keepReport(job, inputs, report, folder, null));
   const lines = await configLines(job.env.workspace, inputs.config);
   const pages = { run: job.runUrl, artifact: artifactUrl(job, artifact) };
   await conclude(job, inputs, { report, folder, artifact, pages, lines });

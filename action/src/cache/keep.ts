@@ -3,6 +3,8 @@ import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
+import { progress as told } from "../../../core/words/log/progress.ts";
+import type { Told } from "../../../core/words/stored/phrase.ts";
 import { failure, ParityError } from "../errors/error.ts";
 import { brokenIn, isSealed, seal } from "./seal.ts";
 
@@ -15,7 +17,7 @@ export interface Keeping {
   /** Called once when another process is building the same folder. */
   onWait?: () => void;
   /** Its files never change: they are sealed, looked at once a process, and what changed all the same is said here and built again. */
-  sealed?: { note(line: string): void };
+  sealed?: { note(line: Told): void };
 }
 
 /**
@@ -137,7 +139,7 @@ async function takeLock(
 async function removeBroken(folder: string, sealed: Keeping["sealed"]): Promise<void> {
   if (!(await exists(folder))) return;
   const file = path.join(folder, (await brokenIn(folder)) ?? "");
-  sealed?.note(`${file} is not what it was when it was kept: it is made again`);
+  sealed?.note(told.remade({ file }));
   const aside = `${folder}.partial-${randomBytes(6).toString("hex")}`;
   await rename(folder, aside).catch((error) => {
     throw failure("cache-broken", file, folder, String(error.message));

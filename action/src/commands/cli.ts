@@ -29,7 +29,7 @@ try {
     stderr: process.stderr,
     cwd: process.cwd(),
     environment,
-    progress: terminalProgress(process.stderr, environment.ci),
+    progress: (words) => terminalProgress(process.stderr, environment.ci, () => words),
     signal: interrupted.signal,
     ask:
       process.stdin.isTTY && process.stdout.isTTY && !environment.ci

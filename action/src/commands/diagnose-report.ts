@@ -3,6 +3,7 @@ import path from "node:path";
 import { worthAsking } from "../../../core/findings/worth-asking.ts";
 import { fileNameOf } from "../../../core/report/files.ts";
 import type { Cell, Diagnosis, Model, Report, Runtime } from "../../../core/report/schema.ts";
+import { progress as words } from "../../../core/words/log/progress.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
 import type { Budget } from "../diagnose/budget.ts";
@@ -15,7 +16,7 @@ import { reportFile } from "../report/write.ts";
 import { nearest } from "../system/nearest.ts";
 import { wordsOf } from "../system/shell.ts";
 import type { DiagnoseFlags } from "./diagnose.ts";
-import { type Io, toolContextOf } from "./io.ts";
+import { type Io, toolContextOf, wordsFor } from "./io.ts";
 import { told } from "./run.ts";
 
 /** The folder of a report where `file` is one; null for a configuration, or nothing. */
@@ -52,11 +53,11 @@ export async function diagnoseReport(
   for (const cell of cellsOf(report, written, folder)) {
     const left = leftOf(budget, found);
     if (found.length > 0 && ((left.ms ?? 1) <= 0 || (left.runs ?? 1) <= 0)) {
-      io.progress.note(`the budget ran out: ${cell.id} not diagnosed`);
+      io.progress(wordsFor(io, settings ?? undefined)).note(words.budget({ count: cell.id }));
       continue;
     }
     settings = await settingsOf(report, cell, folder, { ...flags, out }, io);
-    const ran = await runParity(settings, toolContextOf(io), {
+    const ran = await runParity(settings, toolContextOf(io, settings), {
       choose: ({ cells }) => cells.filter((one) => isAgain(one, cell)).map(({ id }) => id),
       budget: left,
       said: budget,
@@ -71,8 +72,8 @@ export async function diagnoseReport(
     const { diagnoses, cells } = ran;
     const again = cells.find((one) => isAgain(one, cell));
     if (again && again.verdict !== cell.verdict)
-      io.progress.note(
-        `${cell.id} is ${cell.verdict} in the report, and ${again.verdict} when it is run again here: ${again.reason}`,
+      io.progress(wordsFor(io, settings)).note(
+        words.another({ cell: cell.id, before: cell.verdict, now: again.verdict, why: again.reason }),
       );
     found.push(...(diagnoses ?? []).map((diagnosis) => ({ ...diagnosis, finding: cell.finding })));
   }

@@ -40,7 +40,7 @@ export async function diagnoseCommand(
   if (folder) return diagnoseReport(folder, { cell, flags, budget, only: asked, json: json === true }, io);
   if (cell !== undefined) throw failure("cell-without-report", cell);
   const settings = await loadSettings({ file, flags, cwd: io.cwd });
-  const report = await runParity(settings, toolContextOf(io), {
+  const report = await runParity(settings, toolContextOf(io, settings), {
     choose: ({ cells, findings }) => worthAsking(findings, cells),
     budget,
     ...(asked ? { only: asked } : {}),

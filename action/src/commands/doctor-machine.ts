@@ -1,6 +1,8 @@
 import { access, constants, mkdtemp, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { doctor as told } from "../../../core/words/log/doctor.ts";
+import { asIs } from "../../../core/words/stored/phrase.ts";
 import manifest from "../../../package.json" with { type: "json" };
 import { freeBytes } from "../cache/room.ts";
 import type { ToolContext } from "../system/tool-context.ts";
@@ -29,12 +31,12 @@ export function checkNode(version: string): Check {
       .reduce((all, part) => all * 1000 + part, 0);
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return number(`${major}.${minor}`) >= number(needed)
-    ? { name: "Node", state: "ok", text: version }
+    ? { name: "Node", state: "ok", text: asIs(version) }
     : {
         name: "Node",
         state: "missing",
-        text: `${version}, and ${needed} is needed`,
-        fix: `install Node ${needed} or newer`,
+        text: told.oldNode({ version, needed }),
+        fix: told.installNode({ needed }),
       };
 }
 
@@ -43,16 +45,16 @@ async function checkTemporary(folder: string): Promise<Check> {
   try {
     await rm(await mkdtemp(path.join(folder, "mnn-parity-")), { recursive: true });
     const free = await freeBytes(folder);
-    if (free >= TEMPORARY_ROOM) return { name, state: "ok", text: folder };
-    const text = `${folder} has ${(free / 1e6).toFixed(0)} MB free`;
-    return { name, state: "missing", text, fix: "free some space, or have TMPDIR name another folder" };
+    if (free >= TEMPORARY_ROOM) return { name, state: "ok", text: asIs(folder) };
+    const text = told.littleTemporary({ folder, size: (free / 1e6).toFixed(0) });
+    return { name, state: "missing", text, fix: told.freeTemporary() };
   } catch (error) {
-    const text = `${folder}: ${(error as Error).message}`;
+    const text = asIs(`${folder}: ${(error as Error).message}`);
     return {
       name,
       state: "missing",
       text,
-      fix: "have TMPDIR name a folder that is there and that you may write",
+      fix: told.otherTemporary(),
     };
   }
 }
@@ -64,12 +66,12 @@ async function checkFolder(folder: string): Promise<Check> {
     () => false,
   );
   return writable
-    ? { name: "folder", state: "ok", text: folder }
+    ? { name: "folder", state: "ok", text: asIs(folder) }
     : {
         name: "folder",
         state: "missing",
-        text: `${folder} cannot be written, and reports would be`,
-        fix: "npx mnn-parity run --out /tmp/parity-report, or `out:` in parity.yml",
+        text: told.folderReadOnly({ folder }),
+        fix: told.outElsewhere(),
       };
 }
 
@@ -80,6 +82,6 @@ async function checkOwners(home: string): Promise<Check[]> {
     () => 0,
   );
   if ((mode & 0o002) === 0) return [];
-  const text = `everybody on this machine may write ${home}, and what is in it is run`;
-  return [{ name: "cache's owner", state: "missing", text, fix: `chmod -R o-w '${home}'` }];
+  const text = told.everybody({ home });
+  return [{ name: "cache's owner", state: "missing", text, fix: asIs(`chmod -R o-w '${home}'`) }];
 }

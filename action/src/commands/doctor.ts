@@ -1,5 +1,9 @@
 import { access, constants, readdir } from "node:fs/promises";
 import path from "node:path";
+import type { Lang } from "../../../core/words/lang.ts";
+import { doctor as told } from "../../../core/words/log/doctor.ts";
+import { asIs, type Told } from "../../../core/words/stored/phrase.ts";
+import { english, type Words } from "../../../core/words/words.ts";
 import { inCache } from "../cache/layout.ts";
 import { freeBytes } from "../cache/room.ts";
 import { exitCode } from "../errors/error.ts";
@@ -10,21 +14,22 @@ import { pythonSuites } from "../places/packages/suites.ts";
 import { keptRoots } from "../places/qemu/arm64-root.ts";
 import { type Emulator, installedEmulators, keptEmulators } from "../places/qemu/emulator.ts";
 import { findPythons, type Python } from "../places/wheel/python.ts";
+import { width } from "../report/table.ts";
 import { hostCpu, hostPlatform } from "../system/platform.ts";
 import type { ToolContext } from "../system/tool-context.ts";
 import { checkBuilds } from "./doctor-builds.ts";
 import { checkDevices } from "./doctor-devices.ts";
 import { checkMachine } from "./doctor-machine.ts";
-import { type Io, toolContextOf } from "./io.ts";
+import { type Io, toolContextOf, wordsFor } from "./io.ts";
 
 /** One thing that was looked at. */
 export interface Check {
   name: string;
   /** `later`: not here yet, and fetched when it is first needed. */
   state: "ok" | "later" | "missing";
-  text: string;
+  text: Told;
   /** A command or a sentence that helps; only where something is missing. */
-  fix?: string;
+  fix?: Told;
 }
 
 /** About what a release on the host takes: MNN's wheel and numpy's, unpacked. */
@@ -37,32 +42,41 @@ const ROOM_NEEDED = 500e6;
 export async function doctor(
   context: ToolContext,
   out: (line: string) => void,
-  { json = false, cwd = process.cwd() }: { json?: boolean; cwd?: string } = {},
+  {
+    json = false,
+    cwd = process.cwd(),
+    words = english,
+  }: { json?: boolean; cwd?: string; words?: Words } = {},
 ): Promise<number> {
-  const checks = await examine(context, cwd);
+  // JSON is for programs, and says what it always said.
+  const checks = await examine(context, cwd, json ? "en" : words.lang);
   const runs = (name: string) => checks.some((check) => check.name === name && check.state !== "missing");
   const targets = [...(runs("host") ? ["host"] : []), ...(runs("emulated Arm") ? ["qemu"] : [])];
   if (json) out(JSON.stringify({ platform: hostPlatform(), targets, checks }, null, 2));
-  else for (const line of render(checks, targets)) out(line);
+  else for (const line of render(checks, targets, words)) out(line);
   return targets.length > 0 ? exitCode.ok : exitCode.infrastructure;
 }
 
 /** `doctor`: prints what this machine can run. @returns the exit code */
 export const doctorCommand = (json: boolean, io: Io): Promise<number> =>
-  doctor(toolContextOf(io), (line) => io.stdout.write(`${line}\n`), { json, cwd: io.cwd });
+  doctor(toolContextOf(io), (line) => io.stdout.write(`${line}\n`), {
+    json,
+    cwd: io.cwd,
+    words: wordsFor(io),
+  });
 
-export async function examine(context: ToolContext, cwd: string): Promise<Check[]> {
+export async function examine(context: ToolContext, cwd: string, lang: Lang): Promise<Check[]> {
   const pythons = await findPythons(context);
   const pip = checkPip(pythons);
   return [
-    { name: "machine", state: "ok", text: `${hostPlatform()}, ${hostCpu()}` },
+    { name: "machine", state: "ok", text: asIs(`${hostPlatform()}, ${hostCpu()}`) },
     ...(await checkMachine(context, cwd)),
     checkPython(pythons),
     pip,
     checkHost(pythons),
     ...(await checkEmulation(context)),
-    await checkDevices(context),
-    ...(await checkBuilds(context)),
+    await checkDevices(context, lang),
+    ...(await checkBuilds(context, lang)),
     ...(await checkCache(context)),
   ];
 }
@@ -70,24 +84,24 @@ export async function examine(context: ToolContext, cwd: string): Promise<Check[
 function checkPython(pythons: Python[]): Check {
   if (pythons.length > 0) {
     const list = pythons.map(({ version, executable }) => `${version} (${executable})`).join(", ");
-    return { name: "Python", state: "ok", text: list };
+    return { name: "Python", state: "ok", text: asIs(list) };
   }
   return {
     name: "Python",
     state: "missing",
-    text: "no CPython 3.9 or later on PATH",
-    fix: "apt-get install python3 python3-pip",
+    text: told.noPython(),
+    fix: asIs("apt-get install python3 python3-pip"),
   };
 }
 
 function checkPip(pythons: Python[]): Check {
   const python = pythons.find((candidate) => candidate.pip);
-  if (python) return { name: "pip", state: "ok", text: `of Python ${python.version}` };
+  if (python) return { name: "pip", state: "ok", text: told.ofPython({ version: python.version }) };
   return {
     name: "pip",
     state: "missing",
-    text: "no Python on PATH has pip; what is in the cache already can run",
-    fix: "apt-get install python3-pip",
+    text: told.noPip(),
+    fix: asIs("apt-get install python3-pip"),
   };
 }
 
@@ -99,24 +113,25 @@ function checkHost(pythons: Python[]): Check {
     usable.some(({ tag }) => findWheel("mnn", release, platform, tag)),
   );
   const left = wheelReleases.filter((release) => !releases.includes(release));
-  const text = releases.length > 0 ? `MNN ${releases.join(", ")}` : "no release of MNN";
+  const text = releases.length > 0 ? asIs(`MNN ${releases.join(", ")}`) : told.noRelease();
   if (left.length === 0) return { name: "host", state: "ok", text };
   const [first = [], ...others] = left.map((release) => tagsOf(release, platform));
   // One Python that would do for all that is left.
   const tags = first.filter((tag) => others.every((more) => more.includes(tag))).map(pythonOf);
-  const why = tags.length > 0 ? `needs Python ${tags.join(" or ")}` : `no wheels for ${platform}`;
+  const why =
+    tags.length > 0 ? told.needsPython({ versions: tags.join(" / ") }) : told.noWheels({ platform });
   return {
     name: "host",
     state: releases.length > 0 ? "ok" : "missing",
-    text: `${text}; not ${left.join(", ")} (${why})`,
-    fix: tags.length > 0 ? `put python${tags.at(-1)} on PATH` : "run qemu targets on a Linux machine",
+    text: told.notReleases({ these: text, left: left.join(", "), why }),
+    fix: tags.length > 0 ? told.putPython({ version: tags.at(-1)! }) : told.qemuOnLinux(),
   };
 }
 
 async function checkEmulation(context: ToolContext): Promise<Check[]> {
   if (process.platform !== "linux") {
-    const text = "qemu emulates single programs on Linux only";
-    return [{ name: "emulated Arm", state: "missing", text, fix: "run qemu targets on Linux" }];
+    const text = told.linuxOnly();
+    return [{ name: "emulated Arm", state: "missing", text, fix: told.qemuOnLinux() }];
   }
   const distribution = await readDistribution();
   const canFetch = distribution !== null && (await hasApt(context));
@@ -125,18 +140,16 @@ async function checkEmulation(context: ToolContext): Promise<Check[]> {
   const fetched = (name: string): Check => ({
     name,
     state: canFetch ? "later" : "missing",
-    text: canFetch
-      ? "fetched from the distribution when first needed"
-      : "cannot be fetched: no Debian or Ubuntu",
-    ...(canFetch ? {} : { fix: "run emulated targets on Debian or Ubuntu" }),
+    text: canFetch ? told.fetchedLater() : told.cannotFetch(),
+    ...(canFetch ? {} : { fix: told.onDebian() }),
   });
   const qemu: Check =
     emulators.length > 0
-      ? { name: "qemu-aarch64", state: "ok", text: emulators.map(sayEmulator).join("; ") }
+      ? { name: "qemu-aarch64", state: "ok", text: asIs(emulators.map(sayEmulator).join("; ")) }
       : fetched("qemu-aarch64");
   const python: Check =
     roots.length > 0
-      ? { name: "arm64 Python", state: "ok", text: roots.map(({ tag }) => pythonOf(tag)).join(", ") }
+      ? { name: "arm64 Python", state: "ok", text: asIs(roots.map(({ tag }) => pythonOf(tag)).join(", ")) }
       : fetched("arm64 Python");
   const tags = roots.map(({ tag }) => tag);
   const releases = wheelReleases.filter((release) => {
@@ -153,14 +166,16 @@ async function checkEmulation(context: ToolContext): Promise<Check[]> {
     {
       name: "emulated Arm",
       state: !able ? "missing" : qemu.state === "ok" && python.state === "ok" ? "ok" : "later",
-      text: able ? `MNN ${releases.join(", ")}` : "no release of MNN",
-      ...(able ? {} : { fix: qemu.fix ?? python.fix ?? "npx mnn-parity setup --target qemu:cortex-a76" }),
+      text: able ? asIs(`MNN ${releases.join(", ")}`) : told.noRelease(),
+      ...(able
+        ? {}
+        : { fix: qemu.fix ?? python.fix ?? asIs("npx mnn-parity setup --target qemu:cortex-a76") }),
     },
   ];
 }
 
 const sayEmulator = ({ version, executable, cpus }: Emulator): string =>
-  `${version} (${executable}) with ${cpus.join(", ")}`;
+  told.emulator({ version, program: executable, cpus: cpus.join(", ") });
 
 async function checkCache({ home }: ToolContext): Promise<Check[]> {
   const wheels = (await readdir(inCache(home, "wheels")).catch(() => [])).filter(
@@ -172,26 +187,25 @@ async function checkCache({ home }: ToolContext): Promise<Check[]> {
     () => false,
   );
   const free = await freeBytes(folder);
-  const elsewhere = "choose another folder with MNN_PARITY_HOME";
   const where = (name: string) => name.replace(/^.*(aarch64|x86_64|arm64).*$/, "$1");
   const kept = wheels.map((name) => `MNN ${name.split("-")[1]} ${where(name)}`).sort();
   return [
     {
       name: "cache",
       state: writable ? "ok" : "missing",
-      text: `${home}${writable ? "" : " cannot be written"}`,
-      ...(writable ? {} : { fix: elsewhere }),
+      text: writable ? asIs(home) : told.cannotWrite({ folder: home }),
+      ...(writable ? {} : { fix: told.otherHome() }),
     },
     {
       name: "disk",
       state: free >= ROOM_NEEDED ? "ok" : "missing",
-      text: `${(free / 1e9).toFixed(1)} GB free`,
-      ...(free >= ROOM_NEEDED ? {} : { fix: `free some space, or ${elsewhere}` }),
+      text: told.free({ size: (free / 1e9).toFixed(1) }),
+      ...(free >= ROOM_NEEDED ? {} : { fix: told.freeSpace() }),
     },
     {
       name: "kept",
       state: kept.length > 0 ? "ok" : "later",
-      text: kept.join(", ") || "nothing yet; `npx mnn-parity setup` fetches ahead",
+      text: kept.length > 0 ? asIs(kept.join(", ")) : told.nothingKept(),
     },
   ];
 }
@@ -205,16 +219,22 @@ async function nearestFolder(folder: string): Promise<string> {
   return found || folder === path.dirname(folder) ? folder : nearestFolder(path.dirname(folder));
 }
 
-function render(checks: Check[], targets: string[]): string[] {
-  const mark = { ok: "ok     ", later: "later  ", missing: "MISSING" };
-  const width = Math.max(...checks.map(({ name }) => name.length));
-  const lines = checks.flatMap(({ name, state, text, fix }) => [
-    `${mark[state]}  ${name.padEnd(width)}  ${text}`,
-    ...(fix ? [`${" ".repeat(9 + width)}  fix: ${fix}`] : []),
+function render(checks: Check[], targets: string[], words: Words): string[] {
+  const say = words.told;
+  const marks = { ok: say(told.ok()), later: say(told.later()), missing: say(told.missing()) };
+  const names = checks.map(({ name }) => say(name));
+  const widest = (texts: string[]) => Math.max(...texts.map(width));
+  const padded = (text: string, to: number) => text + " ".repeat(to - width(text));
+  const [first, second] = [widest(Object.values(marks)), widest(names)];
+  const lines = checks.flatMap(({ state, text, fix }, at) => [
+    `${padded(marks[state], first)}  ${padded(names[at]!, second)}  ${say(text)}`,
+    ...(fix ? [`${" ".repeat(first + second + 2)}  ${say(told.fix({ how: fix }))}`] : []),
   ]);
   const verdict =
     targets.length > 0
-      ? `This machine can run targets: ${targets.map((name) => (name === "qemu" ? "qemu:CPU" : name)).join(", ")}.`
-      : "This machine can run nothing yet; see the fixes above.";
-  return [...lines, "", `${verdict} The network was not tried.`];
+      ? told.canRun({
+          targets: targets.map((name) => (name === "qemu" ? "qemu:CPU" : name)).join(", "),
+        })
+      : told.canRunNothing();
+  return [...lines, "", words.common.paragraph([say(verdict), say(told.notTried())])];
 }

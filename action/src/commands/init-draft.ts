@@ -39,7 +39,7 @@ export async function draftConfiguration(flags: InitFlags, ask: Ask, io: Io): Pr
     : found.groups;
   const mnn = flags.mnn ?? wheelReleases.slice(-1);
   const { settings, given } = await settingsOf(files, { ...flags, mnn }, io);
-  const takes = await askInputs(settings, toolContextOf(io));
+  const takes = await askInputs(settings, toolContextOf(io, settings));
   const models = [];
   const fed: string[] = [];
   for (const [at, { name }] of settings.models.entries()) {

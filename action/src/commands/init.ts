@@ -95,7 +95,7 @@ async function firstRun(
 ): Promise<number> {
   const say = (text: string) => void io.stdout.write(`${text}\n`);
   const settings = await loadSettings({ flags: {}, cwd: io.cwd });
-  const report = await runParity(settings, toolContextOf(io));
+  const report = await runParity(settings, toolContextOf(io, settings));
   const code = await told(report, settings, false, io);
   const entries = expectEntries(report);
   if (entries.length === 0 || code === exitCode.interrupted) return code;

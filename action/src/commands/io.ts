@@ -10,7 +10,8 @@ export interface Io {
   stderr: { write(text: string): unknown; isTTY?: boolean };
   cwd: string;
   environment: Environment;
-  progress: Progress;
+  /** Where progress is told, in these words. */
+  progress(words: Words): Progress;
   /** Asks a person; null or left out where none is at a terminal. */
   ask?: ((question: string) => Promise<string>) | null;
   /** Aborts on Ctrl-C. */
@@ -23,10 +24,11 @@ export interface Io {
 export const wordsFor = ({ lang, environment }: Io, settings?: { lang?: Lang }): Words =>
   wordsOf(lang ?? settings?.lang ?? langOfLocale(environment.locale));
 
-export const toolContextOf = ({ environment, progress, signal }: Io): ToolContext => ({
-  home: environment.home,
-  tools: environment.tools,
-  env: environment.inherited,
-  progress,
-  signal,
+/** What tools are run with. @param settings whose language progress is told in, where there are any */
+export const toolContextOf = (io: Io, settings?: { lang?: Lang }): ToolContext => ({
+  home: io.environment.home,
+  tools: io.environment.tools,
+  env: io.environment.inherited,
+  progress: io.progress(wordsFor(io, settings)),
+  signal: io.signal,
 });

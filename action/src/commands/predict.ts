@@ -30,7 +30,7 @@ export async function predictCommand(
     cwd: io.cwd,
   });
   const words = wordsFor(io, settings);
-  const found = await forecast(settings, toolContextOf(io));
+  const found = await forecast(settings, toolContextOf(io, settings));
   io.stdout.write(
     json
       ? `${JSON.stringify(encodeForecast(found))}\n`

@@ -44,7 +44,7 @@ export async function runCommand(
     { ...(baseline === undefined ? {} : { baseline }), ...(failOn === undefined ? {} : { failOn }) },
     { cwd: io.cwd, token: io.environment.token, signal: io.signal },
   );
-  const report = await runParity(settings, toolContextOf(io), null, { fresh });
+  const report = await runParity(settings, toolContextOf(io, settings), null, { fresh });
   if (junit) await writeWhole(path.resolve(io.cwd, junit), renderJunit(report, hold(report, gate)));
   if (codeQuality) {
     const lines = flags.model ? null : await configLines(io.cwd, file);

@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { progress as told } from "../../../core/words/log/progress.ts";
 import { keepFolder } from "../cache/keep.ts";
 import { inCache } from "../cache/layout.ts";
 import { failure } from "../errors/error.ts";
@@ -27,17 +28,17 @@ export async function installDashboard(context: ToolContext): Promise<string> {
   await keepFolder({
     folder,
     signal: context.signal,
-    onWait: () => context.progress.note("waiting for another process that makes the dashboard ready"),
+    onWait: () => context.progress.note(told.waitingDashboard()),
     build: (partial) =>
-      inStep(context.progress, "making the dashboard ready, once", async (step) => {
+      inStep(context.progress, told.dashboard(), async (step) => {
         await copySources(root, partial);
         const { name, dependencies } = JSON.parse(lock).packages[""];
         const manifest = { name, private: true, type: "module", dependencies };
         await writeFile(path.join(partial, "package.json"), JSON.stringify(manifest));
         await writeFile(path.join(partial, "package-lock.json"), lock);
-        step.update("installing Next and what it is built with, 430 MB");
+        step.update(told.installingNext());
         await install(partial, context);
-        step.update("building");
+        step.update(told.compiling());
         await build(partial, context);
         // 50 MB by which only a next build would be quicker.
         await rm(path.join(partial, "dashboard", ".next", "cache"), { recursive: true, force: true });

@@ -18,18 +18,24 @@ export interface Degradation {
  * out, for GitLab compares such files itself.
  */
 export function codeQualityOf(report: Report, lines: ConfigLines | null): Degradation[] {
+  const seen = new Map<string, number>();
   return allAnnotations(decide(report, null, "any"), report, lines).map(
-    ({ model, title, message, wrong, file, line }) => ({
-      description: `${title}. ${message}`,
-      check_name: "mnn-parity",
-      fingerprint: createHash("sha256")
-        .update(JSON.stringify([report.project, title]))
-        .digest("hex"),
-      severity: wrong ? "critical" : "minor",
-      location: {
-        path: file ?? report.models.find(({ id }) => id === model)?.file ?? model,
-        lines: { begin: line ?? 1 },
-      },
-    }),
+    ({ model, title, message, wrong, file, line }) => {
+      const before = seen.get(title) ?? 0;
+      seen.set(title, before + 1);
+      return {
+        description: `${title}. ${message}`,
+        check_name: "mnn-parity",
+        // Of two entries with one fingerprint GitLab shows the first alone.
+        fingerprint: createHash("sha256")
+          .update(JSON.stringify([report.project, title, ...(before > 0 ? [before] : [])]))
+          .digest("hex"),
+        severity: wrong ? "critical" : "minor",
+        location: {
+          path: file ?? report.models.find(({ id }) => id === model)?.file ?? model,
+          lines: { begin: line ?? 1 },
+        },
+      };
+    },
   );
 }

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { TensorInfo } from "../../../core/report/schema.ts";
+import { progress as told } from "../../../core/words/log/progress.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import { newTemporaryFolder, Workspace } from "../engine/workspace.ts";
 import { failure } from "../errors/error.ts";
@@ -26,7 +27,7 @@ export async function askInputs(settings: Settings, context: ToolContext): Promi
   const answers = new Map<string, Takes>();
   try {
     for (const model of settings.models)
-      await inStep(context.progress, `asking MNN for the inputs of ${model.name}`, async () => {
+      await inStep(context.progress, told.asking({ model: model.name }), async () => {
         const takes = await whatItTakes(model, needs);
         if (!takes)
           throw failure(

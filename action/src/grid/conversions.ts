@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Model } from "../../../core/report/schema.ts";
+import { progress as told } from "../../../core/words/log/progress.ts";
 import type { ModelSettings } from "../config/resolve/settings.ts";
 import { digestOf } from "../engine/store.ts";
 import type { Workspace } from "../engine/workspace.ts";
@@ -61,7 +62,12 @@ export async function convertByOwn(
       needs.context.signal.throwIfAborted();
       const { message } = asParityError(error);
       needs.context.progress.note(
-        `MNN ${release} runs ${model.name} as MNN ${shared.converter} converts it: ${message}`,
+        told.converts({
+          runtime: release,
+          model: model.name,
+          converter: shared.converter ?? "",
+          why: message,
+        }),
       );
     }
   }

@@ -1,7 +1,7 @@
 import path from "node:path";
-import { plural } from "../../../core/numeric/number.ts";
 import { fileNameOf } from "../../../core/report/files.ts";
 import type { Diagnosis, Report } from "../../../core/report/schema.ts";
+import { progress as told } from "../../../core/words/log/progress.ts";
 import { type Budget, describeBudget } from "../diagnose/budget.ts";
 import { diagnose } from "../diagnose/diagnose.ts";
 import { Lab } from "../diagnose/lab.ts";
@@ -52,8 +52,12 @@ export async function diagnoseCells(
       ms: budget.ms === null ? null : budget.ms - (performance.now() - startedAt),
       runs: budget.runs === null ? null : budget.runs - (engine.spent.runs - before),
     };
-    if ((left.ms ?? 1) <= 0 || (left.runs ?? 1) <= 0)
-      return progress.note(`the budget ran out: ${plural(chosen.length - nth, "finding")} not diagnosed`);
+    if ((left.ms ?? 1) <= 0 || (left.runs ?? 1) <= 0) {
+      const count = chosen.length - nth;
+      return progress.note(
+        told.budget({ count: count === 1 ? told.finding({ count }) : told.findings({ count }) }),
+      );
+    }
     const found = placed.find(({ cell }) => cell.id === id);
     const subject = found && (await subjectOf(found, placed, asking));
     if (!subject) continue;
@@ -68,7 +72,7 @@ export async function diagnoseCells(
       scratch: path.join(scratch, id),
       again: commandAgain(found.draft, settings),
     });
-    await inStep(progress, `diagnosing ${model} ${config} ${input}`, async () => {
+    await inStep(progress, told.diagnosing({ what: `${model} ${config} ${input}` }), async () => {
       const diagnosis = await diagnose({ ...subject, sought: sought ?? null }, lab, said, only, signal);
       diagnoses.push({ ...diagnosis, cell: as ?? id });
       const alike = report.findings.find(({ cells }) => cells.includes(id))?.cells ?? [id];
@@ -78,7 +82,8 @@ export async function diagnoseCells(
       );
       const log = `${logHead(subject.cell, found.draft)}${lab.log}${logEnd(diagnosis)}`;
       await lab.keep("what was asked", "diagnosis.log", log);
-      return plural(lab.runs, "run");
+      const count = lab.runs;
+      return count === 1 ? told.run({ count }) : told.runs({ count });
     });
     if (signal.aborted) return;
   }

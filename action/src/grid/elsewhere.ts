@@ -1,3 +1,4 @@
+import { progress as told } from "../../../core/words/log/progress.ts";
 import type { Elsewhere } from "../diagnose/subject.ts";
 import { samePlace } from "../engine/setup.ts";
 import { Workspace } from "../engine/workspace.ts";
@@ -44,7 +45,12 @@ export function elsewhereOf(
             context.signal.throwIfAborted();
             if (named) throw error;
             context.progress.note(
-              `MNN ${runtime.name} runs ${setup.model.name} as MNN ${same.converter} converts it: ${asParityError(error).message}`,
+              told.converts({
+                runtime: runtime.name,
+                model: setup.model.name,
+                converter: same.converter ?? "",
+                why: asParityError(error).message,
+              }),
             );
             return same;
           });

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Forecast } from "../../../core/report/forecast.ts";
+import { progress as told } from "../../../core/words/log/progress.ts";
 import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
 import { rangesOf } from "../diagnose/ranges-measure.ts";
 import { maskers, predict } from "../diagnose/ranges-predict.ts";
@@ -35,7 +36,7 @@ export async function forecast(settings: Settings, context: ToolContext): Promis
   const models: ModelForecast[] = [];
   try {
     for (const model of settings.models)
-      await inStep(context.progress, `running ${model.name} in fp32`, async (step) => {
+      await inStep(context.progress, told.inFp32({ model: model.name }), async (step) => {
         const workspace = new Workspace(folder);
         models.push(await forecastOf(model, settings, { context, places, workspace, step }));
         return undefined;

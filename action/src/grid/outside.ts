@@ -1,5 +1,7 @@
 import { referenceFault, referenceTolerance } from "../../../core/judge/reference.ts";
 import type { Cause, OpName } from "../../../core/report/schema.ts";
+import { progress as told } from "../../../core/words/log/progress.ts";
+import type { Told } from "../../../core/words/stored/phrase.ts";
 import { remember } from "../cache/facts.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
@@ -150,7 +152,7 @@ export class OutsideTruth {
   ): Promise<OutsideCheck | "right" | null> {
     const answer = await this.#answer(normal.model.name, spec, source, feed);
     if (typeof answer === "string") {
-      this.#say(`MNN's Normal is held against nothing outside: ${answer}`);
+      this.#say(told.noTruth({ why: answer }));
       return null;
     }
     const { label, result: right } = answer;
@@ -192,7 +194,7 @@ export class OutsideTruth {
     }
     const kind = judged.contradicted.length > 0 ? "converter" : "operator";
     const looked = await firstWrongOp(engine, store, normal, truth, feed, moved).catch((error) => {
-      this.#say(`the first wrong op was not found: ${asParityError(error).message}`);
+      this.#say(told.noFirstOp({ why: asParityError(error).message }));
       return null;
     });
     if (looked) {
@@ -222,7 +224,7 @@ export class OutsideTruth {
     throw new Error(`${feed.id} gave no result`);
   }
 
-  #say(line: string): void {
+  #say(line: Told): void {
     if (this.#heard.has(line)) return;
     this.#heard.add(line);
     this.#needs.context.progress.note(line);

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fitted } from "../../../core/report/fitted.ts";
 import type { Diagnosis, Picture, Report } from "../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
+import { progress as lines } from "../../../core/words/log/progress.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import { ProbeEngine } from "../engine/engine.ts";
 import { TensorStore } from "../engine/store.ts";
@@ -82,7 +83,7 @@ async function runOn(
 ): Promise<Report> {
   const place = places.get.bind(places);
   const models: PreparedModel[] = [];
-  await inStep(context.progress, "preparing models and runtimes", async () => {
+  await inStep(context.progress, lines.preparing(), async () => {
     for (const model of settings.models)
       models.push(await prepareModel(model, { settings, context, workspace, place }));
     await Promise.all([preparePlaces(settings, place), fetchOutside(models, place)]);
@@ -99,7 +100,7 @@ async function runOn(
     for (const { loaded } of model.inputs)
       if (loaded) await saveInputs(loaded, path.join(settings.out, "inputs"));
 
-  const step = context.progress.step("running");
+  const step = context.progress.step(lines.running());
   const engine = new ProbeEngine({
     place,
     // Half a core more than there are: a comparison under emulation leaves as much idle, and one run fits in beside it.
@@ -169,7 +170,7 @@ async function runOn(
   try {
     const [ofInputs] = await Promise.all([depictInputs(models), ...runs.map((run) => run.run())]);
     if (kept?.mismatch && !context.signal.aborted) {
-      context.progress.note(`${kept.mismatch}: the store of results was emptied, and all is run anew`);
+      context.progress.note(lines.mismatch({ what: kept.mismatch }));
       outside = newOutside();
       runs = newRuns();
       await Promise.all(runs.map((run) => run.run()));
@@ -184,7 +185,7 @@ async function runOn(
   } finally {
     await engine.close();
     await kept?.save();
-    step.done(`${drafts.length} cells`);
+    step.done(lines.cells({ count: drafts.length }));
   }
   // Nothing was finished: a report that says so would take the place of one that says more.
   if (drafts.length === 0) context.signal.throwIfAborted();

@@ -1,4 +1,6 @@
 import type { Picture, TensorInfo } from "../../../core/report/schema.ts";
+import { progress as told } from "../../../core/words/log/progress.ts";
+import type { Told } from "../../../core/words/stored/phrase.ts";
 import { byName } from "./files.ts";
 import type { InputTensor } from "./fit.ts";
 import { readPaired } from "./paired.ts";
@@ -19,7 +21,7 @@ export interface LoadedInput {
   /** Draws the first input with colours, else the first that looks like a picture; null where none does. */
   draw(): Promise<Picture | null>;
   /** What is legal and yet worth a word: infinite values, by tensor, and inputs that the converted model has not. */
-  warnings: string[];
+  warnings: Told[];
 }
 
 /**
@@ -46,24 +48,26 @@ export async function loadInputs(
     draw: () => pictureOf(parts),
     warnings: [
       ...parts.flatMap(({ tensor }) => infiniteIn(tensor) ?? []),
-      ...unused.map(
-        ({ tensor: { name, source } }) =>
-          `${source}: input ${name} is in the model's source and not in the converted model, which makes no use of it`,
-      ),
+      ...unused.map(({ tensor: { name, source } }) => told.unused({ file: source, name })),
     ],
   }));
   return inputs.sort((a, b) => byName(a.id, b.id));
 }
 
 /** How many values are infinite, where any is: `a.npz: input m has 6 values of -Inf`. */
-function infiniteIn({ name, data, source }: InputTensor): string | null {
-  const counts = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].flatMap((infinity) => {
-    let count = 0;
-    for (const value of data) if (value === infinity) count++;
-    const called = infinity > 0 ? "Inf" : "-Inf";
-    return count > 0 ? [`${count} ${count === 1 ? "value" : "values"} of ${called}`] : [];
-  });
-  return counts.length > 0 ? `${source}: input ${name} has ${counts.join(" and ")}, fed as they are` : null;
+function infiniteIn({ name, data, source }: InputTensor): Told | null {
+  let [positive, negative] = [0, 0];
+  for (const value of data)
+    if (value === Number.POSITIVE_INFINITY) positive++;
+    else if (value === Number.NEGATIVE_INFINITY) negative++;
+  const word = (count: number) => (count === 1 ? "value" : "values");
+  const count = positive || negative;
+  if (count === 0) return null;
+  const values =
+    positive && negative
+      ? told.infiniteBoth({ a: positive, x: word(positive), b: negative, y: word(negative) })
+      : told.valuesOf({ count, x: word(count), what: positive ? "Inf" : "-Inf" });
+  return told.infinite({ file: source, name, values });
 }
 
 async function pictureOf(parts: readonly Part[]): Promise<Picture | null> {

@@ -1,3 +1,4 @@
+import type { Told } from "../../../core/words/stored/phrase.ts";
 import type { BuildFlags } from "./flags.ts";
 
 /** One MNN asked for; its name tells it from all others of a run. */
@@ -32,7 +33,7 @@ export interface SourceSpec {
   /** The flags that it is built with. */
   build: BuildFlags;
   /** Why it is built although nobody said so, in words. */
-  why: string | null;
+  why: Told | null;
 }
 
 export type SourceWish = ({ kind: "git" } & GitWish) | { kind: "path"; folder: string };

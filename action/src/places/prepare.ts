@@ -1,5 +1,7 @@
 import os from "node:os";
 import type { Artifact } from "../../../core/report/schema.ts";
+import { progress as told } from "../../../core/words/log/progress.ts";
+import type { Told } from "../../../core/words/stored/phrase.ts";
 import { remember } from "../cache/facts.ts";
 import { failure } from "../errors/error.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
@@ -46,7 +48,7 @@ async function prepare(mnn: RuntimeSpec, target: TargetSpec, context: ToolContex
   if (target.kind === "adb") return prepareDevicePlace(mnn, target, context);
   if (target.bionic && mnn.origin === "wheel") throw failure("bionic-wheel", mnn.release);
   const native = target.cpu && !target.bionic ? await nativeFor(target.cpu) : null;
-  if (native) sayOnce(`${target.name} is not emulated here: ${native}`, context);
+  if (native) sayOnce(told.notEmulated({ target: target.name, why: native }), context);
   if (mnn.origin !== "wheel") {
     if (mnn.why) sayOnce(mnn.why, context);
     return prepareSourcePlace(mnn, target, context);
@@ -84,7 +86,7 @@ async function prepare(mnn: RuntimeSpec, target: TargetSpec, context: ToolContex
 const said = new WeakMap<ToolContext["progress"], Set<string>>();
 
 /** A note that one run needs to hear once, however many targets it is about. */
-function sayOnce(note: string, { progress }: ToolContext): void {
+function sayOnce(note: Told, { progress }: ToolContext): void {
   const heard = said.get(progress) ?? new Set();
   said.set(progress, heard);
   if (!heard.has(note)) progress.note(note);
@@ -136,7 +138,7 @@ async function startOnce(
   const program = interpreter.emulator[0] ?? interpreter.executable;
   const files = [program, interpreter.executable, ...folders];
   await remember(home, `start1-${target.cpu ?? "host"}`, files, async () => {
-    const title = `starting MNN ${mnn.name} on ${target.name} for the first time`;
+    const title = told.starting({ mnn: mnn.name, target: target.name });
     const command = pythonCommand(interpreter, folders, ["-c", START], context);
     await inStep(progress, title, async () => {
       const { code, signal: by, both } = await starting(() => exec({ ...command, signal }));

@@ -1,10 +1,11 @@
+import type { Told } from "../../../core/words/stored/phrase.ts";
 import type { Progress, Step } from "./progress.ts";
 
 /** Runs `work` as a step of progress, which ends with it, well or not. What it returns is the closing word. */
 export async function inStep(
   progress: Progress,
-  title: string,
-  work: (step: Step) => Promise<string | undefined>,
+  title: Told,
+  work: (step: Step) => Promise<Told | undefined>,
 ): Promise<void> {
   const step = progress.step(title);
   try {

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { duration } from "../../../core/numeric/number.ts";
+import { english, type Words } from "../../../core/words/words.ts";
 import type { Progress, Step } from "./progress.ts";
 
 /** Least time between two plain lines about one step. */
@@ -16,14 +16,20 @@ export interface Terminal {
  * Progress on a stream: one live line in a terminal; plain lines elsewhere and under CI, when a step begins, ends and every
  * ten seconds between.
  */
-export function terminalProgress(stream: Terminal, ci: boolean): Progress {
-  return stream.isTTY && !ci ? liveProgress(stream) : plainProgress(stream);
+export function terminalProgress(
+  stream: Terminal,
+  ci: boolean,
+  wordsNow: () => Words = () => english,
+): Progress {
+  return stream.isTTY && !ci ? liveProgress(stream, wordsNow) : plainProgress(stream, wordsNow);
 }
 
-function plainProgress(stream: Terminal): Progress {
+function plainProgress(stream: Terminal, wordsNow: () => Words): Progress {
   return {
-    note: (line) => void stream.write(`${line}\n`),
-    step(title): Step {
+    note: (line) => void stream.write(`${wordsNow().told(line)}\n`),
+    step(begun): Step {
+      const words = wordsNow();
+      const title = words.told(begun);
       const startedAt = performance.now();
       let saidAt = startedAt;
       stream.write(`${title}\n`);
@@ -31,49 +37,54 @@ function plainProgress(stream: Terminal): Progress {
         update(detail) {
           if (performance.now() - saidAt < QUIET_MS) return;
           saidAt = performance.now();
-          stream.write(`${title}: ${detail}\n`);
+          stream.write(`${words.common.named(title, words.told(detail))}\n`);
         },
         done(detail, failed = false) {
-          const took = duration(performance.now() - startedAt);
-          const word = failed ? "failed after" : "done in";
-          stream.write(`${title}: ${detail ? `${detail}, ` : ""}${word} ${took}\n`);
+          const ms = performance.now() - startedAt;
+          const ended = failed ? words.terminal.failed(ms) : words.terminal.done(ms);
+          const said = detail ? `${words.told(detail)}${words.common.comma}${ended}` : ended;
+          stream.write(`${words.common.named(title, said)}\n`);
         },
       };
     },
   };
 }
 
-function liveProgress(stream: Terminal): Progress {
+function liveProgress(stream: Terminal, wordsNow: () => Words): Progress {
   const open: { title: string; detail: string }[] = [];
   const clear = () => stream.write("\r\u001b[2K");
   const draw = () => {
     const step = open.at(-1);
     if (!step) return;
-    const text = step.detail ? `${step.title}: ${step.detail}` : step.title;
+    const text = step.detail ? wordsNow().common.named(step.title, step.detail) : step.title;
     stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
   };
   return {
     note(line) {
       clear();
-      stream.write(`${line}\n`);
+      stream.write(`${wordsNow().told(line)}\n`);
       draw();
     },
-    step(title): Step {
+    step(begun): Step {
+      const words = wordsNow();
+      const title = words.told(begun);
       const startedAt = performance.now();
       const step = { title, detail: "" };
       open.push(step);
       draw();
       return {
         update(detail) {
-          step.detail = detail;
+          step.detail = words.told(detail);
           draw();
         },
         done(detail, failed = false) {
           open.splice(open.indexOf(step), 1);
           clear();
-          const took = duration(performance.now() - startedAt);
+          const took = words.common.duration(performance.now() - startedAt);
           const mark = styleText(failed ? "red" : "green", failed ? "✗" : "✓", { validateStream: false });
-          stream.write(`${mark} ${title}${detail ? `: ${detail}` : ""} (${took})\n`);
+          stream.write(
+            `${mark} ${detail ? words.common.named(title, words.told(detail)) : title}${words.common.aside(took)}\n`,
+          );
           draw();
         },
       };

@@ -1,4 +1,5 @@
 import { duration } from "../../../core/numeric/number.ts";
+import { progress as told } from "../../../core/words/log/progress.ts";
 import type { Step } from "./progress.ts";
 
 /** How much is done and how long the rest will take, told on one progress step. */
@@ -23,6 +24,6 @@ export class Work {
     const elapsed = performance.now() - this.#startedAt;
     const left = (elapsed / this.#done) * Math.max(0, this.#total - this.#done);
     const percent = Math.min(99, Math.floor((100 * this.#done) / this.#total));
-    this.#step.update(`${percent}%, about ${duration(Math.max(1000, left))} left: ${what}`);
+    this.#step.update(told.work({ percent: `${percent}%`, time: duration(Math.max(1000, left)), what }));
   }
 }

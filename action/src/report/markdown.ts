@@ -1,7 +1,8 @@
 import { brokenOp } from "../../../core/findings/findings.ts";
 import { retold } from "../../../core/findings/retell.ts";
 import { isExpected } from "../../../core/present/findings.ts";
-import { buildGrid } from "../../../core/present/grid.ts";
+import { foldReleases } from "../../../core/present/fold.ts";
+import { buildGrid, type GridGroup } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { targetName } from "../../../core/present/words.ts";
 import type { Cell, Report } from "../../../core/report/schema.ts";
@@ -48,20 +49,17 @@ function findingSection(report: Report, finding: Report["findings"][number], wor
 
 function gridSection(report: Report, words: Words): string {
   const { rows, releases } = buildGrid<Cell>(report, words);
-  const { columns, grid } = words.terminal;
+  const { columns: named, grid } = words.terminal;
   const line = (fields: string[]) => `| ${fields.join(" | ")} |`;
+  const label = (group: GridGroup<Cell> | null) => (group ? text(group.label) : "");
+  const { heads, fieldsOf } = foldReleases(rows, releases, label, text, words);
   return [
     `## ${grid}`,
     "",
-    line([columns.model, columns.config, columns.target, ...releases]),
-    line(["---", "---", "---", ...releases.map(() => "---")]),
+    line([named.model, named.config, named.target, ...heads]),
+    line(["---", "---", "---", ...heads.map(() => "---")]),
     ...rows.map((row) =>
-      line([
-        text(row.model),
-        text(row.config),
-        text(targetName(row.target)),
-        ...row.cells.map((group) => (group ? text(group.label) : "")),
-      ]),
+      line([text(row.model), text(row.config), text(targetName(row.target)), ...fieldsOf(row.cells)]),
     ),
   ].join("\n");
 }

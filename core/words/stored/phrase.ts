@@ -7,12 +7,20 @@ type Filling<Template extends string> = [Filled<Template>] extends [never]
   ? []
   : [of: Record<Filled<Template>, string | number>];
 
+declare const told: unique symbol;
+
+/** English that has its Chinese: only a phrase writes it, or what is nobody's language. */
+export type Told = string & { readonly [told]: true };
+
+/** Names, numbers and other people's words, which are the same in every language. */
+export const asIs = (text: string): Told => text as Told;
+
 /**
  * A sentence that reports store in English. Called it writes that; what it wrote is read back by the same template, so that it can
  * be told in another language from the very report that an earlier version left.
  */
 export interface Phrase<Template extends string = string> {
-  (...of: Filling<Template>): string;
+  (...of: Filling<Template>): Told;
   /** What fills it in a text that it wrote; null of any other text. */
   read(text: string): Record<string, string> | null;
   /** The same sentence in Chinese. */
@@ -49,7 +57,8 @@ export function phrase<const English extends string, const Chinese extends strin
     )
     .join("");
   const pattern = new RegExp(`^${source}$`);
-  const write = (...[of]: Filling<English>): string => fill(english, (of ?? {}) as Record<string, string>);
+  const write = (...[of]: Filling<English>): Told =>
+    asIs(fill(english, (of ?? {}) as Record<string, string>));
   return Object.assign(write, {
     read: (text: string): Record<string, string> | null => {
       const found = pattern.exec(text);

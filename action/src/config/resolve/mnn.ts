@@ -1,5 +1,7 @@
 import path from "node:path";
 import type { Config } from "../../../../core/report/schema.ts";
+import { progress as told } from "../../../../core/words/log/progress.ts";
+import type { Told } from "../../../../core/words/stored/phrase.ts";
 import { failure } from "../../errors/error.ts";
 import { reservedDefinitions } from "../../mnn/build-rules.ts";
 import { type BuildFlags, defaultFlags, differing, flagsText, parseFlags } from "../../mnn/flags.ts";
@@ -85,17 +87,18 @@ const isWheel = (rest: string, wants: Wants): boolean =>
   wheelReleases.includes(releaseName(rest)) && !Object.values(wants).some(Boolean);
 
 /** Why a bare release is not run from its wheel, in words; null where the source was asked for. */
-function whySource({ form, flagged, rest }: Entry, wants: Wants): string | null {
+function whySource({ form, flagged, rest }: Entry, wants: Wants): Told | null {
   if (form !== null || flagged) return null;
   const release = releaseName(rest);
-  if (!wheelReleases.includes(release)) return `MNN ${release} has no wheel: it is built from source`;
-  const lacks = [
-    wants.bf16 ? "has no BF16" : "",
-    wants.opencl ? "has no OpenCL" : "",
-    wants.device ? "runs on no device" : "",
-  ];
-  const because = lacks.filter(Boolean).join(" and ");
-  return `MNN ${release} is built from source, because its wheel ${because} (wheel:${release} runs the wheel)`;
+  if (!wheelReleases.includes(release)) return told.noWheel({ release });
+  const [one, two] = [...(wants.bf16 ? ["BF16"] : []), ...(wants.opencl ? ["OpenCL"] : [])];
+  return told.builtBecause({ release, lacks: whatLacks(one, two, wants.device) });
+}
+
+function whatLacks(one: string | undefined, two: string | undefined, device: boolean): Told {
+  if (one && two) return device ? told.lacksTwoNoDevice({ one, two }) : told.lacksTwo({ one, two });
+  if (one) return device ? told.lacksOneNoDevice({ one }) : told.lacksOne({ one });
+  return told.noDevice();
 }
 
 function sourceSpec(

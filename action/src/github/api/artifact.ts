@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Report } from "../../../../core/report/schema.ts";
+import { left } from "../../../../core/words/log/job.ts";
+import { asIs, type Told } from "../../../../core/words/stored/phrase.ts";
 import { ParityError } from "../../errors/error.ts";
 import { readReport } from "../../report/read.ts";
 import { renderJson, reportFile } from "../../report/write.ts";
@@ -86,7 +88,7 @@ export const shardArtifact = (name: string, index: number): string => `${name}-s
 export async function downloadShards(
   name: string,
   to: string,
-  lose: (what: string, why: string) => void,
+  lose: (what: Told, why: Told) => void,
 ): Promise<Report[]> {
   const { DefaultArtifactClient } = await import("@actions/artifact");
   const client = new DefaultArtifactClient();
@@ -109,7 +111,7 @@ export async function downloadShards(
       await within(TIMEOUT_MS, () => client.downloadArtifact(id, { path: folder }));
       reports.push(await readReport(folder));
     } catch (error) {
-      lose(`the report of shard ${index}`, error instanceof ParityError ? error.message : String(error));
+      lose(left.shardReport({ index }), asIs(error instanceof ParityError ? error.message : String(error)));
     }
   }
   return reports;

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { left } from "../../../../core/words/log/job.ts";
+import { asIs, type Told } from "../../../../core/words/stored/phrase.ts";
 import { ParityError } from "../../errors/error.ts";
 import { type Need, refusalOf, refusalWords } from "./failure-words.ts";
 
 /** What could not be done although the verdict stands. */
 export interface Loss {
   /** `the comment` */
-  what: string;
-  why: string;
+  what: Told;
+  why: Told;
 }
 
 /** Longest that a server's wish to wait is granted: a runner's minutes cost money. */
@@ -21,15 +23,15 @@ interface Options extends Need {
 /** Does things that a run can do without, and remembers what was lost. */
 export class Attempts {
   readonly losses: Loss[] = [];
-  readonly #warn: (line: string) => void;
+  readonly #warn: (line: Told) => void;
 
-  constructor(warn: (line: string) => void) {
+  constructor(warn: (line: Told) => void) {
     this.#warn = warn;
   }
 
   /** The result, or null after at most two repeats; then the log says what was lost and why. */
   async attempt<Result>(
-    what: string,
+    what: Told,
     { permission, repeatable, pause = sleep }: Options,
     work: () => Promise<Result>,
   ): Promise<Result | null> {
@@ -44,7 +46,7 @@ export class Attempts {
         }
         const why =
           error instanceof ParityError
-            ? `${error.message} (${error.fix})`
+            ? asIs(`${error.message} (${error.fix})`)
             : refusalWords(refusalOf(error), permission === undefined ? {} : { permission });
         this.lose(what, why);
         return null;
@@ -52,9 +54,9 @@ export class Attempts {
     }
   }
 
-  lose(what: string, why: string): void {
+  lose(what: Told, why: Told): void {
     this.losses.push({ what, why });
-    this.#warn(`lost: ${what}: ${why}. The verdict and the report stand.`);
+    this.#warn(left.lost({ what, why }));
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Baseline, baselineOf } from "../../../../core/change/baseline.ts";
-import { plural } from "../../../../core/numeric/number.ts";
 import type { Report } from "../../../../core/report/schema.ts";
+import { job as told } from "../../../../core/words/log/job.ts";
+import type { Told } from "../../../../core/words/stored/phrase.ts";
 import { ParityError } from "../../errors/error.ts";
 import { reportArtifact } from "./artifact.ts";
 import { branchRuns } from "./branch-runs.ts";
@@ -37,7 +38,7 @@ export interface WantedReport {
 export async function baselineFromArtifact(
   github: Github,
   { name, branch, runId }: WantedReport,
-  tell: (line: string) => void = say,
+  tell: (line: Told) => void = say,
 ): Promise<Baseline | null> {
   const runs = branchRuns(github, { branch, runId: Number(runId) });
   const seen = new Set<number>();
@@ -45,8 +46,7 @@ export async function baselineFromArtifact(
 
   /** The baseline that an artifact holds, or why it is passed over. */
   async function weigh({ id, size, run: { id: run } }: Artifact): Promise<Baseline | string> {
-    if (size > MOST_PACKED)
-      return `it is ${megabytes(size)} MB, and the most is ${megabytes(MOST_PACKED)} MB`;
+    if (size > MOST_PACKED) return told.tooLarge({ size: megabytes(size), most: megabytes(MOST_PACKED) });
     const { refusal, commit } = await runs.facts(run);
     if (refusal !== null) return refusal;
     downloads++;
@@ -69,17 +69,20 @@ export async function baselineFromArtifact(
         }
         const isEnough = runs.asked >= most.runs || downloads >= most.downloads;
         if (isEnough) {
-          tell(`the search ends here, with ${runs.asked} runs asked about and ${downloads} artifacts read`);
+          tell(told.searchEnds({ runs: runs.asked, artifacts: downloads }));
           return null;
         }
         const found = await weigh(artifact);
         if (typeof found !== "string") return found;
-        tell(`artifact ${artifact.id} of run ${artifact.run.id} is passed over: ${found}`);
+        tell(told.passedOver({ id: artifact.id, run: artifact.run.id, why: found }));
       }
     }
     return null;
   } finally {
-    if (expired > 0) tell(`${plural(expired, "artifact")} of ${branch} passed over: expired`);
+    if (expired > 0) {
+      const artifacts = expired === 1 ? told.artifact({ count: 1 }) : told.artifacts({ count: expired });
+      tell(told.expired({ artifacts, branch }));
+    }
   }
 }
 
@@ -89,7 +92,7 @@ const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 async function readArtifact(github: Github, id: number): Promise<Report | string> {
   try {
     const report = await readHostileArtifact(await downloadZip(github, id));
-    return report.complete ? report : "its report is incomplete";
+    return report.complete ? report : told.incomplete();
   } catch (error) {
     if (error instanceof ParityError) return error.message;
     const { status, timedOut, message } = refusalOf(error);

@@ -1,3 +1,6 @@
+import { left } from "../../../../core/words/log/job.ts";
+import { asIs, type Told } from "../../../../core/words/stored/phrase.ts";
+
 /** What a service needs of the workflow's token, for the message when it refuses. */
 export interface Need {
   /** `pull-requests: write` */
@@ -44,20 +47,15 @@ export function refusalOf(error: unknown, now = Date.now()): Refusal {
 }
 
 /** What was wrong and what helps, in one line. */
-export function refusalWords(refusal: Refusal, { permission }: Need = {}): string {
+export function refusalWords(refusal: Refusal, { permission }: Need = {}): Told {
   const { status, retryAfter, rateLimited, timedOut, message } = refusal;
-  if (timedOut) return "no answer in time";
-  if (rateLimited)
-    return `GitHub's rate limit is reached${retryAfter === null ? "" : `, and it asks to wait ${retryAfter} s`}`;
+  const need = permission && `\`permissions: { ${permission} }\``;
+  if (timedOut) return left.noAnswer();
+  if (rateLimited) return retryAfter === null ? left.rateLimit() : left.rateLimitFor({ seconds: retryAfter });
   if (status === 403 || status === 401)
-    return permission
-      ? `${status}: the token lacks a permission; add \`permissions: { ${permission} }\` to the job`
-      : `${status}: not permitted (${message})`;
-  if (status === 404)
-    return permission
-      ? `404: not found, or the token may not see it; the job needs \`permissions: { ${permission} }\``
-      : `404: not found (${message})`;
-  if (status === 422) return `422: GitHub refused the content (${message})`;
-  if (status !== null && status >= 500) return `${status}: GitHub has trouble (${message})`;
-  return status === null ? message : `${status}: ${message}`;
+    return need ? left.lacks({ status, need }) : left.notPermitted({ status, message });
+  if (status === 404) return need ? left.hidden({ need }) : left.notFound({ message });
+  if (status === 422) return left.refused({ message });
+  if (status !== null && status >= 500) return left.trouble({ status, message });
+  return asIs(status === null ? message : `${status}: ${message}`);
 }

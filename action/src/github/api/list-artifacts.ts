@@ -1,3 +1,5 @@
+import { job as told } from "../../../../core/words/log/job.ts";
+import type { Told } from "../../../../core/words/stored/phrase.ts";
 import type { Github } from "./client.ts";
 
 /** GitHub gives this many at once, and this many pages are asked for. */
@@ -23,7 +25,7 @@ export interface Artifact {
 export async function listArtifacts(
   { octokit, owner, repo }: Github,
   name: string,
-  tell: (line: string) => void,
+  tell: (line: Told) => void,
 ): Promise<Artifact[]> {
   const found: Artifact[] = [];
   for (let page = 1; page <= MOST_PAGES; page++) {
@@ -42,8 +44,8 @@ export async function listArtifacts(
     }
     const isLast = data.artifacts.length < PAGE || page * PAGE >= data.total_count;
     if (isLast || page === MOST_PAGES) {
-      const rest = isLast ? "" : `, the newest of ${data.total_count}: more than ${MOST_PAGES} are not read`;
-      tell(`artifacts called ${name}: ${found.length} on ${page} of at most ${MOST_PAGES} pages${rest}`);
+      const seen = { name, found: found.length, pages: page, most: MOST_PAGES };
+      tell(isLast ? told.pages(seen) : told.newestPages({ ...seen, of: data.total_count }));
       break;
     }
   }

@@ -1,4 +1,6 @@
 import * as core from "@actions/core";
+import type { Told } from "../../../../core/words/stored/phrase.ts";
+import { english, type Words } from "../../../../core/words/words.ts";
 import type { Progress } from "../../progress/progress.ts";
 import { terminalProgress } from "../../progress/terminal.ts";
 
@@ -6,13 +8,22 @@ import { terminalProgress } from "../../progress/terminal.ts";
 export const harmless = (text: string): string =>
   text.replaceAll(/^(\s*):(?=:)/gm, "$1: ").replaceAll("##[", "## [");
 
+/** The log is the process's, and so is its language: English until it is known which was asked for. */
+let words: Words = english;
+export const speakIn = (asked: Words): void => {
+  words = asked;
+};
+
 /** A line in the job's log. */
-export const say = (text: string): void => core.info(harmless(text));
+export const say = (text: Told): void => core.info(harmless(words.told(text)));
+
+/** A line that people should see who read no logs. */
+export const warn = (text: Told): void => core.warning(harmless(words.told(text)));
 
 /** A step of the job as a group of the log. */
-export const group = <Result>(title: string, work: () => Promise<Result>): Promise<Result> =>
-  core.group(harmless(title), work);
+export const group = <Result>(title: Told, work: () => Promise<Result>): Promise<Result> =>
+  core.group(harmless(words.told(title)), work);
 
 /** Progress as lines of the log. */
 export const logProgress = (): Progress =>
-  terminalProgress({ write: (text) => process.stdout.write(harmless(text)) }, true);
+  terminalProgress({ write: (text) => process.stdout.write(harmless(text)) }, true, () => words);

@@ -1,4 +1,5 @@
 import * as core from "@actions/core";
+import { left, job as told } from "../../../../core/words/log/job.ts";
 import { checkMarks, openCheck } from "../api/check.ts";
 import type { Github } from "../api/client.ts";
 import { say } from "../api/log.ts";
@@ -39,16 +40,18 @@ async function knownChecks(
 export async function openForkCheck(job: Job, inputs: Inputs, github: Github): Promise<void> {
   const at = { name: inputs.name, sha: job.event.sha };
   const done = await job.attempts.attempt(
-    "the check",
+    left.check(),
     { permission: "checks: write", repeatable: false },
     async () => {
       const [known] = await knownChecks(github, at);
-      if (known) return `check ${known.id} is there already`;
+      if (known) return told.checkThere({ id: known.id });
       const output = {
         title: "waiting for the fork's own run",
         summary: "It may wait for a maintainer's approval. What it finds is the fork's own claim.",
       };
-      return `check ${await openCheck(github, { ...at, details: null, mark: checkMarks.fork, output })} is open`;
+      return told.checkOpen({
+        id: await openCheck(github, { ...at, details: null, mark: checkMarks.fork, output }),
+      });
     },
   );
   if (done) say(done);
@@ -69,7 +72,7 @@ export async function takeForkCheck(
 ): Promise<boolean> {
   const at = { name: inputs.name, sha: job.event.sha };
   const id = await job.attempts.attempt(
-    "the check",
+    left.check(),
     { permission: "checks: write", repeatable: false },
     async () => {
       const all = await knownChecks(github, at);
@@ -81,7 +84,7 @@ export async function takeForkCheck(
   );
   if (id === "judged") return false;
   if (id === null) return true;
-  say(`check ${id} is to be ended`);
+  say(told.checkToEnd({ id }));
   job.openCheck = { github, id, unjudged: "action_required" };
   core.saveState(stateNames.check, String(id));
   return true;

@@ -1,13 +1,13 @@
-import * as core from "@actions/core";
-import { plural } from "../../../../core/numeric/number.ts";
 import type { Report } from "../../../../core/report/schema.ts";
+import { job as told } from "../../../../core/words/log/job.ts";
+import { asIs } from "../../../../core/words/stored/phrase.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { reportArtifact } from "../api/artifact.ts";
 import type { Github } from "../api/client.ts";
 import { downloadZip, MOST_PACKED } from "../api/download.ts";
 import { sourceOf } from "../api/event.ts";
 import { readHostileArtifact } from "../api/hostile.ts";
-import { group, harmless, say } from "../api/log.ts";
+import { group, say, warn } from "../api/log.ts";
 import { findArtifact, findPull, readFinishedRun } from "../api/workflow-run.ts";
 import { conclude } from "../job/conclude.ts";
 import type { Inputs } from "../job/inputs.ts";
@@ -19,15 +19,15 @@ import { takeForkCheck } from "./check.ts";
 /** On `workflow_run`: tells what a fork's own run says, as a claim. */
 export async function tellClaim(job: Job, inputs: Inputs, github: Github): Promise<void> {
   const run = await readFinishedRun(job.env);
-  const facts = await group("Pull request", () => findPull(github, run));
-  if (!facts) return say(`no open pull request of a fork is at ${run.head_sha}: nothing to tell`);
-  say(`pull request #${facts.pull}, from the event's commit and branch`);
+  const facts = await group(told.pull(), () => findPull(github, run));
+  if (!facts) return say(told.noPull({ sha: run.head_sha }));
+  say(told.pullFound({ pull: facts.pull ?? 0 }));
   job.event = facts;
   const page = `${job.env.serverUrl}/${job.env.repository}/actions/runs/${run.id}`;
-  const free = await group("Check", () =>
+  const free = await group(told.check(), () =>
     takeForkCheck(job, inputs, github, { details: page, standing: "claimed" }),
   );
-  if (!free) return say("this repository ran the commit itself: what the fork claims of it is not told");
+  if (!free) return say(told.ranItself());
   await tellReport(job, inputs, github, {
     run: run.id,
     artifact: inputs.name,
@@ -52,9 +52,9 @@ export async function tellReport(
   github: Github,
   from: { run: number; artifact: string; missing: string; standing: Exclude<Standing, "own"> },
 ): Promise<void> {
-  const found = await group("Report", () => readReportOf(github, from));
+  const found = await group(told.report(), () => readReportOf(github, from));
   if (typeof found === "string") {
-    core.warning(harmless(found));
+    warn(asIs(found));
     return endOpenCheck(job, {
       conclusion: "action_required",
       title: "no report of this commit",
@@ -62,7 +62,7 @@ export async function tellReport(
     });
   }
   const report = { ...found.report, project: job.env.repository, source: sourceOf(job.event, job.env) };
-  say(`a report of ${plural(report.cells.length, "cell")}`);
+  say(told.reportOf({ cells: report.cells.length }));
   const page = `${job.env.serverUrl}/${job.env.repository}/actions/runs/${from.run}`;
   await conclude(job, inputs, {
     report,

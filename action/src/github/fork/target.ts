@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { left, job as told } from "../../../../core/words/log/job.ts";
 import { failure } from "../../errors/error.ts";
 import type { Github } from "../api/client.ts";
 import { refusalOf, refusalWords } from "../api/failure-words.ts";
@@ -24,7 +25,7 @@ const payload = z.object({
 export async function attendPull(job: Job, inputs: Inputs, github: Github): Promise<void> {
   const { event, env } = job;
   const { pull } = event;
-  if (pull === null || !event.fork) return say("no fork's pull request: its own run tells");
+  if (pull === null || !event.fork) return say(told.noFork());
   const json: unknown = env.eventFile ? JSON.parse(await readFile(env.eventFile, "utf8")) : {};
   const parsed = payload.safeParse(json);
   if (!parsed.success) throw failure("fork-event", env.event);
@@ -33,13 +34,13 @@ export async function attendPull(job: Job, inputs: Inputs, github: Github): Prom
     case "opened":
     case "reopened":
     case "synchronize":
-      await group("Check", () => openForkCheck(job, inputs, github));
+      await group(told.check(), () => openForkCheck(job, inputs, github));
       if (of.labels.some(({ name }) => name === inputs.label)) await dropLabel(job, inputs, github, pull);
       return;
     case "labeled":
-      if (label?.name !== inputs.label) return say(`the label is not ${inputs.label}`);
+      if (label?.name !== inputs.label) return say(told.otherLabel({ label: inputs.label }));
       if (!(await mayWrite(github, sender.login))) {
-        say(`${sender.login} may not write to this repository, so the label asks for nothing`);
+        say(told.mayNot({ who: sender.login }));
         return dropLabel(job, inputs, github, pull);
       }
       return startRun(github, {
@@ -49,7 +50,7 @@ export async function attendPull(job: Job, inputs: Inputs, github: Github): Prom
         sha: event.sha,
       });
     default:
-      return say(`nothing to do when a pull request is ${action}`);
+      return say(told.nothingOn({ action }));
   }
 }
 
@@ -62,14 +63,14 @@ async function mayWrite({ octokit, owner, repo }: Github, username: string): Pro
 async function dropLabel(job: Job, { label }: Inputs, github: Github, pull: number): Promise<void> {
   const { octokit, owner, repo } = github;
   const gone = await job.attempts.attempt(
-    "taking the label away",
+    left.labelAway(),
     { permission: "pull-requests: write", repeatable: true },
     async () => {
       await octokit.rest.issues.removeLabel({ owner, repo, issue_number: pull, name: label });
       return true;
     },
   );
-  if (gone) say(`the label ${label} is void`);
+  if (gone) say(told.labelVoid({ label }));
 }
 
 /** Starts the workflow that runs the commit, from the default branch's own file. Nothing but a number and a commit goes with it. */
@@ -92,5 +93,5 @@ async function startRun(
       refusalWords(refusalOf(error), { permission: "actions: write" }),
     );
   }
-  say(`${workflow} runs ${sha}`);
+  say(told.runs({ workflow, sha }));
 }

@@ -1,3 +1,4 @@
+import { job as told } from "../../../../core/words/log/job.ts";
 import { failure } from "../../errors/error.ts";
 import type { Github } from "../api/client.ts";
 import { type EventFacts, factsOfPull } from "../api/event.ts";
@@ -19,13 +20,13 @@ export async function tellVerified(job: Job, inputs: Inputs, github: Github): Pr
         fix: "give both, as docs/workflows/verify-fork.yml does",
       },
     ]);
-  const facts = await group("Pull request", () => findPinned(github, { pull, sha }));
-  if (typeof facts === "string") return say(`${facts}: nothing to tell`);
+  const facts = await group(told.pull(), () => findPinned(github, { pull, sha }));
+  if (typeof facts === "string") return say(told.nothingToTell({ why: facts }));
   job.event = facts;
-  await group("Check", () =>
+  await group(told.check(), () =>
     takeForkCheck(job, inputs, github, { details: job.runUrl, standing: "verified" }),
   );
-  const rival = await group("Other pull requests", () => findRival(github, facts));
+  const rival = await group(told.otherPulls(), () => findRival(github, facts));
   if (rival !== null)
     return endOpenCheck(job, {
       conclusion: "action_required",
@@ -47,9 +48,9 @@ async function findPinned(
 ): Promise<EventFacts | string> {
   const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: pull });
   const facts = factsOfPull(data, `${owner}/${repo}`);
-  if (data.state !== "open") return `pull request #${pull} is closed`;
-  if (!facts.fork) return `pull request #${pull} is not a fork's, and its own run tells`;
-  if (facts.sha !== sha) return `pull request #${pull} has moved on to ${facts.sha}`;
+  if (data.state !== "open") return told.closed({ pull });
+  if (!facts.fork) return told.notFork({ pull });
+  if (facts.sha !== sha) return told.movedOn({ pull, sha: facts.sha });
   // From here on it is told with a token that may write.
   return { ...facts, fork: false };
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Baseline } from "../../../../core/change/baseline.ts";
+import { left, job as words } from "../../../../core/words/log/job.ts";
 import { baselineFromDashboard } from "../../dashboard-client/baseline.ts";
 import { baselineFromFile } from "../../report/read-baseline.ts";
 import { baselineFromArtifact } from "../api/baseline.ts";
@@ -26,29 +27,35 @@ export async function findBaseline(
   const { attempts, env, event } = job;
   const branch = event.base;
   if (dashboardUrl && !event.fork) {
-    const found = await attempts.attempt("the dashboard's baseline", { repeatable: true }, async () => {
+    const found = await attempts.attempt(left.dashboardBaseline(), { repeatable: true }, async () => {
       const token = await dashboardToken(inputs, env);
       return token ? baselineFromDashboard(dashboardUrl, token, { project, branch }) : null;
     });
-    if (found) return told(found, `the dashboard's last report of ${branch}`);
-    say(`the dashboard has no report of ${branch}`);
+    if (found) return told(found, words.fromDashboard({ branch }));
+    say(words.noDashboardReport({ branch }));
   }
   const github = await job.github(githubToken);
   if (github) {
     const found = await attempts.attempt(
-      "the artifact's baseline",
+      left.artifactBaseline(),
       { permission: "actions: read, contents: read", repeatable: true },
       () => baselineFromArtifact(github, { name, branch, runId }),
     );
-    if (found) return told(found, `the last artifact of ${branch}`);
-    say(`no artifact of ${branch} to compare with`);
+    if (found) return told(found, words.fromArtifact({ branch }));
+    say(words.noArtifact({ branch }));
   }
   if (wanted === "auto") return null;
   return told(await baselineFromFile(path.resolve(env.workspace, wanted)), wanted);
 }
 
 function told(baseline: Baseline, from: string): Baseline {
-  const commit = baseline.commit ? `, commit ${baseline.commit.slice(0, 7)}` : "";
-  say(`comparing with ${from}${commit}: ${baseline.cells.length} cells of ${baseline.createdAt}`);
+  const commit = baseline.commit?.slice(0, 7);
+  say(
+    words.comparing({
+      from: commit ? words.ofCommit({ from, commit }) : from,
+      cells: baseline.cells.length,
+      at: baseline.createdAt,
+    }),
+  );
   return baseline;
 }

@@ -7,6 +7,8 @@ import { countsLine, markOf } from "../../../../core/change/words.ts";
 import { retold } from "../../../../core/findings/retell.ts";
 import type { Report } from "../../../../core/report/schema.ts";
 import type { Lang } from "../../../../core/words/lang.ts";
+import { left, job as told } from "../../../../core/words/log/job.ts";
+import { asIs } from "../../../../core/words/stored/phrase.ts";
 import { wordsOf } from "../../../../core/words/words.ts";
 import { publishReport } from "../../dashboard-client/publish.ts";
 import { renderTerminal } from "../../report/terminal.ts";
@@ -46,16 +48,16 @@ export async function conclude(job: Job, inputs: Inputs, finished: Finished): Pr
   const { report, folder, artifact, pages, lines, standing = "own", runId } = finished;
   const base =
     finished.base === undefined
-      ? await group("Baseline", () => findBaseline(job, inputs, report.project, runId))
+      ? await group(told.baseline(), () => findBaseline(job, inputs, report.project, runId))
       : finished.base;
   // A maintainer's run of a fork's commit has this branch's identity: the dashboard would take it for this branch's own.
   const dashboard =
-    standing === "verified" ? null : await group("Publish", () => publish(job, inputs, report));
+    standing === "verified" ? null : await group(told.publish(), () => publish(job, inputs, report));
   const decision = judge(report, base, failOnOf(inputs, job), inputs.lang);
   setOutputs(decision, { folder, artifact, dashboard });
   const { serverUrl, repository } = job.env;
   const places = { ...pages, dashboard, repository: repository ? `${serverUrl}/${repository}` : null };
-  await group("Tell", () => tell(job, inputs, { report, decision, places, lines, standing }));
+  await group(told.tell(), () => tell(job, inputs, { report, decision, places, lines, standing }));
 }
 
 /** `new` on pull requests and in merge queues, `any` elsewhere. */
@@ -67,21 +69,19 @@ export async function publish(job: Job, inputs: Inputs, report: Report): Promise
   const { dashboardUrl } = inputs;
   if (!dashboardUrl) return null;
   if (job.event.fork) {
-    say(
-      "not published from here: a fork's job has no secret, and a workflow_run workflow publishes (docs/forks.md)",
-    );
+    say(told.noForkPublish());
     return null;
   }
   if (!inputs.dashboardToken && !job.env.canIdentify) {
-    job.attempts.lose("publishing", "there is neither `token` nor `permissions: { id-token: write }`");
+    job.attempts.lose(left.publishing(), left.noIdentity({ need: "`permissions: { id-token: write }`" }));
     return null;
   }
-  return job.attempts.attempt("publishing", { repeatable: true }, async () => {
+  return job.attempts.attempt(left.publishing(), { repeatable: true }, async () => {
     const token = (await dashboardToken(inputs, job.env)) ?? undefined;
     const { url } = await publishReport(report, dashboardUrl, token, "run this job again", {
       signal: job.context.signal,
     });
-    say(`published: ${url}`);
+    say(told.published({ url }));
     return url;
   });
 }
@@ -90,9 +90,11 @@ export async function publish(job: Job, inputs: Inputs, report: Report): Promise
 function judge(report: Report, base: Baseline | null, failOn: FailOn, lang: Lang | null): Decision {
   const words = wordsOf(lang ?? "en");
   const decision = decide(report, base, failOn);
-  say(renderTerminal(report, false, words));
+  say(asIs(renderTerminal(report, false, words)));
   say(
-    `${markOf(decision)} ${leadSentence(decision, report, words)} · ${countsLine(decision, words)} (fail-on: ${failOn})`,
+    asIs(
+      `${markOf(decision)} ${leadSentence(decision, report, words)} · ${countsLine(decision, words)} (fail-on: ${failOn})`,
+    ),
   );
   return decision;
 }
@@ -127,14 +129,14 @@ async function tell(
     decision,
     standing,
     places,
-    notes: job.attempts.losses.map(({ what, why }) => `Lost: ${what}: ${why}`),
+    notes: job.attempts.losses.map(({ what, why }) => words.told(left.lostNote({ what, why }))),
   });
   await comment(job, inputs, telling());
   await endCheck(job, inputs, telling());
   await core.summary
     .addRaw(summaryText(telling()))
     .write()
-    .catch((error) => job.attempts.lose("the summary", String(error)));
+    .catch((error) => job.attempts.lose(left.summary(), asIs(String(error))));
   if (standing !== "own") return;
   for (const { level, title, message, file, line } of annotationsOf(decision, told, lines, words))
     (level === "error" ? core.error : core.warning)(message, {
@@ -163,21 +165,18 @@ async function comment(job: Job, inputs: Inputs, telling: Telling): Promise<void
   const { event, attempts, context } = job;
   const { pull } = event;
   if (pull === null || !inputs.comment || context.signal.aborted) return;
-  if (event.fork)
-    return say(
-      "no comment from here: a fork's job can only read, and a workflow_run workflow comments (docs/forks.md)",
-    );
+  if (event.fork) return say(told.noForkComment());
   const github = await job.github(inputs.githubToken);
-  if (!github) return attempts.lose("the comment", "there is no github-token");
+  if (!github) return attempts.lose(left.comment(), left.noToken());
   const news =
     telling.decision.verdict !== "pass" ||
     (telling.decision.comparison !== null && hasChanged(telling.decision));
   const done = await attempts.attempt(
-    "the comment",
+    left.comment(),
     { permission: "pull-requests: write", repeatable: true },
     () => writeComment(github, pull, { name: inputs.name, body: commentText(telling), news }),
   );
-  if (done) say(done === "quiet" ? "no comment: nothing changed" : `comment ${done}`);
+  if (done) say(done === "quiet" ? told.commentQuiet() : told.commentDone({ how: done }));
 }
 
 async function endCheck(job: Job, inputs: Inputs, telling: Telling): Promise<void> {
@@ -188,11 +187,11 @@ async function endCheck(job: Job, inputs: Inputs, telling: Telling): Promise<voi
     ? { conclusion: "cancelled" as const, title: "cancelled", summary: commentText(telling) }
     : endingOf(job, inputs, telling);
   const done = await job.attempts.attempt(
-    "the check's end",
+    left.checkEnd(),
     { permission: "checks: write", repeatable: true },
     () => closeCheck(open.github, open.id, ending).then(() => true),
   );
-  if (done) say(`check ended: ${ending.conclusion}`);
+  if (done) say(told.checkEnded({ how: ending.conclusion }));
 }
 
 /** A claim ends a check without a verdict, whatever it claims: `neutral` would let a merge through. */

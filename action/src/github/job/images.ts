@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { progress as told } from "../../../../core/words/log/progress.ts";
 import { keepFolder } from "../../cache/keep.ts";
 import { failure } from "../../errors/error.ts";
 import type { Sharp } from "../../input/sharp.ts";
@@ -24,7 +25,7 @@ export async function loadSharpFromCache({ home, env, signal, progress }: ToolCo
     signal,
     sealed: progress,
     build: async (partial) => {
-      const step = progress.step(`installing sharp ${sharpVersion}, which reads images`);
+      const step = progress.step(told.sharp({ version: sharpVersion }));
       const { name, packages } = lock;
       const manifest = { name, private: true, dependencies: packages[""].dependencies };
       await writeFile(path.join(partial, "package.json"), JSON.stringify(manifest));

@@ -3,6 +3,9 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import * as core from "@actions/core";
 import type { Lang } from "../../../../core/words/lang.ts";
+import { left } from "../../../../core/words/log/job.ts";
+import { asIs } from "../../../../core/words/stored/phrase.ts";
+import { wordsOf } from "../../../../core/words/words.ts";
 import { ParityError } from "../../errors/error.ts";
 import { offerSharp } from "../../input/sharp.ts";
 import {
@@ -18,7 +21,7 @@ import { Attempts } from "../api/attempt.ts";
 import { closeCheck, type Ending } from "../api/check.ts";
 import { connectGithub, type Github } from "../api/client.ts";
 import { type EventFacts, readEvent } from "../api/event.ts";
-import { logProgress } from "../api/log.ts";
+import { logProgress, speakIn, warn } from "../api/log.ts";
 import { loadSharpFromCache } from "./images.ts";
 import { killLeftovers } from "./processes.ts";
 
@@ -66,6 +69,7 @@ export async function runJob(work: (job: Job) => Promise<void>): Promise<never> 
   let job: Job | null = null;
   try {
     job = await startJob(interrupted.signal);
+    speakIn(wordsOf(langSaid(job.env)));
     await work(job);
   } catch (error) {
     fail(error, interrupted.signal, job ? langSaid(job.env) : "en");
@@ -97,7 +101,7 @@ async function startJob(signal: AbortSignal): Promise<Job> {
     env,
     event,
     folder,
-    attempts: new Attempts((line) => core.warning(line)),
+    attempts: new Attempts(warn),
     context,
     runUrl: env.runId ? `${env.serverUrl}/${env.repository}/actions/runs/${env.runId}` : null,
     async github(token) {
@@ -124,7 +128,7 @@ function fail(error: unknown, signal: AbortSignal, lang: Lang): void {
     return;
   }
   if (signal.aborted) core.setFailed(String((signal.reason as Error).message));
-  else core.setFailed(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  else core.setFailed(error instanceof Error ? (error.stack ?? error.message) : asIs(String(error)));
 }
 
 /** A check that nobody ends would block a merge for ever. */
@@ -151,7 +155,7 @@ export async function endOpenCheck(job: Job, ending: Ending): Promise<void> {
   const open = job.openCheck;
   if (!open) return;
   job.openCheck = null;
-  await job.attempts.attempt("the check's end", { permission: "checks: write", repeatable: true }, () =>
+  await job.attempts.attempt(left.checkEnd(), { permission: "checks: write", repeatable: true }, () =>
     closeCheck(open.github, open.id, ending),
   );
 }

@@ -1,8 +1,9 @@
 import path from "node:path";
 import * as core from "@actions/core";
 import type { Baseline } from "../../../../core/change/baseline.ts";
-import { plural } from "../../../../core/numeric/number.ts";
 import type { Report } from "../../../../core/report/schema.ts";
+import { left, shardLine, job as told } from "../../../../core/words/log/job.ts";
+import { asIs } from "../../../../core/words/stored/phrase.ts";
 import { wordsOf } from "../../../../core/words/words.ts";
 import { keepFolder } from "../../cache/keep.ts";
 import { loadSettings } from "../../config/resolve/load.ts";
@@ -15,7 +16,7 @@ import { writeReport } from "../../report/write.ts";
 import { shardArtifact, uploadFolder, uploadReport } from "../api/artifact.ts";
 import { checkMarks, openCheck } from "../api/check.ts";
 import { sourceOf } from "../api/event.ts";
-import { say } from "../api/log.ts";
+import { say, speakIn } from "../api/log.ts";
 import { type CacheKey, cacheKeyOf, hasRuntimes, restoreCache, resultsCacheOf } from "./cache.ts";
 import { type ConfigFile, configLines } from "./config-lines.ts";
 import { diagnoseNews } from "./diagnose.ts";
@@ -52,13 +53,12 @@ export async function readAsked(job: Job): Promise<Asked> {
     inputs.shard === null
       ? null
       : ((await readKeptShard(job, inputs)) ?? (await readShard(inputs.shard, settings)));
-  if (shard)
-    say(
-      `shard ${shard.index} of ${shard.of}: ${plural(shard.groups.length, "group")}, about ${shard.seconds} s`,
-    );
+  if (shard) say(shardLine(shard));
+  // From here on nothing else decides the language.
+  const lang = inputs.lang ?? settings.lang ?? null;
+  speakIn(wordsOf(lang ?? "en"));
   return {
-    // From here on nothing else decides the language.
-    inputs: { ...inputs, lang: inputs.lang ?? settings.lang ?? null },
+    inputs: { ...inputs, lang },
     settings: shard ? restrict(settings, shard) : settings,
     config,
     shard: shard?.index ?? null,
@@ -68,11 +68,11 @@ export async function readAsked(job: Job): Promise<Asked> {
 
 /** Opens the check, so that a job that dies leaves it red. */
 export async function beginCheck(job: Job, inputs: Inputs): Promise<void> {
-  if (job.event.fork) return say("no check from here: a fork's job can only read");
+  if (job.event.fork) return say(told.noForkCheck());
   const github = await job.github(inputs.githubToken);
   if (!github) return;
   const { event, env, runUrl, attempts } = job;
-  const id = await attempts.attempt("the check", { permission: "checks: write", repeatable: false }, () =>
+  const id = await attempts.attempt(left.check(), { permission: "checks: write", repeatable: false }, () =>
     openCheck(github, {
       name: inputs.name,
       sha: event.sha,
@@ -81,19 +81,19 @@ export async function beginCheck(job: Job, inputs: Inputs): Promise<void> {
     }),
   );
   if (id === null) return;
-  say(`check ${id} is in progress`);
+  say(told.checkBegun({ id }));
   job.openCheck = { github, id };
   core.saveState(stateNames.check, String(id));
 }
 
 /** Brings back runtimes that an earlier job kept, and leaves word for the post step to keep new ones. */
 export async function restoreRuntimes(job: Job, inputs: Inputs, settings: Settings): Promise<void> {
-  if (inputs.cache === false) return say("cache: false");
+  if (inputs.cache === false) return say(told.cacheOff());
   const wanted = await cacheKeyOf(settings, job.context);
-  const found = await job.attempts.attempt("the cache", { repeatable: false }, () =>
+  const found = await job.attempts.attempt(left.cache(), { repeatable: false }, () =>
     restoreOnce(job, wanted),
   );
-  if (inputs.cache === "read-only") return say("cache: read-only, so that nothing new is kept");
+  if (inputs.cache === "read-only") return say(told.readOnly());
   if (found?.byOther || (found?.known && found.key?.startsWith(wanted.key))) return;
   core.saveState(stateNames.cacheKey, wanted.key);
   core.saveState(stateNames.cachePaths, JSON.stringify(wanted.paths));
@@ -106,13 +106,12 @@ export async function restoreResults(job: Job, { inputs, shard, of }: Asked): Pr
   if (inputs.cache === false || !env.hasArtifacts) return;
   const part = shard === null ? null : { index: shard, of: of ?? shard };
   const cache = resultsCacheOf(inputs.name, forkOf(job), part, context);
-  if (await hasRuntimes({ paths: cache.paths.slice(0, 1) }))
-    return say("this machine has results of earlier runs already");
+  if (await hasRuntimes({ paths: cache.paths.slice(0, 1) })) return say(told.hasResults());
   for (const key of cache.restore) {
-    const found = await attempts.attempt("results of earlier runs", { repeatable: false }, () =>
+    const found = await attempts.attempt(left.results(), { repeatable: false }, () =>
       restoreCache({ key, restore: [key], paths: cache.paths }),
     );
-    if (found) say(`restored ${found}`);
+    if (found) say(told.restored({ key: found }));
   }
   if (inputs.cache === "read-only") return;
   core.saveState(
@@ -133,17 +132,17 @@ async function restoreOnce(
   wanted: CacheKey,
 ): Promise<{ key: string | null; byOther: boolean; known: boolean }> {
   if (await hasRuntimes(wanted)) {
-    say("this machine has runtimes already");
+    say(told.hasRuntimes());
     return { key: await restoreCache(wanted, { look: true }), byOther: false, known: true };
   }
   let key: string | null | undefined;
   await keepFolder({
     folder: path.join(context.home, "restored"),
     signal: context.signal,
-    onWait: () => say("another job on this machine is restoring"),
+    onWait: () => say(told.restoring()),
     build: async () => {
       key = await restoreCache(wanted);
-      say(key ? `restored ${key}` : `nothing kept under ${wanted.key}`);
+      say(key ? told.restored({ key }) : told.nothingUnder({ key: wanted.key }));
     },
   });
   return { key: key ?? null, byOther: key === undefined, known: false };
@@ -199,16 +198,16 @@ export async function keepReport(
   await writeReport(report, folder, words);
   const name = artifactName(inputs, shard);
   core.saveState(stateNames.report, folder);
-  say(`report: ${path.relative(job.env.workspace, folder) || folder}`);
-  if (shard !== null) say(renderTerminal(report, false, words));
+  say(told.reportIn({ folder: path.relative(job.env.workspace, folder) || folder }));
+  if (shard !== null) say(asIs(renderTerminal(report, false, words)));
   if (!job.env.hasArtifacts) {
-    job.attempts.lose("the artifact", "this runner has no artifact service");
+    job.attempts.lose(left.artifact(), left.noService());
     return null;
   }
   const [id] = await Promise.all([
-    job.attempts.attempt("the artifact", { repeatable: false }, () => uploadFolder(name, folder)),
+    job.attempts.attempt(left.artifact(), { repeatable: false }, () => uploadFolder(name, folder)),
     shard === null &&
-      job.attempts.attempt("the report's own artifact", { repeatable: false }, () =>
+      job.attempts.attempt(left.reportArtifact(), { repeatable: false }, () =>
         uploadReport(name, report, path.join(job.folder, "report")),
       ),
   ]);

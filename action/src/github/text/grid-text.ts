@@ -1,5 +1,5 @@
+import { foldReleases } from "../../../../core/present/fold.ts";
 import { buildGrid, type GridGroup, type GridRow } from "../../../../core/present/grid.ts";
-import { releaseRanges } from "../../../../core/present/span.ts";
 import { targetName, unique } from "../../../../core/present/words.ts";
 import type { Cell, Report } from "../../../../core/report/schema.ts";
 import type { Words } from "../../../../core/words/words.ts";
@@ -17,9 +17,6 @@ const marks: [mark: string, words: keyof Words["github"]["marks"] | "", of: (gro
 
 const markOf = (group: Group) => marks.find(([, , of]) => of(group))!;
 
-/** Most columns of results that stand beside the names without a scroll bar in a comment. */
-const MOST_COLUMNS = 6;
-
 /**
  * The grid as a table, one row per model, config and target. Neighbouring releases that are alike in every row are one column; where
  * there are still too many, each row tells its own ranges.
@@ -34,13 +31,15 @@ export function gridText(report: Report, most: number, words: Words): string {
   const shown =
     rows.length > most ? [...rows.filter(fails), ...rows.filter((of) => !fails(of))].slice(0, most) : rows;
   const left = rows.length - shown.length;
-  const columns = runsOf(releases, (at) =>
-    JSON.stringify(shown.map(({ cells }) => field(cells[at]!, words))),
+  const { heads, fieldsOf } = foldReleases(
+    shown,
+    releases,
+    (group) => field(group, words),
+    (name) => plain(name, 300),
+    words,
   );
-  const fit = columns.length <= MOST_COLUMNS;
   const several = unique(rows.map(({ model }) => model)).length > 1;
   const names = [named.config, named.target];
-  const heads = fit ? columns.map((of) => heading(of, releases, words)) : [github.byRelease];
   return [
     row([...(several ? [named.model] : []), ...names, ...heads]),
     row([...(several ? ["---"] : []), ...names.map(() => "---"), ...heads.map(() => "---")]),
@@ -49,7 +48,7 @@ export function gridText(report: Report, most: number, words: Words): string {
         ...(several ? [code(model, 60)] : []),
         plain(config, 60),
         plain(targetName(target), 60),
-        ...(fit ? columns.map(([first]) => field(cells[first!]!, words)) : [ranges(cells, releases, words)]),
+        ...fieldsOf(cells),
       ]),
     ),
     "",
@@ -57,42 +56,6 @@ export function gridText(report: Report, most: number, words: Words): string {
   ]
     .join("\n")
     .trimEnd();
-}
-
-const heading = (run: readonly number[], releases: readonly string[], words: Words): string =>
-  plain(
-    releaseRanges(
-      run.map((at) => releases[at]!),
-      releases,
-      words,
-    ),
-    80,
-  );
-
-/** `✓ pass: 3.0.0 to 3.5.0`, a line for each result; the releases of one result are together. */
-function ranges(
-  cells: readonly (GridGroup<Cell> | null)[],
-  releases: readonly string[],
-  words: Words,
-): string {
-  const results = unique(cells.map((cell) => field(cell, words))).filter(Boolean);
-  return results
-    .map((result) => {
-      const held = releases.filter((_, at) => field(cells[at]!, words) === result);
-      return words.common.named(result, plain(releaseRanges(held, releases, words), 300));
-    })
-    .join("<br>");
-}
-
-/** The indices of neighbours with the same key, together. */
-function runsOf(items: readonly unknown[], keyOf: (at: number) => string): number[][] {
-  const runs: number[][] = [];
-  for (const at of items.keys()) {
-    const last = runs.at(-1);
-    if (last && keyOf(last[0]!) === keyOf(at)) last.push(at);
-    else runs.push([at]);
-  }
-  return runs;
 }
 
 function field(group: GridGroup<Cell> | null, { verdict, common }: Words): string {

@@ -1,5 +1,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
+import { progress as told } from "../../../../core/words/log/progress.ts";
+import { asIs } from "../../../../core/words/stored/phrase.ts";
 import { keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
@@ -28,11 +30,11 @@ export async function gitSource(wish: GitWish, context: ToolContext): Promise<So
   await keepFolder({
     folder,
     signal: context.signal,
-    onWait: () => context.progress.note(`waiting for another process that fetches ${wish.ref}`),
+    onWait: () => context.progress.note(told.waitingFetch({ what: wish.ref })),
     build: (partial) =>
-      inStep(context.progress, `fetching MNN ${wish.ref}`, async () => {
+      inStep(context.progress, told.fetching({ what: `MNN ${wish.ref}` }), async () => {
         await download(() => fetchCommit(wish, commit, partial, context));
-        return commit.slice(0, 12);
+        return asIs(commit.slice(0, 12));
       }),
   });
   return { folder, version: await readVersion(folder), identity: commit, commit };

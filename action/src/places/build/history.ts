@@ -1,4 +1,5 @@
 import path from "node:path";
+import { progress as told } from "../../../../core/words/log/progress.ts";
 import { keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
@@ -31,11 +32,11 @@ export class History {
   static async open(repository: string, context: ToolContext): Promise<History> {
     const folder = inCache(context.home, "history", sha256Text(repository).slice(0, 16));
     const history = new History(path.join(folder, "git"), repository, context);
-    await inStep(context.progress, `fetching the history of ${repository}`, async () => {
+    await inStep(context.progress, told.fetchingHistory({ repository }), async () => {
       await keepFolder({
         folder,
         signal: context.signal,
-        onWait: () => context.progress.note(`waiting for another process that fetches ${repository}`),
+        onWait: () => context.progress.note(told.waitingFetch({ what: repository })),
         build: async (partial) => {
           const into = path.join(partial, "git");
           await history.#git(

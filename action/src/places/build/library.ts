@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
+import { progress as told } from "../../../../core/words/log/progress.ts";
 import { keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
@@ -72,7 +73,7 @@ export async function buildLibrary(
     folder,
     signal: context.signal,
     sealed: context.progress,
-    onWait: () => context.progress.note(`waiting for another process that builds ${title}`),
+    onWait: () => context.progress.note(told.waitingBuild({ what: title })),
     build: (partial) => building(() => make(title, key, tree, definitions, toolchain, partial, context)),
   });
   const { sha256 } = (await readJson(path.join(folder, "manifest.json"))) as Manifest;
@@ -123,7 +124,7 @@ async function make(
     : [];
   // Files that are made in the build folder have its name in them, and the folder another each time.
   const buildContext = { ...context, env: { CCACHE_BASEDIR: build, ...context.env } };
-  await inStep(context.progress, `building ${title}`, async (step) => {
+  await inStep(context.progress, told.building({ what: title }), async (step) => {
     const attempt = async (unity: boolean) => {
       await mkdir(build);
       const all = [
@@ -140,7 +141,7 @@ async function make(
         if (!(error instanceof CommandFailed)) throw error;
         // Sources of a branch or fork whose files do not go together; what else is wrong shows again.
         await rm(build, { recursive: true });
-        step.update("again, file by file");
+        step.update(told.fileByFile());
         await attempt(false);
       }),
     );

@@ -1,6 +1,8 @@
 import { appendFile } from "node:fs/promises";
 import os from "node:os";
 import { duration } from "../../../../core/numeric/number.ts";
+import { progress as told } from "../../../../core/words/log/progress.ts";
+import { asIs, type Told } from "../../../../core/words/stored/phrase.ts";
 import type { Step } from "../../progress/progress.ts";
 import { exec } from "../../system/exec.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
@@ -43,7 +45,7 @@ export async function configureAndBuild(
     await appendFile(log, both);
     if (code !== 0) throw new CommandFailed(firstError(both));
   };
-  step.update("configuring");
+  step.update(told.configuring());
   await must(tools.cmake.file, [
     ...["-S", source, "-B", build, "-G", "Ninja", `-DCMAKE_MAKE_PROGRAM=${tools.ninja.file}`],
     ...definitions,
@@ -61,14 +63,14 @@ export class Estimate {
   #startedAt: number | null = null;
 
   /** @returns `34 %, 2 min left`; null for a line that tells nothing */
-  take(line: string, now: number): string | null {
+  take(line: string, now: number): Told | null {
     const [, done, all] = (/^\[(\d+)\/(\d+)\]/.exec(line) ?? []).map(Number);
     if (!done || !all) return null;
     this.#startedAt ??= now;
     const percent = `${Math.floor((100 * done) / all)} %`;
     // The first steps are no sample.
-    if (done < Math.min(10, all / 4)) return percent;
-    return `${percent}, ${duration(((now - this.#startedAt) / done) * (all - done))} left`;
+    if (done < Math.min(10, all / 4)) return asIs(percent);
+    return told.left({ percent, time: duration(((now - this.#startedAt) / done) * (all - done)) });
   }
 }
 

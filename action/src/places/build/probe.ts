@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
+import { progress as told } from "../../../../core/words/log/progress.ts";
 import { keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { inStep } from "../../progress/step.ts";
@@ -43,9 +44,9 @@ export async function buildProbe(
     folder,
     signal: context.signal,
     sealed: context.progress,
-    onWait: () => context.progress.note(`waiting for another process that builds the probe of ${title}`),
+    onWait: () => context.progress.note(told.waitingBuild({ what: told.probeOf({ what: title }) })),
     build: (partial) =>
-      inStep(context.progress, `building the probe of ${title}`, async (step) => {
+      inStep(context.progress, told.building({ what: told.probeOf({ what: title }) }), async (step) => {
         const cmake = await needTool("cmake", "the probe", context);
         const ninja = await needTool("ninja", "the probe", context);
         const log = path.join(partial, "log.txt");

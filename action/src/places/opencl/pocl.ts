@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { progress as told } from "../../../../core/words/log/progress.ts";
 import { exists, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
@@ -65,9 +66,9 @@ async function fetchPocl(folder: string, arch: "amd64" | "arm64", context: ToolC
   await keepFolder({
     folder,
     signal,
-    onWait: () => progress.note(`waiting for another process that fetches ${PURPOSE}`),
+    onWait: () => progress.note(told.waitingFetch({ what: PURPOSE })),
     build: (partial) =>
-      inStep(progress, `fetching ${PURPOSE} (OpenCL on the CPU)`, async (step) => {
+      inStep(progress, told.fetching({ what: told.onHost({ what: PURPOSE }) }), async (step) => {
         const debs = await fetchDebs(
           {
             purpose: PURPOSE,
@@ -79,14 +80,14 @@ async function fetchPocl(folder: string, arch: "amd64" | "arm64", context: ToolC
           partial,
           context,
         );
-        step.update("unpacking");
+        step.update(told.unpacking());
         const needed = debs.filter(({ name }) => !OF_THE_SYSTEM.test(name));
         for (const deb of needed) await unpackDeb(deb, partial, context);
         for (const name of ["apt", "usr/share/doc", "usr/share/man", "usr/bin"]) {
           await rm(path.join(partial, name), { recursive: true, force: true });
         }
         await writeJson(path.join(partial, "manifest.json"), await makeManifest(partial, needed));
-        return `${needed.length} packages`;
+        return told.packages({ count: needed.length });
       }),
   });
 }

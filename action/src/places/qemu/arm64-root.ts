@@ -1,6 +1,7 @@
 import { readdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
+import { progress as told } from "../../../../core/words/log/progress.ts";
 import { exists, isKept, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure, ParityError } from "../../errors/error.ts";
@@ -86,9 +87,9 @@ async function fetchRoot(folder: string, codename: string, context: ToolContext)
     folder,
     signal,
     sealed: progress,
-    onWait: () => progress.note(`waiting for another process that fetches ${PURPOSE}`),
+    onWait: () => progress.note(told.waitingFetch({ what: PURPOSE })),
     build: (partial) =>
-      inStep(progress, `fetching ${PURPOSE} (${codename})`, async (step) => {
+      inStep(progress, told.fetchingOf({ what: PURPOSE, codename }), async (step) => {
         const debs = await fetchDebs(
           {
             purpose: PURPOSE,
@@ -101,7 +102,7 @@ async function fetchRoot(folder: string, codename: string, context: ToolContext)
           partial,
           context,
         );
-        step.update("unpacking");
+        step.update(told.unpacking());
         const root = path.join(partial, "root");
         for (const deb of debs) await unpackDeb(deb, root, context);
         await linkLoader(root);
@@ -111,7 +112,7 @@ async function fetchRoot(folder: string, codename: string, context: ToolContext)
           await makeManifest(root, path.basename(folder), debs),
         );
         await rm(path.join(partial, "apt"), { recursive: true, force: true });
-        return `${debs.length} packages`;
+        return told.packages({ count: debs.length });
       }),
   });
 }

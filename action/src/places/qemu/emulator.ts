@@ -1,6 +1,7 @@
 import { readdir, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
+import { progress as told } from "../../../../core/words/log/progress.ts";
 import { remember } from "../../cache/facts.ts";
 import { isKept, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
@@ -117,9 +118,9 @@ async function fetchEmulator(codename: string, context: ToolContext): Promise<vo
     folder: folderOf(codename, context),
     signal,
     sealed: progress,
-    onWait: () => progress.note("waiting for another process that fetches qemu-aarch64"),
+    onWait: () => progress.note(told.waitingFetch({ what: "qemu-aarch64" })),
     build: (partial) =>
-      inStep(progress, `fetching qemu-aarch64 (${codename})`, async () => {
+      inStep(progress, told.fetchingOf({ what: "qemu-aarch64", codename }), async () => {
         await download(partial, codename, context);
         return undefined;
       }),

