@@ -1,6 +1,7 @@
 import { plural } from "../../core/numeric/number.ts";
 import { listOf, targetName, unique } from "../../core/present/words.ts";
 import { type Outcome, severity, type Verdict, verdicts } from "../../core/report/vocabulary.ts";
+import type { Words } from "../../core/words/words.ts";
 import { inProject } from "../http/address.ts";
 import { fails, type ModelStanding } from "../services/overview/model.ts";
 import type { Overview } from "../services/overview/read.ts";
@@ -16,13 +17,14 @@ const NEWEST = 10;
 const FIELDS = 300;
 
 interface Props {
+  words: Words;
   overview: Overview;
   query: ViewQuery;
   path: string;
 }
 
 /** Models by MNN release where they are many, and under it the configurations that the filters leave, page by page. */
-export function ProjectGrid({ overview, query, path }: Props) {
+export function ProjectGrid({ overview, query, path, words }: Props) {
   const { rows, models, releases } = overview;
   const shown = query.releases === "all" ? releases : releases.slice(0, NEWEST);
   const left = rows.filter((row) => matches(row, query, shown));
@@ -47,16 +49,18 @@ export function ProjectGrid({ overview, query, path }: Props) {
       )}
       {rows.length > size && models.length > 1 && (
         <ReleaseGrid
+          words={words}
           label="Each model's worst verdict by MNN release"
           columns={shown}
           groups={[{ title: null, lines: models.map((model) => modelLine(model, shown, query, path)) }]}
         />
       )}
-      <Filters overview={overview} query={query} path={path} />
+      <Filters overview={overview} query={query} path={path} words={words} />
       {left.length === 0 ? (
         <p className="muted">Nothing matches these filters.</p>
       ) : (
         <ReleaseGrid
+          words={words}
           label="Verdict of each model, configuration and target by MNN release"
           columns={shown}
           hrefOf={(release) => releasePath(release, overview.project)}

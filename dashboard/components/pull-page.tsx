@@ -9,7 +9,7 @@ import { RunList } from "./run-list.tsx";
 /** A pull request in one sentence. */
 export function pullHeadline({ number, base, fields }: Pull, words: Words): string {
   const { pull, pullSays } = words.dashboard;
-  return base ? pullSays(number, comparisonCounts("run", fields, words)) : pull(number);
+  return base ? pullSays(number, comparisonCounts("run", fields, "", words)) : pull(number);
 }
 
 /** A pull request: what its newest run changed against the default branch, and its runs. */

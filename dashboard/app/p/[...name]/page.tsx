@@ -95,7 +95,9 @@ async function ProjectPage({ query, overview }: { query: ViewQuery; overview: Ov
           </section>
         )}
         {last && <SinceBefore last={last} />}
-        {rows.length > 0 && <ProjectGrid overview={overview} query={query} path={path} />}
+        {rows.length > 0 && (
+          <ProjectGrid overview={overview} query={query} path={path} words={await requestWords()} />
+        )}
         <section aria-labelledby="runs">
           <h2 id="runs">
             Newest runs <small>of every branch</small>
