@@ -47,7 +47,7 @@ export function PullPage({ pull, words }: { pull: Pull; words: Words }) {
       )}
       <section aria-labelledby="runs">
         <h2 id="runs">{dashboard.itsRuns}</h2>
-        <RunList runs={runs} project={project} />
+        <RunList runs={runs} project={project} words={words} />
       </section>
     </main>
   );

@@ -10,6 +10,8 @@ body:not([data-settings]) .top .settings{display:none}
 .form input,.form select,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:6px 10px;max-width:100%}
 .form input{width:100%}
 button{cursor:pointer}
+.languages{padding-bottom:28px}
+.languages+.reader{padding-top:0}
 .reader{padding-block:24px;font-size:.92rem}
 .runs{list-style:none;margin:28px 0 0;padding:0}
 .runs>li{padding:16px 0;border-bottom:1px solid var(--line)}

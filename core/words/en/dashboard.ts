@@ -134,4 +134,141 @@ export const dashboard = {
   cellLine: (name: string, column: string, said: string): string => `${name}, ${column}: ${said}`,
   onReleaseOf: (name: string, release: string): string => `${name}, MNN ${release}`,
   of: "of",
+
+  // --- the frame of every page
+  skip: "Skip to the content",
+  main: "Main",
+  runs: "Runs",
+  models: "Models",
+  settings: "Settings",
+  language: "Language",
+  notHere: "There is nothing here",
+  notHereWhy: "The run may have been removed, or the address is cut short.",
+  notHereOr: "Or it is private:",
+  signIn: "sign in",
+  notHereWith: " to see what is yours.",
+  allProjects: "All projects",
+
+  // --- the list of projects
+  nothingNewlyWrong: (projects: number): string =>
+    projects === 1 ? "Nothing is newly wrong" : `Nothing is newly wrong in ${projects} projects`,
+  newlyWrong: (fresh: number, projects: number): string =>
+    projects === 1
+      ? "Something is newly wrong"
+      : `Something is newly wrong in ${fresh} of ${projects} projects`,
+  newlyFailing: (n: number): string => `${n} newly failing`,
+  runsCounted: (n: number): string => plural(n, "run"),
+  noHistoryYet: "No complete report of its default branch yet.",
+  projects: "Projects",
+
+  // --- a project
+  noReportYet: (project: string, branch: string | null): string =>
+    `No complete report of ${branch ?? project} yet`,
+  onlyExpected: "Nothing fails but what is expected to",
+  untrusted: "Some references cannot be trusted, so nothing is said of their cells",
+  nothingAsAsked: "Nothing ran as asked",
+  allPass: (models: readonly string[], releases: string): string =>
+    `${models.length === 1 ? `${models[0]} passes` : `All ${models.length} models pass`} on MNN ${releases}`,
+  nothingFails: (releases: string, other: number): string =>
+    `Nothing fails on MNN ${releases}, but ${plural(other, "configuration")} did not run as asked`,
+  modelFails: (model: string, failure: string, ship: string | null): string =>
+    `${model} ${failure}${ship === null ? "" : `; ship ${ship} there`}`,
+  failure: (verb: string, config: string, targets: string, span: string): string =>
+    `${verb} at ${config} on ${targets}, ${span}`,
+  moreFail: (n: number): string => `${plural(n, "more configuration")} fail`,
+  more: (n: number): string => `${n} more`,
+  fresh: "New:",
+  newestRun: "newest run",
+  fieldOf: (model: string, config: string, target: string, release: string): string =>
+    `${model} at ${config} on ${target}, MNN ${release}`,
+  since: (when: string, first: boolean): string =>
+    first ? `in every run, the first of them ${when}` : `since ${when}`,
+  ship: "Ship",
+  shipOn: (target: string): string => ` on ${target} `,
+  emulated: (time: string): string => `${time} emulated`,
+  nothingToShip: "Nothing that ran passes on every input.",
+  moreTargets: (n: number): string => `and on ${plural(n, "more target")}`,
+  nothingOn: (targets: string): string => `nothing on ${targets}`,
+  nothingFailsHere: "Nothing fails.",
+  moreModels: (n: number): string => `${plural(n, "more model")} in the grid below.`,
+  whatNewestChanged: "What the newest run changed",
+  nothingBefore: "nothing to hold it against yet",
+  was: "was",
+  is: "is",
+  isNew: "new",
+  inputs: "inputs",
+  onOther: (release: string): string => ` on ${release}`,
+  moreFields: (n: number): string => `and ${plural(n, "more field")}.`,
+  newestRuns: "Newest runs",
+  ofEveryBranch: "of every branch",
+  allRuns: "All runs",
+  byRelease: "By MNN release",
+  allReleases: (n: number): string => `All ${n} releases`,
+  newestAlone: (n: number): string => `The newest ${n} alone`,
+  worstOfModels: "Each model's worst verdict by MNN release",
+  verdictOfRows: "Verdict of each model, configuration and target by MNN release",
+  rowName: (model: string, config: string, target: string): string => `${model}, ${config}, ${target}`,
+  noneMatches: "Nothing matches these filters.",
+  pagesOfGrid: "Pages of the grid",
+  before: "Before",
+  next: "Next",
+  pageOf: (page: number, pages: number, rows: number): string =>
+    `page ${page} of ${pages}, ${plural(rows, "row")}`,
+  filter: "Filter",
+  filters: {
+    model: "model",
+    target: "target",
+    cpu: "CPU",
+    backend: "backend",
+    precision: "precision",
+    verdict: "verdict",
+  },
+  without: (filters: string): string => `without ${filters}`,
+
+  // --- runs and models
+  otherRuns: "Of pull requests, tags and forks",
+  noHistoryOf: "no part of the history, nobody's baseline",
+  interrupted: "interrupted",
+  cells: "Cells",
+  counts: {
+    wrong: (n: string): string => `${n} wrong`,
+    notAsAsked: (n: string): string => `${n} not as asked`,
+    notJudged: (n: string): string => `${n} not judged`,
+    pass: (n: string): string => `${n} pass`,
+    expected: (n: string): string => `${n} expected`,
+    fixed: (n: string): string => `${n} fixed`,
+  },
+  standing: {
+    noBranch: "no branch",
+    tag: (name: string): string => `tag ${name}`,
+    pull: (number: number | null): string => (number === null ? "pull request" : `pull request #${number}`),
+    unverified: "not verified",
+    fork: "claimed by a fork, not verified",
+  },
+  eachLine: "Each line leads to its history over MNN releases.",
+  histories: "Histories",
+  mnnFromHead: "MNN from",
+
+  // --- an MNN release
+  releaseBreaks: (release: string, broke: number, healed: number): string => {
+    const parts = [
+      broke > 0 ? `breaks ${plural(broke, "configuration")} that did not fail before` : "",
+      healed > 0 ? `heals ${healed}` : "",
+    ];
+    return `MNN ${release} ${parts.filter(Boolean).join(" and ")}`;
+  },
+  releaseQuiet: (release: string, still: number): string =>
+    still > 0
+      ? `MNN ${release} breaks nothing new; ${plural(still, "configuration")} still ${still === 1 ? "fails" : "fail"}`
+      : `MNN ${release} breaks nothing`,
+  releaseLede: (release: string, branch: string | null, right: number): string =>
+    `Each model, configuration and target on MNN ${release}, held against the release before on which it was run${branch === null ? "" : `, on branch ${branch}`}. ${right} more neither fail nor failed.`,
+  releases: "Releases",
+  newlyFailingTitle: "Newly failing",
+  healed: "No longer failing",
+  still: "Failing as before, or run for the first time",
+  inTable: (title: string): string => `${title}, in a table`,
+  beforeHead: "before",
+  nowHead: "now",
+  upstream: "To send upstream",
 };

@@ -1,8 +1,7 @@
-import { and, eq, not } from "drizzle-orm";
-import { project, run } from "../../db/schema.ts";
+import { and, eq } from "drizzle-orm";
+import { run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
-import { isOfBranch, isWhole } from "../history/history.ts";
-import { projectNamed } from "../project/named.ts";
+import { isWhole } from "../history/history.ts";
 
 /** Whether there is a run that the caller may see. */
 export async function runExists(context: Context, id: number): Promise<boolean> {
@@ -10,24 +9,5 @@ export async function runExists(context: Context, id: number): Promise<boolean> 
     .select({ id: run.id })
     .from(run)
     .where(and(visible(context, run.projectId), isWhole(), eq(run.id, id)));
-  return found.length > 0;
-}
-
-/** Whether a project that the caller may see has a run of a pull request. */
-export async function pullExists(context: Context, name: string, pull: number): Promise<boolean> {
-  const found = await context.db
-    .select({ id: run.id })
-    .from(run)
-    .innerJoin(project, eq(project.id, run.projectId))
-    .where(
-      and(
-        visible(context, run.projectId),
-        projectNamed(name),
-        eq(run.pull, pull),
-        isWhole(),
-        not(isOfBranch()),
-      ),
-    )
-    .limit(1);
   return found.length > 0;
 }

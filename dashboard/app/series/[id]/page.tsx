@@ -173,6 +173,7 @@ export default async function SeriesPage(props: Props) {
           )}
         </ul>
         <BranchSwitch
+          label={dashboard.branches}
           branch={series.branch}
           branches={series.branches}
           href={(name) =>
