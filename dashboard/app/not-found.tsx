@@ -1,16 +1,19 @@
 import { Shell } from "../components/shell.tsx";
+import { requestWords } from "../server/words.ts";
 
-export default function NotFound() {
+export default async function NotFound() {
+  const { dashboard } = await requestWords();
   return (
     <Shell>
       <main id="main">
-        <h1>There is nothing here</h1>
-        <p className="lede">The run may have been removed, or the address is cut short.</p>
+        <h1>{dashboard.notHere}</h1>
+        <p className="lede">{dashboard.notHereWhy}</p>
         <p className="muted">
-          Or it is private: <a href="/sign-in">sign in</a> with a token of its project.
+          {dashboard.notHereOr} <a href="/sign-in">{dashboard.signIn}</a>
+          {dashboard.notHereWith}
         </p>
         <p>
-          <a href="/">All projects</a>
+          <a href="/">{dashboard.allProjects}</a>
         </p>
       </main>
     </Shell>

@@ -1,8 +1,7 @@
-import { plural } from "../../core/numeric/number.ts";
-import { isBroken, plainWord, targetName } from "../../core/present/words.ts";
+import { isBroken, targetName } from "../../core/present/words.ts";
 import { Chip } from "../../core/view/chip.tsx";
 import { Scroll } from "../../core/view/scroll.tsx";
-import { english } from "../../core/words/words.ts";
+import type { Words } from "../../core/words/words.ts";
 import type { FieldChange } from "../services/overview/changes.ts";
 import { cellPath } from "./links.ts";
 
@@ -10,7 +9,16 @@ import { cellPath } from "./links.ts";
 const SHOWN = 20;
 
 /** Fields that came out otherwise than before, the worst first. */
-export function Changes({ changes, label }: { changes: readonly FieldChange[]; label: string }) {
+export function Changes({
+  changes,
+  label,
+  words,
+}: {
+  changes: readonly FieldChange[];
+  label: string;
+  words: Words;
+}) {
+  const { common, dashboard, verdict } = words;
   // What is new and right is counted above, and no news.
   const told = changes.filter(
     ({ kind, verdict }) => kind !== "same" && (kind !== "new" || isBroken(verdict)),
@@ -23,14 +31,14 @@ export function Changes({ changes, label }: { changes: readonly FieldChange[]; l
           <caption className="hidden">{label}</caption>
           <thead>
             <tr>
-              <th scope="col">model</th>
-              <th scope="col">configuration</th>
-              <th scope="col">target</th>
-              <th scope="col">MNN</th>
-              <th scope="col">was</th>
-              <th scope="col">is</th>
+              <th scope="col">{dashboard.model}</th>
+              <th scope="col">{dashboard.config}</th>
+              <th scope="col">{dashboard.target}</th>
+              <th scope="col">{dashboard.release}</th>
+              <th scope="col">{dashboard.was}</th>
+              <th scope="col">{dashboard.is}</th>
               <th scope="col" className="n">
-                inputs
+                {dashboard.inputs}
               </th>
             </tr>
           </thead>
@@ -45,35 +53,33 @@ export function Changes({ changes, label }: { changes: readonly FieldChange[]; l
                   {change.before ? (
                     <>
                       <Chip
-                        words={english}
+                        words={words}
                         verdict={change.before.verdict}
-                        label={plainWord[change.before.verdict]}
+                        label={verdict.plain[change.before.verdict]}
                       />
                       {change.before.release !== change.release && (
-                        <span className="muted small"> on {change.before.release}</span>
+                        <span className="muted small">{dashboard.onOther(change.before.release)}</span>
                       )}
                     </>
                   ) : (
-                    <span className="muted">new</span>
+                    <span className="muted">{dashboard.isNew}</span>
                   )}
                 </td>
                 <td>
                   <Chip
-                    words={english}
+                    words={words}
                     verdict={change.verdict}
-                    label={plainWord[change.verdict]}
+                    label={verdict.plain[change.verdict]}
                     href={cellPath(change.link, change.position)}
                   />
                 </td>
-                <td className="n">
-                  {change.cells} of {change.of}
-                </td>
+                <td className="n">{common.of(change.cells, change.of)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </Scroll>
-      {told.length > SHOWN && <p className="muted">and {plural(told.length - SHOWN, "more field")}.</p>}
+      {told.length > SHOWN && <p className="muted">{dashboard.moreFields(told.length - SHOWN)}</p>}
     </>
   );
 }

@@ -93,7 +93,7 @@ function optionsOf({ by, choices, sides }: Comparison, words: Words): [string, s
 
 /** `run 12: main@4f2c91a, 2026-11-24 06:52 UTC`. */
 export function runWords(run: RunChoice, words: Words): string {
-  const of = [standingWords(run), run.commit?.slice(0, 7)]
+  const of = [standingWords(run, words), run.commit?.slice(0, 7)]
     .filter(Boolean)
     .join(run.standing === "branch" ? "@" : words.common.comma);
   return words.common.named(

@@ -7,14 +7,19 @@ import type { Dimension } from "../services/compare/asked.ts";
 import type { Side } from "../services/compare/read.ts";
 
 /** What became of a field, in words: runs and releases follow each other, targets and configurations stand side by side. */
-export const kindWords = (by: Dimension, kind: ChangeKind, words: Words): string =>
-  (by === "run" || by === "release" ? words.change.kind : words.dashboard.sideKind)[kind];
+export const kindWords = (by: Dimension, kind: ChangeKind, to: string, words: Words): string =>
+  by === "run" || by === "release" ? words.change.kind[kind] : words.dashboard.sideKind(kind, to);
 
 /** `1 newly failing, 71 as before`: combinations of model, configuration, target and release. */
-export function comparisonCounts(by: Dimension, fields: readonly FieldChange[], words: Words): string {
+export function comparisonCounts(
+  by: Dimension,
+  fields: readonly FieldChange[],
+  to: string,
+  words: Words,
+): string {
   const parts = worstKindFirst.flatMap((kind) => {
     const count = fields.filter((field) => field.kind === kind).length;
-    return count > 0 ? words.dashboard.counted(count, kindWords(by, kind, words)) : [];
+    return count > 0 ? words.dashboard.counted(count, kindWords(by, kind, to, words)) : [];
   });
   return parts.join(words.common.comma) || words.dashboard.nothingInCommon;
 }
@@ -37,7 +42,7 @@ export function comparisonHeadline(
   const sides = against(sideName(by, to, words), sideName(by, from, words));
   // What a side is called begins the sentence; a configuration's own name stays as it is.
   const named = by === "run" ? sides.replace(/^[a-z]/, (letter) => letter.toUpperCase()) : sides;
-  return title(named, comparisonCounts(by, fields, words));
+  return title(named, comparisonCounts(by, fields, sideName(by, to, words), words));
 }
 
 /** As many of what fails newly as are named in a sentence. */

@@ -1,6 +1,7 @@
 import type { BaselineCell } from "../../core/change/baseline.ts";
 import { type FieldChange, headsOf } from "../../core/change/field.ts";
 import { wordOf } from "../../core/change/words.ts";
+import { storedLabel } from "../../core/present/stored-label.ts";
 import { targetName } from "../../core/present/words.ts";
 import { worstVerdict } from "../../core/report/vocabulary.ts";
 import { Chip } from "../../core/view/chip.tsx";
@@ -97,7 +98,7 @@ function Rows({ by, fields, names, words, label }: Props & { label: string }) {
                 <td className="n">{bothWords(field, worstOf, words.common.decibels)}</td>
                 <td className="n">{bothWords(field, meanMs, words.common.duration)}</td>
                 <td>
-                  {kindWords(by, field.kind, words)}
+                  {kindWords(by, field.kind, names[1], words)}
                   <Inputs field={field} words={words} heading={page.input} />
                 </td>
               </tr>
@@ -142,7 +143,7 @@ function Inputs({ field, words, heading }: { field: FieldChange; words: Words; h
 function One({ cell, words }: { cell: BaselineCell | null; words: Words }) {
   if (!cell) return words.dashboard.notRun;
   const { link, position } = placeOf(cell);
-  return <a href={cellPath(link, position)}>{words.stored(cell.label)}</a>;
+  return <a href={cellPath(link, position)}>{storedLabel(cell.label, words)}</a>;
 }
 
 /** A number of both sides as `52.1 dB → 41.0 dB`; a side that has none is a dash. */

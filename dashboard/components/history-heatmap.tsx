@@ -1,9 +1,10 @@
+import type { Words } from "../../core/words/words.ts";
 import type { SeriesHistory } from "../services/series/read.ts";
 import { cellPath } from "./links.ts";
 import { ReleaseGrid } from "./release-grid.tsx";
 
 /** Inputs by MNN release, newest first, each field leading to the cell it speaks of. */
-export function HistoryHeatmap({ series }: { series: SeriesHistory }) {
+export function HistoryHeatmap({ series, words }: { series: SeriesHistory; words: Words }) {
   const releases = series.releases.toReversed();
   const lines = series.lines.map(({ id, input, points }) => ({
     key: id,
@@ -11,12 +12,15 @@ export function HistoryHeatmap({ series }: { series: SeriesHistory }) {
     head: id === series.id ? <b>{input}</b> : input,
     fields: releases.map((release) => {
       const point = points.get(release);
-      return point ? { ...point, href: cellPath(point.link, point.position), title: point.reason } : null;
+      return point
+        ? { ...point, href: cellPath(point.link, point.position), title: words.stored(point.reason) }
+        : null;
     }),
   }));
   return (
     <ReleaseGrid
-      label="Verdict of each input by MNN release"
+      words={words}
+      label={words.dashboard.verdictOfInputs}
       columns={releases}
       groups={[{ title: null, lines }]}
     />

@@ -1,18 +1,21 @@
+import { storedLabel } from "../../core/present/stored-label.ts";
 import { Scroll } from "../../core/view/scroll.tsx";
+import type { Words } from "../../core/words/words.ts";
 import { cellPath } from "./links.ts";
 import type { Metric, Trend, TrendPoint } from "./trend.ts";
 
 /** The numbers of the chart, newest first, for everyone and for copying. */
-export function HistoryTable({ trend, metric }: { trend: Trend; metric: Metric }) {
+export function HistoryTable({ trend, metric, words }: { trend: Trend; metric: Metric; words: Words }) {
+  const { dashboard } = words;
   const columns = trend.columns.toReversed();
-  const label = `${metric.name} of each ${trend.of} by ${trend.over}`;
+  const label = dashboard.eachBy(metric.name, dashboard.lineOf[trend.of], dashboard.over[trend.over]);
   return (
     <Scroll label={label}>
       <table className="wide">
         <caption className="hidden">{label}</caption>
         <thead>
           <tr>
-            <th scope="col">{trend.of}</th>
+            <th scope="col">{dashboard.lineOf[trend.of]}</th>
             {columns.map(({ key, label }) => (
               <th scope="col" className="n" key={key}>
                 {label}
@@ -26,7 +29,7 @@ export function HistoryTable({ trend, metric }: { trend: Trend; metric: Metric }
               <th scope="row">{name}</th>
               {columns.map(({ key }) => (
                 <td className="n" key={key}>
-                  <Value point={points.get(key)} metric={metric} />
+                  <Value point={points.get(key)} metric={metric} words={words} />
                 </td>
               ))}
             </tr>
@@ -38,10 +41,12 @@ export function HistoryTable({ trend, metric }: { trend: Trend; metric: Metric }
 }
 
 /** The number, or in its place what is there to be said. */
-function Value({ point, metric }: { point: TrendPoint | undefined; metric: Metric }) {
+function Value({ point, metric, words }: { point: TrendPoint | undefined; metric: Metric; words: Words }) {
   if (!point) return "–";
   const value = metric.of(point);
   return (
-    <a href={cellPath(point.link, point.position)}>{value === null ? point.label : metric.words(value)}</a>
+    <a href={cellPath(point.link, point.position)}>
+      {value === null ? storedLabel(point.label, words) : metric.words(value)}
+    </a>
   );
 }

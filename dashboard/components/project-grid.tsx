@@ -1,6 +1,6 @@
-import { plural } from "../../core/numeric/number.ts";
-import { listOf, targetName, unique } from "../../core/present/words.ts";
+import { targetName, unique } from "../../core/present/words.ts";
 import { type Outcome, severity, type Verdict, verdicts } from "../../core/report/vocabulary.ts";
+import type { Words } from "../../core/words/words.ts";
 import { inProject } from "../http/address.ts";
 import { fails, type ModelStanding } from "../services/overview/model.ts";
 import type { Overview } from "../services/overview/read.ts";
@@ -16,13 +16,15 @@ const NEWEST = 10;
 const FIELDS = 300;
 
 interface Props {
+  words: Words;
   overview: Overview;
   query: ViewQuery;
   path: string;
 }
 
 /** Models by MNN release where they are many, and under it the configurations that the filters leave, page by page. */
-export function ProjectGrid({ overview, query, path }: Props) {
+export function ProjectGrid({ overview, query, path, words }: Props) {
+  const { dashboard } = words;
   const { rows, models, releases } = overview;
   const shown = query.releases === "all" ? releases : releases.slice(0, NEWEST);
   const left = rows.filter((row) => matches(row, query, shown));
@@ -33,48 +35,54 @@ export function ProjectGrid({ overview, query, path }: Props) {
   return (
     <section aria-labelledby="grid">
       <h2 id="grid">
-        By MNN release <small>newest first</small>
+        {dashboard.byRelease} <small>{dashboard.newestFirst}</small>
       </h2>
       {releases.length > shown.length && (
         <p>
-          <a href={`${hrefOf(path, query, { releases: "all" })}#grid`}>All {releases.length} releases</a>
+          <a href={`${hrefOf(path, query, { releases: "all" })}#grid`}>
+            {dashboard.allReleases(releases.length)}
+          </a>
         </p>
       )}
       {query.releases === "all" && releases.length > NEWEST && (
         <p>
-          <a href={`${hrefOf(path, query, { releases: undefined })}#grid`}>The newest {NEWEST} alone</a>
+          <a href={`${hrefOf(path, query, { releases: undefined })}#grid`}>{dashboard.newestAlone(NEWEST)}</a>
         </p>
       )}
       {rows.length > size && models.length > 1 && (
         <ReleaseGrid
-          label="Each model's worst verdict by MNN release"
+          words={words}
+          label={dashboard.worstOfModels}
           columns={shown}
           groups={[{ title: null, lines: models.map((model) => modelLine(model, shown, query, path)) }]}
         />
       )}
-      <Filters overview={overview} query={query} path={path} />
+      <Filters overview={overview} query={query} path={path} words={words} />
       {left.length === 0 ? (
-        <p className="muted">Nothing matches these filters.</p>
+        <p className="muted">{dashboard.noneMatches}</p>
       ) : (
         <ReleaseGrid
-          label="Verdict of each model, configuration and target by MNN release"
+          words={words}
+          label={dashboard.verdictOfRows}
           columns={shown}
           hrefOf={(release) => releasePath(release, overview.project)}
           groups={unique(onPage.map(({ model }) => model)).map((model) => ({
             title: model,
             lines: onPage
               .filter((row) => row.model === model)
-              .map((row) => rowLine(row, shown, overview.project)),
+              .map((row) => rowLine(row, shown, overview.project, words)),
           }))}
         />
       )}
       {pages > 1 && (
-        <nav className="pages" aria-label="Pages of the grid">
-          {page > 1 && <a href={`${hrefOf(path, query, { page: String(page - 1) })}#grid`}>Before</a>}
-          <span>
-            page {page} of {pages}, {plural(left.length, "row")}
-          </span>
-          {page < pages && <a href={`${hrefOf(path, query, { page: String(page + 1) })}#grid`}>Next</a>}
+        <nav className="pages" aria-label={dashboard.pagesOfGrid}>
+          {page > 1 && (
+            <a href={`${hrefOf(path, query, { page: String(page - 1) })}#grid`}>{dashboard.before}</a>
+          )}
+          <span>{dashboard.pageOf(page, pages, left.length)}</span>
+          {page < pages && (
+            <a href={`${hrefOf(path, query, { page: String(page + 1) })}#grid`}>{dashboard.next}</a>
+          )}
         </nav>
       )}
     </section>
@@ -90,12 +98,17 @@ function releasePath(release: string, project: Overview["project"]): string {
 const inBranch = (address: string, { branch, isDefault }: Overview["project"]): string =>
   isDefault || branch === null ? address : `${address}&branch=${encodeURIComponent(branch)}`;
 
-function rowLine(row: Row, releases: readonly string[], project: Overview["project"]): GridLine {
+function rowLine(
+  row: Row,
+  releases: readonly string[],
+  project: Overview["project"],
+  { dashboard }: Words,
+): GridLine {
   const { config, target, model, series, fields } = row;
   const history = inBranch(inProject(`/series/${series}`, project.name), project);
   return {
     key: JSON.stringify([config, target]),
-    name: `${model}, ${config}, ${targetName(target)}`,
+    name: dashboard.rowName(model, config, targetName(target)),
     head: (
       <>
         <a href={history}>{config}</a>
@@ -153,15 +166,17 @@ function matches(row: Row, query: ViewQuery, releases: readonly string[]): boole
 }
 
 /** A form, so that it works without JavaScript and the address is the view. */
-function Filters({ overview: { rows, project }, query, path }: Props) {
+function Filters({ overview: { rows, project }, query, path, words }: Props) {
+  const { common, dashboard, verdict: said } = words;
+  const { filters } = dashboard;
   const found = unique(rows.flatMap(({ fields }) => [...fields.values()].map(({ verdict }) => verdict)));
   const choices: [keyof ViewQuery, string, string[]][] = [
-    ["model", "model", unique(rows.map(({ model }) => model))],
-    ["target", "target", unique(rows.map(({ target }) => target)).sort()],
-    ["cpu", "CPU", unique(rows.flatMap(({ cpu }) => cpu ?? [])).sort()],
-    ["backend", "backend", unique(rows.map(backendOf)).sort()],
-    ["precision", "precision", unique(rows.map(precisionOf)).sort()],
-    ["verdict", "verdict", verdicts.filter((verdict) => found.includes(verdict))],
+    ["model", filters.model, unique(rows.map(({ model }) => model))],
+    ["target", filters.target, unique(rows.map(({ target }) => target)).sort()],
+    ["cpu", filters.cpu, unique(rows.flatMap(({ cpu }) => cpu ?? [])).sort()],
+    ["backend", filters.backend, unique(rows.map(backendOf)).sort()],
+    ["precision", filters.precision, unique(rows.map(precisionOf)).sort()],
+    ["verdict", filters.verdict, verdicts.filter((verdict) => found.includes(verdict))],
   ];
   const asked = choices.filter(([key]) => query[key]);
   return (
@@ -176,19 +191,23 @@ function Filters({ overview: { rows, project }, query, path }: Props) {
           <label key={key}>
             {label}
             <select name={key} defaultValue={query[key] ?? ""}>
-              <option value="">any</option>
+              <option value="">{dashboard.any}</option>
               {options.map((option) => (
                 <option key={option} value={option}>
-                  {key === "target" ? targetName(option) : option}
+                  {key === "target"
+                    ? targetName(option)
+                    : key === "verdict" && words.lang !== "en"
+                      ? said.plain[option as Verdict]
+                      : option}
                 </option>
               ))}
             </select>
           </label>
         ))}
-      <button type="submit">Filter</button>
+      <button type="submit">{dashboard.filter}</button>
       {asked.length > 0 && (
         <a href={`${hrefOf(path, { branch: query.branch, releases: query.releases })}#grid`}>
-          without {listOf(asked.map(([, label]) => label))}
+          {dashboard.without(common.list(asked.map(([, label]) => label)))}
         </a>
       )}
     </form>

@@ -1,12 +1,13 @@
 import Link from "next/link";
-import { number, plural } from "../../core/numeric/number.ts";
 import { moment } from "../../core/view/facts.tsx";
+import type { Words } from "../../core/words/words.ts";
 import { projectPath } from "../http/address.ts";
 import type { ProjectLine } from "../services/project/list.ts";
 import { Counts } from "./run-list.tsx";
 
 /** Each project with what its newest run says. */
-export function ProjectList({ projects }: { projects: readonly ProjectLine[] }) {
+export function ProjectList({ projects, words }: { projects: readonly ProjectLine[]; words: Words }) {
+  const { dashboard } = words;
   return (
     <ul className="runs">
       {projects.map(({ name, runs, last }) => (
@@ -18,9 +19,9 @@ export function ProjectList({ projects }: { projects: readonly ProjectLine[] }) 
             <>
               <p className="says">
                 {last.newlyWrong > 0 && (
-                  <span className="chip v-nonfinite">{number(last.newlyWrong)} newly failing</span>
+                  <span className="chip v-nonfinite">{dashboard.newlyFailing(last.newlyWrong)}</span>
                 )}{" "}
-                {last.headline}
+                {words.stored(last.headline)}
               </p>
               <ul className="facts">
                 <li>
@@ -31,13 +32,13 @@ export function ProjectList({ projects }: { projects: readonly ProjectLine[] }) 
                     <code>{[last.branch, last.commit?.slice(0, 7)].filter(Boolean).join("@")}</code>
                   </li>
                 )}
-                <li>{plural(runs, "run")}</li>
+                <li>{dashboard.runsCounted(runs)}</li>
               </ul>
-              <Counts counts={last.counts} />
+              <Counts counts={last.counts} words={words} />
             </>
           ) : (
             <p className="says muted">
-              No complete report of its default branch yet; {plural(runs, "run")} of others.
+              {dashboard.noHistoryYet} {dashboard.runsCounted(runs)}
             </p>
           )}
         </li>

@@ -1,18 +1,19 @@
 import Link from "next/link";
-import { plural } from "../../core/numeric/number.ts";
+import type { Words } from "../../core/words/words.ts";
 import type { ProjectLine } from "../services/project/list.ts";
 
 interface Props {
   projects: ProjectLine[];
   current: string;
   href(project: string): string;
+  words: Words;
 }
 
 /** The other projects, where there are any. */
-export function ProjectSwitch({ projects, current, href }: Props) {
+export function ProjectSwitch({ projects, current, href, words: { dashboard } }: Props) {
   if (projects.length < 2) return null;
   return (
-    <ul className="projects" aria-label="Projects">
+    <ul className="projects" aria-label={dashboard.projects}>
       {projects.map(({ name, runs }) => (
         <li key={name}>
           {name === current ? (
@@ -22,7 +23,7 @@ export function ProjectSwitch({ projects, current, href }: Props) {
               {name}
             </Link>
           )}{" "}
-          <span className="muted small">{plural(runs, "run")}</span>
+          <span className="muted small">{dashboard.runsCounted(runs)}</span>
         </li>
       ))}
     </ul>

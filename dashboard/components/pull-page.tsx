@@ -10,7 +10,7 @@ import { RunList } from "./run-list.tsx";
 /** A pull request in one sentence. */
 export function pullHeadline({ number, base, fields }: Pull, words: Words): string {
   const { pull, pullSays } = words.dashboard;
-  return base ? pullSays(number, comparisonCounts("run", fields, words)) : pull(number);
+  return base ? pullSays(number, comparisonCounts("run", fields, "", words)) : pull(number);
 }
 
 /** A pull request: what its newest run changed against the default branch, and its runs. */
@@ -48,7 +48,7 @@ export function PullPage({ pull, words }: { pull: Pull; words: Words }) {
       )}
       <section aria-labelledby="runs">
         <h2 id="runs">{dashboard.itsRuns}</h2>
-        <RunList runs={runs} project={project} />
+        <RunList runs={runs} project={project} words={words} />
       </section>
     </main>
   );

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import { verdictMeaning } from "../../core/present/words.ts";
+import { storedLabel } from "../../core/present/stored-label.ts";
 import type { Outcome, Verdict } from "../../core/report/vocabulary.ts";
 import { Scroll } from "../../core/view/scroll.tsx";
+import type { Words } from "../../core/words/words.ts";
 
 /** What a field shows, and where it leads. */
 export interface GridField {
@@ -22,6 +23,7 @@ export interface GridLine {
 }
 
 interface Props {
+  words: Words;
   label: string;
   columns: readonly string[];
   /** Where a column's name leads. */
@@ -31,7 +33,8 @@ interface Props {
 }
 
 /** Verdicts by MNN release: the first column stays in view while the others scroll. */
-export function ReleaseGrid({ label, columns, hrefOf, groups }: Props) {
+export function ReleaseGrid({ words, label, columns, hrefOf, groups }: Props) {
+  const { dashboard } = words;
   return (
     <Scroll label={label}>
       <table className="grid">
@@ -39,7 +42,7 @@ export function ReleaseGrid({ label, columns, hrefOf, groups }: Props) {
         <thead>
           <tr>
             <th scope="col">
-              <span className="hidden">of</span>
+              <span className="hidden">{dashboard.of}</span>
             </th>
             {columns.map((column) => (
               <th scope="col" key={column}>
@@ -62,7 +65,15 @@ export function ReleaseGrid({ label, columns, hrefOf, groups }: Props) {
                 <th scope="row">{line.head}</th>
                 {line.fields.map((field, at) => (
                   <td key={columns[at]}>
-                    {field ? <Field field={field} name={`${line.name}, MNN ${columns[at]}`} /> : <NotRun />}
+                    {field ? (
+                      <Field
+                        words={words}
+                        field={field}
+                        name={dashboard.onReleaseOf(line.name, columns[at]!)}
+                      />
+                    ) : (
+                      <NotRun words={words} />
+                    )}
                   </td>
                 ))}
               </tr>
@@ -75,20 +86,24 @@ export function ReleaseGrid({ label, columns, hrefOf, groups }: Props) {
 }
 
 function Field({
-  field: { verdict, outcome, label, href, title },
+  words,
+  field: { verdict, outcome, label: stored, href, title },
   name,
 }: {
+  words: Words;
   field: GridField;
   name: string;
 }) {
-  const mark = outcome === "expected" || outcome === "fixed" ? outcome : null;
-  const said = verdict === label ? verdict : `${verdict}, ${label}`;
+  const mark = outcome === "expected" || outcome === "fixed" ? words.verdict.outcome[outcome] : null;
+  const label = storedLabel(stored, words);
+  const word = words.lang === "en" ? verdict : words.verdict.plain[verdict];
+  const said = word === label ? word : [word, label].join(words.common.comma);
   return (
     <a
       className={`f v-${verdict}`}
       href={href}
-      title={title || verdictMeaning[verdict]}
-      aria-label={`${name}: ${said}${mark ? `, ${mark}` : ""}`}
+      title={title || words.verdict.meaning[verdict]}
+      aria-label={words.common.named(name, mark ? [said, mark].join(words.common.comma) : said)}
     >
       {label}
       {mark && <small>{mark}</small>}
@@ -96,9 +111,9 @@ function Field({
   );
 }
 
-const NotRun = () => (
+const NotRun = ({ words }: { words: Words }) => (
   <span className="f v-none">
     <span aria-hidden="true">–</span>
-    <span className="hidden">not run</span>
+    <span className="hidden">{words.dashboard.notRun}</span>
   </span>
 );

@@ -1,31 +1,30 @@
-import { plural } from "../../core/numeric/number.ts";
 import { targetName } from "../../core/present/words.ts";
+import { english, type Words } from "../../core/words/words.ts";
 import type { ReleaseLine, ReleaseStanding } from "../services/overview/release.ts";
 
 /** `MNN 3.6.1 breaks 2 configurations that were right before`. */
-export function releaseHeadline({ release, broke, healed, still }: ReleaseStanding): string {
-  const parts = [
-    broke.length > 0 ? `breaks ${plural(broke.length, "configuration")} that did not fail before` : "",
-    healed.length > 0 ? `heals ${healed.length}` : "",
-  ].filter(Boolean);
-  if (parts.length > 0) return `MNN ${release} ${parts.join(" and ")}`;
-  return still.length > 0
-    ? `MNN ${release} breaks nothing new; ${plural(still.length, "configuration")} still fail`
-    : `MNN ${release} breaks nothing`;
+export function releaseHeadline(
+  { release, broke, healed, still }: ReleaseStanding,
+  { dashboard }: Words,
+): string {
+  return broke.length + healed.length > 0
+    ? dashboard.releaseBreaks(release, broke.length, healed.length)
+    : dashboard.releaseQuiet(release, still.length);
 }
 
-/** What one would send upstream: plain Markdown, with addresses that lead back. */
+/** What one would send upstream, in English: plain Markdown, with addresses that lead back. */
 export function releaseMarkdown(standing: ReleaseStanding, addressOf: (line: ReleaseLine) => string): string {
   const { broke, healed, still } = standing;
-  const section = (title: string, lines: readonly ReleaseLine[]) =>
+  const title = english.dashboard;
+  const section = (name: string, lines: readonly ReleaseLine[]) =>
     lines.length === 0
       ? []
-      : ["", `#### ${title}`, "", ...lines.map((line) => markdownLine(line, addressOf(line)))];
+      : ["", `#### ${name}`, "", ...lines.map((line) => markdownLine(line, addressOf(line)))];
   return [
-    `### ${releaseHeadline(standing)}`,
-    ...section("Newly failing", broke),
-    ...section("No longer failing", healed),
-    ...section("Failing as before, or run for the first time", still),
+    `### ${releaseHeadline(standing, english)}`,
+    ...section(title.newlyFailingTitle, broke),
+    ...section(title.healed, healed),
+    ...section(title.still, still),
   ].join("\n");
 }
 

@@ -1,27 +1,28 @@
 import Link from "next/link";
-import { duration, number } from "../../core/numeric/number.ts";
-import { listOf } from "../../core/present/words.ts";
+import { number } from "../../core/numeric/number.ts";
 import { moment } from "../../core/view/facts.tsx";
+import type { Words } from "../../core/words/words.ts";
 import { pullPath } from "../http/address.ts";
 import type { RunLine } from "../services/run/list.ts";
 import { runPath } from "./links.ts";
 import { standingWords } from "./standing.tsx";
 
 /** Runs, newest first, each with its answer and, where it is no branch's, what it is. */
-export function RunList({ runs, project }: { runs: RunLine[]; project: string }) {
+export function RunList({ runs, project, words }: { runs: RunLine[]; project: string; words: Words }) {
+  const { common, dashboard } = words;
   return (
     <ol className="runs" reversed>
       {runs.map((run) => (
         <li key={run.id}>
           <Link className="title" href={runPath(run.link)} prefetch={false}>
-            {run.headline}
+            {words.stored(run.headline)}
           </Link>
           <ul className="facts">
             <li>
               <time dateTime={run.reportedAt}>{moment(run.reportedAt)}</time>
             </li>
             <li>
-              MNN <b>{listOf(run.releases)}</b>
+              MNN <b>{common.list(run.releases)}</b>
             </li>
             {(run.branch || run.commit) && (
               <li>
@@ -31,18 +32,18 @@ export function RunList({ runs, project }: { runs: RunLine[]; project: string })
             {run.standing !== "branch" && (
               <li>
                 {run.pull === null ? (
-                  <span className="mark">{standingWords(run)}</span>
+                  <span className="mark">{standingWords(run, words)}</span>
                 ) : (
                   <a className="mark" href={pullPath(project, run.pull)}>
-                    {standingWords(run)}
+                    {standingWords(run, words)}
                   </a>
                 )}
               </li>
             )}
-            {!run.complete && <li>interrupted</li>}
-            <li>{duration(run.durationMs)}</li>
+            {!run.complete && <li>{dashboard.interrupted}</li>}
+            <li>{common.duration(run.durationMs)}</li>
           </ul>
-          <Counts counts={run.counts} />
+          <Counts counts={run.counts} words={words} />
         </li>
       ))}
     </ol>
@@ -50,22 +51,24 @@ export function RunList({ runs, project }: { runs: RunLine[]; project: string })
 }
 
 /** How many cells came out how. */
-export function Counts({ counts }: { counts: RunLine["counts"] }) {
+export function Counts({ counts, words }: { counts: RunLine["counts"]; words: Words }) {
+  const { dashboard } = words;
+  const said = dashboard.counts;
   const parts = [
-    { verdict: "nonfinite", count: counts.broken, words: "wrong" },
-    { verdict: "fallback", count: counts.fallback, words: "not as asked" },
-    { verdict: "unavailable", count: counts.notJudged, words: "not judged" },
-    { verdict: "pass", count: counts.passed, words: "pass" },
+    { verdict: "nonfinite", count: counts.broken, say: said.wrong },
+    { verdict: "fallback", count: counts.fallback, say: said.notAsAsked },
+    { verdict: "unavailable", count: counts.notJudged, say: said.notJudged },
+    { verdict: "pass", count: counts.passed, say: said.pass },
   ].filter(({ count }) => count > 0);
   return (
-    <ul className="counts" aria-label="Cells">
-      {parts.map(({ verdict, count, words }) => (
-        <li key={words} className={`chip v-${verdict}`}>
-          {number(count)} {words}
+    <ul className="counts" aria-label={dashboard.cells}>
+      {parts.map(({ verdict, count, say }) => (
+        <li key={verdict} className={`chip v-${verdict}`}>
+          {say(number(count))}
         </li>
       ))}
-      {counts.expected > 0 && <li className="mark">{number(counts.expected)} expected</li>}
-      {counts.fixed > 0 && <li className="mark">{number(counts.fixed)} fixed</li>}
+      {counts.expected > 0 && <li className="mark">{said.expected(number(counts.expected))}</li>}
+      {counts.fixed > 0 && <li className="mark">{said.fixed(number(counts.fixed))}</li>}
     </ul>
   );
 }

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { inProject, projectPath } from "../http/address.ts";
+import { requestWords } from "../server/words.ts";
 
 interface Crumb {
   label: string;
@@ -8,12 +9,18 @@ interface Crumb {
 }
 
 /** The frame of every page: one line on top, a note where there is one, the page under it. */
-export function Shell(props: { project?: string; crumbs?: Crumb[]; note?: ReactNode; children: ReactNode }) {
+export async function Shell(props: {
+  project?: string;
+  crumbs?: Crumb[];
+  note?: ReactNode;
+  children: ReactNode;
+}) {
   const { project, crumbs = [], note, children } = props;
+  const { dashboard } = await requestWords();
   return (
     <div className="page">
       <a className="skip" href="#main">
-        Skip to the content
+        {dashboard.skip}
       </a>
       <header className="top">
         <Link href="/" className="brand" prefetch={false}>
@@ -29,21 +36,21 @@ export function Shell(props: { project?: string; crumbs?: Crumb[]; note?: ReactN
             {label}
           </Link>
         ))}
-        <nav aria-label="Main">
+        <nav aria-label={dashboard.main}>
           <Link href={inProject("/runs", project)} prefetch={false}>
-            Runs
+            {dashboard.runs}
           </Link>
           <Link href={inProject("/models", project)} prefetch={false}>
-            Models
+            {dashboard.models}
           </Link>
           {project && (
             <Link href={inProject("/compare", project)} prefetch={false}>
-              Compare
+              {dashboard.compare}
             </Link>
           )}
           {project && (
             <Link href={inProject("/settings", project)} prefetch={false} className="settings">
-              Settings
+              {dashboard.settings}
             </Link>
           )}
         </nav>

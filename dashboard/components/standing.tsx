@@ -1,19 +1,24 @@
 import { moment } from "../../core/view/facts.tsx";
+import { english, type Words } from "../../core/words/words.ts";
 import type { StoredRun } from "../services/run/read.ts";
 
 /** What a run is of, in a few words. */
-export function standingWords({ standing, branch, ref, pull }: StoredRun["provenance"]): string {
+export function standingWords(
+  { standing, branch, ref, pull }: StoredRun["provenance"],
+  { dashboard }: Words = english,
+): string {
+  const words = dashboard.standing;
   switch (standing) {
     case "branch":
-      return branch ?? "no branch";
+      return branch ?? words.noBranch;
     case "tag":
-      return `tag ${(ref ?? "").replace(/^refs\/tags\//, "")}`;
+      return words.tag((ref ?? "").replace(/^refs\/tags\//, ""));
     case "pull":
-      return pull === null ? "pull request" : `pull request #${pull}`;
+      return words.pull(pull);
     case "unverified":
-      return "not verified";
+      return words.unverified;
     case "fork":
-      return "claimed by a fork, not verified";
+      return words.fork;
   }
 }
 

@@ -10,13 +10,12 @@ body:not([data-settings]) .top .settings{display:none}
 .form input,.form select,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:6px 10px;max-width:100%}
 .form input{width:100%}
 button{cursor:pointer}
-.made{margin:14px 0;padding:12px 14px;border:1px solid var(--line);border-left:3px solid var(--link);border-radius:6px;background:var(--card)}
-.made p{margin:0 0 6px}
-.ended>*{color:var(--muted);font-weight:400}
 .reader{padding-block:24px;font-size:.92rem;color:var(--muted)}
 .reader form{display:flex;flex-wrap:wrap;align-items:center;gap:4px 14px}
 .sign-in{display:inline-block;margin:14px 0;padding:9px 16px;border-radius:6px;background:var(--text);color:var(--ground);font-weight:600;text-decoration:none}
 .sign-in:hover{text-decoration:underline}
+.languages{padding-bottom:28px}
+.languages+.reader{padding-top:0}
 .runs{list-style:none;margin:28px 0 0;padding:0}
 .runs>li{padding:16px 0;border-bottom:1px solid var(--line)}
 .runs .title{font-size:1.08rem;font-weight:600;color:var(--text);text-decoration:none;overflow-wrap:anywhere}
@@ -36,13 +35,17 @@ button{cursor:pointer}
 .models .fails{border-top:1px solid var(--line);padding-top:8px;margin-top:2px;font-size:.92rem}
 .filters{display:flex;flex-wrap:wrap;align-items:end;gap:8px 14px;margin:14px 0 10px;font-size:.875rem}
 .filters label{display:flex;flex-direction:column;color:var(--muted)}
-.filters select,.filters button{font:inherit;color:var(--text);background:var(--card);border:1px solid var(--muted);border-radius:6px;padding:4px 8px;max-width:220px}
+.filters select,.filters button{min-height:32px;font:inherit;color:var(--text);background:var(--card);border:1px solid var(--muted);border-radius:6px;padding:4px 8px;max-width:220px}
 .filters button{cursor:pointer}
 .made{margin:14px 0;padding:12px 14px;border:1px solid var(--line);border-left:3px solid var(--link);border-radius:6px;background:var(--card)}
 .made p{margin:0 0 6px}
 .ended>*{color:var(--muted);font-weight:400}
 .filters select:focus-visible,.filters button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .filters a{padding:5px 0}
+.compared td.n+td:not(.n){padding-left:14px}
+.compared details{margin:0}
+.runs+p{margin-top:14px}
+h2+.runs{margin-top:0}
 .pages{display:flex;gap:18px;margin-top:12px;font-size:.92rem;color:var(--muted)}
 .plot{display:flex;align-items:flex-start}
 .plot .axis{flex:none}
@@ -54,6 +57,8 @@ button{cursor:pointer}
 .trend .line{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .trend .cross{fill:none;stroke-width:2;stroke-linecap:round}
 .trend .tolerance{stroke:var(--bad);stroke-width:1.2;stroke-dasharray:4 3}
+.trend .machine{stroke:var(--muted);stroke-width:1.4;stroke-dasharray:1 4;stroke-linecap:round}
+.projects+.chart{margin-top:14px}
 .trend .under{fill:var(--bad);opacity:.07}
 .s0{stroke:var(--s0);fill:var(--s0)}.s1{stroke:var(--s1);fill:var(--s1)}.s2{stroke:var(--s2);fill:var(--s2)}
 .s3{stroke:var(--s3);fill:var(--s3)}.s4{stroke:var(--s4);fill:var(--s4)}.s5{stroke:var(--s5);fill:var(--s5)}

@@ -21,8 +21,12 @@ export function scaleOf({ lines }: Trend, metric: Metric, top: number, bottom: n
   });
   if (finite.length === 0) return null;
   const bounds = unique(points.flatMap((point) => metric.boundOf(point) ?? [])).sort((a, b) => a - b);
-  const [least, most] = [Math.min(0, ...finite, ...bounds), Math.max(...finite, ...bounds)];
-  const step = niceStep((most - least || 1) / TICKS);
+  const [least, most] = [
+    Math.min(...(metric.fromZero ? [0] : []), ...finite, ...bounds),
+    Math.max(...finite, ...bounds),
+  ];
+  // Of what is all alike, the first digit that differs is no news.
+  const step = niceStep((most - least || Math.abs(most) / 10 || 1) / TICKS);
   const low = Math.floor(least / step) * step;
   const high = Math.ceil((most + step / 4) / step) * step;
   return {

@@ -1,12 +1,17 @@
-import { decibels, duration } from "../../core/numeric/number.ts";
+import { environmentOf } from "../../core/change/baseline.ts";
+import { number } from "../../core/numeric/number.ts";
 import { targetName } from "../../core/present/words.ts";
 import type { Outcome, Verdict } from "../../core/report/vocabulary.ts";
+import type { Words } from "../../core/words/words.ts";
+import type { Surroundings } from "../services/history/environments.ts";
 import type { Row } from "../services/overview/rows.ts";
+import type { Measures } from "../services/series/measures.ts";
 import type { SeriesHistory } from "../services/series/read.ts";
 import type { SeriesRuns } from "../services/series/runs.ts";
 
 /** One result of a line. */
 export interface TrendPoint {
+  run: number;
   link: string;
   position: number;
   verdict: Verdict;
@@ -19,43 +24,62 @@ export interface TrendPoint {
 
 /** Lines over releases or runs. */
 export interface Trend {
-  /** `MNN release`, `run`. */
-  over: string;
+  over: "release" | "run";
   /** The oldest first. */
   columns: { key: string; label: string }[];
-  /** `input`, `configuration`. */
-  of: string;
+  of: "input" | "configuration";
   /** By a column's key; a column without a point was not run. */
   lines: { id: string; name: string; points: ReadonlyMap<string, TrendPoint> }[];
 }
 
+export const metrics = ["snr", "maxabs", "cosine", "time"] as const;
+export type MetricName = (typeof metrics)[number];
+
 /** What is drawn of each point. */
 export interface Metric {
+  key: MetricName;
+  /** In a sentence. */
   name: string;
   /** Null where there is nothing to draw: not run, NaN. */
   of(point: TrendPoint): number | null;
   words(value: number): string;
   /** The least that is asked; null where nothing is. */
   boundOf(point: TrendPoint): number | null;
+  /** Whether heights are read from zero. */
+  fromZero: boolean;
 }
 
-export const snr: Metric = {
-  name: "signal to noise",
-  of: ({ snrDb }) => (snrDb === null || Number.isNaN(snrDb) ? null : snrDb),
-  words: decibels,
-  boundOf: ({ toleranceDb }) => toleranceDb,
-};
+/** @param measures of the points by `run/position`: what is not stored beside every cell */
+export function metricOf(key: MetricName, measures: ReadonlyMap<string, Measures>, words: Words): Metric {
+  const { common, dashboard } = words;
+  const measured =
+    (of: "maxAbs" | "cosine") =>
+    ({ run, position }: TrendPoint) =>
+      finite(measures.get(`${run}/${position}`)?.[of] ?? null);
+  const plain = { key, name: dashboard.metricIs[key], boundOf: () => null, fromZero: true };
+  switch (key) {
+    case "snr":
+      return {
+        ...plain,
+        of: ({ snrDb }) => finite(snrDb),
+        words: common.decibels,
+        boundOf: ({ toleranceDb }) => toleranceDb,
+      };
+    case "time":
+      return { ...plain, of: ({ medianMs }) => medianMs, words: common.duration };
+    case "maxabs":
+      return { ...plain, of: measured("maxAbs"), words: number };
+    case "cosine":
+      return { ...plain, of: measured("cosine"), words: (value) => value.toFixed(6), fromZero: false };
+  }
+}
 
-export const time: Metric = {
-  name: "time of a run",
-  of: ({ medianMs }) => medianMs,
-  words: duration,
-  boundOf: () => null,
-};
+const finite = (value: number | null): number | null =>
+  value === null || Number.isNaN(value) ? null : value;
 
 /** Each input over MNN releases. */
 export const byRelease = ({ releases, lines }: SeriesHistory): Trend => ({
-  over: "MNN release",
+  over: "release",
   columns: releases.map((release) => ({ key: release, label: release })),
   of: "input",
   lines: lines.map(({ id, input, points }) => ({ id, name: input, points })),
@@ -76,7 +100,7 @@ export const byRun = ({ runs, lines }: SeriesRuns): Trend => ({
 export function byConfiguration(rows: readonly Row[], { model, target, releases }: SeriesHistory): Trend {
   const own = rows.filter((row) => row.model === model && row.target === target);
   return {
-    over: "MNN release",
+    over: "release",
     columns: releases.map((release) => ({ key: release, label: release })),
     of: "configuration",
     lines: own.map(({ series, config, fields }) => ({
@@ -87,4 +111,37 @@ export function byConfiguration(rows: readonly Row[], { model, target, releases 
       points: fields,
     })),
   };
+}
+
+/** Every result of a trend. */
+export const pointsOf = ({ lines }: Trend): TrendPoint[] =>
+  lines.flatMap(({ points }) => [...points.values()]);
+
+/** A column from which on results come from another machine than those before it. */
+export interface MachineChange {
+  key: string;
+  from: string;
+  to: string;
+}
+
+/**
+ * Where the machine changed. A column of which it is not known where it ran changes nothing, and what follows is held against the last
+ * that is known.
+ */
+export function machineChanges(
+  { columns, lines }: Trend,
+  target: string,
+  surroundings: ReadonlyMap<number, Surroundings>,
+): MachineChange[] {
+  const changes: MachineChange[] = [];
+  let last: string | null = null;
+  for (const { key } of columns) {
+    const point = lines.flatMap(({ points }) => points.get(key) ?? [])[0];
+    const where = point && surroundings.get(point.run);
+    const now = where ? environmentOf({ target, verdict: point.verdict }, where) : null;
+    if (now === null) continue;
+    if (last !== null && now !== last) changes.push({ key, from: last, to: now });
+    last = now;
+  }
+  return changes;
 }

@@ -1,11 +1,10 @@
 import { cellExists } from "../services/cell/exists.ts";
-import { comparisonExists } from "../services/compare/exists.ts";
+import { comparisonExists, pullExists } from "../services/compare/exists.ts";
 import type { Context } from "../services/context.ts";
 import { releaseExists } from "../services/overview/release-exists.ts";
 import { findProject } from "../services/project/find.ts";
 import { openProject } from "../services/project/open.ts";
 import { readSettings } from "../services/project/visibility.ts";
-import { pullExists } from "../services/run/exists.ts";
 import { findRun } from "../services/run/link.ts";
 import { seriesExists } from "../services/series/exists.ts";
 import { nameIn, pullIn } from "./address.ts";

@@ -14,6 +14,7 @@ import { releaseExists } from "../../dashboard/services/overview/release-exists.
 import { listProjects } from "../../dashboard/services/project/list.ts";
 import { listRuns } from "../../dashboard/services/run/list.ts";
 import { listSeries } from "../../dashboard/services/series/list.ts";
+import { readMeasures } from "../../dashboard/services/series/measures.ts";
 import { readSeries } from "../../dashboard/services/series/read.ts";
 import { readSeriesRuns } from "../../dashboard/services/series/runs.ts";
 import { cellsOf, seed } from "../../scripts/bench/dashboard-seed.ts";
@@ -82,6 +83,15 @@ describe("on a Postgres of tens of thousands of cells, after ANALYZE, with its p
     ["an MNN release", () => readRelease(context, project, "3.7.0")],
     ["whether there is an MNN release", () => releaseExists(context, project, "3.7.0")],
     ["the models", () => listSeries(context, project)],
+    [
+      "what some cells measure",
+      () =>
+        readMeasures(
+          context,
+          3,
+          Array.from({ length: 300 }, (_, at) => ({ run: at, position: 9_999 })),
+        ),
+    ],
     ["two releases", () => compared({ by: "release", from: "3.6.0", to: "3.7.0" })],
     ["two configurations", () => compared({ by: "config" })],
     ["two runs", () => compared({ by: "run" })],

@@ -45,6 +45,7 @@ export default async function ComparePage(props: Props) {
     <Shell project={project.name}>
       <main id="main">
         <h1>{titleOf(comparison, words)}</h1>
+        {worse && <p className="lede">{worse}</p>}
         {sides === null ? (
           <p className="lede">{dashboard.nothingToCompare(dashboard.dimension[by])}</p>
         ) : (
@@ -58,7 +59,6 @@ export default async function ComparePage(props: Props) {
             <li>{dashboard.eachReference}</li>
           </ul>
         )}
-        {worse && <p className="lede">{worse}</p>}
         <CompareForm comparison={comparison} words={words} />
         {elsewhere > 0 && <p>{dashboard.otherMachine(elsewhere)}</p>}
         {sides && (

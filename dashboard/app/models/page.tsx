@@ -1,7 +1,9 @@
+import type { Metadata } from "next";
 import Link from "next/link";
 import { number } from "../../../core/numeric/number.ts";
 import { targetName, unique } from "../../../core/present/words.ts";
 import { Scroll } from "../../../core/view/scroll.tsx";
+import type { Words } from "../../../core/words/words.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { ProjectSwitch } from "../../components/project-switch.tsx";
 import { Shell } from "../../components/shell.tsx";
@@ -9,6 +11,7 @@ import { inProject } from "../../http/address.ts";
 import { currentProject } from "../../http/project.ts";
 import { requestOrigin } from "../../http/request-origin.ts";
 import { requestContext } from "../../server/server.ts";
+import { requestWords } from "../../server/words.ts";
 import { listProjects } from "../../services/project/list.ts";
 import { listSeries, type SeriesGroup } from "../../services/series/list.ts";
 
@@ -16,7 +19,9 @@ interface Props {
   searchParams: Promise<{ project?: string | string[] }>;
 }
 
-export const metadata = { title: "Models" };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await requestWords()).dashboard.models };
+}
 
 /** What has a history: each model's configurations and targets. */
 export default async function ModelsPage({ searchParams }: Props) {
@@ -24,17 +29,28 @@ export default async function ModelsPage({ searchParams }: Props) {
   const projects = await listProjects(context);
   const project = await currentProject(context, projects, (await searchParams).project);
   if (!project) return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} />;
+  const words = await requestWords();
+  const { dashboard } = words;
   const groups = await listSeries(context, project);
   return (
     <Shell project={project}>
       <main id="main">
-        <h1>Models</h1>
-        <p className="lede">Each line leads to its history over MNN releases.</p>
-        <ProjectSwitch projects={projects} current={project} href={(name) => inProject("/models", name)} />
+        <h1>{dashboard.models}</h1>
+        <p className="lede">{dashboard.eachLine}</p>
+        <ProjectSwitch
+          words={words}
+          projects={projects}
+          current={project}
+          href={(name) => inProject("/models", name)}
+        />
         {unique(groups.map(({ model }) => model)).map((model) => (
           <section key={model} aria-label={model}>
             <h2>{model}</h2>
-            <Histories groups={groups.filter((group) => group.model === model)} project={project} />
+            <Histories
+              words={words}
+              groups={groups.filter((group) => group.model === model)}
+              project={project}
+            />
           </section>
         ))}
       </main>
@@ -42,17 +58,23 @@ export default async function ModelsPage({ searchParams }: Props) {
   );
 }
 
-function Histories({ groups, project }: { groups: SeriesGroup[]; project: string }) {
+interface HistoriesProps {
+  groups: SeriesGroup[];
+  project: string;
+  words: Words;
+}
+
+function Histories({ groups, project, words: { dashboard, page } }: HistoriesProps) {
   return (
-    <Scroll label="Histories">
+    <Scroll label={dashboard.histories}>
       <table>
         <thead>
           <tr>
-            <th scope="col">configuration</th>
-            <th scope="col">target</th>
-            <th scope="col">MNN from</th>
+            <th scope="col">{dashboard.config}</th>
+            <th scope="col">{dashboard.target}</th>
+            <th scope="col">{dashboard.mnnFromHead}</th>
             <th scope="col" className="n">
-              inputs
+              {dashboard.inputs}
             </th>
           </tr>
         </thead>
@@ -65,7 +87,7 @@ function Histories({ groups, project }: { groups: SeriesGroup[]; project: string
                 </Link>
               </th>
               <td>{targetName(group.target)}</td>
-              <td>{group.origin}</td>
+              <td>{page.origin[group.origin] ?? group.origin}</td>
               <td className="n">{number(group.inputs)}</td>
             </tr>
           ))}

@@ -6,6 +6,7 @@ import { inProject } from "../../http/address.ts";
 import { currentProject } from "../../http/project.ts";
 import { requestOrigin } from "../../http/request-origin.ts";
 import { requestContext } from "../../server/server.ts";
+import { requestWords } from "../../server/words.ts";
 import { listProjects } from "../../services/project/list.ts";
 import { listOthers, listRuns } from "../../services/run/list.ts";
 
@@ -19,19 +20,26 @@ export default async function RunsPage({ searchParams }: Props) {
   const projects = await listProjects(context);
   const project = await currentProject(context, projects, (await searchParams).project);
   if (!project) return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} />;
+  const words = await requestWords();
+  const { dashboard } = words;
   const [runs, others] = await Promise.all([listRuns(context, project), listOthers(context, project)]);
   return (
     <Shell project={project}>
       <main id="main">
-        <h1>Runs</h1>
-        <ProjectSwitch projects={projects} current={project} href={(name) => inProject("/runs", name)} />
-        <RunList runs={runs} project={project} />
+        <h1>{dashboard.runs}</h1>
+        <ProjectSwitch
+          words={words}
+          projects={projects}
+          current={project}
+          href={(name) => inProject("/runs", name)}
+        />
+        <RunList runs={runs} project={project} words={words} />
         {others.length > 0 && (
           <section aria-labelledby="others">
             <h2 id="others">
-              Of pull requests, tags and forks <small>no part of the history, nobody's baseline</small>
+              {dashboard.otherRuns} <small>{dashboard.noHistoryOf}</small>
             </h2>
-            <RunList runs={others} project={project} />
+            <RunList runs={others} project={project} words={words} />
           </section>
         )}
       </main>

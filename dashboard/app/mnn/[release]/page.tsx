@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { cache } from "react";
+import { storedLabel } from "../../../../core/present/stored-label.ts";
 import { targetName } from "../../../../core/present/words.ts";
 import { Chip } from "../../../../core/view/chip.tsx";
 import { Scroll } from "../../../../core/view/scroll.tsx";
-import { english } from "../../../../core/words/words.ts";
+import type { Words } from "../../../../core/words/words.ts";
 import { cellPath } from "../../../components/links.ts";
 import { releaseHeadline, releaseMarkdown } from "../../../components/release-words.ts";
 import { Shell } from "../../../components/shell.tsx";
@@ -12,6 +13,7 @@ import { inProject } from "../../../http/address.ts";
 import { missing } from "../../../http/missing.ts";
 import { requestOrigin } from "../../../http/request-origin.ts";
 import { requestContext } from "../../../server/server.ts";
+import { requestWords } from "../../../server/words.ts";
 import { type ReleaseLine, readRelease } from "../../../services/overview/release.ts";
 
 interface Props {
@@ -31,24 +33,21 @@ async function standingOf({ params, searchParams }: Props) {
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  return { title: releaseHeadline(await standingOf(props)) };
+  return { title: releaseHeadline(await standingOf(props), await requestWords()) };
 }
 
 /** An MNN release: everything of a project on it against the release before. */
 export default async function ReleasePage(props: Props) {
   const standing = await standingOf(props);
   const { project, release, releases, broke, healed, still, right } = standing;
-  const origin = await requestOrigin();
+  const [origin, words] = [await requestOrigin(), await requestWords()];
+  const { dashboard } = words;
   return (
     <Shell project={project.name}>
       <main id="main">
-        <h1>{releaseHeadline(standing)}</h1>
-        <p className="lede">
-          Each model, configuration and target on MNN {release}, held against the release before on which it
-          was run{project.branch !== null && <>, on branch {project.branch}</>}. {right} more neither fail nor
-          failed.
-        </p>
-        <ul className="projects" aria-label="Releases">
+        <h1>{releaseHeadline(standing, words)}</h1>
+        <p className="lede">{dashboard.releaseLede(release, project.branch, right)}</p>
+        <ul className="projects" aria-label={dashboard.releases}>
           {releases.map((name) => (
             <li key={name}>
               {name === release ? (
@@ -59,11 +58,11 @@ export default async function ReleasePage(props: Props) {
             </li>
           ))}
         </ul>
-        <Lines title="Newly failing" lines={broke} />
-        <Lines title="No longer failing" lines={healed} />
-        <Lines title="Failing as before, or run for the first time" lines={still} />
-        <h2>To send upstream</h2>
-        <pre>
+        <Lines title={dashboard.newlyFailingTitle} lines={broke} words={words} />
+        <Lines title={dashboard.healed} lines={healed} words={words} />
+        <Lines title={dashboard.still} lines={still} words={words} />
+        <h2>{dashboard.upstream}</h2>
+        <pre lang="en">
           <code>
             {releaseMarkdown(standing, ({ field }) => `${origin}${cellPath(field.link, field.position)}`)}
           </code>
@@ -73,22 +72,29 @@ export default async function ReleasePage(props: Props) {
   );
 }
 
-function Lines({ title, lines }: { title: string; lines: readonly ReleaseLine[] }) {
+interface LinesProps {
+  title: string;
+  lines: readonly ReleaseLine[];
+  words: Words;
+}
+
+function Lines({ title, lines, words }: LinesProps) {
+  const { dashboard } = words;
   if (lines.length === 0) return null;
   return (
     <section aria-label={title}>
       <h2>
         {title} <small>{lines.length}</small>
       </h2>
-      <Scroll label={`${title}, in a table`}>
+      <Scroll label={dashboard.inTable(title)}>
         <table>
           <thead>
             <tr>
-              <th scope="col">model</th>
-              <th scope="col">configuration</th>
-              <th scope="col">target</th>
-              <th scope="col">before</th>
-              <th scope="col">now</th>
+              <th scope="col">{dashboard.model}</th>
+              <th scope="col">{dashboard.config}</th>
+              <th scope="col">{dashboard.target}</th>
+              <th scope="col">{dashboard.beforeHead}</th>
+              <th scope="col">{dashboard.nowHead}</th>
             </tr>
           </thead>
           <tbody>
@@ -101,22 +107,22 @@ function Lines({ title, lines }: { title: string; lines: readonly ReleaseLine[] 
                   {before ? (
                     <>
                       <Chip
-                        words={english}
+                        words={words}
                         verdict={before.verdict}
-                        label={before.label}
+                        label={storedLabel(before.label, words)}
                         href={cellPath(before.link, before.position)}
                       />{" "}
                       <span className="muted small">{before.release}</span>
                     </>
                   ) : (
-                    <span className="muted">not run</span>
+                    <span className="muted">{dashboard.notRun}</span>
                   )}
                 </td>
                 <td>
                   <Chip
-                    words={english}
+                    words={words}
                     verdict={field.verdict}
-                    label={field.label}
+                    label={storedLabel(field.label, words)}
                     href={cellPath(field.link, field.position)}
                   />
                 </td>

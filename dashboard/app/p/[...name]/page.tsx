@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { cache } from "react";
 import { moment } from "../../../../core/view/facts.tsx";
+import type { Words } from "../../../../core/words/words.ts";
 import { BranchSwitch } from "../../../components/branch-switch.tsx";
 import { Changes } from "../../../components/changes.tsx";
 import { runPath } from "../../../components/links.ts";
@@ -42,7 +43,7 @@ async function found({ params, searchParams }: Props) {
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { overview, pull } = await found(props);
   if (pull) return { title: `${pullHeadline(pull, await requestWords())} · ${pull.project}` };
-  return { title: `${overviewHeadline(overview)} · ${overview.project.name}` };
+  return { title: `${overviewHeadline(overview, await requestWords())} · ${overview.project.name}` };
 }
 
 export default async function Page(props: Props) {
@@ -58,28 +59,31 @@ export default async function Page(props: Props) {
 /** A project: what fails now, what is new, what to ship; and the evidence under it. */
 async function ProjectPage({ query, overview }: { query: ViewQuery; overview: Overview }) {
   const { project, last, branches, rows } = overview;
+  const words = await requestWords();
+  const { dashboard } = words;
   const path = projectPath(project.name);
   const runs = await listRuns(await requestContext(), project.name, RUNS);
   return (
     <Shell project={project.name}>
       <main id="main">
-        <h1>{overviewHeadline(overview)}</h1>
-        <Lede overview={overview} />
+        <h1>{overviewHeadline(overview, words)}</h1>
+        <Lede overview={overview} words={words} />
         <ul className="facts">
           {project.branch !== null && (
             <li>
-              branch <b>{project.branch}</b>
+              {dashboard.branch} <b>{project.branch}</b>
             </li>
           )}
           {last && (
             <li>
-              <a href={runPath(last.link)}>newest run</a>{" "}
+              <a href={runPath(last.link)}>{dashboard.newestRun}</a>{" "}
               <time dateTime={last.receivedAt}>{moment(last.receivedAt)}</time>
               {last.commit && <code> {last.commit.slice(0, 7)}</code>}
             </li>
           )}
         </ul>
         <BranchSwitch
+          label={dashboard.branches}
           branch={project.branch}
           branches={branches}
           href={(branch) => hrefOf(path, { branch })}
@@ -87,23 +91,24 @@ async function ProjectPage({ query, overview }: { query: ViewQuery; overview: Ov
         {rows.length > 0 && (
           <section aria-labelledby="models">
             <h2 id="models" className="hidden">
-              Models
+              {dashboard.models}
             </h2>
             <ModelCards
+              words={words}
               overview={overview}
               hrefOf={(model) => `${hrefOf(path, { branch: query.branch, model })}#grid`}
             />
           </section>
         )}
-        {last && <SinceBefore last={last} />}
-        {rows.length > 0 && <ProjectGrid overview={overview} query={query} path={path} />}
+        {last && <SinceBefore last={last} words={words} />}
+        {rows.length > 0 && <ProjectGrid overview={overview} query={query} path={path} words={words} />}
         <section aria-labelledby="runs">
           <h2 id="runs">
-            Newest runs <small>of every branch</small>
+            {dashboard.newestRuns} <small>{dashboard.ofEveryBranch}</small>
           </h2>
-          <RunList runs={runs} project={project.name} />
+          <RunList runs={runs} project={project.name} words={words} />
           <p>
-            <a href={inProject("/runs", project.name)}>All runs</a>
+            <a href={inProject("/runs", project.name)}>{dashboard.allRuns}</a>
           </p>
         </section>
       </main>
@@ -114,14 +119,14 @@ async function ProjectPage({ query, overview }: { query: ViewQuery; overview: Ov
 /** As many runs as show how lively it is. */
 const RUNS = 5;
 
-function Lede({ overview }: { overview: Overview }) {
-  const { fresh, more } = overviewLede(overview);
+function Lede({ overview, words }: { overview: Overview; words: Words }) {
+  const { fresh, more } = overviewLede(overview, words);
   if (!fresh && !more) return null;
   return (
     <p className="lede">
       {fresh && (
         <>
-          <b>New:</b> {fresh}{" "}
+          <b>{words.dashboard.fresh}</b> {fresh}{" "}
         </>
       )}
       {more}
@@ -129,15 +134,16 @@ function Lede({ overview }: { overview: Overview }) {
   );
 }
 
-function SinceBefore({ last }: { last: LastRun }) {
+function SinceBefore({ last, words }: { last: LastRun; words: Words }) {
+  const { dashboard } = words;
   const isFirst = last.changes.every(({ kind }) => kind === "new");
   return (
     <section aria-labelledby="changed">
       <h2 id="changed">
-        What the newest run changed{" "}
-        <small>{isFirst ? "nothing to hold it against yet" : changesLine(last.changes)}</small>
+        {dashboard.whatNewestChanged}{" "}
+        <small>{isFirst ? dashboard.nothingBefore : changesLine(last.changes, words)}</small>
       </h2>
-      {!isFirst && <Changes changes={last.changes} label="What the newest run changed" />}
+      {!isFirst && <Changes changes={last.changes} label={dashboard.whatNewestChanged} words={words} />}
     </section>
   );
 }

@@ -1,19 +1,33 @@
 import type { Metadata } from "next";
 import { cache } from "react";
 import { targetName } from "../../../../core/present/words.ts";
+import type { Words } from "../../../../core/words/words.ts";
 import { BranchSwitch } from "../../../components/branch-switch.tsx";
 import { historyHeadline } from "../../../components/history-headline.ts";
 import { HistoryHeatmap } from "../../../components/history-heatmap.tsx";
 import { HistoryTable } from "../../../components/history-table.tsx";
 import { Shell } from "../../../components/shell.tsx";
-import { byConfiguration, byRelease, byRun, snr, type Trend, time } from "../../../components/trend.ts";
+import {
+  byConfiguration,
+  byRelease,
+  byRun,
+  type MetricName,
+  machineChanges,
+  metricOf,
+  metrics,
+  pointsOf,
+  type Trend,
+} from "../../../components/trend.ts";
 import { TrendChart } from "../../../components/trend-chart.tsx";
 import { inProject } from "../../../http/address.ts";
 import { missing } from "../../../http/missing.ts";
 import { seriesIn } from "../../../http/segment.ts";
 import { requestContext } from "../../../server/server.ts";
+import { requestWords } from "../../../server/words.ts";
+import { readSurroundings } from "../../../services/history/environments.ts";
 import { readRows } from "../../../services/overview/rows.ts";
 import { openProject } from "../../../services/project/open.ts";
+import { readMeasures } from "../../../services/series/measures.ts";
 import { readSeries, type SeriesHistory } from "../../../services/series/read.ts";
 import { readSeriesRuns } from "../../../services/series/runs.ts";
 
@@ -37,49 +51,64 @@ const first = (given: string | string[] | undefined): string | undefined =>
   Array.isArray(given) ? given[0] : given;
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  return { title: historyHeadline(await history(props)) };
+  return { title: historyHeadline(await history(props), await requestWords()) };
 }
 
-/** What of it is drawn: over releases or runs, by input or by configuration, by distance or by time. */
+/** What of it is drawn: over releases or runs, by input or by configuration, and which number. */
 interface Drawn {
   by: "release" | "run" | "configuration";
-  metric: "snr" | "time";
+  metric: MetricName;
 }
 
 function drawnOf(query: Awaited<Props["searchParams"]>): Drawn {
   const by = first(query.by);
   return {
     by: by === "run" || by === "configuration" ? by : "release",
-    metric: first(query.metric) === "time" ? "time" : "snr",
+    metric: metrics.find((name) => name === first(query.metric)) ?? "snr",
   };
 }
 
-async function History({ series, drawn }: { series: SeriesHistory; drawn: Drawn }) {
+interface HistoryProps {
+  series: SeriesHistory;
+  drawn: Drawn;
+  words: Words;
+}
+
+async function History({ series, drawn, words }: HistoryProps) {
+  const { dashboard } = words;
+  const context = await requestContext();
   const trend = await trendOf(series, drawn);
-  const metric = drawn.metric === "time" ? time : snr;
+  const points = pointsOf(trend);
+  const [surroundings, measures] = await Promise.all([
+    readSurroundings(
+      context,
+      points.map(({ run }) => run),
+    ),
+    drawn.metric === "maxabs" || drawn.metric === "cosine"
+      ? readMeasures(context, series.projectId, points)
+      : new Map(),
+  ]);
+  const metric = metricOf(drawn.metric, measures, words);
   return (
     <>
       <h2>
-        Verdict by MNN release <small>newest first</small>
+        {dashboard.verdictByRelease} <small>{dashboard.newestFirst}</small>
       </h2>
-      <HistoryHeatmap series={series} />
+      <HistoryHeatmap series={series} words={words} />
       <h2 id="trend">
-        {drawn.metric === "time" ? (
-          <>
-            Time of a run <small>lower is better; under emulation only against each other</small>
-          </>
-        ) : (
-          <>
-            Signal to noise <small>higher is better; under the dashed line is a failure</small>
-          </>
-        )}
+        {dashboard.trendOf[drawn.metric]} <small>{dashboard.trendSays[drawn.metric]}</small>
       </h2>
-      <Choices series={series} drawn={drawn} />
-      <TrendChart trend={trend} metric={metric} />
+      <Choices series={series} drawn={drawn} words={words} />
+      <TrendChart
+        trend={trend}
+        metric={metric}
+        changes={machineChanges(trend, series.target, surroundings)}
+        words={words}
+      />
       <h2>
-        The same in numbers <small>newest first</small>
+        {dashboard.sameInNumbers} <small>{dashboard.newestFirst}</small>
       </h2>
-      <HistoryTable trend={trend} metric={metric} />
+      <HistoryTable trend={trend} metric={metric} words={words} />
     </>
   );
 }
@@ -92,73 +121,68 @@ async function trendOf(series: SeriesHistory, { by }: Drawn): Promise<Trend> {
   return byConfiguration(await readRows(context, project), series);
 }
 
-const choices: [keyof Drawn, Drawn[keyof Drawn], string][] = [
-  ["by", "release", "inputs by release"],
-  ["by", "run", "inputs by run, on the newest release"],
-  ["by", "configuration", "configurations by release"],
-  ["metric", "snr", "signal to noise"],
-  ["metric", "time", "time"],
-];
-
-function Choices({ series, drawn }: { series: SeriesHistory; drawn: Drawn }) {
+function Choices({ series, drawn, words: { dashboard } }: HistoryProps) {
   const address = inProject(`/series/${series.id}`, series.project);
   const branch = series.branch === null ? "" : `&branch=${encodeURIComponent(series.branch)}`;
+  const choices = {
+    by: { label: dashboard.lines, of: Object.entries(dashboard.linesAre) },
+    metric: { label: dashboard.metric, of: metrics.map((name) => [name, dashboard.metricIs[name]] as const) },
+  };
   return (["by", "metric"] as const).map((key) => (
-    <ul key={key} className="projects" aria-label={key === "by" ? "Lines" : "Metric"}>
-      {choices
-        .filter(([of]) => of === key)
-        .map(([, value, words]) => {
-          const next = { ...drawn, [key]: value };
-          return (
-            <li key={value}>
-              {drawn[key] === value ? (
-                <b aria-current="true">{words}</b>
-              ) : (
-                <a href={`${address}${branch}&by=${next.by}&metric=${next.metric}#trend`}>{words}</a>
-              )}
-            </li>
-          );
-        })}
+    <ul key={key} className="projects" aria-label={choices[key].label}>
+      {choices[key].of.map(([value, said]) => {
+        const next = { ...drawn, [key]: value };
+        return (
+          <li key={value}>
+            {drawn[key] === value ? (
+              <b aria-current="true">{said}</b>
+            ) : (
+              <a href={`${address}${branch}&by=${next.by}&metric=${next.metric}#trend`}>{said}</a>
+            )}
+          </li>
+        );
+      })}
     </ul>
   ));
 }
 
 /** A model, target and configuration over MNN releases: one line for each input. */
 export default async function SeriesPage(props: Props) {
-  const series = await history(props);
+  const [series, words] = [await history(props), await requestWords()];
+  const { dashboard, page } = words;
   return (
     <Shell project={series.project}>
       <main id="main">
-        <h1>{historyHeadline(series)}</h1>
+        <h1>{historyHeadline(series, words)}</h1>
         <ul className="facts">
           <li>
             <b>{series.model}</b>
           </li>
           <li>
-            asked <b>{series.config}</b>
+            {dashboard.asked} <b>{series.config}</b>
           </li>
           <li>
-            on <b>{targetName(series.target)}</b>
+            {dashboard.on} <b>{targetName(series.target)}</b>
           </li>
-          <li>MNN from {series.origin}</li>
-          <li>
-            the newest complete run of each release
-            {series.branch !== null && (
-              <>
-                {" "}
-                on branch <b>{series.branch}</b>
-              </>
-            )}
-          </li>
+          <li>{dashboard.mnnFrom(page.origin[series.origin] ?? series.origin)}</li>
+          <li>{dashboard.newestOfEach}</li>
+          {series.branch !== null && (
+            <li>
+              {dashboard.branch} <b>{series.branch}</b>
+            </li>
+          )}
         </ul>
         <BranchSwitch
+          label={dashboard.branches}
           branch={series.branch}
           branches={series.branches}
           href={(name) =>
             `${inProject(`/series/${series.id}`, series.project)}&branch=${encodeURIComponent(name)}`
           }
         />
-        {series.releases.length > 0 && <History series={series} drawn={drawnOf(await props.searchParams)} />}
+        {series.releases.length > 0 && (
+          <History series={series} drawn={drawnOf(await props.searchParams)} words={words} />
+        )}
       </main>
     </Shell>
   );
