@@ -1,6 +1,7 @@
 import { dashboard } from "./dashboard.ts";
 import { flipped } from "./flipped.ts";
 import { killed } from "./killed.ts";
+import { clock, disk, load } from "./machine.ts";
 import { publishing, registry } from "./network.ts";
 import type { Faults } from "./row.ts";
 
@@ -8,7 +9,10 @@ import type { Faults } from "./row.ts";
 export const faults: Record<string, Faults> = {
   killed,
   flipped,
+  disk,
   registry,
   publishing,
   dashboard,
+  load,
+  clock,
 };
