@@ -25,7 +25,8 @@ export async function killed({ seed, times = MOMENTS, folder, signal, say }: Ask
       const tally = new Tally("killed", "run killed: SIGKILL, SIGTERM, Ctrl-C", phase.name);
       const random = seeded(seed + nth);
       const share = Math.floor(times / phases.length) + (nth < times % phases.length ? 1 : 0);
-      const lasts = share > 0 && !signal.aborted ? await lengthOf(phase, world, path.join(folder, "length")) : 0;
+      const lasts =
+        share > 0 && !signal.aborted ? await lengthOf(phase, world, path.join(folder, "length")) : 0;
       for (let at = 0; at < share && !signal.aborted; at++) {
         const by = signals[at % signals.length]!;
         const moment = Math.round(random() * 1.1 * lasts);
