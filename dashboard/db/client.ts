@@ -41,6 +41,8 @@ async function connectPostgres(url: string, migrationsFolder: string): Promise<C
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => {});
+  // Nor does the pool listen to one that is lent: between two queries of a transaction its end would end the process. The next query fails.
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     const client = await pool.connect();
     try {

@@ -5,9 +5,10 @@ import { ensurePackages, root } from "./install.mjs";
 /**
  * Bundles a folder's `main.ts` and runs it with this process's arguments.
  *
+ * @param external packages that load files of their own, and so are not bundled
  * @returns the exit code
  */
-export async function runBundled(folder) {
+export async function runBundled(folder, external = []) {
   await ensurePackages("tests");
   const { build } = await import("rolldown");
   const name = path.basename(folder);
@@ -15,7 +16,7 @@ export async function runBundled(folder) {
   await build({
     input: path.join(root, folder, "main.ts"),
     platform: "node",
-    external: ["sharp", "vitest"],
+    external: ["sharp", "vitest", ...external],
     logLevel: "warn",
     output: { file, format: "esm", codeSplitting: false },
   });

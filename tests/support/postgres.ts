@@ -15,6 +15,8 @@ const TIMEOUT_MS = 60_000;
 export interface Postgres {
   /** Makes an empty database and says its URL. */
   createDatabase(name: string): Promise<string>;
+  /** Crashes it (an immediate shutdown, without a checkpoint) and starts it again on the same port. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,7 +36,8 @@ export async function startPostgres(installed = installedPrograms()): Promise<Po
     const data = path.join(folder, "data");
     await makeCluster(path.join(programs, "bin", "initdb"), data, as);
     const port = await freePort();
-    const server = await startServer(path.join(programs, "bin", "postgres"), { data, port, as });
+    const start = () => startServer(path.join(programs, "bin", "postgres"), { data, port, as });
+    let server = await start();
     const urlOf = (database: string) => `postgres://parity:parity@127.0.0.1:${port}/${database}`;
     return {
       createDatabase: async (name) => {
@@ -47,6 +50,12 @@ export async function startPostgres(installed = installedPrograms()): Promise<Po
           await client.end();
         }
         return urlOf(name);
+      },
+      crash: async () => {
+        const ended = new Promise((resolve) => server.once("exit", resolve));
+        server.kill("SIGQUIT");
+        await ended;
+        server = await start();
       },
       stop: async () => {
         await stopServer(server);

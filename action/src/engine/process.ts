@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { Command } from "../places/place/place.ts";
 import { onAbort } from "../system/abort.ts";
+import { afterAwake } from "../system/awake.ts";
 import { endingWithUs } from "../system/ending-with-us.ts";
 import { PipeBytes } from "./bytes.ts";
 import { BrokenFrames, CutFrame, type Frame, FrameReader, frameStart } from "./frame.ts";
@@ -92,12 +93,12 @@ export class ProbeProcess {
    * @throws BrokenFrames, ProbeTimeout, and the signal's reason once it aborted
    */
   async next(): Promise<Frame | null> {
-    let timer: NodeJS.Timeout | undefined;
+    let callOff = () => {};
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      callOff = afterAwake(this.#timeoutMs, () => {
         reject(new ProbeTimeout(`no sign of life for ${this.#timeoutMs / 1000} s`));
         this.kill();
-      }, this.#timeoutMs);
+      });
     });
     const frame = this.#reader.next();
     frame.catch(() => {});
@@ -111,7 +112,7 @@ export class ProbeProcess {
       if (error instanceof BrokenFrames && !(error instanceof CutFrame)) this.kill();
       throw error;
     } finally {
-      clearTimeout(timer);
+      callOff();
     }
   }
 
@@ -126,13 +127,13 @@ export class ProbeProcess {
     if (!stdin) throw new Error("this probe was started without requests");
     const { header, payload } = frameOf(said);
     let late = false;
-    const timer = setTimeout(() => {
+    const callOff = afterAwake(this.#timeoutMs, () => {
       late = true;
       this.kill();
-    }, this.#timeoutMs);
+    });
     stdin.write(frameStart(header, payload.byteLength));
     await new Promise<void>((resolve) => stdin.write(payload, () => resolve()));
-    clearTimeout(timer);
+    callOff();
     this.#signal.throwIfAborted();
     if (late) throw new ProbeTimeout(`did not listen for ${this.#timeoutMs / 1000} s`);
   }
@@ -167,14 +168,14 @@ export class ProbeProcess {
 
   /** Waits until it has ended by itself, for no longer than a frame may take. */
   async ended(): Promise<Exit> {
-    const timer = setTimeout(() => {
+    const callOff = afterAwake(this.#timeoutMs, () => {
       this.lingered = true;
       this.kill();
-    }, this.#timeoutMs);
+    });
     try {
       return await this.exit;
     } finally {
-      clearTimeout(timer);
+      callOff();
     }
   }
 

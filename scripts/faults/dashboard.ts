@@ -1,0 +1,217 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { count, eq } from "drizzle-orm";
+import pg from "pg";
+import { connect } from "../../dashboard/db/client.ts";
+import { cell, run } from "../../dashboard/db/schema.ts";
+import { sweepUnfinished } from "../../dashboard/services/report/sweep.ts";
+import type { DatabaseUrl } from "../../dashboard/system/environment.ts";
+import { type Postgres, startPostgres } from "../../tests/support/postgres.ts";
+import { seeded } from "../../tests/support/random.ts";
+import { type Asked, type Row, Tally } from "./row.ts";
+import { Victim } from "./victim.ts";
+
+const migrations = path.resolve("migrations");
+
+/** How often each, unless it is said otherwise. */
+const KILLS = 100;
+const RESTARTS = 20;
+
+/** As many reports as one process stores before it would end by itself. */
+const MANY = 200;
+
+/** Who stores reports is killed, and so is the database; what was acknowledged must be there and whole, and nothing half. */
+export async function dashboard({ seed, times, folder, signal, say }: Asked): Promise<Row[]> {
+  const worker = bundleWorker();
+  const postgres = await startPostgres();
+  try {
+    const rows: Row[] = [];
+    for (const kind of ["PGlite", "Postgres"] as const) {
+      const database: DatabaseUrl =
+        kind === "PGlite"
+          ? { kind: "pglite", folder: path.join(folder, "pglite") }
+          : { kind: "postgres", url: await postgres.createDatabase("killed") };
+      const random = seeded(seed);
+      const acks = new Map<string, number>();
+      let from = 0;
+      const tally = new Tally("dashboard", "server killed (SIGKILL) while it stores reports", kind);
+      for (let at = 0; at < (times ?? KILLS) && !signal.aborted; at++) {
+        const [after, moment] = [Math.floor(random() * 4), Math.round(random() * 300)];
+        await tally.attempt(`${moment} ms after ${after} reports (seed ${seed}, ${at})`, async () => {
+          const victim = store(worker, database, from, folder);
+          await victim.said(new RegExp(`^open$(\\s^ack .*$){${after}}`, "m"));
+          await sleep(moment);
+          victim.signal("SIGKILL");
+          await victim.ended;
+          from += MANY;
+          return [...heard(victim, acks), ...(await countRows(database, acks))];
+        });
+      }
+      say(`${kind}: ${tally.tried} kills, ${acks.size} reports acknowledged, ${tally.lost.length} lost`);
+      rows.push(tally.done(`${acks.size} reports were acknowledged`));
+      rows.push(await migrationsKilled(kind, postgres, worker, { seed, times, folder, signal, say }));
+    }
+    rows.push(await restarted(postgres, worker, { seed, times, folder, signal, say }));
+    rows.push(await exhausted(postgres, worker, folder));
+    return rows;
+  } finally {
+    await postgres.stop();
+  }
+}
+
+/** A database that is killed half way through its first migrations: the next start makes it whole. */
+async function migrationsKilled(
+  kind: "PGlite" | "Postgres",
+  postgres: Postgres,
+  worker: string,
+  { seed, times, folder, signal }: Asked,
+): Promise<Row> {
+  const tally = new Tally("dashboard", "killed (SIGKILL) while it migrates", kind);
+  const random = seeded(seed + 1);
+  for (let at = 0; at < Math.min(times ?? RESTARTS, RESTARTS) && !signal.aborted; at++) {
+    const moment = Math.round(random() * (kind === "PGlite" ? 4_000 : 1_000));
+    await tally.attempt(`${moment} ms (seed ${seed}, ${at})`, async () => {
+      const database: DatabaseUrl =
+        kind === "PGlite"
+          ? { kind: "pglite", folder: path.join(folder, `migrated-${at}`) }
+          : { kind: "postgres", url: await postgres.createDatabase(`migrated_${at}`) };
+      const victim = store(worker, database, 0, folder);
+      await victim.said(/^opening$/m);
+      await sleep(moment);
+      victim.signal("SIGKILL");
+      await victim.ended;
+      const acks = new Map<string, number>();
+      heard(victim, acks);
+      const next = store(worker, database, MANY, folder, 1);
+      const { code } = await next.ended;
+      const wrong = heard(next, acks);
+      if (code !== 0 || !/^ack /m.test(next.stdout))
+        wrong.push(`the next start stores nothing: ${next.stderr.slice(-300)}${next.stdout}`);
+      return [...wrong, ...(await countRows(database, acks))];
+    });
+  }
+  return tally.done();
+}
+
+/** Postgres is crashed and started again while reports are stored. */
+async function restarted(
+  postgres: Postgres,
+  worker: string,
+  { seed, times, folder, signal }: Asked,
+): Promise<Row> {
+  const tally = new Tally("dashboard", "Postgres crashed and started again under load", "Postgres");
+  const database: DatabaseUrl = { kind: "postgres", url: await postgres.createDatabase("restarted") };
+  const random = seeded(seed + 2);
+  const acks = new Map<string, number>();
+  let from = 0;
+  for (let at = 0; at < Math.min(times ?? RESTARTS, RESTARTS) && !signal.aborted; at++) {
+    const moment = Math.round(random() * 1_000);
+    await tally.attempt(`${moment} ms (seed ${seed}, ${at})`, async () => {
+      const victim = store(worker, database, from, folder, 1_000_000);
+      from += 1_000_000;
+      await victim.said(/^ack /m);
+      await sleep(moment);
+      await postgres.crash();
+      // It must store again without being started again itself.
+      const before = victim.stdout.length;
+      for (let waited = 0; waited < 20_000 && !/^ack /m.test(victim.stdout.slice(before)); waited += 50)
+        await sleep(50);
+      const again = /^ack /m.test(victim.stdout.slice(before));
+      victim.signal("SIGKILL");
+      await victim.ended;
+      const wrong = heard(victim, acks);
+      if (!again)
+        wrong.push(`nothing was stored any more: ${victim.stdout.slice(-300)}${victim.stderr.slice(-300)}`);
+      return [...wrong, ...(await countRows(database, acks))];
+    });
+  }
+  return tally.done(`${acks.size} reports were acknowledged`);
+}
+
+/** All connections that Postgres gives are taken by others; then they are free again. */
+async function exhausted(postgres: Postgres, worker: string, folder: string): Promise<Row> {
+  const tally = new Tally("dashboard", "connections exhausted", "Postgres");
+  const url = await postgres.createDatabase("exhausted");
+  const database: DatabaseUrl = { kind: "postgres", url };
+  await tally.attempt("once", async () => {
+    const acks = new Map<string, number>();
+    await store(worker, database, 0, folder, 1).ended;
+    const clients: pg.Client[] = [];
+    try {
+      for (let at = 0; at < 500; at++) {
+        const client = new pg.Client({ connectionString: url });
+        client.on("error", () => {});
+        await client.connect();
+        clients.push(client);
+      }
+    } catch {
+      // This is all there are.
+    }
+    const refused = store(worker, database, 10, folder, 1);
+    const { code, late } = await refused.ended;
+    await Promise.all(clients.map((client) => client.end()));
+    const after = store(worker, database, 20, folder, 1);
+    await after.ended;
+    const wrong = [...heard(refused, acks), ...heard(after, acks), ...(await countRows(database, acks))];
+    if (late) wrong.push("it did not end by itself");
+    if (code === 0 && !/^ack/m.test(refused.stdout)) wrong.push("it ended well and stored nothing");
+    if (!/^ack/m.test(after.stdout))
+      wrong.push(`nothing was stored afterwards: ${after.stdout}${after.stderr}`);
+    return wrong;
+  });
+  return tally.done();
+}
+
+/** Starts a process that stores reports of its own, numbered from `from`. */
+function store(worker: string, database: DatabaseUrl, from: number, cwd: string, most = MANY): Victim {
+  const url = database.kind === "postgres" ? database.url : database.folder;
+  mkdirSync(cwd, { recursive: true });
+  const args = [worker, url, migrations, String(from), String(from + most)];
+  return new Victim(process.execPath, args, { cwd, env: { PATH: process.env.PATH ?? "" }, limitMs: 120_000 });
+}
+
+/** Notes what a process said was stored, with the number of its cells. @returns what it said besides that is wrong */
+function heard({ stdout }: Victim, acks: Map<string, number>): string[] {
+  for (const [, id, cells] of stdout.matchAll(/^ack (\S+) (\d+)$/gm)) acks.set(id!, Number(cells));
+  return [];
+}
+
+/** Opens the database as the next server does and counts: what was acknowledged, and what else is there, by rows. */
+async function countRows(database: DatabaseUrl, acks: ReadonlyMap<string, number>): Promise<string[]> {
+  const connection = await connect(database, migrations);
+  try {
+    await sweepUnfinished(connection.db);
+    const rows = await connection.db
+      .select({ id: run.reportId, whole: run.whole, cells: count(cell.id) })
+      .from(run)
+      .leftJoin(cell, eq(cell.runId, run.id))
+      .groupBy(run.id);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    const wrong: string[] = [];
+    for (const [id, cells] of acks)
+      if (found.get(id)?.cells !== cells)
+        wrong.push(`${id} was acknowledged with ${cells} cells and has ${found.get(id)?.cells ?? "none"}`);
+    // All reports here are alike: one that nobody heard of was stored whole, or is not there.
+    const [some] = acks.values();
+    for (const { id, whole, cells } of rows)
+      if (!whole || (some !== undefined && cells !== some))
+        wrong.push(`${id} is there with ${cells} cells${whole ? "" : ", not whole"}`);
+    return wrong;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Bundles the worker, because Node 20 runs no TypeScript. @returns its file, beside the packages that it needs */
+function bundleWorker(): string {
+  const folder = path.resolve("node_modules/.cache/mnn-parity/faults");
+  const args = ["scripts/faults/ingest-worker.ts", "--dir", folder, "--platform", "node", "--format", "esm"];
+  const names = ["--entryFileNames", "[name].mjs", "--chunkFileNames", "[name]-[hash].mjs"];
+  const external = ["@electric-sql/pglite", "pg", "drizzle-orm"].flatMap((name) => ["--external", name]);
+  const rolldown = path.resolve("node_modules/.bin/rolldown");
+  const { status, stderr } = spawnSync(rolldown, [...args, ...names, ...external], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`the worker cannot be bundled: ${stderr}`);
+  return path.join(folder, "ingest-worker.mjs");
+}

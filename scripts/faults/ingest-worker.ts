@@ -1,0 +1,31 @@
+/** Stores reports as the dashboard's server does, in a process that can be killed: `DATABASE_URL MIGRATIONS FROM TO`. Says `ack ID` of what is stored. */
+import path from "node:path";
+import { encodeReport } from "../../core/report/schema.ts";
+import { connect } from "../../dashboard/db/client.ts";
+import { sweepUnfinished } from "../../dashboard/services/report/sweep.ts";
+import type { DatabaseUrl } from "../../dashboard/system/environment.ts";
+import { ingestReport } from "../../tests/support/ingest.ts";
+import { buildReport } from "../../tests/support/report.ts";
+
+const [url = "", migrations = "", from = "0", to = "0"] = process.argv.slice(2);
+const database: DatabaseUrl = url.startsWith("postgres")
+  ? { kind: "postgres", url }
+  : { kind: "pglite", folder: path.resolve(url) };
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+say("opening");
+const connection = await connect(database, migrations);
+await sweepUnfinished(connection.db);
+say("open");
+for (let at = Number(from); at < Number(to); at++) {
+  const id = `00000000-0000-4000-8000-${String(at).padStart(12, "0")}`;
+  const report = buildReport({ id });
+  try {
+    await ingestReport(connection, encodeReport(report));
+    say(`ack ${id} ${report.cells.length}`);
+  } catch (error) {
+    say(`refused ${id} ${(error as Error).message.split("\n")[0]}`);
+  }
+}
+await connection.close();
+say("closed");

@@ -1,0 +1,92 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { seeded } from "../../tests/support/random.ts";
+import { homeFor, type Phase, phases } from "./phases.ts";
+import { type Asked, type Row, Tally } from "./row.ts";
+import { childrenLeft } from "./victim.ts";
+import { expectedOf, halfFiles, makeWorld, nextIsWhole, startRun, type World } from "./world.ts";
+
+const signals = ["SIGKILL", "SIGTERM", "SIGINT"] as const;
+
+/** How long what a killed run has started may outlive it: a download that nobody wants any more comes to its end. */
+const ORPHANS_MS = 60_000;
+
+/** How many moments, over all phases, unless it is said otherwise. */
+const MOMENTS = 300;
+
+/** A whole run is ended at moments that are drawn within each of its phases; then the next run must say all that the first said. */
+export async function killed({ seed, times = MOMENTS, folder, signal, say }: Asked): Promise<Row[]> {
+  const world = await makeWorld(path.join(folder, "world"));
+  try {
+    const expected = await expectedOf(world);
+    const rows: Row[] = [];
+    for (const [nth, phase] of phases.entries()) {
+      const tally = new Tally("killed", "run killed: SIGKILL, SIGTERM, Ctrl-C", phase.name);
+      const random = seeded(seed + nth);
+      const share = Math.floor(times / phases.length) + (nth < times % phases.length ? 1 : 0);
+      const lasts =
+        share > 0 && !signal.aborted ? await lengthOf(phase, world, path.join(folder, "length")) : 0;
+      for (let at = 0; at < share && !signal.aborted; at++) {
+        const by = signals[at % signals.length]!;
+        const moment = Math.round(random() * 1.1 * lasts);
+        await tally.attempt(`${by} ${moment} ms into ${phase.name} (seed ${seed}, ${at})`, () =>
+          killOnce(world, phase, by, moment, path.join(folder, "victim"), expected),
+        );
+      }
+      say(`${phase.name}: ${tally.tried} moments within ${Math.round(lasts)} ms, ${tally.lost.length} lost`);
+      rows.push(tally.done());
+    }
+    return rows;
+  } finally {
+    await world.close();
+  }
+}
+
+/** How long a phase takes where nothing happens, in ms. */
+async function lengthOf(phase: Phase, world: World, folder: string): Promise<number> {
+  const home = homeFor(phase, world, path.join(folder, "home"));
+  world.registry.sent.length = 0;
+  const victim = await startRun(world, { home, at: path.join(folder, "at") });
+  try {
+    if (!(await phase.begins(victim, world)))
+      throw new Error(`no run ever came to ${phase.name}: ${victim.stderr}`);
+    const startedAt = performance.now();
+    await phase.ends(victim, world);
+    return performance.now() - startedAt;
+  } finally {
+    await victim.ended;
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function killOnce(
+  world: World,
+  phase: Phase,
+  by: (typeof signals)[number],
+  moment: number,
+  folder: string,
+  expected: string,
+): Promise<string[]> {
+  try {
+    const options = { home: homeFor(phase, world, path.join(folder, "home")), at: path.join(folder, "at") };
+    world.registry.sent.length = 0;
+    const victim = await startRun(world, options);
+    await phase.begins(victim, world);
+    await sleep(moment);
+    if (by === "SIGINT") victim.signalGroup(by);
+    else victim.signal(by);
+    const { code, signal, late } = await victim.ended;
+    const wrong: string[] = [];
+    if (late) wrong.push("it did not end by itself");
+    // One that came after the end finds it with its own code; before Node listens, the signal itself ends it.
+    const documented = signal === by || (by !== "SIGKILL" && code === 130) || code === 0 || code === 1;
+    if (!documented) wrong.push(`it ended with ${code ?? signal}: ${victim.stderr.slice(-300)}`);
+    const left = await childrenLeft(folder, by === "SIGKILL" ? ORPHANS_MS : 2_000);
+    if (left.length > 0) wrong.push(`it left ${left.join(", ")}`);
+    if (by !== "SIGKILL") wrong.push(...(await halfFiles(options.at)));
+    return [...wrong, ...(await nextIsWhole(world, options, expected))];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,69 @@
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { readJob } from "../../action/src/system/environment.ts";
+import { faults } from "./faults.ts";
+import type { Row } from "./row.ts";
+import { renderMarkdown, renderText, sums } from "./table.ts";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true },
+    times: { type: "string" },
+    seed: { type: "string", default: "1" },
+    summary: { type: "boolean", default: false },
+    list: { type: "boolean", default: false },
+  },
+});
+
+/** A whole number above zero, or the end of it all. */
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  process.stderr.write(`--${name} is a whole number above 0, not ${text}\n`);
+  process.exit(2);
+}
+
+const seed = wholeNumber("seed", values.seed);
+const times = values.times === undefined ? undefined : wholeNumber("times", values.times);
+const names = values.only ?? Object.keys(faults);
+const unknown = names.filter((name) => !Object.hasOwn(faults, name));
+if (unknown.length > 0) {
+  process.stderr.write(`no row ${unknown.join(", ")}; there are: ${Object.keys(faults).join(", ")}\n`);
+  process.exit(2);
+}
+if (values.list) {
+  process.stdout.write(`${Object.keys(faults).join("\n")}\n`);
+  process.exit(0);
+}
+
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => (stop.signal.aborted ? process.exit(130) : stop.abort()));
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+const rows: Row[] = [];
+for (const name of names) {
+  if (stop.signal.aborted) break;
+  const startedAt = performance.now();
+  const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-faults-"));
+  try {
+    rows.push(...(await faults[name]!({ seed, times, folder, signal: stop.signal, say })));
+  } catch (error) {
+    // A row that cannot be tried at all is no row that survived.
+    const lost = [String((error as Error).stack ?? error)];
+    rows.push({ row: name, fault: name, where: "the row itself", tried: 1, survived: 0, lost });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  say(`${name}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
+}
+
+process.stdout.write(`\n${renderText(rows)}`);
+const { summaryFile } = readJob();
+if (values.summary) {
+  if (summaryFile) await appendFile(summaryFile, renderMarkdown(rows, seed));
+  else process.stdout.write(`\n${renderMarkdown(rows, seed)}`);
+}
+process.exitCode = stop.signal.aborted ? 130 : sums(rows).lost > 0 ? 1 : 0;
