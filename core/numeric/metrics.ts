@@ -246,8 +246,8 @@ class SideAccumulator {
 
   /** Adds what was seen of elements, all finite. */
   addRange({ min, max, zero }: Range, count: number): void {
-    this.min = Math.min(this.min, min);
-    this.max = Math.max(this.max, max);
+    if (min < this.min) this.min = min;
+    if (max > this.max) this.max = max;
     this.zero += zero;
     this.finite += count;
   }
