@@ -93,7 +93,7 @@ class PairAccumulator {
   /** Adds a block whose squared differences have a finite sum; otherwise adds nothing and says so. */
   addFinite(reference: Tensor, candidate: Tensor, from: number, to: number): boolean {
     let [rr, cc, rc, ee] = [0, 0, 0, 0];
-    let [left, right] = [this.reference.sum, this.candidate.sum];
+    let [left, right] = [0, 0];
     for (let i = from; i < to; i++) {
       const x = reference[i] as number;
       const y = candidate[i] as number;
@@ -106,8 +106,8 @@ class PairAccumulator {
       right += Math.abs(y);
     }
     if (ee - ee !== 0) return false;
-    this.reference.sum = left;
-    this.candidate.sum = right;
+    this.reference.sum += left;
+    this.candidate.sum += right;
     this.#add(reference, candidate, from, to, rr, cc, rc, ee);
     return true;
   }
@@ -246,8 +246,8 @@ class SideAccumulator {
 
   /** Adds what was seen of elements, all finite. */
   addRange({ min, max, zero }: Range, count: number): void {
-    this.min = Math.min(this.min, min);
-    this.max = Math.max(this.max, max);
+    if (min < this.min) this.min = min;
+    if (max > this.max) this.max = max;
     this.zero += zero;
     this.finite += count;
   }

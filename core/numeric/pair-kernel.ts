@@ -72,13 +72,26 @@ export class PairKernel {
     this.#elements.set(candidate.subarray(from, to), BLOCK);
     this.#pair(0, 4 * BLOCK, 4 * (to - from), OUT, floor, Math.min(maxRel * FAR, GREATEST));
     return {
-      reference: { min: this.#least(0), max: this.#greatest(1), zero: this.#total(5) },
-      candidate: { min: this.#least(2), max: this.#greatest(3), zero: this.#total(6) },
+      reference: {
+        min: this.#zero(0, this.#least(0)),
+        max: this.#zero(0, this.#greatest(1)),
+        zero: this.#total(5),
+      },
+      candidate: {
+        min: this.#zero(BLOCK, this.#least(2)),
+        max: this.#zero(BLOCK, this.#greatest(3)),
+        zero: this.#total(6),
+      },
       error: this.#greatest(4),
       significant: this.#total(7),
       lost: this.#total(8),
       beyond: this.#total(9) !== 0,
     };
+  }
+
+  /** Of zeros of either sign, of which none is less, the first. */
+  #zero(at: number, value: number): number {
+    return value === 0 ? this.#elements[this.#elements.indexOf(0, at)]! : value;
   }
 
   #least(vector: number): number {

@@ -68,7 +68,7 @@ describe("metrics agree with their definitions", () => {
 describe("metrics of float32, which a kernel sees four elements at a time, are those of plain loops, bit for bit", () => {
   const told = (x: Float32Array | Float64Array, y: Float32Array | Float64Array, format: "fp32" | "fp16") =>
     JSON.stringify(compareTensors(x, y, [x.length], format), (_, value) =>
-      typeof value === "number" ? String(value) : value,
+      Object.is(value, -0) ? "-0" : typeof value === "number" ? String(value) : value,
     );
   const least = 2 ** -149;
   const greatest = (2 - 2 ** -23) * 2 ** 127;
@@ -77,6 +77,7 @@ describe("metrics of float32, which a kernel sees four elements at a time, are t
     "that are near": (value, random) => [value, value * (1 + 1e-4 * random())],
     "that are off by one of three errors": (value, random) => [value, value + Math.ceil(3 * random()) / 64],
     "with zeros": (value, random) => [random() < 0.3 ? -0 : value, random() < 0.3 ? 0 : value],
+    "with zeros alone": (_, random) => [random() < 0.5 ? -0 : 0, random() < 0.5 ? -0 : 0],
     "below what is normal": (_, random) => [
       Math.floor(50 * random()) * least,
       -Math.floor(50 * random()) * least,
