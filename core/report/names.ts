@@ -10,6 +10,21 @@ export const hasUnseen = (name: string): boolean => UNSEEN.test(name);
 export const spelledOut = (name: string): string =>
   name.replace(new RegExp(UNSEEN, "gu"), (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 
+/** A name as a part of an address; half a character, which an address cannot hold, as the sign for what is none. */
+export const inAddress = (name: string): string => encodeURIComponent(name.replace(/\p{Cs}/gu, "\ufffd"));
+
+/**
+ * The same with every text in it in one line and what cannot be seen written out, for where a control character is obeyed: a terminal
+ * moves its cursor and sets its title by them.
+ */
+export function shownPlainly<T>(value: T): T {
+  if (typeof value === "string")
+    return (hasUnseen(value) ? spelledOut(value.replaceAll(/[\r\n\t]+/g, " ")) : value) as T;
+  if (Array.isArray(value)) return value.map(shownPlainly) as T;
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shownPlainly(inner)])) as T;
+}
+
 /** Everything that a report calls by a name, with what it is. */
 export function* namesOf(report: Report): Generator<[what: string, name: string]> {
   yield ["project", report.project];

@@ -1,4 +1,5 @@
 import { retold } from "../findings/retell.ts";
+import { inAddress } from "../report/names.ts";
 import { releaseTeller } from "../report/release.ts";
 import type { Cell, Input, Model, Picture, Probe, Report, Runtime, Target } from "../report/schema.ts";
 import { english, type Words } from "../words/words.ts";
@@ -90,9 +91,7 @@ export function inlineLinks(pictures: readonly Picture[]): Links {
     // A report is not trusted with where its links lead: down from its own folder, or nowhere.
     file: (path) => {
       const parts = path.split("/");
-      return parts.some((part) => part === "" || part === "..")
-        ? null
-        : parts.map(encodeURIComponent).join("/");
+      return parts.some((part) => part === "" || part === "..") ? null : parts.map(inAddress).join("/");
     },
   };
 }

@@ -20,7 +20,7 @@ export async function ensureDashboard() {
 /**
  * Starts the built dashboard on a free port of this machine and waits until it answers.
  *
- * @returns its address, and a function that stops it
+ * @returns its address, its process, and a function that stops it
  */
 export async function startDashboard(env) {
   const port = await freePort();
@@ -41,7 +41,7 @@ export async function startDashboard(env) {
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 300; tries++) {
     const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(20_000) }).catch(() => null);
-    if (answer?.ok) return { url, stop, ended };
+    if (answer?.ok) return { url, stop, ended, pid: child.pid };
     const gone = await Promise.race([ended, new Promise((resolve) => setTimeout(() => resolve(null), 200))]);
     if (gone !== null) throw new Error(`the dashboard ended with ${gone} before it answered`);
   }

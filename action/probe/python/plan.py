@@ -22,6 +22,13 @@ ROUND_KEYS = {"to", "inputs", "only", "except"}
 SEGMENT_KEYS = {"inputs", "outputs", "precision"}
 REPLACE_KEYS = {"op", "dtype", "shape", "file"}
 STEP_KEYS = {"id", "tensors", "ops", "repeats", "threads"}
+# What must be there, by the type or the words that it is of.
+CONFIG_SHAPE = {"backend": BACKENDS, "precision": PRECISIONS, "memory": MEMORIES, "threads": int}
+STEP_SHAPE = {"id": str, "tensors": list}
+TENSOR_SHAPE = {"name": str, "dtype": str, "shape": list, "file": str}
+# Counts go to C as they are.
+LARGEST_COUNT = 2**31 - 1
+
 # Of a step's `ops`, the words that they need.
 OPS = {"none": None, "all": "ops", "answered": "answers"}
 
@@ -50,10 +57,18 @@ def way_of(config):
 def check_plan(plan):
     """@raises StageError for keys and combinations that this speaker does not know"""
     refuse_unknown(plan, PLAN_KEYS)
+    must_have("the plan", plan, {"model": str, "config": dict, "steps": list})
+    for step in plan["steps"]:
+        must_have("a step", step, STEP_SHAPE)
+        if not is_of(step.get("repeats", 1), int):
+            broken("a step", "repeats")
+        for tensor in step["tensors"]:
+            must_have("a tensor", tensor, TENSOR_SHAPE)
 
 
 def check_config(config):
     refuse_unknown(config, CONFIG_KEYS)
+    must_have("the config", config, CONFIG_SHAPE)
     refuse_unknown(config.get("round") or {}, ROUND_KEYS)
     for part in config.get("segments", []):
         refuse_unknown(part, SEGMENT_KEYS)
@@ -77,6 +92,27 @@ def check_step(step, config):
 def need(key, way):
     if way not in SPEAKS or key not in SPEAKS[way]:
         refuse("%s with %s" % (key, way))
+
+
+def must_have(what, given, shape):
+    """@raises StageError where a part is not there, or not what it must be"""
+    if not isinstance(given, dict):
+        raise StageError("session", "the plan is broken: %s is no object" % what)
+    for key, kind in shape.items():
+        if not is_of(given.get(key), kind):
+            broken(what, key)
+
+
+def is_of(value, kind):
+    if isinstance(kind, dict):
+        return isinstance(value, str) and value in kind
+    if kind is int:
+        return type(value) is int and 0 <= value <= LARGEST_COUNT
+    return isinstance(value, kind)
+
+
+def broken(what, key):
+    raise StageError("session", "the plan is broken: %s has no %s, or one that is none" % (what, key))
 
 
 def refuse_unknown(given, known):

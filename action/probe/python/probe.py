@@ -166,10 +166,14 @@ def main():
 
 def hold(conversation, arguments):
     """Reads the plan and holds a conversation of that kind. @returns the exit code"""
-    with open(arguments.plan, encoding="utf-8") as file:
-        plan = json.load(file)
-    if plan["protocol"] != PROTOCOL:
-        sys.exit("this probe speaks %s, the plan asks for %s" % (PROTOCOL, plan["protocol"]))
+    try:
+        with open(arguments.plan, encoding="utf-8") as file:
+            plan = json.load(file)
+    except (OSError, ValueError, RecursionError) as error:
+        sys.exit("%s is no plan: %s" % (arguments.plan, error))
+    asked = plan.get("protocol") if isinstance(plan, dict) else None
+    if asked != PROTOCOL:
+        sys.exit("this probe speaks %s, the plan asks for %s" % (PROTOCOL, asked))
     unbuffer_stdout()
     try:
         conversation(plan, Frames(arguments.frames), Requests(0)).converse()

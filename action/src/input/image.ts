@@ -39,6 +39,12 @@ export async function readImage(
   return { shape, data, look: { shape: [height, width, 3], pixels } };
 }
 
+/**
+ * More pixels are no photograph (a phone's largest has 108 million): a file of some bytes may say that it has any number, and memory
+ * would be taken for them before they turn out to be missing.
+ */
+const MOST_PIXELS = 120e6;
+
 /** RGB bytes, three a pixel. */
 async function decode(
   file: string,
@@ -47,7 +53,10 @@ async function decode(
 ): Promise<{ width: number; height: number; pixels: Uint8Array }> {
   const sharp = await loadSharp();
   try {
-    let image = sharp(bytes, { failOn: "error" }).autoOrient().removeAlpha().toColourspace("srgb");
+    let image = sharp(bytes, { failOn: "error", limitInputPixels: MOST_PIXELS })
+      .autoOrient()
+      .removeAlpha()
+      .toColourspace("srgb");
     // The same pixels whatever the format: no decoding of a JPEG at a fraction of its size.
     if (size)
       image = image.resize(size[0], size[1], { fit: "fill", kernel: "linear", fastShrinkOnLoad: false });

@@ -7,6 +7,7 @@ import { headline, lede } from "../../../core/present/headline.ts";
 import { targetName } from "../../../core/present/words.ts";
 import type { Cell, Report } from "../../../core/report/schema.ts";
 import { english, type Words } from "../../../core/words/words.ts";
+import { code, plain, prose as sentence } from "../github/text/markup.ts";
 import { opTable } from "./op-table.ts";
 
 /** A report as Markdown: what is broken, the findings, the grid, and for each finding the ops around the first bad one. */
@@ -29,7 +30,7 @@ export function renderMarkdown(stored: Report, words: Words = english): string {
 
 function facts(report: Report): string {
   const { source } = report;
-  const commit = source?.commit ? ` · \`${source.commit.slice(0, 7)}\`` : "";
+  const commit = source?.commit ? ` · ${code(source.commit.slice(0, 7))}` : "";
   return `${text(report.project)}${commit} · ${report.createdAt.slice(0, 16).replace("T", " ")} UTC`;
 }
 
@@ -59,24 +60,20 @@ function gridSection(report: Report, words: Words): string {
     line([named.model, named.config, named.target, ...heads]),
     line(["---", "---", "---", ...heads.map(() => "---")]),
     ...rows.map((row) =>
-      line([text(row.model), text(row.config), text(targetName(row.target)), ...fieldsOf(row.cells)]),
+      line([
+        code(row.model, WHOLE),
+        code(row.config, WHOLE),
+        code(targetName(row.target), WHOLE),
+        ...fieldsOf(row.cells),
+      ]),
     ),
   ].join("\n");
 }
 
 const codeBlock = (code: string): string => `\`\`\`\n${code.replaceAll("```", "'''")}\n\`\`\``;
 
-/** Text that is only text: names in reports come from models, files and branches. */
-const text = (value: string): string =>
-  value.replace(/[\\`*_{}[\]<>()#+!|~@&]/g, "\\$&").replaceAll("\n", " ");
+/** As long as a text may be: a file of one's own is not cut as a comment is. */
+const WHOLE = 100_000;
 
-/** Text whose `code` stays code: names in a sentence come from models and files as well. */
-const prose = (value: string): string =>
-  value
-    .split("`")
-    .map((part, index, parts) =>
-      index % 2 === 1 && index < parts.length - 1
-        ? `\`${part.replaceAll("\n", " ")}\``
-        : part.replace(/[\\`*_[\]<>#|~&@]/g, "\\$&").replaceAll("\n", " "),
-    )
-    .join("");
+const text = (value: string): string => plain(value, WHOLE);
+const prose = (value: string): string => sentence(value, WHOLE);

@@ -6,6 +6,7 @@ import { buildGrid } from "../../../core/present/grid.ts";
 import { headline, lede } from "../../../core/present/headline.ts";
 import { takenWords } from "../../../core/present/kept.ts";
 import { targetName } from "../../../core/present/words.ts";
+import { shownPlainly } from "../../../core/report/names.ts";
 import type { Cell, Diagnosis, Finding, Report } from "../../../core/report/schema.ts";
 import type { Verdict } from "../../../core/report/vocabulary.ts";
 import { english, type Words } from "../../../core/words/words.ts";
@@ -28,7 +29,8 @@ const styles: Record<Verdict, Style> = {
 
 /** A report for a terminal: the answer, the grid, and each finding with the ops around the first bad one. */
 export function renderTerminal(stored: Report, colour: boolean, words: Words = english): string {
-  const report = retold(stored, words);
+  // Pictures are large, and none of their texts is shown.
+  const report = { ...shownPlainly({ ...retold(stored, words), pictures: [] }), pictures: stored.pictures };
   const { common } = words;
   const paint = (style: Style, text: string) =>
     colour ? styleText(style, text, { validateStream: false }) : text;

@@ -1,4 +1,5 @@
 import { targetName } from "../../../../core/present/words.ts";
+import { inAddress } from "../../../../core/report/names.ts";
 import { releaseTeller } from "../../../../core/report/release.ts";
 import type { Cell, Output, Report } from "../../../../core/report/schema.ts";
 import type { Words } from "../../../../core/words/words.ts";
@@ -46,7 +47,7 @@ function picturesOf(report: Report, cell: Cell, dashboard: string, { github }: W
   const pictures = worstOutput(cell)?.pictures;
   if (!pictures) return [];
   const at = (sha: string) =>
-    new URL(`/pictures/${sha}?project=${encodeURIComponent(report.project)}`, dashboard).href;
+    new URL(`/pictures/${sha}?project=${inAddress(report.project)}`, dashboard).href;
   const input = report.inputs.find(({ model, id }) => model === cell.model && id === cell.input);
   const release = releaseTeller(report)(cell);
   return [

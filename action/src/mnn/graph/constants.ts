@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import type { Table, Vector } from "./flatbuffer.ts";
 import type { Graph, Op } from "./graph.ts";
+import { fileOf, NotMnn, outOf } from "./read.ts";
 import { BLOB, CONSTANT, dataTypes, parameters, QUANTIZED, STORED_AS_HALF } from "./schema.ts";
 
 /** What a constant of the model holds, in the values that the file stores: nothing is rounded. */
@@ -27,7 +28,8 @@ const CHUNK = 8 << 20;
 
 /**
  * The constants that an op computes with: inputs that are constants, then its own parameters. Quantised weights are
- * none: what they stand for is the runtime's matter. Throws where a weight file is missing or too short.
+ * none: what they stand for is the runtime's matter. @throws NotMnn where the file ends before them; what the system says where there
+ * is no weight file
  */
 export const constantsOf = (graph: Graph, op: Op): Promise<Constant[]> =>
   gathered(graph, op, (about) => new Range(about));
@@ -40,7 +42,7 @@ export interface ConstantValues {
   values: Float32Array;
 }
 
-/** The same constants with their elements, as float32. Throws where a weight file is missing or too short. */
+/** The same constants with their elements, as float32. @throws as `constantsOf` */
 export const valuesOf = (graph: Graph, op: Op): Promise<ConstantValues[]> =>
   gathered(graph, op, (about, bytes) => new Values(about, bytes));
 
@@ -53,10 +55,14 @@ interface Gathering<T> {
 type Gather<T> = (about: About, bytes: number) => Gathering<T>;
 
 async function gathered<T>(graph: Graph, op: Op, gather: Gather<T>): Promise<T[]> {
-  const inputs = op.inputs.filter(({ producer }) => producer?.parameter?.kind === CONSTANT);
-  const given = inputs.map(({ name, producer }) => blob(graph, name, producer!.parameter!.table, gather));
-  const all = await Promise.all([...given, ...own(graph, op, gather)]);
-  return all.filter((constant) => constant !== null);
+  try {
+    const inputs = op.inputs.filter(({ producer }) => producer?.parameter?.kind === CONSTANT);
+    const given = inputs.map(({ name, producer }) => blob(graph, name, producer!.parameter!.table, gather));
+    const all = await Promise.all([...given, ...own(graph, op, gather)]);
+    return all.filter((constant) => constant !== null);
+  } catch (error) {
+    throw outOf(fileOf(graph), error);
+  }
 }
 
 /** Whether an op's weights are stored as integers that stand for floats. */
@@ -143,7 +149,8 @@ async function outside<T>(
     for (let at = 0; at < bytes; at += CHUNK) {
       const chunk = Buffer.alloc(Math.min(CHUNK, bytes - at));
       const { bytesRead } = await file.read(chunk, 0, chunk.length, offset + at);
-      if (bytesRead < chunk.length) throw new RangeError(`${graph.weightFile} ends inside ${about.name}`);
+      if (bytesRead < chunk.length)
+        throw new NotMnn(graph.weightFile, `${graph.weightFile} ends inside ${about.name}`);
       gathering.take(new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     }
   } finally {

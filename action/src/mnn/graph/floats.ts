@@ -1,6 +1,7 @@
 import { hasIntegerWeights } from "./constants.ts";
 import type { Table } from "./flatbuffer.ts";
 import type { Graph, Op } from "./graph.ts";
+import { fileOf, outOf } from "./read.ts";
 import { BLOB, CONSTANT, dataTypes, parameters } from "./schema.ts";
 
 /** How a file keeps what it computes with, where not as floats that can be changed there. */
@@ -11,6 +12,7 @@ export type Kept = "half" | "integers" | "outside";
  * stay, so that its ops go by the same keys.
  *
  * @returns the file, and ops whose values are left as they are because they are no floats in it
+ * @throws NotMnn where the file ends before them
  */
 export function withFloats(
   graph: Graph,
@@ -21,15 +23,17 @@ export function withFloats(
   const view = new DataView(bytes.buffer);
   const left = new Map<Op, Kept>();
   const bodies = [...graph.subgraphs.values()].flatMap(({ ops }) => ops);
-  for (const op of [...graph.ops, ...bodies]) {
-    const found = floatsOf(op);
-    if (typeof found === "string") {
-      left.set(op, found);
-      continue;
+  try {
+    for (const op of [...graph.ops, ...bodies]) {
+      const found = floatsOf(op);
+      if (typeof found === "string") left.set(op, found);
+      else
+        for (const { at, length } of found)
+          for (let i = at; i < at + 4 * length; i += 4)
+            view.setFloat32(i, change(view.getFloat32(i, true)), true);
     }
-    for (const { at, length } of found)
-      for (let i = at; i < at + 4 * length; i += 4)
-        view.setFloat32(i, change(view.getFloat32(i, true)), true);
+  } catch (error) {
+    throw outOf(fileOf(graph), error);
   }
   return { bytes, left };
 }

@@ -14,8 +14,8 @@ import {
 
 /** A file that is no MNN model, or one that is cut off. */
 export class NotMnn extends Error {
-  constructor(file: string) {
-    super(`${file} is no MNN model, or not all of one`);
+  constructor(file: string, said = `${file} is no MNN model, or not all of one`) {
+    super(said);
   }
 }
 
@@ -28,10 +28,17 @@ export async function readGraph(file: string): Promise<Graph> {
   try {
     return graphOf(bytes, `${file}.weight`);
   } catch (error) {
-    if (error instanceof RangeError) throw new NotMnn(file);
-    throw error;
+    throw outOf(file, error);
   }
 }
+
+/** The file that a graph was read from. */
+export const fileOf = ({ weightFile }: Pick<Graph, "weightFile">): string =>
+  weightFile.slice(0, -".weight".length);
+
+/** What is thrown for a place that points out of its file: @returns NotMnn for that, and every other error as it is. */
+export const outOf = (file: string, error: unknown): unknown =>
+  error instanceof RangeError ? new NotMnn(file) : error;
 
 /** Blanks in a `.mnn`'s bytes what its converter writes of itself: a random id, and its release. Those of no MNN model stay as they are. */
 export function withoutWriter(bytes: Uint8Array): Uint8Array {

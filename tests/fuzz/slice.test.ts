@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { surfaces } from "./all.ts";
+import { hunt } from "./hunt.ts";
+
+/** A fixed slice of `npm run fuzz`; the slow surfaces start processes, and the dashboard's own tests are tests/dashboard. */
+const TIMES: Record<string, number> = {
+  "runs of a .mnn": 3,
+  "plans of a probe": 6,
+  names: 8,
+  "parity.yml": 15,
+  HTTP: 0,
+};
+const SEED = 15;
+
+describe("what comes from outside", () => {
+  const chosen = surfaces.filter(({ name }) => TIMES[name] !== 0);
+  it.each(chosen.map((surface) => [surface.name, surface] as const))(
+    "%s: nothing of ours breaks",
+    async (name, surface) => {
+      const opened = await surface.open();
+      const times = TIMES[name] ?? 40;
+      const tally = await hunt(opened, { seed: SEED, times });
+      await opened.close?.();
+      expect(tally.finds).toEqual([]);
+      expect(tally.inputs).toBe(times);
+    },
+  );
+});
