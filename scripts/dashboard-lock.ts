@@ -21,6 +21,7 @@ const PACKAGES = [
   "jose",
   "next",
   "pg",
+  "prom-client",
   "react",
   "react-dom",
   "typescript",

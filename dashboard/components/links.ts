@@ -1,9 +1,9 @@
 import type { Cell } from "../../core/report/schema.ts";
 import type { Links } from "../../core/view/view.ts";
-import { inProject } from "../http/address.ts";
+import { cellPath, inProject } from "../http/address.ts";
 import type { StoredRun } from "../services/run/read.ts";
 
-export const cellPath = (run: number, position: number): string => `/runs/${run}/cells/${position}`;
+export { cellPath };
 
 /**
  * Where a run's cells and pictures live in the dashboard.

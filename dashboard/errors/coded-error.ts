@@ -13,6 +13,8 @@ export const statusOf = {
   token_foreign: 403,
   token_asked: 422,
   visibility_asked: 422,
+  request_invalid: 422,
+  cursor_invalid: 422,
   origin_foreign: 403,
   branch_invalid: 422,
   body_too_large: 413,
@@ -27,6 +29,7 @@ export const statusOf = {
   name_unseen: 422,
   not_found: 404,
   busy: 503,
+  not_ready: 503,
   internal: 500,
 } as const;
 

@@ -15,3 +15,10 @@ export function projectPath(name: string): string {
 
 /** A project's name in an address, which has its slashes. */
 export const nameIn = (segments: readonly string[]): string => segments.map(decodeURIComponent).join("/");
+
+/** The page of a run, by what it is called in addresses. */
+export const runPath = (run: string | number): string => `/runs/${run}`;
+
+/** The page of a cell, by its place in its run's report. */
+export const cellPath = (run: string | number, position: number): string =>
+  `${runPath(run)}/cells/${position}`;

@@ -3,7 +3,7 @@ import { isDevelopment } from "../system/environment.ts";
 
 /** Set by the server for each request (server.mjs). */
 const shared = globalThis as {
-  mnnParityClient?: AsyncLocalStorage<{ address: string; local: boolean }>;
+  mnnParityClient?: AsyncLocalStorage<{ address: string; local: boolean; request: string }>;
 };
 
 /**
@@ -14,3 +14,6 @@ export const clientAddress = (): string => shared.mnnParityClient?.getStore()?.a
 
 /** Whether the request was made at this machine and the server listens to it alone. Next's own server is for development. */
 export const isLocalClient = (): boolean => shared.mnnParityClient?.getStore()?.local ?? isDevelopment();
+
+/** What the server's log calls the request; undefined under Next's own server. */
+export const requestId = (): string | undefined => shared.mnnParityClient?.getStore()?.request;

@@ -1,10 +1,13 @@
+import { publishReport } from "../../../../contract/publishing.ts";
+import { answered } from "../../../../http/asked.ts";
 import { readBody } from "../../../../http/body.ts";
-import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";
+import { runUrl } from "../../../../http/told.ts";
 import { callerOf } from "../../../../server/server.ts";
 import { requireOwnProject, requireWriter } from "../../../../services/access/publish.ts";
 import { ingestReport } from "../../../../services/report/ingest.ts";
 import { prepareAside } from "../../../../services/report/prepare-aside.ts";
+import { linksOfRuns } from "../../../../services/run/link.ts";
 import { identityOf } from "../../../../services/token/caller.ts";
 
 export const dynamic = "force-dynamic";
@@ -19,10 +22,7 @@ export function POST(request: Request): Promise<Response> {
       await requireOwnProject(context, caller, report.project);
       return ingestReport(context, report);
     });
-    const url = `${originOf(request)}/runs/${run}`;
-    return Response.json(
-      { id: run, url },
-      { status: created ? 201 : 200, headers: created ? { location: url } : {} },
-    );
+    const url = runUrl(request, (await linksOfRuns(context, [run])).get(run)!);
+    return answered(publishReport, created ? 201 : 200, { id: run, url }, created ? { location: url } : {});
   });
 }
