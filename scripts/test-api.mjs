@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { ensureDashboard, startDashboard } from "./lib/dashboard.mjs";
 import { ensurePackages, must, run } from "./lib/install.mjs";
 
-const VERSION = "SCHEMATHESIS_VERSION";
+const VERSION = "4.32.5";
 const TOKEN = "test-api-token";
 
 const { values } = parseArgs({ options: { examples: { type: "string", default: "20" } } });
