@@ -51,4 +51,4 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-export const config = { matcher: "/((?!api/|pictures/|_next/|healthz|icon).*)" };
+export const config = { matcher: "/((?!api/|pictures/|_next/|healthz|readyz|metrics|icon).*)" };

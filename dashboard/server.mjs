@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:http";
 import next from "next";
-import { clientOf, isLocal, refusalOf, withoutForwarded } from "./http/gate.mjs";
+import { clientOf, isLocal, refusalOf, requestId, routeOf, withoutForwarded } from "./http/gate.mjs";
 
 /** How long requests under way have when the server is told to end, and the database after them. */
 const LAST_ANSWERS_MS = 10_000;
@@ -16,7 +16,8 @@ const CLOSING_MS = 5_000;
  *   X-Forwarded-* headers then count; anybody else's are removed
  * @returns {Promise<string>} its address
  */
-export async function serve({ hostname, port, behindProxy }) {
+export async function serve({ hostname, port, behindProxy, logsJson = false }) {
+  globalThis.mnnParityLogsJson = logsJson;
   const app = next({
     dir: import.meta.dirname,
     dev: false,
@@ -31,10 +32,13 @@ export async function serve({ hostname, port, behindProxy }) {
   globalThis.mnnParityClient = new AsyncLocalStorage();
 
   const server = createServer((request, response) => {
+    const id = requestId(request, behindProxy);
+    response.setHeader("x-request-id", id);
+    watch(request, response, id, logsJson);
     const refusal = refusalOf(request);
     if (refusal) return refuse(response, refusal);
     const local = !behindProxy && isLocal(request, server.address()?.address ?? "");
-    const client = { address: clientOf(request, behindProxy), local };
+    const client = { address: clientOf(request, behindProxy), local, request: id };
     if (!behindProxy) withoutForwarded(request.headers);
     globalThis.mnnParityClient.run(client, handle, request, response);
   });
@@ -83,6 +87,27 @@ async function closeDatabase() {
   await Promise.race([closing, late]).catch((error) =>
     process.stderr.write(`mnn-parity: the database was left as it is: ${error.message}\n`),
   );
+}
+
+/** Counts a request once it is answered, and logs it where that is asked for. */
+function watch(request, response, id, logsJson) {
+  const began = performance.now();
+  const path = (request.url ?? "").split("?", 1)[0];
+  response.once("close", () => {
+    const ms = performance.now() - began;
+    globalThis.mnnParityRequests?.observe(routeOf(path), request.method, response.statusCode, ms / 1000);
+    if (!logsJson) return;
+    const line = {
+      request: id,
+      method: request.method,
+      path,
+      status: response.statusCode,
+      ms: Math.round(ms),
+    };
+    process.stderr.write(
+      `${JSON.stringify({ time: new Date().toISOString(), message: "request", ...line })}\n`,
+    );
+  });
 }
 
 function refuse(response, { status, why, headers }) {

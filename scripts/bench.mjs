@@ -1,4 +1,4 @@
-// npm run bench [-- --json] [-- NAME]: bundles scripts/bench/ and runs it.
+// npm run bench [-- --json] [-- NAME]: bundles scripts/bench/ and runs it. `dashboard` takes --cells, --seconds and --clients.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { ensurePackages, root } from "./lib/install.mjs";
@@ -9,7 +9,7 @@ const file = path.join(root, "node_modules", ".cache", "mnn-parity", "bench.mjs"
 await build({
   input: path.join(root, "scripts", "bench", "main.ts"),
   platform: "node",
-  external: ["sharp"],
+  external: ["sharp", "pg", "@electric-sql/pglite"],
   logLevel: "warn",
   output: { file, format: "esm", codeSplitting: false },
 });

@@ -24,6 +24,7 @@ const PACKAGES = [
   "jose",
   "next",
   "pg",
+  "prom-client",
   "react",
   "react-dom",
   "typescript",

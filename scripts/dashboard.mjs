@@ -9,6 +9,7 @@ const root = path.join(import.meta.dirname, "..");
 const usage = `npm run dashboard -- [options]
   -H, --hostname ADDRESS  the address to listen on; default 127.0.0.1, 0.0.0.0 for all of this machine's
   -p, --port PORT         default 3000
+  --log-json              log as JSON, with a line for each request
   --behind-proxy          a proxy stands in front of every request: believe its X-Forwarded-* headers`;
 
 const options = read();
@@ -35,12 +36,18 @@ function read() {
         hostname: { type: "string", short: "H", default: "127.0.0.1" },
         port: { type: "string", short: "p", default: "3000" },
         "behind-proxy": { type: "boolean", default: false },
+        "log-json": { type: "boolean", default: false },
       },
     });
     const port = Number(values.port);
     if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
       throw new Error(`${values.port} is no port: give a number from 0 to 65535`);
-    return { hostname: values.hostname, port, behindProxy: values["behind-proxy"] };
+    return {
+      hostname: values.hostname,
+      port,
+      behindProxy: values["behind-proxy"],
+      logsJson: values["log-json"],
+    };
   } catch (error) {
     return fail(`${error.message}\n\n${usage}`, 2);
   }

@@ -1,12 +1,9 @@
 import type { Cell } from "../../core/report/schema.ts";
 import type { Links } from "../../core/view/view.ts";
-import { inProject } from "../http/address.ts";
+import { cellPath, inProject, runPath } from "../http/address.ts";
 import type { StoredRun } from "../services/run/read.ts";
 
-/** @param link what the run is called in addresses */
-export const runPath = (link: string): string => `/runs/${link}`;
-
-export const cellPath = (link: string, position: number): string => `${runPath(link)}/cells/${position}`;
+export { cellPath, runPath };
 
 /**
  * Where a run's cells and pictures live in the dashboard.

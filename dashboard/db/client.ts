@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import type { DatabaseUrl } from "../system/environment.ts";
+import { log } from "../system/log.ts";
 import { lockFolder } from "./lock.ts";
 import { closeFolder, openDataFolder } from "./private-folder.ts";
 import * as schema from "./schema.ts";
@@ -40,7 +41,7 @@ async function connectPostgres(url: string, migrationsFolder: string): Promise<C
   ]);
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on("error", () => {});
+  pool.on("error", (error) => log(`an idle connection to the database broke: ${error.message}`));
   // Nor does the pool listen to one that is lent: between two queries of a transaction its end would end the process. The next query fails.
   pool.on("connect", (client) => client.on("error", () => {}));
   try {

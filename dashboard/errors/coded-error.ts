@@ -18,6 +18,8 @@ export const statusOf = {
   github_refused: 403,
   github_silent: 502,
   visibility_asked: 422,
+  request_invalid: 422,
+  cursor_invalid: 422,
   origin_foreign: 403,
   branch_invalid: 422,
   body_too_large: 413,
@@ -32,6 +34,7 @@ export const statusOf = {
   name_unseen: 422,
   not_found: 404,
   busy: 503,
+  not_ready: 503,
   internal: 500,
 } as const;
 

@@ -26,3 +26,9 @@ export function pullIn(segments: readonly string[]): { name: string; number: num
   if (pull !== "pull" || name.length === 0 || !/^[1-9]\d{0,8}$/.test(number)) return null;
   return { name: nameIn(name), number: Number(number) };
 }
+
+/** The page of a run, by what it is called in addresses. */
+export const runPath = (run: string): string => `/runs/${run}`;
+
+/** The page of a cell, by its place in its run's report. */
+export const cellPath = (run: string, position: number): string => `${runPath(run)}/cells/${position}`;

@@ -3,7 +3,12 @@ import { isDevelopment } from "../system/environment.ts";
 
 /** Set by the server for each request (server.mjs). */
 const shared = globalThis as {
-  mnnParityClient?: AsyncLocalStorage<{ address: string; local: boolean; found?: Map<string, unknown> }>;
+  mnnParityClient?: AsyncLocalStorage<{
+    address: string;
+    local: boolean;
+    request: string;
+    found?: Map<string, unknown>;
+  }>;
 };
 
 /**
@@ -26,3 +31,6 @@ export function oncePerRequest<T>(name: string, find: () => T): T {
   if (!client.found.has(name)) client.found.set(name, find());
   return client.found.get(name) as T;
 }
+
+/** What the server's log calls the request; undefined under Next's own server. */
+export const requestId = (): string | undefined => shared.mnnParityClient?.getStore()?.request;

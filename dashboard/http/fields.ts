@@ -3,6 +3,7 @@ import { CodedError } from "../errors/coded-error.ts";
 /** More than any form of ours holds. */
 const MOST_BYTES = 10_000;
 
+const JSON_TYPE = "application/json";
 const FORM = "application/x-www-form-urlencoded";
 
 /** What was asked for, by a program (JSON) or by a page's form. */
@@ -15,14 +16,9 @@ export interface Fields {
 
 /** @throws CodedError `type_unsupported`, `body_too_large` or `json_invalid` */
 export async function readFields(request: Request): Promise<Fields> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== FORM && type !== "application/json")
-    throw new CodedError(
-      "type_unsupported",
-      `The content type is ${type ? JSON.stringify(type) : "missing"}.`,
-      "Send JSON with content-type: application/json.",
-    );
-  const text = await readText(request);
+  const type = typeOf(request);
+  if (type !== FORM && type !== JSON_TYPE) throw unsupported(type);
+  const text = await readText(request, MOST_BYTES);
   if (type === FORM) {
     const fields = new URLSearchParams(text);
     return { form: true, get: (name) => fields.get(name) ?? "" };
@@ -37,17 +33,30 @@ export async function readFields(request: Request): Promise<Fields> {
   };
 }
 
-async function readText(request: Request): Promise<string> {
+/** A program's JSON object, of `most` bytes. @throws CodedError as {@link readFields} */
+export async function readJson(request: Request, most: number): Promise<Record<string, unknown>> {
+  const type = typeOf(request);
+  if (type !== JSON_TYPE) throw unsupported(type);
+  return parsed(await readText(request, most));
+}
+
+const typeOf = (request: Request): string | undefined =>
+  request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+
+const unsupported = (type: string | undefined): CodedError =>
+  new CodedError(
+    "type_unsupported",
+    `The content type is ${type ? JSON.stringify(type) : "missing"}.`,
+    "Send JSON with content-type: application/json.",
+  );
+
+async function readText(request: Request, most: number): Promise<string> {
   const decoder = new TextDecoder();
   let [text, size] = ["", 0];
   for await (const bytes of request.body ?? []) {
     size += (bytes as Uint8Array).length;
-    if (size > MOST_BYTES)
-      throw new CodedError(
-        "body_too_large",
-        `It is larger than ${MOST_BYTES} bytes.`,
-        "Send the fields alone.",
-      );
+    if (size > most)
+      throw new CodedError("body_too_large", `It is larger than ${most} bytes.`, "Send the fields alone.");
     text += decoder.decode(bytes as Uint8Array, { stream: true });
   }
   return text + decoder.decode();

@@ -1,4 +1,5 @@
 // What no page or route should have to think of. Plain JavaScript: it runs before Next, which compiles the rest.
+import { randomUUID } from "node:crypto";
 // By its path within Next, whose answer to a state that it cannot read is 500.
 import { parseAndValidateFlightRouterState as readRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
 
@@ -92,6 +93,62 @@ export function isLocal({ socket, headers }, listening) {
 const hostname = (host) => host.replace(/:\d{1,5}$/, "").replace(/^\[(.*)\]$/, "$1");
 
 const isLoopback = (address) => /^(localhost|::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i.test(address);
+
+/** What a request is called in the log: as a proxy of ours called it, or by a name of its own. */
+export function requestId({ headers }, behindProxy) {
+  const told = behindProxy ? headers["x-request-id"] : undefined;
+  return typeof told === "string" && /^[\w.-]{1,64}$/.test(told) ? told : randomUUID();
+}
+
+/** The first segments of the addresses that there are; whatever else is asked for must not become a name in the figures. */
+const routes = [
+  "api",
+  "p",
+  "runs",
+  "series",
+  "mnn",
+  "models",
+  "pictures",
+  "badge",
+  "feed",
+  "settings",
+  "sign-in",
+  "_next",
+  "healthz",
+  "readyz",
+  "metrics",
+];
+
+/**
+ * What an address is counted under: `/`, `/runs`, `/api/v1/reports`.
+ *
+ * @param {string} path
+ * @returns {string}
+ */
+export function routeOf(path) {
+  const [first = "", version, area = ""] = path.split("/").slice(1);
+  if (first === "") return "/";
+  if (first === "api" && version === "v1" && /^[a-z.-]{1,20}$/.test(area))
+    return apiAreas.has(area) ? `/api/v1/${area}` : "/api";
+  return routes.includes(first) ? `/${first}` : "other";
+}
+
+const apiAreas = new Set([
+  "baseline",
+  "default-branch",
+  "known",
+  "members",
+  "openapi.json",
+  "projects",
+  "reports",
+  "retention",
+  "runs",
+  "schemas",
+  "series",
+  "session",
+  "tokens",
+  "visibility",
+]);
 
 /** Removes what only a proxy of ours may say. */
 export function withoutForwarded(headers) {

@@ -14,11 +14,13 @@ import { RepositoryRoles } from "../services/github/roles.ts";
 import { exchangeCode } from "../services/github/sign-in.ts";
 import { readyThread } from "../services/report/prepare-aside.ts";
 import { sweepUnfinished } from "../services/report/sweep.ts";
+import { sweepAged } from "../services/retention/sweep.ts";
 import { type Attempts, type Caller, identifyCaller, projectOfAddress } from "../services/token/caller.ts";
 import { Guesses } from "../services/token/guesses.ts";
 import { provideToken, type WriterToken } from "../services/token/provide.ts";
 import { type GithubApp, type Oidc, readEnvironment } from "../system/environment.ts";
 import { log } from "../system/log.ts";
+import { startMetrics } from "./metrics.ts";
 
 interface Server {
   connection: Connection;
@@ -41,8 +43,10 @@ export function startServer(): Promise<Server> {
 async function open(): Promise<Server> {
   const environment = readEnvironment();
   readyThread();
+  startMetrics();
   const connection = await connect(environment.database, findMigrations(environment.migrations));
   await sweepUnfinished(connection.db);
+  keepSweeping(connection.db);
   const token = await provideToken(environment);
   log(
     environment.database.kind === "pglite"
@@ -59,6 +63,17 @@ async function open(): Promise<Server> {
     github: new RepositoryRoles(github),
   };
   return { connection, token, oidc, github, people, guesses: new Guesses() };
+}
+
+/** Often enough for what is kept for days. */
+const SWEEP_EVERY_MS = 3600_000;
+
+/** Removes what projects keep for a time only, now and then. */
+function keepSweeping(db: Context["db"]): void {
+  const sweep = () =>
+    sweepAged(db).catch((error: unknown) => log(`what is too old was not removed: ${String(error)}`));
+  void sweep();
+  setInterval(sweep, SWEEP_EVERY_MS).unref();
 }
 
 /** Who reads a page or a picture, and what they may see: by a token, by having signed in, or by sitting at this machine. */

@@ -6,6 +6,7 @@ import { ParityError } from "../../action/src/errors/error.ts";
 import { readReport } from "../../action/src/report/read.ts";
 import { build } from "./build.ts";
 import { type Case, cli, makeCase } from "./cases.ts";
+import { type DashboardSize, dashboard } from "./dashboard.ts";
 import { kept } from "./kept.ts";
 import { large } from "./large.ts";
 import { lockstep } from "./lockstep.ts";
@@ -18,7 +19,7 @@ import { atLeast, atMost, info, notMeasured, type Row } from "./row.ts";
 /** Exit codes of a run that went through: wrong results are results. */
 const ran = [0, 1];
 
-interface Options {
+interface Options extends DashboardSize {
   /** Sources with all of MNN's tools in them, for what is measured on a whole checkout. */
   mnn: string;
 }
@@ -39,6 +40,7 @@ const benches: Record<string, Bench> = {
   lockstep,
   native,
   build,
+  dashboard: (_, options) => dashboard(options),
 };
 
 /** The whole command looking into every op, against the two plain runs that it contains. */
@@ -123,8 +125,21 @@ async function main(args: string[]): Promise<void> {
   const { values, positionals: names } = parseArgs({
     args,
     allowPositionals: true,
-    options: { json: { type: "boolean" }, mnn: { type: "string", default: "source:3.6.1" } },
+    options: {
+      json: { type: "boolean" },
+      mnn: { type: "string", default: "source:3.6.1" },
+      // Of the dashboard's history, and of those who read and write it together.
+      cells: { type: "string", default: "1000000" },
+      seconds: { type: "string", default: "600" },
+      clients: { type: "string", default: "50" },
+    },
   });
+  const options = {
+    mnn: values.mnn,
+    cells: bounded("cells", values.cells, 5_000_000),
+    seconds: bounded("seconds", values.seconds, 3600),
+    clients: bounded("clients", values.clients, 200),
+  };
   const unknown = names.find((name) => !Object.hasOwn(benches, name));
   if (unknown) throw new Error(`no benchmark ${unknown}; there are ${Object.keys(benches).join(", ")}`);
   const rows: Row[] = [];
@@ -133,7 +148,7 @@ async function main(args: string[]): Promise<void> {
     process.stderr.write(`${name}\n`);
     const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-bench-"));
     try {
-      rows.push(...(await bench(folder, { mnn: values.mnn })));
+      rows.push(...(await bench(folder, options)));
     } catch (error) {
       if (!(error instanceof ParityError)) throw error;
       rows.push(notMeasured(name, error.message));
@@ -143,6 +158,12 @@ async function main(args: string[]): Promise<void> {
   }
   if (values.json) console.log(JSON.stringify(rows));
   else for (const row of rows) console.log(line(row));
+}
+
+function bounded(name: string, given: string, most: number): number {
+  const value = Number(given);
+  if (Number.isInteger(value) && value > 0 && value <= most) return value;
+  throw new Error(`--${name} is ${given}: give a number from 1 to ${most}`);
 }
 
 const line = ({ name, value, goal, unit, met }: Row): string =>

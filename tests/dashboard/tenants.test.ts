@@ -111,6 +111,12 @@ describe.each(databases)("a project on %s", (_, open) => {
       "/api/v1/baseline?project=acme/editor",
       "/api/v1/tokens?project=acme/editor",
       "/api/v1/members?project=acme/editor",
+      "/api/v1/runs?project=acme/editor",
+      `/api/v1${run}`,
+      `/api/v1${run}/cells`,
+      `/api/v1${run}/report`,
+      "/api/v1/series?project=acme/editor",
+      `/api/v1${series}?project=acme/editor`,
       ...(picture ? [picture] : []),
     ];
   }, 300_000);
@@ -124,7 +130,11 @@ describe.each(databases)("a project on %s", (_, open) => {
     const others = [
       "/",
       "/api/v1/default-branch",
+      "/api/v1/known",
+      "/api/v1/openapi.json",
+      "/api/v1/projects",
       "/api/v1/reports",
+      "/api/v1/retention",
       "/api/v1/schemas",
       "/api/v1/session",
       "/api/v1/session/github",
@@ -133,7 +143,9 @@ describe.each(databases)("a project on %s", (_, open) => {
       "/api/v1/tokens/[id]/revoke",
       "/api/v1/visibility",
       "/healthz",
+      "/metrics",
       "/pictures/[sha]",
+      "/readyz",
       "/sign-in",
     ];
     const tried = addresses.map((address) =>
@@ -174,6 +186,43 @@ describe.each(databases)("a project on %s", (_, open) => {
       expect(answer.status).toBe(200);
       expect(answer.text).not.toContain("acme");
     }
+  });
+
+  it("is not named where programs list projects, nor are figures of all projects told to one's people", async () => {
+    for (const headers of [{}, bearer(tokens.other!)]) {
+      const answer = await ask(dashboard.url, "/api/v1/projects", { headers });
+      expect([answer.status, answer.text.includes("acme")]).toEqual([200, false]);
+      expect([401, 403]).toContain((await ask(dashboard.url, "/metrics", { headers })).status);
+    }
+    const own = await ask(dashboard.url, "/api/v1/projects", { headers: bearer(tokens.viewer!) });
+    expect(own.text).toContain("acme/editor");
+  });
+
+  it("is changed and searched by programs of its own people alone, each as far as their role goes", async () => {
+    const run = addresses.find((address) => /^\/api\/v1\/runs\/[^/]+$/.test(address))!;
+    const send = (method: string, address: string, token: string | undefined, body?: object) =>
+      ask(dashboard.url, address, {
+        method,
+        headers: { ...json, ...(token === undefined ? {} : bearer(token)) },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+    const known = { identities: ["a".repeat(64)] };
+    for (const token of [undefined, tokens.other!]) {
+      const refused = token === undefined ? 401 : 404;
+      expect((await send("DELETE", run, token)).status).toBe(refused);
+      expect((await send("PUT", "/api/v1/retention?project=acme/editor", token, { days: 1 })).status).toBe(
+        refused,
+      );
+      expect((await send("POST", "/api/v1/known?project=acme/editor", token, known)).status).toBe(refused);
+    }
+    for (const token of [tokens.viewer!, tokens.writer!]) {
+      expect((await send("DELETE", run, token)).status).toBe(404);
+      expect((await send("PUT", "/api/v1/retention?project=acme/editor", token, { days: 1 })).status).toBe(
+        404,
+      );
+      expect((await send("POST", "/api/v1/known?project=acme/editor", token, known)).status).toBe(200);
+    }
+    expect((await send("GET", run, tokens.viewer!)).status).toBe(200);
   });
 
   it("is nobody's at this machine who comes by another name, or through a proxy; and its owner's who does not", async () => {

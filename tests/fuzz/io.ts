@@ -9,6 +9,6 @@ export const quietIo = (cwd: string): Io => ({
   stderr: { write: () => true },
   cwd,
   environment: { ...readEnvironment(), home: testHome(), ci: true },
-  progress: silentProgress,
+  progress: () => silentProgress,
   signal: new AbortController().signal,
 });

@@ -33,6 +33,23 @@ export class ChunkBytes implements Bytes {
   }
 }
 
+/** The bytes of a child's pipe; chunk by chunk, which is slower, where this Node keeps a pipe's handle elsewhere than we know. */
+export function bytesOfPipe(pipe: Socket): Bytes & { destroy(): void } {
+  if (handleOf(pipe)) return new PipeBytes(pipe);
+  const chunks = new ChunkBytes(untilBroken(pipe));
+  return { fill: (into) => chunks.fill(into), destroy: () => pipe.destroy() };
+}
+
+/** Of a pipe that fails (the other end was killed) the end is where it failed. */
+async function* untilBroken(pipe: Socket): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of pipe) yield chunk;
+  } catch {}
+}
+
+const handleOf = (pipe: Socket): object | null | undefined =>
+  (pipe as unknown as { _handle?: object | null })._handle;
+
 /** What is shorter goes through a buffer, so that the small parts of several frames are one read. */
 const BUFFER = 1 << 16;
 
@@ -40,7 +57,7 @@ const BUFFER = 1 << 16;
  * The bytes of a child process's pipe, read into the memory that they are for: a chunk of memory for each read would be hundreds of
  * thousands, which cost more to be collected than all that is computed of them. A pipe that fails (the other end was killed) just ends.
  */
-export class PipeBytes implements Bytes {
+class PipeBytes implements Bytes {
   readonly #pipe: Socket;
   readonly #buffer = new Uint8Array(BUFFER);
   /** What of the buffer was read and not yet taken. */

@@ -54,6 +54,7 @@ export class KeptEngine implements Engine {
   readonly #comparisons = new Map<string, KeptComparison>();
   readonly #records = new Map<string, ProbeRecord>();
   readonly #origins = new WeakMap<StepResult, Origin>();
+  readonly #identities = new WeakMap<StepResult, string>();
   /** Keys of results that came out in more than one way: nothing of them is kept. */
   readonly #unstable = new Set<string>();
   readonly #processes = new WeakMap<ProbeRecord, string>();
@@ -78,6 +79,12 @@ export class KeptEngine implements Engine {
   /** The run that a result was taken from; null for one of this run. */
   originOf(result: StepResult): Origin | null {
     return this.#origins.get(result) ?? null;
+  }
+
+  /** What a result is known by; null where it did not come out in one way, or depends on files of its own. */
+  identityOf(result: StepResult): string | null {
+    const key = this.#identities.get(result);
+    return key === undefined || this.#unstable.has(key) ? null : key;
   }
 
   knows(setup: Setup, feed: Feed): boolean {
@@ -214,7 +221,9 @@ export class KeptEngine implements Engine {
   async #take(setup: Setup, feed: Feed): Promise<StepResult | null> {
     const key = await this.#key(setup, feed);
     if (key === null || !this.#mayTake(key)) return null;
-    return this.#taken.get(cellKey(setup, feed), () => this.#restored(key, setup, feed));
+    const taken = await this.#taken.get(cellKey(setup, feed), () => this.#restored(key, setup, feed));
+    if (taken) this.#identities.set(taken, key);
+    return taken;
   }
 
   /** A kept result as it was; null where there is none or its tensors are not what they were. */
@@ -249,6 +258,7 @@ export class KeptEngine implements Engine {
   async #heard(setup: Setup, feed: Feed, result: StepResult): Promise<StepResult> {
     const key = await this.#key(setup, feed);
     if (key === null) return result;
+    if (isKept(result)) this.#identities.set(result, key);
     const before = this.#ran.get(key);
     if (before && isKept(before.result) && isKept(result) && !sameBits(before.result, result))
       this.#unstable.add(key);

@@ -6,7 +6,7 @@ import type { Command } from "../places/place/place.ts";
 import { onAbort } from "../system/abort.ts";
 import { afterAwake } from "../system/awake.ts";
 import { endingWithUs } from "../system/ending-with-us.ts";
-import { PipeBytes } from "./bytes.ts";
+import { type Bytes, bytesOfPipe } from "./bytes.ts";
 import { BrokenFrames, CutFrame, type Frame, FrameReader, frameStart } from "./frame.ts";
 import { type Answer, frameOf, type Request } from "./request.ts";
 
@@ -31,7 +31,7 @@ process.on("exit", () => {
 /** A running probe. */
 export class ProbeProcess {
   readonly #child;
-  readonly #frames: PipeBytes;
+  readonly #frames: Bytes & { destroy(): void };
   readonly #reader: FrameReader;
   readonly #log = new Log();
   readonly #timeoutMs: number;
@@ -83,7 +83,7 @@ export class ProbeProcess {
       running.delete(this);
       signal.removeEventListener("abort", kill);
     });
-    this.#frames = new PipeBytes(frames);
+    this.#frames = bytesOfPipe(frames);
     this.#reader = new FrameReader(this.#frames);
   }
 

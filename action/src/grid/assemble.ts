@@ -2,7 +2,8 @@ import { findFindings } from "../../../core/findings/findings.ts";
 import { compareReleases } from "../../../core/report/release.ts";
 import type { Cell, Probe, Report, Runtime, Target } from "../../../core/report/schema.ts";
 import type { Settings } from "../config/resolve/settings.ts";
-import type { ProbeRecord, StepResult } from "../engine/probe-runner.ts";
+import type { KeptEngine } from "../engine/kept-engine.ts";
+import type { ProbeRecord } from "../engine/probe-runner.ts";
 import { setupKey } from "../engine/setup.ts";
 import { explainLog } from "../mnn/log-notes.ts";
 import type { Place } from "../places/place/place.ts";
@@ -13,14 +14,18 @@ import { plannedRuntime, runtimeUnprepared, targetUnprepared } from "./placehold
 /** The parts of a report that come from running. */
 export type Assembled = Pick<Report, "configs" | "runtimes" | "targets" | "probes" | "cells" | "findings">;
 
-/** Puts what was run in the report's order and gives everything its id. @param from the earlier run that a result was taken from */
+/**
+ * Puts what was run in the report's order and gives everything its id.
+ *
+ * @param kept what is kept of results: the earlier run that one was taken from, and what it is known by
+ */
 export function assemble(
   settings: Settings,
   drafts: CellDraft[],
   records: ProbeRecord[],
   places: Place[],
   inputs: Report["inputs"],
-  from: (result: StepResult) => Cell["from"] = () => null,
+  kept: Pick<KeptEngine, "originOf" | "identityOf"> | null = null,
 ): Assembled {
   const runtimes = unique(places.map(({ runtime }) => runtime));
   const targets = unique(places.map(({ target }) => target));
@@ -28,7 +33,8 @@ export function assemble(
   const placed = inOrder(settings, drafts);
   const cells = placed.map(({ draft, id }): Cell => {
     const { setup, against, result, referenceOf: _, reference, ...cell } = draft;
-    const origin = result && from(result);
+    const origin = result && kept?.originOf(result);
+    const identity = result && kept?.identityOf(result);
     const twin = placed.find(
       (other) =>
         against && other.draft.input === cell.input && setupKey(other.draft.setup) === setupKey(against),
@@ -42,6 +48,7 @@ export function assemble(
       command: commandOf(setup, cell.input, settings),
       reference: { ...reference, cell: twin?.id ?? null },
       ...(origin ? { from: origin } : {}),
+      ...(identity ? { identity } : {}),
     };
   });
   const configs = unique([...settings.configs, ...drafts.map(({ setup }) => setup.config)]);

@@ -143,7 +143,7 @@ async function runOn(
       [...engine.records, ...(kept?.records ?? [])],
       ready,
       inputs,
-      (result) => kept?.originOf(result),
+      kept,
     );
     // What a diagnosis proved can make another finding of a cell.
     const findingOf = (cell: string) => assembled.findings.find(({ cells }) => cells.includes(cell));

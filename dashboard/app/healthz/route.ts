@@ -1,3 +1,5 @@
+import { readHealth } from "../../contract/operating.ts";
+import { answered } from "../../http/asked.ts";
 import { respond } from "../../http/respond.ts";
 import { ownContext } from "../../server/server.ts";
 import { checkHealth } from "../../services/health/check.ts";
@@ -8,6 +10,6 @@ export const dynamic = "force-dynamic";
 export function GET(): Promise<Response> {
   return respond(async () => {
     await checkHealth(await ownContext());
-    return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
+    return answered(readHealth, 200, { status: "ok" });
   });
 }

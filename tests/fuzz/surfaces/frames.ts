@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
+import { ChunkBytes } from "../../../action/src/engine/bytes.ts";
 import { FrameReader, frameStart, PROTOCOL } from "../../../action/src/engine/frame.ts";
 import { ProbeRunner, takeAll } from "../../../action/src/engine/probe-runner.ts";
 import { TensorStore } from "../../../action/src/engine/store.ts";
@@ -100,7 +101,7 @@ export const frames = (Reader = FrameReader): Surface<Uint8Array> => ({
           signal: new AbortController().signal,
         });
         const [result] = await takeAll(side, steps, () => {});
-        await readAll(new Reader(inChunks(said, 7)));
+        await readAll(new Reader(new ChunkBytes(inChunks(said, 7))));
         return result!.status;
       },
     };

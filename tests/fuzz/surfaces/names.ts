@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { harmless } from "../../../action/src/github/api/log.ts";
-import { fileNameOf } from "../../../action/src/input/name.ts";
 import { renderMarkdown } from "../../../action/src/report/markdown.ts";
 import { renderTerminal } from "../../../action/src/report/terminal.ts";
 import { commandWords, wordsOf } from "../../../action/src/system/shell.ts";
+import { fileNameOf } from "../../../core/report/files.ts";
 import { renderHtml } from "../../../core/view/html.tsx";
 import { badge } from "../../../dashboard/components/badge.ts";
 import { holdMarkdown, holdPage, tellAll } from "../markup.ts";
@@ -31,7 +31,7 @@ export const names = (
     "action/src/report/markdown.ts",
     "action/src/report/terminal.ts",
     "action/src/gate/",
-    "action/src/input/name.ts",
+    "core/report/files.ts",
     "action/src/system/shell.ts",
     "core/view/",
   ],

@@ -1,4 +1,6 @@
+import * as contract from "../../../../contract/settings.ts";
 import { CodedError } from "../../../../errors/coded-error.ts";
+import { answered, askedOf } from "../../../../http/asked.ts";
 import { respond } from "../../../../http/respond.ts";
 import { callerOf } from "../../../../server/server.ts";
 import { setDefaultBranch } from "../../../../services/project/default-branch.ts";
@@ -15,9 +17,8 @@ export function PUT(request: Request): Promise<Response> {
         "A job's identity may not choose a project's default branch.",
         "Send the dashboard's API token, or a token of the project with the role admin: authorization: Bearer TOKEN.",
       );
-    const { searchParams } = new URL(request.url);
-    const asked = { project: searchParams.get("project") ?? "", branch: searchParams.get("branch") ?? "" };
-    await setDefaultBranch(context, asked);
-    return Response.json({ project: asked.project, defaultBranch: asked.branch });
+    const { project, branch } = (await askedOf(contract.setDefaultBranch, request)).query;
+    await setDefaultBranch(context, { project, branch });
+    return answered(contract.setDefaultBranch, 200, { project, defaultBranch: branch });
   });
 }

@@ -1,7 +1,8 @@
-import { runPath } from "../../../../components/links.ts";
+import { publishReport } from "../../../../contract/publishing.ts";
+import { answered } from "../../../../http/asked.ts";
 import { readBody } from "../../../../http/body.ts";
-import { originOf } from "../../../../http/origin.ts";
 import { respond } from "../../../../http/respond.ts";
+import { runUrl } from "../../../../http/told.ts";
 import { callerOf } from "../../../../server/server.ts";
 import { requireOwnProject, requireWriter } from "../../../../services/access/publish.ts";
 import { ingestReport } from "../../../../services/report/ingest.ts";
@@ -21,10 +22,7 @@ export function POST(request: Request): Promise<Response> {
       await requireOwnProject(context, caller, report.project);
       return ingestReport(context, report);
     });
-    const url = `${originOf(request)}${runPath((await linksOfRuns(context, [run])).get(run)!)}`;
-    return Response.json(
-      { id: run, url },
-      { status: created ? 201 : 200, headers: created ? { location: url } : {} },
-    );
+    const url = runUrl(request, (await linksOfRuns(context, [run])).get(run)!);
+    return answered(publishReport, created ? 201 : 200, { id: run, url }, created ? { location: url } : {});
   });
 }

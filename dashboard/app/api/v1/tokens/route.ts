@@ -1,4 +1,6 @@
+import * as contract from "../../../../contract/settings.ts";
 import { CodedError } from "../../../../errors/coded-error.ts";
+import { answered, askedOf } from "../../../../http/asked.ts";
 import { readFields } from "../../../../http/fields.ts";
 import { respond } from "../../../../http/respond.ts";
 import { newTokenCookie, seeSettings } from "../../../../http/settings.ts";
@@ -13,12 +15,9 @@ export const dynamic = "force-dynamic";
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const project = new URL(request.url).searchParams.get("project") ?? "";
+    const { project } = (await askedOf(contract.listTokens, request)).query;
     if (!(await readSettings(context, project))) throw noProject(project);
-    return Response.json(
-      { tokens: await listTokens(context, project) },
-      { headers: { "cache-control": "no-store" } },
-    );
+    return answered(contract.listTokens, 200, { tokens: await listTokens(context, project) });
   });
 }
 
@@ -26,7 +25,7 @@ export function GET(request: Request): Promise<Response> {
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const project = new URL(request.url).searchParams.get("project") ?? "";
+    const { project } = (await askedOf(contract.makeToken, request)).query;
     const fields = await readFields(request);
     const made = await makeToken(context, {
       project,
@@ -38,6 +37,6 @@ export function POST(request: Request): Promise<Response> {
     });
     if (made === null) return seeSettings(request, project, { problem: "token_asked" });
     if (fields.form) return seeSettings(request, project, { cookie: newTokenCookie(request, made.token) });
-    return Response.json(made, { status: 201, headers: { "cache-control": "no-store" } });
+    return answered(contract.makeToken, 201, made);
   });
 }

@@ -1,4 +1,6 @@
+import * as contract from "../../../../contract/settings.ts";
 import { CodedError } from "../../../../errors/coded-error.ts";
+import { answered, askedOf } from "../../../../http/asked.ts";
 import { readFields } from "../../../../http/fields.ts";
 import { respond } from "../../../../http/respond.ts";
 import { seeSettings } from "../../../../http/settings.ts";
@@ -12,7 +14,7 @@ export const dynamic = "force-dynamic";
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const project = new URL(request.url).searchParams.get("project") ?? "";
+    const { project } = (await askedOf(contract.setVisibility, request)).query;
     const fields = await readFields(request);
     const asked = fields.get("public");
     if (asked !== "true" && asked !== "false")
@@ -23,6 +25,7 @@ export function POST(request: Request): Promise<Response> {
       );
     const open = asked === "true";
     if (!(await setVisibility(context, { project, open }))) throw noProject(project);
-    return fields.form ? seeSettings(request, project) : Response.json({ project, public: open });
+    if (fields.form) return seeSettings(request, project);
+    return answered(contract.setVisibility, 200, { project, public: open });
   });
 }

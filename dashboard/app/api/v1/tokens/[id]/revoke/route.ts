@@ -1,6 +1,7 @@
+import * as contract from "../../../../../../contract/settings.ts";
+import { answered, askedOf } from "../../../../../../http/asked.ts";
 import { readFields } from "../../../../../../http/fields.ts";
 import { respond } from "../../../../../../http/respond.ts";
-import { numberIn } from "../../../../../../http/segment.ts";
 import { seeSettings } from "../../../../../../http/settings.ts";
 import { callerOf } from "../../../../../../server/server.ts";
 import { revokeToken } from "../../../../../../services/access/revoke-token.ts";
@@ -15,9 +16,10 @@ interface Props {
 export function POST(request: Request, { params }: Props): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const id = numberIn((await params).id) ?? 0;
+    const { id } = (await askedOf(contract.revokeToken, request, params)).params;
     const fields = await readFields(request);
     await revokeToken(context, id);
-    return fields.form ? seeSettings(request, fields.get("project")) : Response.json({ id, revoked: true });
+    if (fields.form) return seeSettings(request, fields.get("project"));
+    return answered(contract.revokeToken, 200, { id, revoked: true });
   });
 }
