@@ -12,6 +12,9 @@ body:not([data-settings]) .top .settings{display:none}
 button{cursor:pointer}
 .made{margin:14px 0;padding:12px 14px;border:1px solid var(--line);border-left:3px solid var(--link);border-radius:6px;background:var(--card)}
 .made p{margin:0 0 6px}
+.webhook{margin:18px 0;padding:2px 16px 14px;border:1px solid var(--line);border-radius:8px}
+.webhook h3{overflow-wrap:anywhere}
+.buttons{display:flex;gap:10px;margin:10px 0}
 .ended>*{color:var(--muted);font-weight:400}
 .reader{padding-block:24px;font-size:.92rem;color:var(--muted)}
 .reader form{display:flex;flex-wrap:wrap;align-items:center;gap:4px 14px}
@@ -40,6 +43,9 @@ button{cursor:pointer}
 .filters button{cursor:pointer}
 .made{margin:14px 0;padding:12px 14px;border:1px solid var(--line);border-left:3px solid var(--link);border-radius:6px;background:var(--card)}
 .made p{margin:0 0 6px}
+.webhook{margin:18px 0;padding:2px 16px 14px;border:1px solid var(--line);border-radius:8px}
+.webhook h3{overflow-wrap:anywhere}
+.buttons{display:flex;gap:10px;margin:10px 0}
 .ended>*{color:var(--muted);font-weight:400}
 .filters select:focus-visible,.filters button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .filters a{padding:5px 0}
