@@ -28,6 +28,7 @@ button{cursor:pointer}
 .runs .counts{display:flex;flex-wrap:wrap;gap:6px;margin:8px 0 0;padding:0;list-style:none}
 .standing{margin:16px 0 0;padding:8px 14px;border-left:3px solid var(--bad);font-size:.92rem;overflow-wrap:anywhere}
 .standing p{margin:0}
+.standing+*{margin-top:16px}
 .projects{display:flex;flex-wrap:wrap;gap:4px 18px;margin:8px 0 0;padding:0;list-style:none;font-size:.92rem}
 .says{margin:4px 0 0}
 .runs .says+.facts{margin-top:2px}
