@@ -105,6 +105,7 @@ describe.each(databases)("a project on %s", (_, open) => {
       "/api/v1/tokens?project=acme/editor",
       "/api/v1/members?project=acme/editor",
       "/api/v1/webhooks?project=acme/editor",
+      "/api/v1/export?project=acme/editor",
       ...(picture ? [picture] : []),
     ];
   }, 300_000);
@@ -126,6 +127,7 @@ describe.each(databases)("a project on %s", (_, open) => {
       "/api/v1/members/[login]/remove",
       "/api/v1/webhooks/[id]/remove",
       "/api/v1/webhooks/[id]/secret",
+      "/api/v1/import",
       "/api/v1/tokens/[id]/revoke",
       "/api/v1/visibility",
       "/healthz",
