@@ -10,6 +10,9 @@ body:not([data-settings]) .top .settings{display:none}
 .form input,.form select,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:6px 10px;max-width:100%}
 .form input{width:100%}
 button{cursor:pointer}
+.webhook{margin:18px 0;padding:2px 16px 14px;border:1px solid var(--line);border-radius:8px}
+.webhook h3{overflow-wrap:anywhere}
+.buttons{display:flex;gap:10px;margin:10px 0}
 .reader{padding-block:24px;font-size:.92rem;color:var(--muted)}
 .reader form{display:flex;flex-wrap:wrap;align-items:center;gap:4px 14px}
 .sign-in{display:inline-block;margin:14px 0;padding:9px 16px;border-radius:6px;background:var(--text);color:var(--ground);font-weight:600;text-decoration:none}
@@ -24,6 +27,7 @@ button{cursor:pointer}
 .runs .counts{display:flex;flex-wrap:wrap;gap:6px;margin:8px 0 0;padding:0;list-style:none}
 .standing{margin:16px 0 0;padding:8px 14px;border-left:3px solid var(--bad);font-size:.92rem;overflow-wrap:anywhere}
 .standing p{margin:0}
+.standing+*{margin-top:16px}
 .projects{display:flex;flex-wrap:wrap;gap:4px 18px;margin:8px 0 0;padding:0;list-style:none;font-size:.92rem}
 .says{margin:4px 0 0}
 .runs .says+.facts{margin-top:2px}
@@ -39,6 +43,9 @@ button{cursor:pointer}
 .filters button{cursor:pointer}
 .made{margin:14px 0;padding:12px 14px;border:1px solid var(--line);border-left:3px solid var(--link);border-radius:6px;background:var(--card)}
 .made p{margin:0 0 6px}
+.webhook{margin:18px 0;padding:2px 16px 14px;border:1px solid var(--line);border-radius:8px}
+.webhook h3{overflow-wrap:anywhere}
+.buttons{display:flex;gap:10px;margin:10px 0}
 .ended>*{color:var(--muted);font-weight:400}
 .filters select:focus-visible,.filters button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .filters a{padding:5px 0}

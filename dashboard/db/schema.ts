@@ -299,6 +299,51 @@ export const personSession = pgTable(
   (table) => [index().on(table.expiresAt)],
 );
 
+/** Who is told when verdicts of a project change. */
+export const webhook = pgTable(
+  "webhook",
+  {
+    id: identity(),
+    projectId: projectId(),
+    url: text().notNull(),
+    /** What messages are signed with, sealed (services/token/seal.ts). */
+    secret: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.projectId)],
+);
+
+/** Messages to those, written with what they tell of, and what became of each. */
+export const delivery = pgTable(
+  "delivery",
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    webhookId: integer()
+      .notNull()
+      .references(() => webhook.id, { onDelete: "cascade" }),
+    projectId: projectId(),
+    runId: integer().references(() => run.id, { onDelete: "cascade" }),
+    event: text().$type<"ping" | "verdicts">().notNull(),
+    /** JSON, as it is sent and signed. */
+    body: text().notNull(),
+    createdAt: createdAt(),
+    attempts: integer().notNull().default(0),
+    /** When it is sent next; null where it was taken or given up. */
+    nextAt: timestamp({ withTimezone: true }).defaultNow(),
+    /** Of the receiver's last answer. */
+    status: integer(),
+    /** Why there was none. */
+    why: text(),
+    deliveredAt: timestamp({ withTimezone: true }),
+  },
+  (table) => [
+    index().on(table.nextAt).where(sql`${table.nextAt} is not null`),
+    index().on(table.webhookId, table.createdAt.desc()),
+    index().on(table.projectId, table.createdAt),
+    index().on(table.runId),
+  ],
+);
+
 /** Identity tokens that were used: each is good for one request. */
 export const usedIdentity = pgTable(
   "used_identity",

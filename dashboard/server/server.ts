@@ -18,6 +18,8 @@ import { sweepAged } from "../services/retention/sweep.ts";
 import { type Attempts, type Caller, identifyCaller, projectOfAddress } from "../services/token/caller.ts";
 import { Guesses } from "../services/token/guesses.ts";
 import { provideToken, type WriterToken } from "../services/token/provide.ts";
+import type { Sender } from "../services/webhook/deliver.ts";
+import { keepSending } from "../services/webhook/keep-sending.ts";
 import { type GithubApp, type Oidc, readEnvironment } from "../system/environment.ts";
 import { log } from "../system/log.ts";
 import { startMetrics } from "./metrics.ts";
@@ -28,6 +30,7 @@ interface Server {
   oidc: Oidc | null;
   github: GithubApp | null;
   people: Finding | null;
+  sender: Sender;
   guesses: Guesses;
 }
 
@@ -62,7 +65,14 @@ async function open(): Promise<Server> {
     repositories: github.repositories,
     github: new RepositoryRoles(github),
   };
-  return { connection, token, oidc, github, people, guesses: new Guesses() };
+  const sender = { serverToken: token.token, hosts: environment.webhookHosts };
+  const stopSending = keepSending(connection.db, sender);
+  const close = async () => {
+    await stopSending();
+    await connection.close();
+  };
+  const guesses = new Guesses();
+  return { connection: { ...connection, close }, token, oidc, github, people, sender, guesses };
 }
 
 /** Often enough for what is kept for days. */
@@ -164,6 +174,9 @@ export async function signIn(token: string): Promise<string> {
 
 /** How people sign in with GitHub here; null where they do not. */
 export const githubApp = async (): Promise<GithubApp | null> => (await startServer()).github;
+
+/** With what webhooks are sent. */
+export const webhookSender = async (): Promise<Sender> => (await startServer()).sender;
 
 /** A session for whom GitHub sent back with a code. @throws CodedError where GitHub does not take it, or does not answer */
 export async function signInFromGithub(app: GithubApp, code: string): Promise<string> {

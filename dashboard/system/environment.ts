@@ -41,6 +41,8 @@ export interface Environment {
   oidc: Oidc | null;
   /** How people sign in with GitHub; null where they do not. */
   github: GithubApp | null;
+  /** `MNN_PARITY_WEBHOOK_HOSTS`: receivers of webhooks that may be of a private network, and speak HTTP; separated by commas. */
+  webhookHosts: string[];
   /** Where the generated token is kept; beside the database when that is a folder. */
   dataFolder: string;
   /** `MIGRATIONS_DIR`: where the migrations are, when they are not found above the working directory. */
@@ -59,6 +61,10 @@ export function readEnvironment(env: Variables = process.env): Environment {
     token: env.MNN_PARITY_TOKEN || undefined,
     oidc: oidcOf(env),
     github: githubOf(env),
+    webhookHosts: (env.MNN_PARITY_WEBHOOK_HOSTS ?? "")
+      .split(",")
+      .map((host) => host.trim().toLowerCase())
+      .filter(Boolean),
     dataFolder: database.kind === "pglite" ? database.folder : own,
     migrations: env.MIGRATIONS_DIR || undefined,
   };
@@ -91,7 +97,7 @@ function githubOf(env: Variables): GithubApp | null {
     throw new Error(
       `MNN_PARITY_GITHUB_URL is ${JSON.stringify(given)}. Give the address of your GitHub, which begins with https://.`,
     );
-  const own = env.MNN_PARITY_GITHUB_REPOSITORIES === undefined ? "OIDC" : "GITHUB";
+  const own = env.MNN_PARITY_GITHUB_REPOSITORIES ? "GITHUB" : "OIDC";
   return {
     clientId,
     clientSecret,

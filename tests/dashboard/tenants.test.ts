@@ -117,6 +117,8 @@ describe.each(databases)("a project on %s", (_, open) => {
       `/api/v1${run}/report`,
       "/api/v1/series?project=acme/editor",
       `/api/v1${series}?project=acme/editor`,
+      "/api/v1/webhooks?project=acme/editor",
+      "/api/v1/export?project=acme/editor",
       ...(picture ? [picture] : []),
     ];
   }, 300_000);
@@ -140,6 +142,9 @@ describe.each(databases)("a project on %s", (_, open) => {
       "/api/v1/session/github",
       "/api/v1/session/github/callback",
       "/api/v1/members/[login]/remove",
+      "/api/v1/webhooks/[id]/remove",
+      "/api/v1/webhooks/[id]/secret",
+      "/api/v1/import",
       "/api/v1/tokens/[id]/revoke",
       "/api/v1/visibility",
       "/healthz",
@@ -244,6 +249,7 @@ describe.each(databases)("a project on %s", (_, open) => {
         ["/api/v1/visibility?project=acme/editor", "public=true"],
         ["/api/v1/tokens?project=acme/editor", "name=x&role=admin"],
         ["/api/v1/tokens/1/revoke", "project=acme/editor"],
+        ["/api/v1/webhooks?project=acme/editor", "url=https://evil.example/"],
         ["/api/v1/members?project=acme/editor", "login=evil&role=admin"],
         ["/api/v1/members/evil/remove?project=acme/editor", ""],
       ] as const)

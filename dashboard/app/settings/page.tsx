@@ -3,6 +3,7 @@ import { BadgeSettings } from "../../components/settings/badge.tsx";
 import { MemberSettings } from "../../components/settings/members.tsx";
 import { TokenSettings } from "../../components/settings/tokens.tsx";
 import { VisibilitySettings } from "../../components/settings/visibility.tsx";
+import { WebhookSettings } from "../../components/settings/webhooks.tsx";
 import { Shell } from "../../components/shell.tsx";
 import { missing } from "../../http/missing.ts";
 import { requestOrigin } from "../../http/request-origin.ts";
@@ -12,6 +13,7 @@ import { listTokens } from "../../services/access/list-tokens.ts";
 import { listMembers } from "../../services/member/list.ts";
 import { readSettings } from "../../services/project/visibility.ts";
 import { isAllowed } from "../../services/token/identity.ts";
+import { listWebhooks } from "../../services/webhook/list.ts";
 
 interface Props {
   searchParams: Promise<{ project?: string | string[]; problem?: string | string[] }>;
@@ -30,7 +32,8 @@ export default async function SettingsPage({ searchParams }: Props) {
   const made = (await headers()).get(newToken.header);
   const badges = tokens.filter(({ role }) => role === "badge");
   const others = tokens.filter(({ role }) => role !== "badge");
-  const forBadge = made?.startsWith("mnnpb_") ?? false;
+  // One is made at a time; what begins it says which section shows it.
+  const madeAs = (kind: string) => (made?.startsWith(kind) ? made : null);
   return (
     <Shell project={settings.name}>
       <main id="main">
@@ -46,14 +49,20 @@ export default async function SettingsPage({ searchParams }: Props) {
         <TokenSettings
           project={settings.name}
           tokens={others}
-          made={forBadge ? null : made}
+          made={madeAs("mnnpt_")}
           problem={why === "token_asked"}
         />
         <BadgeSettings
           settings={settings}
           origin={await requestOrigin()}
           tokens={badges}
-          made={forBadge ? made : null}
+          made={madeAs("mnnpb_")}
+        />
+        <WebhookSettings
+          project={settings.name}
+          webhooks={await listWebhooks(context, settings.name)}
+          made={madeAs("mnnph_")}
+          problem={why === "webhook_asked"}
         />
       </main>
     </Shell>

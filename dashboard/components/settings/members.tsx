@@ -69,7 +69,7 @@ export function MemberSettings({ project, members, github, follows, problem }: P
 
 function MemberTable({ project, members }: Pick<Props, "project" | "members">) {
   return (
-    <Scroll label="Members">
+    <Scroll label="Who is a member">
       <table>
         <thead>
           <tr>

@@ -23,7 +23,7 @@ export function TokenSettings({ project, tokens, made, problem }: Props) {
           A token needs a name that says what it is for.
         </p>
       )}
-      <TokenTable label="Tokens" project={project} tokens={tokens} roles />
+      <TokenTable label="What tokens there are" project={project} tokens={tokens} roles />
       <h3>A new token</h3>
       <form method="post" action={inProject("/api/v1/tokens", project)} className="form">
         <label htmlFor="name">What it is for</label>

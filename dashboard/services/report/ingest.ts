@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import { keepLatest } from "../latest/keep.ts";
 import { learnDefaultBranch } from "../project/default-branch.ts";
 import { provideProject } from "../project/provide.ts";
+import { noteChanges } from "../webhook/note.ts";
 import type { Digests, Prepared } from "./prepare.ts";
 import { sweepUnfinished } from "./sweep.ts";
 import { writePart } from "./write.ts";
@@ -54,6 +55,7 @@ async function store(db: Database, report: Prepared): Promise<Ingested> {
     await tx.update(run).set({ whole: true, contentSha256 }).where(eq(run.id, begun.run));
     await keepLatest(tx, begun.run);
     await learnDefaultBranch(tx, projectId, { ...provenance, branch: report.run.branch });
+    await noteChanges(tx, begun.run);
   });
   return begun;
 }

@@ -1,8 +1,9 @@
+// JavaScript, because a packed dashboard has no compiler to read anything else with.
 import path from "node:path";
-import type { NextConfig } from "next";
 
 const root = path.join(import.meta.dirname, "..");
 
+/** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
   // Closes /_next/image, which would fetch and scale pictures for anybody: no page uses it.
@@ -12,4 +13,4 @@ export default {
   outputFileTracingRoot: root,
   turbopack: { root },
   outputFileTracingIncludes: { "/*": ["../migrations/**/*"] },
-} satisfies NextConfig;
+};
