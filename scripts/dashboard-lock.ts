@@ -24,6 +24,7 @@ const PACKAGES = [
   "react",
   "react-dom",
   "typescript",
+  "undici",
   "zod",
 ];
 

@@ -15,6 +15,7 @@ import { Guesses } from "../services/token/guesses.ts";
 import { provideToken, type WriterToken } from "../services/token/provide.ts";
 import { type Oidc, readEnvironment } from "../system/environment.ts";
 import { log } from "../system/log.ts";
+import { setProxies } from "../system/proxy.ts";
 
 interface Server {
   connection: Connection;
@@ -34,6 +35,7 @@ export function startServer(): Promise<Server> {
 
 async function open(): Promise<Server> {
   const environment = readEnvironment();
+  setProxies(environment.proxies);
   readyThread();
   const connection = await connect(environment.database, findMigrations(environment.migrations));
   await sweepUnfinished(connection.db);
