@@ -28,6 +28,7 @@ const PACKAGES = [
   "react",
   "react-dom",
   "typescript",
+  "undici",
   "zod",
 ];
 

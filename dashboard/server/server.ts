@@ -22,6 +22,7 @@ import type { Sender } from "../services/webhook/deliver.ts";
 import { keepSending } from "../services/webhook/keep-sending.ts";
 import { type GithubApp, type Oidc, readEnvironment } from "../system/environment.ts";
 import { log } from "../system/log.ts";
+import { setProxies } from "../system/proxy.ts";
 import { startMetrics } from "./metrics.ts";
 
 interface Server {
@@ -45,6 +46,7 @@ export function startServer(): Promise<Server> {
 
 async function open(): Promise<Server> {
   const environment = readEnvironment();
+  setProxies(environment.proxies);
   readyThread();
   startMetrics();
   const connection = await connect(environment.database, findMigrations(environment.migrations));

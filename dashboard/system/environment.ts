@@ -31,6 +31,16 @@ export interface GithubApp {
   callback: string;
 }
 
+/** Through what the network is reached, as curl has it: in lower case first; empty where nothing is said. */
+export interface Proxies {
+  /** `http_proxy`: an address. */
+  http: string;
+  /** `https_proxy` */
+  https: string;
+  /** `no_proxy`: hosts that are reached without, between commas; `*` for all. */
+  no: string;
+}
+
 /** Everything the dashboard takes from the process environment. This file is its only reader. */
 export interface Environment {
   /** `DATABASE_URL`: `postgres://…`, or `pglite://folder`; default: a folder of its own in the XDG data folder. */
@@ -45,6 +55,7 @@ export interface Environment {
   webhookHosts: string[];
   /** Where the generated token is kept; beside the database when that is a folder. */
   dataFolder: string;
+  proxies: Proxies;
   /** `MIGRATIONS_DIR`: where the migrations are, when they are not found above the working directory. */
   migrations: string | undefined;
 }
@@ -66,12 +77,18 @@ export function readEnvironment(env: Variables = process.env): Environment {
       .map((host) => host.trim().toLowerCase())
       .filter(Boolean),
     dataFolder: database.kind === "pglite" ? database.folder : own,
+    proxies: proxiesOf(env),
     migrations: env.MIGRATIONS_DIR || undefined,
   };
 }
 
 /** React evaluates code in development only, and a content security policy must let it. */
 export const isDevelopment = (): boolean => process.env.NODE_ENV === "development";
+
+function proxiesOf(env: Variables): Proxies {
+  const read = (name: string) => env[name] || env[name.toUpperCase()] || "";
+  return { http: read("http_proxy"), https: read("https_proxy"), no: read("no_proxy") };
+}
 
 function oidcOf(env: Variables): Oidc | null {
   const repositories = repositoriesIn(env, "MNN_PARITY_OIDC_REPOSITORIES");
