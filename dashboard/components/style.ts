@@ -51,6 +51,9 @@ button{cursor:pointer}
 .filters a{padding:5px 0}
 .compared td.n+td:not(.n){padding-left:14px}
 .compared details{margin:0}
+.compared th,.compared td{white-space:nowrap}
+.compared td:last-child{white-space:normal;min-width:13rem}
+.whole{white-space:nowrap}
 .runs+p{margin-top:14px}
 h2+.runs{margin-top:0}
 .pages{display:flex;gap:18px;margin-top:12px;font-size:.92rem;color:var(--muted)}

@@ -4,6 +4,7 @@ import type { Words } from "../../../core/words/words.ts";
 import { CompareForm, runWords } from "../../components/compare-form.tsx";
 import { comparisonHeadline, sideName, worseWords } from "../../components/compare-words.ts";
 import { Compared } from "../../components/compared.tsx";
+import { Headline } from "../../components/headline.tsx";
 import { runPath } from "../../components/links.ts";
 import { Shell } from "../../components/shell.tsx";
 import type { SearchParams } from "../../components/view-query.ts";
@@ -44,7 +45,7 @@ export default async function ComparePage(props: Props) {
   return (
     <Shell project={project.name}>
       <main id="main">
-        <h1>{titleOf(comparison, words)}</h1>
+        <Headline text={titleOf(comparison, words)} />
         {worse && <p className="lede">{worse}</p>}
         {sides === null ? (
           <p className="lede">{dashboard.nothingToCompare(dashboard.dimension[by])}</p>

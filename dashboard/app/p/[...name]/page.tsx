@@ -4,6 +4,7 @@ import { moment } from "../../../../core/view/facts.tsx";
 import type { Words } from "../../../../core/words/words.ts";
 import { BranchSwitch } from "../../../components/branch-switch.tsx";
 import { Changes } from "../../../components/changes.tsx";
+import { Headline } from "../../../components/headline.tsx";
 import { runPath } from "../../../components/links.ts";
 import { ModelCards } from "../../../components/model-cards.tsx";
 import { changesLine, overviewHeadline, overviewLede } from "../../../components/overview-words.ts";
@@ -66,7 +67,7 @@ async function ProjectPage({ query, overview }: { query: ViewQuery; overview: Ov
   return (
     <Shell project={project.name}>
       <main id="main">
-        <h1>{overviewHeadline(overview, words)}</h1>
+        <Headline text={overviewHeadline(overview, words)} />
         <Lede overview={overview} words={words} />
         <ul className="facts">
           {project.branch !== null && (

@@ -3,6 +3,7 @@ import { cache } from "react";
 import { targetName } from "../../../../core/present/words.ts";
 import type { Words } from "../../../../core/words/words.ts";
 import { BranchSwitch } from "../../../components/branch-switch.tsx";
+import { Headline } from "../../../components/headline.tsx";
 import { historyHeadline } from "../../../components/history-headline.ts";
 import { HistoryHeatmap } from "../../../components/history-heatmap.tsx";
 import { HistoryTable } from "../../../components/history-table.tsx";
@@ -153,7 +154,7 @@ export default async function SeriesPage(props: Props) {
   return (
     <Shell project={series.project}>
       <main id="main">
-        <h1>{historyHeadline(series, words)}</h1>
+        <Headline text={historyHeadline(series, words)} />
         <ul className="facts">
           <li>
             <b>{series.model}</b>
