@@ -1,5 +1,4 @@
-import { access, constants, readdir } from "node:fs/promises";
-import path from "node:path";
+import { readdir } from "node:fs/promises";
 import { inCache } from "../cache/layout.ts";
 import { freeBytes } from "../cache/room.ts";
 import { exitCode } from "../errors/error.ts";
@@ -12,6 +11,7 @@ import { type Emulator, installedEmulators, keptEmulators } from "../places/qemu
 import { findPythons, type Python } from "../places/wheel/python.ts";
 import { hostCpu, hostPlatform } from "../system/platform.ts";
 import type { ToolContext } from "../system/tool-context.ts";
+import { nearestFolder, whyNotWritable } from "../system/writable.ts";
 import { checkBuilds } from "./doctor-builds.ts";
 import { checkDevices } from "./doctor-devices.ts";
 import { checkMachine } from "./doctor-machine.ts";
@@ -27,6 +27,9 @@ export interface Check {
   fix?: string;
 }
 
+/** Without these nothing runs on any target. */
+const NEEDED_BY_ALL = ["Node", "temporary", "cache"];
+
 /** About what a release on the host takes: MNN's wheel and numpy's, unpacked. */
 const ROOM_NEEDED = 500e6;
 
@@ -40,7 +43,8 @@ export async function doctor(
   { json = false, cwd = process.cwd() }: { json?: boolean; cwd?: string } = {},
 ): Promise<number> {
   const checks = await examine(context, cwd);
-  const runs = (name: string) => checks.some((check) => check.name === name && check.state !== "missing");
+  const has = (name: string) => checks.some((check) => check.name === name && check.state !== "missing");
+  const runs = (name: string) => NEEDED_BY_ALL.every(has) && has(name);
   const targets = [...(runs("host") ? ["host"] : []), ...(runs("emulated Arm") ? ["qemu"] : [])];
   if (json) out(JSON.stringify({ platform: hostPlatform(), targets, checks }, null, 2));
   else for (const line of render(checks, targets)) out(line);
@@ -167,10 +171,7 @@ async function checkCache({ home }: ToolContext): Promise<Check[]> {
     (name) => /^mnn-[^/]*$/i.test(name) && !/\.(lock|partial-[0-9a-f]+)$/.test(name),
   );
   const folder = await nearestFolder(home);
-  const writable = await access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
+  const writable = (await whyNotWritable(home)) === null;
   const free = await freeBytes(folder);
   const elsewhere = "choose another folder with MNN_PARITY_HOME";
   const where = (name: string) => name.replace(/^.*(aarch64|x86_64|arm64).*$/, "$1");
@@ -194,15 +195,6 @@ async function checkCache({ home }: ToolContext): Promise<Check[]> {
       text: kept.join(", ") || "nothing yet; `npx mnn-parity setup` fetches ahead",
     },
   ];
-}
-
-/** `folder`, or the nearest one above it that exists. */
-async function nearestFolder(folder: string): Promise<string> {
-  const found = await access(folder).then(
-    () => true,
-    () => false,
-  );
-  return found || folder === path.dirname(folder) ? folder : nearestFolder(path.dirname(folder));
 }
 
 function render(checks: Check[], targets: string[]): string[] {
