@@ -4,7 +4,7 @@ import type { Settings } from "../../action/src/config/resolve/settings.ts";
 import { plainConfig, planGroups } from "../../action/src/grid/groups.ts";
 import { mergeReports } from "../../action/src/grid/shard/merge.ts";
 import { balance, planShards } from "../../action/src/grid/shard/plan.ts";
-import { readPlan } from "../../action/src/grid/shard/read-plan.ts";
+import { readPlan, readPlanFile } from "../../action/src/grid/shard/read-plan.ts";
 import { readShard, restrict } from "../../action/src/grid/shard/restrict.ts";
 import type { ShardPlan } from "../../action/src/grid/shard/schema.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
@@ -57,6 +57,17 @@ describe("a plan", () => {
     expect(new Set(names.map((name) => JSON.stringify(name))).size).toBe(4);
     expect(plan.shards.map(({ index, of }) => `${index}/${of}`)).toEqual(["1/3", "2/3", "3/3"]);
     expect(readPlan(JSON.stringify(plan))).toEqual(plan);
+  });
+
+  it("of more cells than a report holds is refused before they are made", async () => {
+    const plan = await planShards(settings(), 1, null);
+    plan.models[0]!.inputs = Array.from({ length: 5000 }, (_, index) => `input-${index}`);
+    plan.shards[0]!.groups = Array(5000).fill({ ...plan.shards[0]!.groups[0]!, model: plan.models[0]!.name });
+    expect(() => readPlan(JSON.stringify(plan))).toThrow(/plans \d+ cells, and a report holds at most 20000/);
+  });
+
+  it("that is not there is refused with its code", async () => {
+    await expect(readPlanFile("/nowhere/plan.json")).rejects.toMatchObject({ code: "plan-invalid" });
   });
 
   it("has no more shards than groups, and no empty one", async () => {

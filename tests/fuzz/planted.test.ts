@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { mergeCommand } from "../../action/src/commands/merge.ts";
 import { runCommand } from "../../action/src/commands/run.ts";
 import { loadSettings } from "../../action/src/config/resolve/load.ts";
@@ -33,6 +33,7 @@ import { plans } from "./surfaces/plans.ts";
 import { report } from "./surfaces/report.ts";
 import { run } from "./surfaces/run.ts";
 import { settings } from "./surfaces/settings.ts";
+import { removeFolders } from "./temp.ts";
 
 async function find<Input>(surface: Surface<Input>, times: number): Promise<Find[]> {
   const opened = await surface.open();
@@ -84,6 +85,8 @@ const planted: [name: string, times: number, () => Promise<Find[]>][] = [
   ["a fork's artifact", 40, () => find(fork(forgetting(readHostileArtifact, /^artifact-refused$/)), 40)],
   ["baselines", 40, () => find(baseline(forgetting(baselineFromFile, /^baseline-unreadable$/)), 40)],
 ];
+
+afterAll(removeFolders);
 
 describe("a fault that is planted", () => {
   it.each(planted)("in %s is found within %i inputs, and made small", async (_, __, hunted) => {

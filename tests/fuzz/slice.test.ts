@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { surfaces } from "./all.ts";
 import { hunt } from "./hunt.ts";
+import { removeFolders } from "./temp.ts";
 
 /** A fixed slice of `npm run fuzz`; the slow surfaces start processes, and the dashboard's own tests are tests/dashboard. */
 const TIMES: Record<string, number> = {
@@ -11,6 +12,8 @@ const TIMES: Record<string, number> = {
   HTTP: 0,
 };
 const SEED = 15;
+
+afterAll(removeFolders);
 
 describe("what comes from outside", () => {
   const chosen = surfaces.filter(({ name }) => TIMES[name] !== 0);

@@ -1,12 +1,15 @@
-import { expect, test } from "vitest";
+import { chmodSync, mkdirSync } from "node:fs";
+import path from "node:path";
+import { expect, test, vi } from "vitest";
 import { doctor } from "../../action/src/commands/doctor.ts";
+import { checkMachine, checkNode } from "../../action/src/commands/doctor-machine.ts";
 import { chinese } from "../../core/words/words.ts";
 import { freshFolder } from "../support/home.ts";
 import { testContext } from "../support/tool-context.ts";
 
 async function run(json: boolean, overrides: Parameters<typeof testContext>[0] = {}) {
   const lines: string[] = [];
-  const context = testContext({ home: freshFolder(), ...overrides });
+  const context = testContext({ ...overrides, home: overrides.home ?? freshFolder() });
   const code = await doctor(context, (line) => lines.push(line), { json });
   return { code, text: lines.join("\n") };
 }
@@ -46,3 +49,50 @@ test("in Chinese, in columns that line up", async () => {
   // What is said beside paths, versions and compilers.
   expect(text).not.toMatch(/\b(the|and|no|not|with|for|needs|cannot|machine|fix|later|MISSING)\b/);
 });
+
+test.each([
+  ["18.20.0", "missing"],
+  ["20.8.1", "missing"],
+  ["20.9.0", "ok"],
+  ["20.20.2", "ok"],
+  ["22.0.0", "ok"],
+  ["24.11.1", "ok"],
+])("Node %s: %s", (version, state) => {
+  expect(checkNode(version).state).toBe(state);
+});
+
+test("with a TMPDIR that is not there: nothing can run, and the fix", async () => {
+  const home = freshFolder();
+  vi.stubEnv("TMPDIR", path.join(home, "nowhere"));
+  try {
+    const { code, text } = await run(false, { home });
+    expect(code).toBe(3);
+    expect(text).toMatch(/MISSING +temporary .*nowhere: ENOENT/);
+    expect(text).toContain("fix: have TMPDIR name a folder that is there and that you may write");
+    expect(text).toContain("can run nothing yet");
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test("with a cache that everybody may write: told, with the fix", async () => {
+  const home = path.join(freshFolder(), "open");
+  mkdirSync(home);
+  chmodSync(home, 0o777);
+  const { code, text } = await run(false, { home });
+  expect(code).toBe(0);
+  expect(text).toContain(`chmod -R o-w '${home}'`);
+});
+
+test.skipIf(process.getuid?.() === 0)(
+  "with a folder that cannot be written: told, with the fix",
+  async () => {
+    const folder = freshFolder();
+    chmodSync(folder, 0o555);
+    const checks = await checkMachine(testContext({ home: freshFolder() }), folder);
+    expect(checks.find(({ name }) => name === "folder")).toMatchObject({
+      state: "missing",
+      fix: expect.stringContaining("--out"),
+    });
+  },
+);

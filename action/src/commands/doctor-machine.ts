@@ -1,4 +1,4 @@
-import { access, constants, mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { doctor as told } from "../../../core/words/log/doctor.ts";
@@ -6,6 +6,7 @@ import { asIs } from "../../../core/words/stored/phrase.ts";
 import manifest from "../../../package.json" with { type: "json" };
 import { freeBytes } from "../cache/room.ts";
 import type { ToolContext } from "../system/tool-context.ts";
+import { whyNotWritable } from "../system/writable.ts";
 import type { Check } from "./doctor.ts";
 
 /** What a run keeps in the temporary folder while it lasts: outputs of a model, some times over. */
@@ -61,11 +62,7 @@ async function checkTemporary(folder: string): Promise<Check> {
 
 /** The report is written below the working folder, unless it is said where. */
 async function checkFolder(folder: string): Promise<Check> {
-  const writable = await access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-  return writable
+  return (await whyNotWritable(folder)) === null
     ? { name: "folder", state: "ok", text: asIs(folder) }
     : {
         name: "folder",

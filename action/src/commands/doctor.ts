@@ -1,5 +1,4 @@
-import { access, constants, readdir } from "node:fs/promises";
-import path from "node:path";
+import { readdir } from "node:fs/promises";
 import type { Lang } from "../../../core/words/lang.ts";
 import { doctor as told } from "../../../core/words/log/doctor.ts";
 import { asIs, type Told } from "../../../core/words/stored/phrase.ts";
@@ -17,6 +16,7 @@ import { findPythons, type Python } from "../places/wheel/python.ts";
 import { width } from "../report/table.ts";
 import { hostCpu, hostPlatform } from "../system/platform.ts";
 import type { ToolContext } from "../system/tool-context.ts";
+import { nearestFolder, whyNotWritable } from "../system/writable.ts";
 import { checkBuilds } from "./doctor-builds.ts";
 import { checkDevices } from "./doctor-devices.ts";
 import { checkMachine } from "./doctor-machine.ts";
@@ -31,6 +31,9 @@ export interface Check {
   /** A command or a sentence that helps; only where something is missing. */
   fix?: Told;
 }
+
+/** Without these nothing runs on any target. */
+const NEEDED_BY_ALL = ["Node", "temporary", "cache"];
 
 /** About what a release on the host takes: MNN's wheel and numpy's, unpacked. */
 const ROOM_NEEDED = 500e6;
@@ -50,7 +53,8 @@ export async function doctor(
 ): Promise<number> {
   // JSON is for programs, and says what it always said.
   const checks = await examine(context, cwd, json ? "en" : words.lang);
-  const runs = (name: string) => checks.some((check) => check.name === name && check.state !== "missing");
+  const has = (name: string) => checks.some((check) => check.name === name && check.state !== "missing");
+  const runs = (name: string) => NEEDED_BY_ALL.every(has) && has(name);
   const targets = [...(runs("host") ? ["host"] : []), ...(runs("emulated Arm") ? ["qemu"] : [])];
   if (json) out(JSON.stringify({ platform: hostPlatform(), targets, checks }, null, 2));
   else for (const line of render(checks, targets, words)) out(line);
@@ -182,10 +186,7 @@ async function checkCache({ home }: ToolContext): Promise<Check[]> {
     (name) => /^mnn-[^/]*$/i.test(name) && !/\.(lock|partial-[0-9a-f]+)$/.test(name),
   );
   const folder = await nearestFolder(home);
-  const writable = await access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
+  const writable = (await whyNotWritable(home)) === null;
   const free = await freeBytes(folder);
   const where = (name: string) => name.replace(/^.*(aarch64|x86_64|arm64).*$/, "$1");
   const kept = wheels.map((name) => `MNN ${name.split("-")[1]} ${where(name)}`).sort();
@@ -208,15 +209,6 @@ async function checkCache({ home }: ToolContext): Promise<Check[]> {
       text: kept.length > 0 ? asIs(kept.join(", ")) : told.nothingKept(),
     },
   ];
-}
-
-/** `folder`, or the nearest one above it that exists. */
-async function nearestFolder(folder: string): Promise<string> {
-  const found = await access(folder).then(
-    () => true,
-    () => false,
-  );
-  return found || folder === path.dirname(folder) ? folder : nearestFolder(path.dirname(folder));
 }
 
 function render(checks: Check[], targets: string[], words: Words): string[] {

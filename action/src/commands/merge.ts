@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { ParityError } from "../errors/error.ts";
 import { exitOf, hold, openGate } from "../gate/gate.ts";
 import { mergeReports } from "../grid/shard/merge.ts";
-import { readPlan } from "../grid/shard/read-plan.ts";
+import { readPlanFile } from "../grid/shard/read-plan.ts";
 import { readReport } from "../report/read.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { writeReport } from "../report/write.ts";
@@ -16,7 +15,7 @@ export async function mergeCommand(
   { plan, out = "parity-report" }: { plan?: string; out?: string },
   io: Io,
 ): Promise<number> {
-  const planned = plan === undefined ? null : readPlan(await readFile(path.resolve(io.cwd, plan), "utf8"));
+  const planned = plan === undefined ? null : await readPlanFile(path.resolve(io.cwd, plan));
   const reports = [];
   for (const folder of folders) {
     try {

@@ -10,7 +10,7 @@ import type { Settings } from "../config/resolve/settings.ts";
 import { ProbeEngine } from "../engine/engine.ts";
 import { TensorStore } from "../engine/store.ts";
 import { newTemporaryFolder, Workspace } from "../engine/workspace.ts";
-import { exitCode, ParityError } from "../errors/error.ts";
+import { exitCode, failure, ParityError } from "../errors/error.ts";
 import { saveInputs } from "../input/save.ts";
 import { outsideSpecOf } from "../mnn/outside-spec.ts";
 import type { OpenClWish } from "../places/opencl/support.ts";
@@ -21,6 +21,7 @@ import { Slots } from "../system/slots.ts";
 import { describeSource } from "../system/source.ts";
 import type { ToolContext } from "../system/tool-context.ts";
 import { toolVersion } from "../system/version.ts";
+import { whyNotWritable } from "../system/writable.ts";
 import { assemble } from "./assemble.ts";
 import { type DiagnosisWish, diagnoseCells } from "./diagnoses.ts";
 import type { CellDraft } from "./draft.ts";
@@ -47,6 +48,9 @@ export async function runParity(
   keeping: Keeping | null = null,
 ): Promise<Report> {
   const startedAt = Date.now();
+  // Before anything is fetched or computed whose result could not be written.
+  const why = await whyNotWritable(settings.out);
+  if (why) throw failure("cannot-write", settings.out, why);
   const folder = await newTemporaryFolder();
   const workspace = new Workspace(folder);
   try {

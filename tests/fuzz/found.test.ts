@@ -1,0 +1,56 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { commentText } from "../../action/src/github/text/comment-text.ts";
+import { readImage } from "../../action/src/input/image.ts";
+import { constantsOf } from "../../action/src/mnn/graph/constants.ts";
+import { withFloats } from "../../action/src/mnn/graph/floats.ts";
+import { NotMnn, readGraph } from "../../action/src/mnn/graph/read.ts";
+import { renderMarkdown } from "../../action/src/report/markdown.ts";
+import { renderTerminal } from "../../action/src/report/terminal.ts";
+import { tellingOf } from "../action/telling.ts";
+import { holdMarkdown } from "./markup.ts";
+import { mnnSamples } from "./models.ts";
+import { namedReport } from "./named.ts";
+import { makeFolder, removeFolders } from "./temp.ts";
+
+afterAll(removeFolders);
+
+/** What `npm run fuzz` found, as small as it made it. */
+it.each(["www.evil.example.com", "![x](https://evil.example.com/t.png)", "</textarea></style><b>x"])(
+  "report.md makes no link and no markup of a name: %s",
+  (name) => holdMarkdown("report.md", renderMarkdown(namedReport(name)), /^$/),
+);
+
+it("a terminal gets no control characters of a name, which are written out", () => {
+  const text = renderTerminal(namedReport("a\u001b[2Jb\u202e"), false);
+  expect(text).toContain("a\\u{1b}[2Jb\\u{202e}");
+  expect(text).not.toContain("\u001b");
+});
+
+it("half a character in a project's name is no end of the comment", () => {
+  expect(commentText(tellingOf(namedReport("\ud800"), null))).toContain("pictures/");
+});
+
+it("constants and floats beyond the file's end are no RangeError", async () => {
+  const folder = await makeFolder("found");
+  const { bytes } = (await mnnSamples(folder, ["3.0.0"]))[0]!;
+  const broken = Uint8Array.from(bytes);
+  broken.set([0, 0, 0, 0, 1, 0, 0, 5], Math.floor((26496 / 0x10000) * broken.length));
+  const file = path.join(folder, "broken.mnn");
+  await writeFile(file, broken);
+  const graph = await readGraph(file);
+  expect(() => withFloats(graph, (value) => value)).toThrow(NotMnn);
+  const all = Promise.all(graph.ops.map((op) => constantsOf(graph, op)));
+  await expect(all).rejects.toThrow(NotMnn);
+});
+
+it("48 bytes that say to be an image of 2 000 million pixels take no memory", async () => {
+  const gif = Buffer.from("R0lGODlhCQDTBoD+AExpcUSIzCH5BAUAAAAALAD/fwAJAH8AAAIHjI+py+1cAAA7", "base64");
+  gif.writeUInt16LE(0xffff, 6);
+  gif.writeUInt16LE(0x7fff, 8);
+  const before = process.resourceUsage().maxRSS;
+  const how = { size: null, channels: "rgb" as const, mean: [0, 0, 0], scale: [1, 1, 1] };
+  await expect(readImage("a.gif", gif, how)).rejects.toMatchObject({ code: "input-image-broken" });
+  expect(process.resourceUsage().maxRSS - before).toBeLessThan(200_000);
+});
