@@ -52,7 +52,7 @@ export async function disk({ folder, signal, say }: Asked): Promise<Row[]> {
           const options = { home, at, under: apart(`mount -t tmpfs -o size=${size}k none '${place}'`) };
           const ended = await wholeRun(world, options, ["--fresh"]);
           const wrong = endedWell(ended, [0, 1, 3]);
-          if (ended.code === 3 && !/error: |unavailable/.test(ended.stderr + ended.stdout))
+          if (ended.code === 3 && !/error: |could not run/.test(ended.stderr + ended.stdout))
             wrong.push("it does not say why");
           wrong.push(...(await childrenLeft(folder, 2_000)));
           wrong.push(...(await nextIsWhole(world, { home, at }, expected)));
