@@ -3,13 +3,24 @@ import { reportJsonSchema, reportSchema } from "../../core/report/schema.ts";
 import { type ErrorCode, statusOf } from "../errors/coded-error.ts";
 import type { Access, Endpoint } from "./endpoint.ts";
 import * as operating from "./operating.ts";
+import * as people from "./people.ts";
 import { PROBLEM_TYPE, problemSchema } from "./problem.ts";
 import * as publishing from "./publishing.ts";
 import * as reading from "./reading.ts";
 import * as settings from "./settings.ts";
+import * as transfer from "./transfer.ts";
+import * as webhooks from "./webhooks.ts";
 
 /** Everything that there is to ask. */
-export const endpoints: readonly Endpoint[] = [publishing, reading, settings, operating].flatMap((area) =>
+export const endpoints: readonly Endpoint[] = [
+  publishing,
+  reading,
+  settings,
+  people,
+  webhooks,
+  transfer,
+  operating,
+].flatMap((area) =>
   Object.values(area).filter((one): one is Endpoint => typeof one === "object" && "path" in one),
 );
 

@@ -136,6 +136,8 @@ export function routeOf(path) {
 const apiAreas = new Set([
   "baseline",
   "default-branch",
+  "export",
+  "import",
   "known",
   "members",
   "openapi.json",
@@ -148,6 +150,7 @@ const apiAreas = new Set([
   "session",
   "tokens",
   "visibility",
+  "webhooks",
 ]);
 
 /** Removes what only a proxy of ours may say. */

@@ -1,5 +1,7 @@
 import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
+import * as contract from "../../../../contract/transfer.ts";
+import { askedOf } from "../../../../http/asked.ts";
 import { respond } from "../../../../http/respond.ts";
 import { callerOf } from "../../../../server/server.ts";
 import { exportProject } from "../../../../services/transfer/export.ts";
@@ -10,7 +12,8 @@ export const dynamic = "force-dynamic";
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const lines = await exportProject(context, new URL(request.url).searchParams.get("project") ?? "");
+    const { project } = (await askedOf(contract.exportProject, request)).query;
+    const lines = await exportProject(context, project);
     // What fails on the way cuts the answer off; an import refuses one without its last line.
     const zipped = pipeline(Readable.from(lines), createGzip(), () => {});
     return new Response(Readable.toWeb(zipped) as ReadableStream, {

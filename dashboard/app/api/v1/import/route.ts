@@ -1,4 +1,6 @@
+import * as contract from "../../../../contract/transfer.ts";
 import { CodedError } from "../../../../errors/coded-error.ts";
+import { answered } from "../../../../http/asked.ts";
 import { unzippedLines } from "../../../../http/lines.ts";
 import { respond } from "../../../../http/respond.ts";
 import { callerOf } from "../../../../server/server.ts";
@@ -17,6 +19,6 @@ export function POST(request: Request): Promise<Response> {
         "Send the server's own token.",
       );
     const project = await importProject(context, unzippedLines(request));
-    return Response.json({ project }, { status: 201 });
+    return answered(contract.importProject, 201, { project });
   });
 }

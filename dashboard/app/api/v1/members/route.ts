@@ -1,4 +1,6 @@
+import * as contract from "../../../../contract/people.ts";
 import { CodedError } from "../../../../errors/coded-error.ts";
+import { answered, askedOf } from "../../../../http/asked.ts";
 import { readFields } from "../../../../http/fields.ts";
 import { respond } from "../../../../http/respond.ts";
 import { seeSettings } from "../../../../http/settings.ts";
@@ -14,12 +16,9 @@ export const dynamic = "force-dynamic";
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const project = new URL(request.url).searchParams.get("project") ?? "";
+    const { project } = (await askedOf(contract.listMembers, request)).query;
     if (!(await readSettings(context, project))) throw noProject(project);
-    return Response.json(
-      { members: await listMembers(context, project) },
-      { headers: { "cache-control": "no-store" } },
-    );
+    return answered(contract.listMembers, 200, { members: await listMembers(context, project) });
   });
 }
 
@@ -27,7 +26,7 @@ export function GET(request: Request): Promise<Response> {
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const project = new URL(request.url).searchParams.get("project") ?? "";
+    const { project } = (await askedOf(contract.setMember, request)).query;
     const fields = await readFields(request);
     const asked = { project, login: fields.get("login"), role: fields.get("role") };
     try {
@@ -37,6 +36,7 @@ export function POST(request: Request): Promise<Response> {
         return seeSettings(request, project, { problem: error.code });
       throw error;
     }
-    return fields.form ? seeSettings(request, project) : Response.json({ project, role: asked.role });
+    if (fields.form) return seeSettings(request, project);
+    return answered(contract.setMember, 200, { project, role: asked.role });
   });
 }

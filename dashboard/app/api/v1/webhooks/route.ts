@@ -1,4 +1,6 @@
+import * as contract from "../../../../contract/webhooks.ts";
 import { CodedError } from "../../../../errors/coded-error.ts";
+import { answered, askedOf } from "../../../../http/asked.ts";
 import { readFields } from "../../../../http/fields.ts";
 import { respond } from "../../../../http/respond.ts";
 import { newTokenCookie, seeSettings } from "../../../../http/settings.ts";
@@ -14,12 +16,9 @@ export const dynamic = "force-dynamic";
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const project = new URL(request.url).searchParams.get("project") ?? "";
+    const { project } = (await askedOf(contract.listWebhooks, request)).query;
     if (!(await readSettings(context, project))) throw noProject(project);
-    return Response.json(
-      { webhooks: await listWebhooks(context, project) },
-      { headers: { "cache-control": "no-store" } },
-    );
+    return answered(contract.listWebhooks, 200, { webhooks: await listWebhooks(context, project) });
   });
 }
 
@@ -27,12 +26,12 @@ export function GET(request: Request): Promise<Response> {
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const project = new URL(request.url).searchParams.get("project") ?? "";
+    const { project } = (await askedOf(contract.makeWebhook, request)).query;
     const fields = await readFields(request);
     try {
       const made = await makeWebhook(context, { project, url: fields.get("url") }, await webhookSender());
       if (fields.form) return seeSettings(request, project, { cookie: newTokenCookie(request, made.secret) });
-      return Response.json(made, { status: 201, headers: { "cache-control": "no-store" } });
+      return answered(contract.makeWebhook, 201, made);
     } catch (error) {
       if (fields.form && error instanceof CodedError && error.code === "webhook_asked")
         return seeSettings(request, project, { problem: error.code });

@@ -1,3 +1,5 @@
+import * as contract from "../../../../../../contract/people.ts";
+import { answered, askedOf } from "../../../../../../http/asked.ts";
 import { readFields } from "../../../../../../http/fields.ts";
 import { respond } from "../../../../../../http/respond.ts";
 import { seeSettings } from "../../../../../../http/settings.ts";
@@ -14,10 +16,11 @@ interface Props {
 export function POST(request: Request, { params }: Props): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const project = new URL(request.url).searchParams.get("project") ?? "";
-    const { login } = await params;
+    const asked = await askedOf(contract.removeMember, request, params);
+    const { project } = asked.query;
     const fields = await readFields(request);
-    await removeMember(context, { project, login });
-    return fields.form ? seeSettings(request, project) : Response.json({ project, removed: true });
+    await removeMember(context, { project, login: asked.params.login });
+    if (fields.form) return seeSettings(request, project);
+    return answered(contract.removeMember, 200, { project, removed: true });
   });
 }

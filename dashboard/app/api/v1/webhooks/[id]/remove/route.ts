@@ -1,6 +1,7 @@
+import * as contract from "../../../../../../contract/webhooks.ts";
+import { answered, askedOf } from "../../../../../../http/asked.ts";
 import { readFields } from "../../../../../../http/fields.ts";
 import { respond } from "../../../../../../http/respond.ts";
-import { numberIn } from "../../../../../../http/segment.ts";
 import { seeSettings } from "../../../../../../http/settings.ts";
 import { callerOf } from "../../../../../../server/server.ts";
 import { removeWebhook } from "../../../../../../services/webhook/change.ts";
@@ -15,9 +16,10 @@ interface Props {
 export function POST(request: Request, { params }: Props): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const id = numberIn((await params).id) ?? 0;
+    const { id } = (await askedOf(contract.removeWebhook, request, params)).params;
     const fields = await readFields(request);
     await removeWebhook(context, id);
-    return fields.form ? seeSettings(request, fields.get("project")) : Response.json({ id, removed: true });
+    if (fields.form) return seeSettings(request, fields.get("project"));
+    return answered(contract.removeWebhook, 200, { id, removed: true });
   });
 }

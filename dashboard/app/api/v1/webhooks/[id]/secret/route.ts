@@ -1,6 +1,7 @@
+import * as contract from "../../../../../../contract/webhooks.ts";
+import { answered, askedOf } from "../../../../../../http/asked.ts";
 import { readFields } from "../../../../../../http/fields.ts";
 import { respond } from "../../../../../../http/respond.ts";
-import { numberIn } from "../../../../../../http/segment.ts";
 import { newTokenCookie, seeSettings } from "../../../../../../http/settings.ts";
 import { callerOf, webhookSender } from "../../../../../../server/server.ts";
 import { renewSecret } from "../../../../../../services/webhook/change.ts";
@@ -15,10 +16,10 @@ interface Props {
 export function POST(request: Request, { params }: Props): Promise<Response> {
   return respond(async () => {
     const { context } = await callerOf(request);
-    const id = numberIn((await params).id) ?? 0;
+    const { id } = (await askedOf(contract.renewSecret, request, params)).params;
     const fields = await readFields(request);
     const made = await renewSecret(context, id, await webhookSender());
-    if (!fields.form) return Response.json(made, { headers: { "cache-control": "no-store" } });
+    if (!fields.form) return answered(contract.renewSecret, 200, made);
     return seeSettings(request, fields.get("project"), { cookie: newTokenCookie(request, made.secret) });
   });
 }
