@@ -12,7 +12,16 @@ export const readSchemas = endpoint({
   answers: { 200: z.object({ schemas: z.array(z.enum(READ_SCHEMAS)) }) },
 });
 
-const published = z.object({ id: z.number().int(), url: z.url() });
+const published = z.object({
+  id: z.number().int(),
+  url: z.url(),
+  pictures: z
+    .string()
+    .nullable()
+    .describe(
+      "`key` in the address of a picture of this project opens it for 30 days; null where all are open",
+    ),
+});
 
 export const publishReport = endpoint({
   method: "POST",

@@ -12,6 +12,7 @@ import { type SignInState, signSignIn, verifySignIn } from "../services/access/s
 import type { Context } from "../services/context.ts";
 import { RepositoryRoles } from "../services/github/roles.ts";
 import { exchangeCode } from "../services/github/sign-in.ts";
+import { keyOfRun, projectOfKey } from "../services/picture/key.ts";
 import { readyThread } from "../services/report/prepare-aside.ts";
 import { sweepUnfinished } from "../services/report/sweep.ts";
 import { sweepAged } from "../services/retention/sweep.ts";
@@ -139,6 +140,24 @@ export async function addressContext(request: Request): Promise<Context> {
   const { attempts } = await writers();
   const project = await projectOfAddress(connection, token, attempts);
   return { db: connection.db, projects: [project], administers: [] };
+}
+
+/**
+ * What a picture is read with: its address may have a key, for who cannot sign in, as the server that fetches what a comment shows. One
+ * that does not hold opens nothing.
+ */
+export async function pictureContext(request: Request): Promise<Context> {
+  const key = new URL(request.url).searchParams.get("key");
+  if (key === null) return requestContext(request.headers);
+  const { connection, token } = await startServer();
+  const project = await projectOfKey(key, token.token);
+  return { db: connection.db, projects: project === null ? [] : [project], administers: [] };
+}
+
+/** What opens the pictures of a run that was just published; null where they are open to everybody. */
+export async function pictureKey(run: number): Promise<string | null> {
+  const { connection, token } = await startServer();
+  return keyOfRun(connection, run, token.token);
 }
 
 /**

@@ -146,11 +146,17 @@ describe("the comment", () => {
 
   it("shows input, reference and result where everybody can fetch them", () => {
     const telling = tellingOf(buildReport(), passing());
-    const pictures = (dashboard: string | null) =>
-      commentText({ ...telling, places: { ...telling.places, dashboard } }).match(/<img src="[^"]+"/g) ?? [];
+    const pictures = (dashboard: string | null, pictureKey: string | null = null) =>
+      commentText({ ...telling, places: { ...telling.places, dashboard, pictureKey } }).match(
+        /<img src="[^"]+"/g,
+      ) ?? [];
     expect(pictures("https://parity.example.com/runs/1")).toHaveLength(3);
     expect(pictures("https://parity.example.com/runs/1")[0]).toMatch(
       /^<img src="https:\/\/parity.example.com\/pictures\/[0-9a-f]{64}\?project=acme%2Fphoto-editor"$/,
+    );
+    // Of a private dashboard by the key that it gave.
+    expect(pictures("https://parity.example.com/runs/1", "ey.J&.x")[2]).toMatch(
+      /\/pictures\/[0-9a-f]{64}\?project=acme%2Fphoto-editor&(amp;)?key=ey.J%26.x"$/,
     );
     for (const own of [
       null,

@@ -15,6 +15,7 @@ export const tellingOf = (report: Report, base: Report | null, more: Partial<Tel
     repository: "https://github.com/acme/app",
     run: "https://github.com/acme/app/actions/runs/1",
     dashboard: "https://parity.example.com/runs/1",
+    pictureKey: null,
     artifact: "https://github.com/acme/app/actions/runs/1/artifacts/2",
   },
   notes: [],

@@ -272,6 +272,26 @@ describe.each(databases)("a project on %s", (_, open) => {
     expect(JSON.parse((await publish("acme/new", tokens.writer!)).text).error.code).toBe("token_foreign");
   });
 
+  it("shows its pictures to who has the key that came with a report, and nothing else", async () => {
+    const { pictures } = JSON.parse((await publish("acme/editor", tokens.writer!)).text) as {
+      pictures: string;
+    };
+    const other = JSON.parse((await publish("other/app", tokens.other!, reportOf("other/app"))).text) as {
+      pictures: string;
+    };
+    const picture = addresses.find((address) => address.startsWith("/pictures/"))!;
+    const opened = async (address: string, key: string) =>
+      (await ask(dashboard.url, `${address}?project=acme/editor&key=${key}`)).status;
+    expect(await opened(picture, pictures)).toBe(200);
+    expect(await opened(`/pictures/${"0".repeat(64)}`, pictures)).toBe(404);
+    for (const key of [other.pictures, pictures.slice(0, -2), "", tokens.viewer!])
+      expect([key, await opened(picture, key)]).toEqual([key, 404]);
+    for (const address of addresses.filter((one) => !one.startsWith("/pictures/"))) {
+      const by = `${address}${address.includes("?") ? "&" : "?"}key=${pictures}`;
+      expect([address, (await ask(dashboard.url, by)).status >= 400]).toEqual([address, true]);
+    }
+  });
+
   it("is administered by an admin's token alone", async () => {
     const asked = (token: string) =>
       ask(dashboard.url, "/api/v1/default-branch?project=acme/editor&branch=main", {

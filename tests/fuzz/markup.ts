@@ -34,6 +34,7 @@ export function tellAll(report: Report, base: Baseline | null, standing: Standin
       repository: "https://github.com/acme/app",
       run: "https://github.com/acme/app/actions/runs/1",
       dashboard: "https://parity.example.com/runs/1",
+      pictureKey: null,
       artifact: "https://github.com/acme/app/actions/runs/1/artifacts/2",
     },
     notes: [],

@@ -43,6 +43,7 @@ export async function previewCommand(
       repository: "https://github.com/owner/name",
       run: "https://github.com/owner/name/actions/runs/1",
       dashboard: dashboard ?? null,
+      pictureKey: null,
       artifact: "https://github.com/owner/name/actions/runs/1/artifacts/1",
     },
     notes: [],

@@ -13,7 +13,19 @@ const TIMEOUT_MS = 30_000;
 
 const LONGEST_ANSWER = 1 << 20;
 
-const answerSchema = z.object({ id: z.union([z.string(), z.number()]), url: z.string() });
+const answerSchema = z.object({
+  id: z.union([z.string(), z.number()]),
+  url: z.string(),
+  pictures: z.string().nullish(),
+});
+
+/** A report on a dashboard. */
+export interface Published {
+  /** The run's page. */
+  url: string;
+  /** What opens its pictures for a while to who cannot sign in; null where they are open to everybody, or an older dashboard tells none. */
+  pictures: string | null;
+}
 const schemasSchema = z.object({ schemas: z.array(z.string()) });
 const refusalSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), fix: z.string().nullish() }),
@@ -34,7 +46,7 @@ export async function publishReport(
   token: string | undefined,
   again: string,
   { signal, timeoutMs = TIMEOUT_MS }: { signal?: AbortSignal; timeoutMs?: number } = {},
-): Promise<{ url: string }> {
+): Promise<Published> {
   if (!/^https?:\/\/./.test(to) || !URL.canParse(to)) throw failure("publish-url", to);
   if (!token) throw failure("publish-token");
   const api = new URL("api/v1/", to.endsWith("/") ? to : `${to}/`);
@@ -58,7 +70,7 @@ export async function publishReport(
   });
   const seen = answerSchema.safeParse(parse(answer.text));
   if (!answer.ok || !seen.success || !URL.canParse(seen.data.url, to)) throw refusalOf(answer, refuse);
-  return { url: new URL(seen.data.url, to).href };
+  return { url: new URL(seen.data.url, to).href, pictures: seen.data.pictures ?? null };
 }
 
 type Refuse = (why: string) => ParityError;

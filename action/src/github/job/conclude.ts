@@ -10,7 +10,7 @@ import type { Lang } from "../../../../core/words/lang.ts";
 import { left, job as told } from "../../../../core/words/log/job.ts";
 import { asIs } from "../../../../core/words/stored/phrase.ts";
 import { wordsOf } from "../../../../core/words/words.ts";
-import { publishReport } from "../../dashboard-client/publish.ts";
+import { type Published, publishReport } from "../../dashboard-client/publish.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { checkMarks, closeCheck, conclusionOf, type Ending } from "../api/check.ts";
 import { writeComment } from "../api/comment.ts";
@@ -51,12 +51,18 @@ export async function conclude(job: Job, inputs: Inputs, finished: Finished): Pr
       ? await group(told.baseline(), () => findBaseline(job, inputs, report.project, runId))
       : finished.base;
   // A maintainer's run of a fork's commit has this branch's identity: the dashboard would take it for this branch's own.
-  const dashboard =
+  const published =
     standing === "verified" ? null : await group(told.publish(), () => publish(job, inputs, report));
+  const dashboard = published?.url ?? null;
   const decision = judge(report, base, failOnOf(inputs, job), inputs.lang);
   setOutputs(decision, { folder, artifact, dashboard });
   const { serverUrl, repository } = job.env;
-  const places = { ...pages, dashboard, repository: repository ? `${serverUrl}/${repository}` : null };
+  const places = {
+    ...pages,
+    dashboard,
+    pictureKey: published?.pictures ?? null,
+    repository: repository ? `${serverUrl}/${repository}` : null,
+  };
   await group(told.tell(), () => tell(job, inputs, { report, decision, places, lines, standing }));
 }
 
@@ -64,8 +70,8 @@ export async function conclude(job: Job, inputs: Inputs, finished: Finished): Pr
 export const failOnOf = ({ failOn }: Pick<Inputs, "failOn">, { event }: Pick<Job, "event">): FailOn =>
   failOn ?? (event.pull === null && !event.queued ? "any" : "new");
 
-/** Sends the report to the dashboard. @returns the run's page there; null where there is none */
-export async function publish(job: Job, inputs: Inputs, report: Report): Promise<string | null> {
+/** Sends the report to the dashboard. @returns where it is there; null where there is none */
+export async function publish(job: Job, inputs: Inputs, report: Report): Promise<Published | null> {
   const { dashboardUrl } = inputs;
   if (!dashboardUrl) return null;
   if (job.event.fork) {
@@ -78,11 +84,11 @@ export async function publish(job: Job, inputs: Inputs, report: Report): Promise
   }
   return job.attempts.attempt(left.publishing(), { repeatable: true }, async () => {
     const token = (await dashboardToken(inputs, job.env)) ?? undefined;
-    const { url } = await publishReport(report, dashboardUrl, token, "run this job again", {
+    const published = await publishReport(report, dashboardUrl, token, "run this job again", {
       signal: job.context.signal,
     });
-    say(told.published({ url }));
-    return url;
+    say(told.published({ url: published.url }));
+    return published;
   });
 }
 

@@ -14,16 +14,16 @@ interface Shown {
   address: string;
 }
 
-/** Input, reference and result of a cell, where a dashboard serves them to everybody; else nothing. Markdown. */
+/** Input, reference and result of a cell, where a dashboard of the public web serves them; else nothing. Markdown. */
 export function pictureTable(
   report: Report,
   id: string | undefined,
-  { dashboard }: Places,
+  { dashboard, pictureKey }: Places,
   told: Words,
 ): string {
   const cell = report.cells.find((cell) => cell.id === id);
   if (!cell || !isPublic(dashboard)) return "";
-  const shown = picturesOf(report, cell, dashboard, told);
+  const shown = picturesOf(report, cell, dashboard, told, pictureKey);
   if (shown.length === 0) return "";
   return [
     row(shown.map(({ words }) => plain(words, 100))),
@@ -43,11 +43,17 @@ export function pictureLinks(report: Report, id: string, { dashboard }: Places, 
     .join(" · ");
 }
 
-function picturesOf(report: Report, cell: Cell, dashboard: string, { github }: Words): Shown[] {
+function picturesOf(
+  report: Report,
+  cell: Cell,
+  dashboard: string,
+  { github }: Words,
+  key: string | null = null,
+): Shown[] {
   const pictures = worstOutput(cell)?.pictures;
   if (!pictures) return [];
-  const at = (sha: string) =>
-    new URL(`/pictures/${sha}?project=${inAddress(report.project)}`, dashboard).href;
+  const asked = `project=${inAddress(report.project)}${key ? `&key=${inAddress(key)}` : ""}`;
+  const at = (sha: string) => new URL(`/pictures/${sha}?${asked}`, dashboard).href;
   const input = report.inputs.find(({ model, id }) => model === cell.model && id === cell.input);
   const release = releaseTeller(report)(cell);
   return [

@@ -10,6 +10,8 @@ export interface Places {
   run: string | null;
   /** The run's page on a dashboard. */
   dashboard: string | null;
+  /** What opens its pictures there to who cannot sign in; null where nothing is needed, or known. */
+  pictureKey: string | null;
   /** The artifact with the report folder. */
   artifact: string | null;
 }

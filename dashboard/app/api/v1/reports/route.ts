@@ -3,7 +3,7 @@ import { answered } from "../../../../http/asked.ts";
 import { readBody } from "../../../../http/body.ts";
 import { respond } from "../../../../http/respond.ts";
 import { runUrl } from "../../../../http/told.ts";
-import { callerOf } from "../../../../server/server.ts";
+import { callerOf, pictureKey } from "../../../../server/server.ts";
 import { requireOwnProject, requireWriter } from "../../../../services/access/publish.ts";
 import { ingestReport } from "../../../../services/report/ingest.ts";
 import { prepareAside } from "../../../../services/report/prepare-aside.ts";
@@ -23,6 +23,11 @@ export function POST(request: Request): Promise<Response> {
       return ingestReport(context, report);
     });
     const url = runUrl(request, (await linksOfRuns(context, [run])).get(run)!);
-    return answered(publishReport, created ? 201 : 200, { id: run, url }, created ? { location: url } : {});
+    return answered(
+      publishReport,
+      created ? 201 : 200,
+      { id: run, url, pictures: await pictureKey(run) },
+      created ? { location: url } : {},
+    );
   });
 }
