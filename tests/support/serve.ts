@@ -1,5 +1,6 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
 
 export interface Served {
   url: string;
@@ -21,11 +22,12 @@ export async function serve(handler: http.RequestListener): Promise<Served> {
   };
 }
 
-/** A request's body. */
+/** A request's body, unpacked. */
 export async function bodyOf(request: http.IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  const body = Buffer.concat(chunks);
+  return request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
 }
 
 export function answer(response: http.ServerResponse, status: number, json: unknown, headers = {}): void {
