@@ -6,7 +6,7 @@ import { ONE_PAGE } from "../services/run/shown.ts";
 import { runPath } from "./links.ts";
 
 /** As many fields of the grid as a page of a larger one has, about. */
-const FIELDS = 120;
+const FIELDS = 100;
 
 type Asked = Partial<Record<"row" | "from", string | string[]>>;
 

@@ -72,6 +72,7 @@ describe.skipIf(why !== null)(
       expect(said).toContain("configuring");
       expect(said.some((line) => /^\d+ %/.test(line))).toBe(true);
       expect((await readdir(path.dirname(first.file))).sort()).toEqual([
+        ".seal.json",
         "libMNN.a",
         "log.txt",
         "manifest.json",

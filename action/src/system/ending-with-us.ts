@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
 
 /**
@@ -9,7 +10,7 @@ import path from "node:path";
 export function endingWithUs(command: string, args: readonly string[]): [string, string[]] {
   tool ??= findTool();
   // What is not there is told by whoever starts it, in its own words.
-  if (!tool || !path.isAbsolute(command)) return [command, [...args]];
+  if (!tool || !path.isAbsolute(command) || !existsSync(command)) return [command, [...args]];
   return [tool, ["--pdeathsig", "KILL", "--", command, ...args]];
 }
 
