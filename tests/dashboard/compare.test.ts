@@ -148,7 +148,7 @@ describe.each(databases)("two sides held against each other on %s", (_, open) =>
     const newest = await publish(project, { verdict: lowBreaks }, ofPull);
     await publish(project, { verdict: lowBreaks });
     const pull = (await readPull(context, project, 7))!;
-    expect([pull.base?.id, pull.newest.id, pull.runs.length]).toEqual([base, newest, 2]);
+    expect([pull.base?.link, pull.newest.link, pull.runs.length]).toEqual([base, newest, 2]);
     expect(pull.fields.map(({ kind }) => kind)).toEqual(["failing", "same", "same", "same"]);
     expect(await readPull(context, project, 8)).toBeNull();
     expect(await readPull({ ...context, projects: [] }, project, 7)).toBeNull();

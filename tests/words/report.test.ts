@@ -107,7 +107,7 @@ describe("a report in Chinese", () => {
   it("is told so as Markdown", () => {
     const text = renderMarkdown(report, chinese);
     expect(foreign(text.replace(/```[\s\S]*?```|<\/?code>/g, ""), names(report))).toEqual([]);
-    expect(text).toContain("| 模型 | 配置 | 目标 | 3.0.0 | 3.6.1 | 3.10.0 |");
+    expect(text).toContain("| 模型 | 配置 | 目标 | 3.0.0 至 3.10.0 |");
   });
 
   it("is told of its findings from their causes and numbers, and English is what it stores", () => {
