@@ -37,7 +37,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set(addressHeader, `${pathname}${search}`);
   const context = await requestContext(request.headers);
   const moved = await movedTo(context, pathname, searchParams);
-  if (moved !== null) return NextResponse.redirect(new URL(moved, request.nextUrl), 308);
+  const target = moved === null ? null : new URL(moved, request.nextUrl);
+  // What is not there is not there under its old address either.
+  if (target && (await isThere(context, target.pathname, target.searchParams)))
+    return NextResponse.redirect(target, 308);
   const there = await isThere(context, pathname, searchParams);
   const response = there
     ? NextResponse.next({ request: { headers } })

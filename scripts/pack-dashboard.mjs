@@ -5,7 +5,7 @@ import { ensureDashboard } from "./lib/dashboard.mjs";
 import { ensurePackages, root } from "./lib/install.mjs";
 
 /** What runs beside the build, which has the rest in it. */
-const PACKAGES = ["next", "react", "react-dom", "pg", "@electric-sql/pglite"];
+const PACKAGES = ["next", "react", "react-dom", "pg", "@electric-sql/pglite", "prom-client"];
 const FILES = [
   "LICENSE",
   "dashboard/next.config.mjs",

@@ -6,6 +6,7 @@ import { digestOf } from "../../action/src/engine/store.ts";
 import { type Keeping, resultsFolder } from "../../action/src/grid/keeping.ts";
 import { runParity } from "../../action/src/grid/run.ts";
 import { renderTerminal } from "../../action/src/report/terminal.ts";
+import { sha256Text } from "../../action/src/system/hash.ts";
 import { takenWords } from "../../core/present/kept.ts";
 import type { Report } from "../../core/report/schema.ts";
 import { testHome } from "../support/home.ts";
@@ -103,7 +104,7 @@ async function poison(): Promise<void> {
   for (const entry of await readdir(results, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = path.join(entry.parentPath, entry.name);
-    const kept = JSON.parse(await readFile(file, "utf8"));
+    const kept = JSON.parse((await readFile(file, "utf8")).replace(/^.*\n/, ""));
     for (const output of kept.result.outputs) {
       const bytes = new Uint8Array(
         new Float32Array(output.shape.reduce((a: number, b: number) => a * b, 1)).buffer,
@@ -113,6 +114,7 @@ async function poison(): Promise<void> {
       await mkdir(path.dirname(tensor), { recursive: true });
       await writeFile(tensor, bytes);
     }
-    await writeFile(file, JSON.stringify(kept));
+    const text = JSON.stringify(kept);
+    await writeFile(file, `${sha256Text(text)}\n${text}`);
   }
 }
