@@ -138,12 +138,13 @@ describe("a job that is cancelled", () => {
     expect(await post(state)).toContain("0 were left");
   });
 
-  it("that is killed leaves its processes to the post step, which ends them", async () => {
+  it("that is killed leaves no process: the kernel ends its probes with it, or the post step does", async () => {
     const { main, state } = await running("killed");
     main.child.kill("SIGKILL");
     await main.ended;
     const log = await post(state);
-    expect(Number(/(\d+) were left/.exec(log)?.[1])).toBeGreaterThan(0);
+    // How many were left to it depends on whether this machine has util-linux's `setpriv`.
+    expect(log).toMatch(/\d+ were left/);
     expect(await post(state)).toContain("0 were left");
   });
 });

@@ -111,7 +111,7 @@ describe("a team's pull request, one job", () => {
     const { code, log, outputs } = await run("push", 101);
     expect(log).toContain("published: ");
     expect(outputs).toMatchObject({ verdict: "pass", failed: "0", changed: "0" });
-    expect(outputs["dashboard-run-url"]).toMatch(/\/runs\/\d+$/);
+    expect(outputs["dashboard-run-url"]).toMatch(/\/runs\/[0-9a-f-]{36}$/);
     expect((await pageOf(outputs["dashboard-run-url"]!)).status).toBe(200);
     expect(code).toBe(0);
     expect(world.results.artifacts.map(({ name, done }) => [name, done]).sort()).toEqual([
