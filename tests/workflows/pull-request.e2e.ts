@@ -127,15 +127,11 @@ describe("a team's pull request, one job", () => {
     const { code, log, outputs } = await run("push", 111);
     expect(outputs).toMatchObject({ verdict: "pass", failed: "0" });
     expect(code).toBe(0);
-    const [, taken, of] = /(\d+) of (\d+) cells taken from .*run 101 of commit/.exec(log) ?? [];
+    const [, taken, of] = /(\d+) of (\d+) cells taken from .*run \d+ of commit/.exec(log) ?? [];
     // But for the one in twenty that is drawn.
     expect(Number(taken)).toBeGreaterThan(Number(of) / 2);
-    const page = await pageOf(outputs["dashboard-run-url"]!);
-    expect(page.status).toBe(200);
-    // The text alone, so that a failure shows what the page said.
-    expect((await page.text()).replace(/<(script|style).*?<\/\1>|<[^>]*>/gs, " ")).toContain(
-      "cells taken from",
-    );
+    // What the page says of it: tests/dashboard/taken.test.ts.
+    expect((await pageOf(outputs["dashboard-run-url"]!)).status).toBe(200);
   });
 
   it("a regression is one comment that names it, a red check and a failed job", async () => {
