@@ -93,7 +93,9 @@ async function checkPage(url) {
   const labels = markdown
     .split("\n")
     .filter((line) => line.startsWith("| ") && !line.startsWith("| ---"))
-    .flatMap((line) => line.split("|").map((field) => field.trim().replaceAll("\\", "")))
+    // In the head equal releases are one column, which the page has not.
+    .slice(1)
+    .flatMap((line) => line.split("|").map((field) => field.trim().replace(/[\\`]/g, "")))
     .filter(Boolean);
   const titles = report.findings.map(({ title }) => title.replaceAll("`", ""));
   const missing = [...new Set([...labels, ...titles])].filter(
