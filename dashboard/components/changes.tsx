@@ -2,8 +2,8 @@ import { isBroken, targetName } from "../../core/present/words.ts";
 import { Chip } from "../../core/view/chip.tsx";
 import { Scroll } from "../../core/view/scroll.tsx";
 import type { Words } from "../../core/words/words.ts";
+import { cellPath } from "../http/address.ts";
 import type { FieldChange } from "../services/overview/changes.ts";
-import { cellPath } from "./links.ts";
 
 /** As many as one reads. */
 const SHOWN = 20;

@@ -7,10 +7,10 @@ import { worstVerdict } from "../../core/report/vocabulary.ts";
 import { Chip } from "../../core/view/chip.tsx";
 import { Scroll } from "../../core/view/scroll.tsx";
 import type { Words } from "../../core/words/words.ts";
+import { cellPath } from "../http/address.ts";
 import type { Dimension } from "../services/compare/asked.ts";
 import { placeOf } from "../services/compare/compare.ts";
 import { kindWords } from "./compare-words.ts";
-import { cellPath } from "./links.ts";
 
 /** As many rows as a page has: a comparison of very many is looked at model by model. */
 const MOST = 150;

@@ -1,6 +1,6 @@
+import { runPath } from "../http/address.ts";
 import type { RunLine } from "../services/run/list.ts";
 import { escaped } from "./badge.ts";
-import { runPath } from "./links.ts";
 
 /** A project's runs as an Atom feed, newest first: each an entry that says what it found. */
 export function feed(

@@ -1,6 +1,6 @@
 import type { Words } from "../../core/words/words.ts";
+import { cellPath } from "../http/address.ts";
 import type { SeriesHistory } from "../services/series/read.ts";
-import { cellPath } from "./links.ts";
 import { ReleaseGrid } from "./release-grid.tsx";
 
 /** Inputs by MNN release, newest first, each field leading to the cell it speaks of. */

@@ -1,9 +1,7 @@
 import type { Cell } from "../../core/report/schema.ts";
 import type { Links } from "../../core/view/view.ts";
-import { cellPath, inProject, runPath } from "../http/address.ts";
+import { cellPath, inProject } from "../http/address.ts";
 import type { StoredRun } from "../services/run/read.ts";
-
-export { cellPath, runPath };
 
 /**
  * Where a run's cells and pictures live in the dashboard.

@@ -3,10 +3,10 @@ import { targetName } from "../../core/present/words.ts";
 import { Chip } from "../../core/view/chip.tsx";
 import { Prose } from "../../core/view/prose.tsx";
 import type { Words } from "../../core/words/words.ts";
+import { cellPath } from "../http/address.ts";
 import { type Failure, type Fastest, type ModelStanding, nowOf } from "../services/overview/model.ts";
 import { FAILURES_TOLD, MODELS_TOLD, type Overview } from "../services/overview/read.ts";
 import { placeKey } from "../services/overview/since.ts";
-import { cellPath } from "./links.ts";
 import { failureWords, sinceWords } from "./overview-words.ts";
 
 /** As many targets as a card says what to ship on. */

@@ -1,11 +1,10 @@
 import { targetName, unique } from "../../core/present/words.ts";
 import { type Outcome, severity, type Verdict, verdicts } from "../../core/report/vocabulary.ts";
 import type { Words } from "../../core/words/words.ts";
-import { inProject } from "../http/address.ts";
+import { cellPath, inProject } from "../http/address.ts";
 import { fails, type ModelStanding } from "../services/overview/model.ts";
 import type { Overview } from "../services/overview/read.ts";
 import type { Row } from "../services/overview/rows.ts";
-import { cellPath } from "./links.ts";
 import { type GridField, type GridLine, ReleaseGrid } from "./release-grid.tsx";
 import { hrefOf, type ViewQuery } from "./view-query.ts";
 

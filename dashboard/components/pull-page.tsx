@@ -1,10 +1,10 @@
 import type { Words } from "../../core/words/words.ts";
+import { runPath } from "../http/address.ts";
 import { comparePath } from "../http/compare-address.ts";
 import type { Pull } from "../services/compare/pull.ts";
 import { runWords } from "./compare-form.tsx";
 import { comparisonCounts, worseWords } from "./compare-words.ts";
 import { Compared } from "./compared.tsx";
-import { runPath } from "./links.ts";
 import { RunList } from "./run-list.tsx";
 
 /** A pull request in one sentence. */

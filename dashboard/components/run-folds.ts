@@ -1,9 +1,9 @@
 import { buildGrid } from "../../core/present/grid.ts";
 import type { Folds } from "../../core/view/folds.ts";
 import type { ReportView } from "../../core/view/view.ts";
+import { runPath } from "../http/address.ts";
 import { numberIn } from "../http/segment.ts";
 import { ONE_PAGE } from "../services/run/shown.ts";
-import { runPath } from "./links.ts";
 
 /** As many fields of the grid as a page of a larger one has, about. */
 const FIELDS = 100;

@@ -2,9 +2,8 @@ import Link from "next/link";
 import { number } from "../../core/numeric/number.ts";
 import { moment } from "../../core/view/facts.tsx";
 import type { Words } from "../../core/words/words.ts";
-import { pullPath } from "../http/address.ts";
+import { pullPath, runPath } from "../http/address.ts";
 import type { RunLine } from "../services/run/list.ts";
-import { runPath } from "./links.ts";
 import { standingWords } from "./standing.tsx";
 
 /** Runs, newest first, each with its answer and, where it is no branch's, what it is. */

@@ -1,7 +1,7 @@
 import { storedLabel } from "../../core/present/stored-label.ts";
 import { Scroll } from "../../core/view/scroll.tsx";
 import type { Words } from "../../core/words/words.ts";
-import { cellPath } from "./links.ts";
+import { cellPath } from "../http/address.ts";
 import type { MachineChange, Metric, Trend, TrendPoint } from "./trend.ts";
 import { type Scale, scaleOf } from "./trend-scale.ts";
 

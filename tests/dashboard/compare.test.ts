@@ -1,33 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeReport, type Report } from "../../core/report/schema.ts";
-import { type Connection, connect, connectPglite } from "../../dashboard/db/client.ts";
+import type { Connection } from "../../dashboard/db/client.ts";
 import type { Asked } from "../../dashboard/services/compare/asked.ts";
 import { comparisonExists } from "../../dashboard/services/compare/exists.ts";
 import { readPull } from "../../dashboard/services/compare/pull.ts";
 import { readComparison } from "../../dashboard/services/compare/read.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { linksOfRuns } from "../../dashboard/services/run/link.ts";
-import { migrations } from "../support/dashboard.ts";
+import { connections } from "../support/connections.ts";
 import { ingestReport } from "../support/ingest.ts";
-import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { buildReport, type ReportPlan } from "../support/report.ts";
 
-let postgres: Postgres;
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(() => postgres.stop());
-
-const databases: [string, () => Promise<Connection>][] = [
-  ["PGlite", () => connectPglite(undefined, migrations)],
-  [
-    "Postgres",
-    async () => connect({ kind: "postgres", url: await postgres.createDatabase("compare") }, migrations),
-  ],
-];
-
-describe.each(databases)("two sides held against each other on %s", (_, open) => {
+describe.each(connections())("two sides held against each other on %s", (_, open) => {
   let connection: Connection;
   let context: Context;
   beforeAll(async () => {

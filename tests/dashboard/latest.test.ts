@@ -4,30 +4,16 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeReport, type Report } from "../../core/report/schema.ts";
 import type { Verdict } from "../../core/report/vocabulary.ts";
-import { type Connection, connect, connectPglite } from "../../dashboard/db/client.ts";
+import type { Connection } from "../../dashboard/db/client.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { keepLatest } from "../../dashboard/services/latest/keep.ts";
 import { removeRun } from "../../dashboard/services/run/remove.ts";
+import { connections } from "../support/connections.ts";
 import { migrations } from "../support/dashboard.ts";
 import { ingestReport } from "../support/ingest.ts";
-import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { buildReport, type ReportPlan } from "../support/report.ts";
 
-let postgres: Postgres;
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(() => postgres.stop());
-
-const databases: [string, () => Promise<Connection>][] = [
-  ["PGlite", () => connectPglite(undefined, migrations)],
-  [
-    "Postgres",
-    async () => connect({ kind: "postgres", url: await postgres.createDatabase("latest") }, migrations),
-  ],
-];
-
-describe.each(databases)("the latest cells on %s", (_, open) => {
+describe.each(connections())("the latest cells on %s", (_, open) => {
   let connection: Connection;
   let context: Context;
   beforeAll(async () => {

@@ -7,21 +7,14 @@ import { cellLabel } from "../../core/present/label.ts";
 import { encodeBy } from "../../core/report/real.ts";
 import { cellSchema, encodeReport, opRowSchema } from "../../core/report/schema.ts";
 import { verdictSchema } from "../../core/report/vocabulary.ts";
-import { type Connection, connect, connectPglite } from "../../dashboard/db/client.ts";
+import type { Connection } from "../../dashboard/db/client.ts";
 import { cell } from "../../dashboard/db/schema.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
 import { ONE_PAGE } from "../../dashboard/services/run/shown.ts";
-import { migrations } from "../support/dashboard.ts";
+import { connections } from "../support/connections.ts";
 import { ingestReport } from "../support/ingest.ts";
-import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { buildReport } from "../support/report.ts";
-
-let postgres: Postgres;
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(() => postgres.stop());
 
 const verdicts = verdictSchema.options;
 let turn = 0;
@@ -55,15 +48,7 @@ it("keeps of a cell what its label and its field say, in a part of its length", 
   }
 });
 
-const databases: [string, () => Promise<Connection>][] = [
-  ["PGlite", () => connectPglite(undefined, migrations)],
-  [
-    "Postgres",
-    async () => connect({ kind: "postgres", url: await postgres.createDatabase("many") }, migrations),
-  ],
-];
-
-describe.each(databases)("a run of very many cells on %s", (_, open) => {
+describe.each(connections())("a run of very many cells on %s", (_, open) => {
   let connection: Connection;
   let context: Context;
   beforeAll(async () => {

@@ -1,32 +1,17 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeReport } from "../../core/report/schema.ts";
-import { type Connection, connect, connectPglite } from "../../dashboard/db/client.ts";
+import type { Connection } from "../../dashboard/db/client.ts";
 import { cellOps, picture, project, run } from "../../dashboard/db/schema.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { setRetention } from "../../dashboard/services/project/retention.ts";
 import { sweepAged } from "../../dashboard/services/retention/sweep.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
-import { migrations } from "../support/dashboard.ts";
+import { connections } from "../support/connections.ts";
 import { ingestReport } from "../support/ingest.ts";
-import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { buildReport } from "../support/report.ts";
 
-let postgres: Postgres;
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(() => postgres.stop());
-
-const databases: [string, () => Promise<Connection>][] = [
-  ["PGlite", () => connectPglite(undefined, migrations)],
-  [
-    "Postgres",
-    async () => connect({ kind: "postgres", url: await postgres.createDatabase("retention") }, migrations),
-  ],
-];
-
-describe.each(databases)("what is kept for a time only, on %s", (_, open) => {
+describe.each(connections())("what is kept for a time only, on %s", (_, open) => {
   let connection: Connection;
   let context: Context;
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeReport, READ_SCHEMAS, type Report } from "../../core/report/schema.ts";
-import { type Connection, connect, connectPglite } from "../../dashboard/db/client.ts";
+import type { Connection } from "../../dashboard/db/client.ts";
 import { cell, cellOps, finding, probe, project, run, series } from "../../dashboard/db/schema.ts";
 import { cellExists } from "../../dashboard/services/cell/exists.ts";
 import { readCell } from "../../dashboard/services/cell/read.ts";
@@ -18,15 +18,8 @@ import { findRun } from "../../dashboard/services/run/link.ts";
 import { listOthers, listRuns } from "../../dashboard/services/run/list.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
 import { listSeries } from "../../dashboard/services/series/list.ts";
-import { migrations } from "../support/dashboard.ts";
-import { type Postgres, startPostgres } from "../support/postgres.ts";
+import { connections } from "../support/connections.ts";
 import { buildReport } from "../support/report.ts";
-
-let postgres: Postgres;
-beforeAll(async () => {
-  postgres = await startPostgres();
-});
-afterAll(() => postgres.stop());
 
 it("digests a report piece by piece as it would the whole", () => {
   const report = buildReport();
@@ -40,15 +33,7 @@ it("digests a report piece by piece as it would the whole", () => {
     );
 });
 
-const databases: [string, () => Promise<Connection>][] = [
-  ["PGlite", () => connectPglite(undefined, migrations)],
-  [
-    "Postgres",
-    async () => connect({ kind: "postgres", url: await postgres.createDatabase("storing") }, migrations),
-  ],
-];
-
-describe.each(databases)("a report that is being stored on %s", (_, open) => {
+describe.each(connections())("a report that is being stored on %s", (_, open) => {
   let connection: Connection;
   let context: Context;
   beforeAll(async () => {
