@@ -113,6 +113,7 @@ describe("POST /api/v1/reports", () => {
     expect(first.json).toEqual({
       id: expect.any(Number),
       url: expect.stringMatching(/\/runs\/[0-9a-f-]{36}$/),
+      pictures: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
     });
     expect(first.headers.get("location")).toBe(first.json.url);
     const again = await post({ body });

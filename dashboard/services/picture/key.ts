@@ -4,6 +4,8 @@ import { jwtVerify, SignJWT } from "jose";
 import { project, run } from "../../db/schema.ts";
 import type { Context } from "../context.ts";
 
+const DAY_S = 86_400;
+
 /** As long as somebody may look at a pull request's comment again. */
 const DAYS = 30;
 
@@ -22,8 +24,11 @@ const signPictures = (projectId: number, serverToken: string): Promise<string> =
     .setProtectedHeader({ alg: "HS256" })
     .setAudience(AUDIENCE)
     .setSubject(String(projectId))
-    .setExpirationTime(`${DAYS}d`)
+    .setExpirationTime(endOf(Date.now()))
     .sign(keyOf(serverToken));
+
+/** With a day, so that a picture's address stays the same through it, and whoever fetched it has it. @returns in s, as a signed word has it */
+const endOf = (now: number): number => (Math.ceil(now / 1000 / DAY_S) + DAYS) * DAY_S;
 
 /** The project that such a word names; null where it does not hold, or is too old. */
 export async function projectOfKey(key: string, serverToken: string): Promise<number | null> {
