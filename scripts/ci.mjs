@@ -1,7 +1,7 @@
 // Everything that must hold before a change lands. The last line counts it.
 import { spawnSync } from "node:child_process";
 import { bin, ensurePackages, root, run } from "./lib/install.mjs";
-import { add, runVitest, summary } from "./lib/tests.mjs";
+import { add, failed, runVitest, summary } from "./lib/tests.mjs";
 
 const stages = [
   ["action/dist is what the sources build to", checkDist],
@@ -24,7 +24,7 @@ for (const [name, stage] of stages) {
     `${counts.failed ? "FAILED" : "ok    "} ${name}: ${summary(counts)} (${Math.round((Date.now() - startedAt) / 1000)} s)`,
   );
 }
-console.log(`\n${lines.join("\n")}\n`);
+console.log(`\n${failed(total)}\n${lines.join("\n")}\n`);
 console.log(summary(total));
 process.exitCode = total.failed > 0 ? 1 : 0;
 

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { bin, ensurePackages, must, root, run } from "./lib/install.mjs";
-import { add, runVitest, summary } from "./lib/tests.mjs";
+import { add, failed, runVitest, summary } from "./lib/tests.mjs";
 
 const cache = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "mnn-parity-tools");
 const tools = path.join(cache, "bin");
@@ -101,5 +101,5 @@ const env = {
 total = add(total, await runVitest(["--config", "tests/workflows/vitest.config.ts", ...filters], env));
 
 step("done");
-console.log(summary(total));
+console.log(failed(total) + summary(total));
 process.exitCode = total.failed > 0 ? 1 : 0;

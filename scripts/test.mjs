@@ -1,8 +1,8 @@
 // All tests but the native ones, from a fresh clone on: installs what they need first.
 import { ensurePackages } from "./lib/install.mjs";
-import { runVitest, summary } from "./lib/tests.mjs";
+import { failed, runVitest, summary } from "./lib/tests.mjs";
 
 await ensurePackages("tests");
 const counts = await runVitest(process.argv.slice(2));
-console.log(summary(counts));
+console.log(failed(counts) + summary(counts));
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { bin, run } from "./install.mjs";
+import { bin, root, run } from "./install.mjs";
 
 /**
  * Runs vitest and counts.
  *
  * @param args what vitest is given beside `run`
- * @returns counts of tests; a run that broke before its tests counts as one failure
+ * @returns counts of tests, and what failed by name; a run that broke before its tests counts as one failure
  */
 export async function runVitest(args, env = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-vitest-"));
@@ -19,7 +19,10 @@ export async function runVitest(args, env = {}) {
       { env },
     );
     const counts = countsOf(file);
-    if (code !== 0 && counts.failed === 0) counts.failed = 1;
+    if (code !== 0 && counts.failed === 0) {
+      counts.failed = 1;
+      counts.failures.push(`vitest itself ended with ${code}: an error outside of any test`);
+    }
     return counts;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -31,7 +34,7 @@ function countsOf(file) {
   try {
     result = JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: ["vitest wrote no result"] };
   }
   // A file that cannot be loaded has no tests that could fail.
   const broken = result.testResults.filter(
@@ -41,8 +44,23 @@ function countsOf(file) {
     passed: result.numPassedTests,
     failed: result.numFailedTests + broken.length,
     skipped: result.numPendingTests + result.numTodoTests,
+    failures: [
+      ...broken.map(({ name, message }) => failure(name, "cannot be loaded", message)),
+      ...result.testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === "failed")
+          .map(({ fullName, failureMessages }) => failure(name, fullName, failureMessages.join("\n"))),
+      ),
+    ],
   };
 }
+
+/** A failed test in few lines: where, which, and the beginning of what it said. */
+const failure = (file, name, message) =>
+  [`${path.relative(root, file)} > ${name}`, ...message.split("\n").slice(0, 12)].join("\n    ");
+
+/** What failed, to be read at the end of a log of thousands of lines. */
+export const failed = ({ failures = [] }) => failures.map((text) => `FAILED ${text}\n`).join("");
 
 /** `N passed, N failed, N skipped` */
 export const summary = ({ passed, failed, skipped }) =>
@@ -52,4 +70,5 @@ export const add = (a, b) => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
+  failures: [...(a.failures ?? []), ...(b.failures ?? [])],
 });
