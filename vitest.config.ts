@@ -10,7 +10,7 @@ export default defineConfig({
     // Real MNN under emulation takes a core for each of its two probes.
     maxWorkers: 2,
     // Generous: real programs on a loaded machine. What must end by itself has its own, shorter limit.
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 600_000,
     globalSetup: ["tests/support/global-setup.ts"],
   },
