@@ -27,6 +27,38 @@ const complete: Plugin = {
   },
 };
 
+/** tinyglobby brings its own picomatch; fdir, for a way of its that nobody goes, would load another from wherever the bundle lies at every start. */
+const alone: Plugin = {
+  name: "alone",
+  transform: {
+    filter: { id: /[\\/]fdir[\\/]dist[\\/]/ },
+    handler(code) {
+      const without = code.replace('__require.resolve("picomatch");', 'throw new Error("bundled");');
+      if (without === code) this.error("fdir looks for picomatch in another way than it did");
+      return without;
+    },
+  },
+};
+
+/**
+ * node takes a millisecond for each file that it loads, and what a run imports is also imported by so many others that it would be eighty:
+ * what these import is one file each, but for what they import when it is asked for.
+ */
+const together = { base: "action/src/commands/cli.ts", run: "action/src/commands/run.ts" };
+const reached = new Map<string, Set<string>>();
+const reach: Plugin = {
+  name: "reach",
+  buildEnd() {
+    for (const [name, entry] of Object.entries(together)) {
+      const importedBy = (id: string) => this.getModuleInfo(id)?.importedIds ?? [];
+      // Not the entry itself, which does what it is for as soon as it is loaded.
+      const found = new Set(importedBy(path.resolve(entry)));
+      for (const id of found) for (const next of importedBy(id)) found.add(next);
+      reached.set(name, found);
+    }
+  },
+};
+
 /** The package carries the dashboard without its packages; `mnn-parity dashboard` installs them by this. */
 const dashboard: Plugin = {
   name: "dashboard",
@@ -56,12 +88,18 @@ export default defineConfig({
   platform: "node",
   external: [...installed],
   transform: { define: { "process.env.NODE_ENV": '"production"' } },
-  plugins: [modules, complete, dashboard, executable],
+  plugins: [modules, alone, reach, complete, dashboard, executable],
   output: {
     dir: "action/dist",
     format: "esm",
     minify: true,
     entryFileNames: "[name].js",
     chunkFileNames: "chunks/[name].js",
+    codeSplitting: {
+      groups: Object.keys(together).map((name) => ({
+        name,
+        test: (id: string) => reached.get(name)!.has(id),
+      })),
+    },
   },
 });

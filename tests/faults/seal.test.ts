@@ -1,7 +1,32 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { freshFolder } from "../support/home.ts";
+
+/** Files whose bytes were read. */
+let read: string[] = [];
+vi.mock("../../action/src/system/hash.ts", async (original) => {
+  const real = await original<typeof import("../../action/src/system/hash.ts")>();
+  return {
+    ...real,
+    sha256File: (file: string) => {
+      read.push(path.basename(file));
+      return real.sha256File(file);
+    },
+  };
+});
+/** Which start of the machine it is. */
+let boot: string | null = "first";
+vi.mock("../../action/src/system/boot.ts", () => ({ bootHere: async () => boot }));
 
 const signal = new AbortController().signal;
 let folder: string;
@@ -27,7 +52,7 @@ async function keep(): Promise<void> {
 
 beforeEach(() => {
   folder = path.join(freshFolder(), "wheel");
-  [built, notes] = [0, []];
+  [built, notes, read, boot] = [0, [], [], "first"];
 });
 
 const engine = () => path.join(folder, "lib", "engine.so");
@@ -73,4 +98,79 @@ test("a folder from before there were seals is sealed as it is, and watched from
   writeFileSync(engine(), "an olden engine");
   await keep();
   expect(built).toBe(1);
+});
+
+describe("what was read and found whole", () => {
+  const hour = 60 * 60 * 1000;
+  const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
+  /** As the next process finds it. @returns what it read */
+  const next = async () => {
+    read = [];
+    await keep();
+    return read;
+  };
+
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    await keep();
+    later(5000);
+    expect(await next()).toEqual(["engine.so"]);
+  });
+  afterEach(() => vi.useRealTimers());
+
+  test("is not read again while it stands as it did", async () => {
+    expect(await next()).toEqual([]);
+    later(23 * hour);
+    expect(await next()).toEqual([]);
+    expect([built, notes]).toEqual([1, []]);
+  });
+
+  test("is read again after a day: a disk may change what the file system knows nothing of", async () => {
+    later(25 * hour);
+    expect(await next()).toEqual(["engine.so"]);
+    expect(await next()).toEqual([]);
+  });
+
+  test("is read again when the clock went back, and after a start of the machine", async () => {
+    later(-hour);
+    expect(await next()).toEqual(["engine.so"]);
+    later(hour);
+    expect(await next()).toEqual([]);
+    boot = "second";
+    expect(await next()).toEqual(["engine.so"]);
+  });
+
+  test("is read each time where the system does not tell its start", async () => {
+    boot = null;
+    expect(await next()).toEqual(["engine.so"]);
+    expect(await next()).toEqual(["engine.so"]);
+  });
+
+  test("is found changed though its size and times are put back", async () => {
+    const { atime, mtime } = statSync(engine());
+    writeFileSync(engine(), "the engina");
+    utimesSync(engine(), atime, mtime);
+    await keep();
+    expect(built).toBe(2);
+  });
+
+  test("is found changed in its seal", async () => {
+    const seal = path.join(folder, ".seal.json");
+    writeFileSync(seal, readFileSync(seal, "utf8").replace(/[0-9a-f]{64}/, "0".repeat(64)));
+    await keep();
+    expect(built).toBe(2);
+  });
+
+  test("is read again where what was noted is none", async () => {
+    writeFileSync(path.join(folder, ".seal.looked.json"), "null");
+    expect(await next()).toEqual(["engine.so"]);
+  });
+});
+
+test("what was written a moment ago is read again: twice within a tick of the clock looks like once", async () => {
+  await keep();
+  await keep();
+  read = [];
+  await keep();
+  expect(read).toEqual(["engine.so"]);
 });

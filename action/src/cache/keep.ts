@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import lockfile from "proper-lockfile";
 import { progress as told } from "../../../core/words/log/progress.ts";
 import type { Told } from "../../../core/words/stored/phrase.ts";
 import { failure, ParityError } from "../errors/error.ts";
@@ -26,6 +25,8 @@ export interface Keeping {
  */
 const STALE_MS = 20_000;
 const LOCK_OPTIONS = { realpath: false, stale: STALE_MS, update: 1_000 };
+/** Where something is built: what is kept already is taken without a lock. */
+const locks = async () => (await import("proper-lockfile")).default;
 
 const inFlight = new Map<string, Promise<void>>();
 
@@ -123,7 +124,7 @@ async function takeLock(
     signal.throwIfAborted();
     try {
       // Losing the lock is harmless: folders are renamed into place, so the work is done twice at worst.
-      const release = await lockfile.lock(folder, { ...LOCK_OPTIONS, onCompromised: () => {} });
+      const release = await (await locks()).lock(folder, { ...LOCK_OPTIONS, onCompromised: () => {} });
       return () => release().catch(() => {});
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
@@ -149,6 +150,7 @@ async function removeBroken(folder: string, sealed: Keeping["sealed"]): Promise<
 
 /** Removes partial folders in `parent` that nobody is building any more. `mine` is locked by this process. */
 async function removeLeftovers(parent: string, mine: string): Promise<void> {
+  const lockfile = await locks();
   for (const name of await readdir(parent)) {
     const partial = /^(.*)\.partial-[0-9a-f]{12}$/.exec(name);
     if (!partial) continue;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { sha256File } from "../system/hash.ts";
 import { readJson, writeJson } from "../system/json.ts";
 import { limit } from "../system/limit.ts";
+import { LOOKED, noteWhole, stateOf, wasWhole } from "./looked.ts";
 
 /** In a kept folder: what its files were when it was finished. */
 const SEAL = ".seal.json";
@@ -20,14 +21,21 @@ export async function seal(folder: string): Promise<void> {
 
 /**
  * The first file of a folder that is gone or is not as it was sealed; null where all are, or where it was never sealed. What a power cut
- * took of a folder, and a byte that a disk changed, are found here. Files that came later are none of the seal's business.
+ * took of a folder, and a byte that a disk changed, are found here; what was read not long ago and stands as it did is not read again
+ * (looked.ts). Files that came later are none of the seal's business.
  */
 export async function brokenIn(folder: string): Promise<string | null> {
   if (!(await isSealed(folder))) return null;
   const sealed = (await readJson(path.join(folder, SEAL))) as Seal | undefined;
   if (!sealed || typeof sealed !== "object") return SEAL;
-  const found = await digests(folder, Object.keys(sealed));
-  return Object.keys(sealed).find((name) => found[name] !== sealed[name]) ?? null;
+  const names = Object.keys(sealed);
+  // As it stands before it is read: what changes meanwhile stands otherwise the next time.
+  const state = await stateOf(folder, [SEAL, ...names]);
+  if (await wasWhole(folder, state)) return null;
+  const found = await digests(folder, names);
+  const broken = names.find((name) => found[name] !== sealed[name]) ?? null;
+  if (broken === null) await noteWhole(folder, state);
+  return broken;
 }
 
 export async function isSealed(folder: string): Promise<boolean> {
@@ -47,7 +55,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .filter((name) => name !== SEAL)
+    .filter((name) => name !== SEAL && name !== LOOKED)
     .sort();
 }
 

@@ -4,21 +4,13 @@ import type { HelpText } from "../../../core/words/words.ts";
 import { collect, type Flags, parseList } from "../config/file/flags.ts";
 import { exitCode, ParityError } from "../errors/error.ts";
 import { toolVersion } from "../system/version.ts";
-import { type BisectFlags, bisectCommand } from "./bisect.ts";
-import { buildCommand } from "./build.ts";
-import { dashboardCommand } from "./dashboard.ts";
-import { type DiagnoseFlags, diagnoseCommand } from "./diagnose.ts";
-import { doctorCommand } from "./doctor.ts";
-import { type InitFlags, initCommand } from "./init.ts";
+import type { BisectFlags } from "./bisect.ts";
+import type { dashboardCommand } from "./dashboard.ts";
+import type { DiagnoseFlags } from "./diagnose.ts";
+import type { InitFlags } from "./init.ts";
 import { type Io, wordsFor } from "./io.ts";
-import { mergeCommand } from "./merge.ts";
-import { planCommand } from "./plan.ts";
-import { predictCommand } from "./predict.ts";
-import { type PreviewFlags, previewCommand } from "./preview.ts";
-import { publishCommand } from "./publish.ts";
-import { reportCommand } from "./report.ts";
-import { type GateFlags, runCommand } from "./run.ts";
-import { setupCommand } from "./setup.ts";
+import type { PreviewFlags } from "./preview.ts";
+import type { GateFlags } from "./run.ts";
 
 const exitCodes = (t: Tell): string => `
 ${t("Exit codes:")}
@@ -115,7 +107,7 @@ function buildProgram(io: Io, t: Tell, finish: (code: number) => void): Command 
     .option("--no-run", t("write the files, and do not run"))
     .option("--no-workflow", t("write parity.yml alone"))
     .option("--yes", t("ask nothing"))
-    .action(async (flags: InitFlags) => finish(await initCommand(flags, io)));
+    .action(async (flags: InitFlags) => finish(await (await import("./init.ts")).initCommand(flags, io)));
 
   runOptions(t, command("run", t("run models over MNN releases, targets and configs, and compare")))
     .option("--shard <share>", t("run a part only: 2/4, or a shard that plan wrote"))
@@ -129,7 +121,7 @@ function buildProgram(io: Io, t: Tell, finish: (code: number) => void): Command 
       async (
         file: string | undefined,
         flags: Flags & GateFlags & { json?: boolean; shard?: string; fresh?: boolean },
-      ) => finish(await runCommand(file, flags, io)),
+      ) => finish(await (await import("./run.ts")).runCommand(file, flags, io)),
     );
 
   runOptions(t, command("diagnose", t("run, and ask of what fails: where, why, and what to ship instead")))
@@ -142,7 +134,7 @@ function buildProgram(io: Io, t: Tell, finish: (code: number) => void): Command 
     )
     .option("--json", t("print the report with its diagnoses on stdout, and nothing else"))
     .action(async (file: string | undefined, flags: DiagnoseFlags) =>
-      finish(await diagnoseCommand(file, flags, io)),
+      finish(await (await import("./diagnose.ts")).diagnoseCommand(file, flags, io)),
     );
 
   runOptions(t, command("bisect", t("between which two MNN releases, or commits, a result turned")))
@@ -152,7 +144,7 @@ function buildProgram(io: Io, t: Tell, finish: (code: number) => void): Command 
     .option("--budget <most>", t("what it may take: 60s, '200 runs' (default: no bound)"))
     .option("--json", t("print the report with what was found on stdout, and nothing else"))
     .action(async (file: string | undefined, flags: BisectFlags) =>
-      finish(await bisectCommand(file, flags, io)),
+      finish(await (await import("./bisect.ts")).bisectCommand(file, flags, io)),
     );
 
   imageOptions(
@@ -173,7 +165,7 @@ function buildProgram(io: Io, t: Tell, finish: (code: number) => void): Command 
     .option("--timeout <seconds>", t("longest silence of a probe"))
     .option("--json", t("print it as JSON"))
     .action(async (given: string | undefined, flags: Flags & { json?: boolean }) =>
-      finish(await predictCommand(given, flags, io)),
+      finish(await (await import("./predict.ts")).predictCommand(given, flags, io)),
     );
 
   command("plan", t("share a run among jobs of about equal length"))
@@ -184,7 +176,7 @@ function buildProgram(io: Io, t: Tell, finish: (code: number) => void): Command 
     .option("--config <configs>", t("backend/precision: cpu/normal,cpu/low"), parseList)
     .option("--timings <report>", t("an earlier report whose times are believed"))
     .action(async (file: string | undefined, flags: Flags & { shards?: string; timings?: string }) =>
-      finish(await planCommand(file, flags, io)),
+      finish(await (await import("./plan.ts")).planCommand(file, flags, io)),
     );
 
   command("merge", t("make the reports of shards one"))
@@ -192,7 +184,7 @@ function buildProgram(io: Io, t: Tell, finish: (code: number) => void): Command 
     .option("--plan <file>", t("what plan wrote: cells of it that are missing are failures"))
     .option("--out <folder>", t("where the report folder is written (default parity-report)"))
     .action(async (folders: string[], flags: { plan?: string; out?: string }) =>
-      finish(await mergeCommand(folders, flags, io)),
+      finish(await (await import("./merge.ts")).mergeCommand(folders, flags, io)),
     );
 
   command(
@@ -205,19 +197,23 @@ function buildProgram(io: Io, t: Tell, finish: (code: number) => void): Command 
     .option("--config <file>", t("the parity.yml whose lines are annotated"))
     .option("--dashboard <url>", t("the run's page on a dashboard that would serve the pictures"))
     .option("--out <folder>", t("where the files are written (default FOLDER/preview)"))
-    .action(async (folder: string, flags: PreviewFlags) => finish(await previewCommand(folder, flags, io)));
+    .action(async (folder: string, flags: PreviewFlags) =>
+      finish(await (await import("./preview.ts")).previewCommand(folder, flags, io)),
+    );
 
   command("report", t("print a report in another format"))
     .argument("<folder>", t("the report folder"))
     .option("--format <format>", t("md, json or html"), "md")
     .action(async (folder: string, { format }: { format: string }) =>
-      finish(await reportCommand(folder, format, io)),
+      finish(await (await import("./report.ts")).reportCommand(folder, format, io)),
     );
 
   command("publish", t("send a report to a dashboard"))
     .argument("<folder>", t("the report folder"))
     .requiredOption("--to <url>", t("the dashboard's address; the token is read from MNN_PARITY_TOKEN"))
-    .action(async (folder: string, { to }: { to: string }) => finish(await publishCommand(folder, to, io)));
+    .action(async (folder: string, { to }: { to: string }) =>
+      finish(await (await import("./publish.ts")).publishCommand(folder, to, io)),
+    );
 
   command("dashboard", t("serve runs, cells and their history; the first time it fetches Next and builds"))
     .option("--hostname <address>", t("where it listens; 0.0.0.0 for other machines"), "127.0.0.1")
@@ -227,25 +223,29 @@ function buildProgram(io: Io, t: Tell, finish: (code: number) => void): Command 
       t("a proxy stands in front of every request: believe its X-Forwarded-* headers"),
     )
     .action(async (flags: Parameters<typeof dashboardCommand>[0]) =>
-      finish(await dashboardCommand(flags, io)),
+      finish(await (await import("./dashboard.ts")).dashboardCommand(flags, io)),
     );
 
   command("doctor", t("what this machine can run, what is missing, and the command that fixes it"))
     .option("--json", t("print it as JSON"))
-    .action(async ({ json }: { json?: boolean }) => finish(await doctorCommand(json === true, io)));
+    .action(async ({ json }: { json?: boolean }) =>
+      finish(await (await import("./doctor.ts")).doctorCommand(json === true, io)),
+    );
 
   command("build", t("build MNN from source ahead of a run"))
     .argument("[parity.yml]", t("whose releases and targets; ./parity.yml when there is one and no --mnn"))
     .option("--mnn <entries>", t("source:2.9.3, git:REF, git:OWNER/REPO#REF, path:FOLDER"), parseList)
     .option("--target <targets>", t("what to build for (default: host)"), parseList)
     .action(async (file: string | undefined, flags: { mnn?: string[]; target?: string[] }) =>
-      finish(await buildCommand(file, flags, io)),
+      finish(await (await import("./build.ts")).buildCommand(file, flags, io)),
     );
 
   command("setup", t("fetch runtimes ahead, to run without network later"))
     .option("--mnn <releases>", t("MNN releases (default: all with wheels)"), parseList)
     .option("--target <targets>", t("where they will run (default: host,qemu:cortex-a76)"), parseList)
-    .action(async (flags: { mnn?: string[]; target?: string[] }) => finish(await setupCommand(flags, io)));
+    .action(async (flags: { mnn?: string[]; target?: string[] }) =>
+      finish(await (await import("./setup.ts")).setupCommand(flags, io)),
+    );
 
   return program;
 }

@@ -23,7 +23,7 @@ import type { ToolContext } from "../system/tool-context.ts";
 import { toolVersion } from "../system/version.ts";
 import { whyNotWritable } from "../system/writable.ts";
 import { assemble } from "./assemble.ts";
-import { type DiagnosisWish, diagnoseCells } from "./diagnoses.ts";
+import type { DiagnosisWish } from "./diagnoses.ts";
 import type { CellDraft } from "./draft.ts";
 import { describeMachine } from "./environment.ts";
 import { hostTarget, planGroups } from "./groups.ts";
@@ -184,6 +184,7 @@ async function runOn(
     if (wish && drafts.length > 0 && !context.signal.aborted) {
       const scratch = path.join(workspace.folder, "diagnosis");
       const asking = { settings, engine, context, place, scratch, outside, saved };
+      const { diagnoseCells } = await import("./diagnoses.ts");
       await diagnoseCells(await told(), drafts, wish, asking, diagnoses);
     }
   } finally {

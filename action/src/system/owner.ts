@@ -1,4 +1,5 @@
 import { readFile, readlink } from "node:fs/promises";
+import { bootHere } from "./boot.ts";
 
 /** Who a process is, so that somebody else can tell later whether it is gone: a number alone is given again. */
 export interface Owner {
@@ -21,11 +22,8 @@ export async function isGone({ pid, world, began }: Owner): Promise<boolean> {
 }
 
 async function worldHere(): Promise<string | null> {
-  const parts = [readFile("/proc/sys/kernel/random/boot_id", "utf8"), readlink("/proc/self/ns/pid")];
-  return Promise.all(parts).then(
-    ([boot, space]) => `${boot!.trim()} ${space}`,
-    () => null,
-  );
+  const [boot, space] = await Promise.all([bootHere(), readlink("/proc/self/ns/pid").catch(() => null)]);
+  return boot === null || space === null ? null : `${boot} ${space}`;
 }
 
 /** The 22nd field of its `stat`; the second, its name, may hold anything. Null where it is gone. */

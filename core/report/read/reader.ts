@@ -24,10 +24,14 @@ interface Field {
  * @param schema an object without checks of its own, with a `schema` that names its version
  */
 export function readerOf<S extends z.ZodObject>(schema: S, limits: Limits): () => Reader<z.output<S>> {
-  const fields = new Map(
-    Object.entries(schema.shape).map(([key, field]) => [key, fieldOf(field as z.ZodType)]),
-  );
-  return () => new ObjectReader(fields, limits) as Reader<z.output<S>>;
+  let fields: ReadonlyMap<string, Field> | undefined;
+  return () => {
+    // When the first is read: most who hold a schema read nothing.
+    fields ??= new Map(
+      Object.entries(schema.shape).map(([key, field]) => [key, fieldOf(field as z.ZodType)]),
+    );
+    return new ObjectReader(fields, limits) as Reader<z.output<S>>;
+  };
 }
 
 function fieldOf(schema: z.ZodType): Field {

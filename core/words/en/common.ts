@@ -1,17 +1,17 @@
 import { decibels as decibelsOf, duration as durationOf, number, plural } from "../../numeric/number.ts";
 import type { Verdict } from "../../report/vocabulary.ts";
 
-const lists = new Intl.ListFormat("en-GB", { type: "conjunction" });
+/** As Intl's list for en-GB, which takes as long to make as everything else that a command loads of its words. */
+const list = (items: readonly string[]): string =>
+  items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 
 /** What all sentences are made of. */
 export const common = {
   /** `a`, `a and b`, `a, b and c`. */
-  list: (items: readonly string[]): string => lists.format(items),
+  list,
   /** `a, b and 3 more`; all of them where they are no more than `most`. */
   listUpTo: (items: readonly string[], most: number): string =>
-    items.length > most
-      ? `${items.slice(0, most).join(", ")} and ${items.length - most} more`
-      : lists.format(items),
+    items.length > most ? `${items.slice(0, most).join(", ")} and ${items.length - most} more` : list(items),
   /** Whole sentences, one after another. */
   paragraph: (sentences: readonly string[]): string => sentences.filter(Boolean).join(" "),
   /** What is no whole sentence yet, as one: with a capital, unless it begins with a name or a format, and a stop. */

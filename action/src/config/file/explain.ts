@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Problem } from "../../errors/config-messages.ts";
 import { failure, type ParityError } from "../../errors/error.ts";
 import { nearest } from "../../system/nearest.ts";
-import { configJsonSchema } from "./json-schema.ts";
+import { configJsonSchema, preprocessJsonSchema } from "./json-schema.ts";
 import { exampleOf } from "./keys.ts";
 import { labelOf, problemOf, show } from "./problem.ts";
 
@@ -14,8 +14,8 @@ export interface Locations {
   where(path: Path, what?: "key" | "value"): string;
   /** The text of a value as it was written, where that can differ from what was read. */
   written(path: Path): string | undefined;
-  /** What the value may be, as JSON Schema, where it is not a whole configuration. */
-  schema?: object;
+  /** What the value is of; left out: a whole configuration. */
+  of?: "preprocess";
 }
 
 /** What is wrong with a configuration, in words, from what zod found wrong with `value`. */
@@ -154,9 +154,9 @@ interface JsonSchema {
 }
 
 /** What the configuration may hold at a path, as every alternative of the JSON Schema says. */
-function schemasAt(path: Path, { schema = configJsonSchema() }: Locations): JsonSchema[] {
+function schemasAt(path: Path, { of }: Locations): JsonSchema[] {
   const flat = (schema: JsonSchema): JsonSchema[] => (schema.anyOf ? schema.anyOf.flatMap(flat) : [schema]);
-  let here = flat(schema as JsonSchema);
+  let here = flat((of ? preprocessJsonSchema() : configJsonSchema()) as JsonSchema);
   for (const part of path)
     here = here
       .map((schema) => {

@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { z } from "zod";
 import { fileSchema, preprocessSchema } from "./schema.ts";
 
@@ -5,9 +6,20 @@ import { fileSchema, preprocessSchema } from "./schema.ts";
 export const configJsonSchema = (): object => ({
   title: "parity.yml",
   description: "Configuration of mnn-parity. Reference: docs/parity-yml.md.",
-  ...z.toJSONSchema(fileSchema, { io: "input", target: "draft-2020-12" }),
+  ...jsonSchemaOf(fileSchema),
 });
 
 /** That of a `preprocess` block alone. */
-export const preprocessJsonSchema = (): object =>
-  z.toJSONSchema(preprocessSchema, { io: "input", target: "draft-2020-12" });
+export const preprocessJsonSchema = (): object => jsonSchemaOf(preprocessSchema);
+
+const jsonSchemaOf = (schema: z.ZodType): object =>
+  z.toJSONSchema(schema, {
+    io: "input",
+    target: "draft-2020-12",
+    override: ({ jsonSchema }) => {
+      const { written } = jsonSchema as { written?: { key: string; example: string } };
+      if (!written) return;
+      delete jsonSchema.written;
+      jsonSchema.examples = [parse(written.example)[written.key]];
+    },
+  });

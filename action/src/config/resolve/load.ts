@@ -4,13 +4,12 @@ import type { z } from "zod";
 import type { Problem } from "../../errors/config-messages.ts";
 import { failure } from "../../errors/error.ts";
 import { Findings } from "../file/draft.ts";
-import { explain, type Locations } from "../file/explain.ts";
+import type { Locations } from "../file/explain.ts";
 import { type Flags, flagExamples, flagOf, flagsAsConfig, flagsAsPreprocess } from "../file/flags.ts";
-import { preprocessJsonSchema } from "../file/json-schema.ts";
 import { keys } from "../file/keys.ts";
 import { problemOf } from "../file/problem.ts";
 import { type FileConfig, partialSchema, preprocessSchema } from "../file/schema.ts";
-import { type ConfigPath, parseYaml, type YamlFile } from "../file/yaml-file.ts";
+import type { ConfigPath, YamlFile } from "../file/yaml-file.ts";
 import { expandModels } from "./expand-models.ts";
 import { resolveSettings } from "./resolve.ts";
 import type { Settings } from "./settings.ts";
@@ -48,15 +47,15 @@ export async function loadSettings(request: SettingsRequest): Promise<Settings> 
     const key = path[0] as keyof FileConfig;
     return key in words ? (flagOf[key] ?? shown) : fileWhere(path, what);
   };
-  const fromFile = validate(partialSchema, yaml?.value ?? {}, {
+  const fromFile = await validate(partialSchema, yaml?.value ?? {}, {
     where: fileWhere,
     written: (path) => yaml?.written(path),
   });
-  const fromFlags = validate(partialSchema, words, { where, written: () => undefined });
-  const ofImages = validate(preprocessSchema, flagsAsPreprocess(flags), {
+  const fromFlags = await validate(partialSchema, words, { where, written: () => undefined });
+  const ofImages = await validate(preprocessSchema, flagsAsPreprocess(flags), {
     where: ([key]) => `--${String(key)}`,
     written: () => undefined,
-    schema: preprocessJsonSchema(),
+    of: "preprocess",
   });
   const problems = [
     ...missingKeys(yaml, request, fileWhere),
@@ -108,19 +107,21 @@ async function readConfig(file: string, shown: string): Promise<YamlFile> {
   } catch (error) {
     throw failure("config-unreadable", shown, (error as Error).message);
   }
+  const { parseYaml } = await import("../file/yaml-file.ts");
   const yaml = parseYaml(text, shown);
   if (Array.isArray(yaml)) throw failure("config-invalid", shown, yaml);
   if (yaml.value === null || yaml.value === undefined) throw failure("config-empty", shown, example);
   return yaml;
 }
 
-function validate<Config extends object>(
+async function validate<Config extends object>(
   schema: z.ZodType<Config>,
   value: unknown,
   locations: Locations,
-): { config: Partial<Config>; problems: Problem[] } {
+): Promise<{ config: Partial<Config>; problems: Problem[] }> {
   const result = schema.safeParse(value);
   if (result.success) return { config: result.data, problems: [] };
+  const { explain } = await import("../file/explain.ts");
   return { config: {}, problems: explain(result.error.issues, value, locations) };
 }
 

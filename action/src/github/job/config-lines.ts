@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Findings } from "../../config/file/draft.ts";
 import { partialSchema } from "../../config/file/schema.ts";
-import { parseYaml } from "../../config/file/yaml-file.ts";
 import { expandModels, modelName } from "../../config/resolve/expand-models.ts";
 import type { ConfigLines } from "../text/annotations.ts";
 
@@ -19,6 +18,7 @@ export async function configLines(workspace: string, config: string | undefined)
   if (relative.startsWith("..") || path.isAbsolute(relative)) return null;
   const text = await readFile(file, "utf8").catch(() => null);
   if (text === null) return null;
+  const { parseYaml } = await import("../../config/file/yaml-file.ts");
   const yaml = parseYaml(text, "parity");
   if (Array.isArray(yaml)) return null;
   const parsed = partialSchema.safeParse(yaml.value);
