@@ -24,8 +24,17 @@ function tellLine(line: Line, words: Words): string {
   const spans = (fails: boolean) =>
     tell.spans(intervals.filter((one) => one.fails === fails).map(({ from, to }) => tell.span(from, to)));
   const { right, farther, of } = verified;
-  const real = of === 0 ? tell.noRealRun : tell.realRuns(right, of, farther);
-  return tell.line(input, along(line, words), spans(true), spans(false), real);
+  const [fails, passes] = [spans(true), spans(false)];
+  // What the budget left out was foretold, and no more.
+  if (of === 0) return tell.foretold(input, along(line, words), fails, passes);
+  const sides = 2 * (intervals.length - 1);
+  return tell.line(
+    input,
+    along(line, words),
+    fails,
+    passes,
+    tell.realRuns(right, of, farther, Math.max(0, sides - of)),
+  );
 }
 
 function tellFlat(line: Line, words: Words): string {

@@ -1,6 +1,7 @@
+import { median } from "../numeric/median.ts";
 import { largestMagnitude, type Tensor } from "../numeric/metrics.ts";
 import { decibels, number } from "../numeric/number.ts";
-import { compareSlices } from "../numeric/slices.ts";
+import { compareSlices, type SliceStats } from "../numeric/slices.ts";
 import type { Metrics, Output, Tolerance } from "../report/schema.ts";
 import { formatLimits } from "../report/vocabulary.ts";
 import { judged } from "../words/stored/judged.ts";
@@ -19,6 +20,14 @@ const LEAST_ELEMENTS = 8;
 const BELOW_BOUND = 5;
 /** How far below the whole itself: value and error both vary, and of 8 each their ratio is 15 dB off in one of 35 000 (F of 8 and 8). */
 const BELOW_WHOLE = 15;
+/**
+ * The same where the slice's error is no larger than that of the axis's slices at the median, and its values are no scores: what is off
+ * by as much everywhere is off by more dB where values are small, as the logits of a class are that is next to 0. Beyond 30 dB, a
+ * thirtieth, it is another quantity than what is beside it.
+ */
+const BELOW_ALIKE = 30;
+/** How much larger an error of 8 elements is by chance: the 5 dB of above, as a ratio. */
+const BY_CHANCE = 10 ** (BELOW_BOUND / 20);
 /** The most that is asked of a slice in dB: what fp16's bound leaves, since MNN's fp32 approximates exp and sigmoid. */
 const MOST_ASKED = defaultSnrDb.fp16 - BELOW_BOUND;
 /**
@@ -40,21 +49,28 @@ export function lostSlices(
   tolerance: Tolerance,
 ): Slices {
   const { tiny, eps } = formatLimits[tolerance.format];
-  const asked = Math.min(MOST_ASKED, tolerance.snrDb - BELOW_BOUND, metrics.snrDb - BELOW_WHOLE);
+  const asked = (below: number) => Math.min(MOST_ASKED, tolerance.snrDb - BELOW_BOUND, metrics.snrDb - below);
   // Scores and probabilities go up to 1: what is beside them in the same table, in pixels, must not set their scale.
   const scale = Math.min(1, largestMagnitude(metrics.reference));
   const whole = 10 ** (-metrics.snrDb / 20);
   const noise = Math.max(tiny, Math.max(STEPS * eps, APPROXIMATION, whole) * scale);
   if (!(metrics.maxAbs > noise)) return [];
   return slicedAxes(shape)
-    .flatMap((axis) =>
-      compareSlices(reference, candidate, shape, axis)
-        .filter(({ snrDb, rmse }) => snrDb < asked && rmse > noise)
-        .map(({ rmse: _, ...slice }) => ({ axis, ...slice, of: shape[axis]! })),
-    )
+    .flatMap((axis) => {
+      const slices = compareSlices(reference, candidate, shape, axis);
+      const typical = median(slices.map(({ rmse }) => rmse)) ?? 0;
+      const isAlike = (slice: SliceStats) => !isScores(slice) && slice.rmse <= BY_CHANCE * typical;
+      return slices
+        .filter((slice) => slice.snrDb < asked(isAlike(slice) ? BELOW_ALIKE : BELOW_WHOLE))
+        .filter(({ rmse }) => rmse > noise)
+        .map(({ rmse: _, least: __, ...slice }) => ({ axis, ...slice, of: shape[axis]! }));
+    })
     .sort((a, b) => a.snrDb - b.snrDb)
     .slice(0, MOST);
 }
+
+/** Whether all values lie between 0 and 1: scores have a scale of their own, whatever is beside them. */
+const isScores = ({ least, magnitude }: SliceStats): boolean => least >= 0 && magnitude <= 1;
 
 /**
  * The axes whose slices mean something by themselves: items of a batch, channels, rows and columns of tables, sequences and
@@ -63,7 +79,8 @@ export function lostSlices(
 function slicedAxes(shape: readonly number[]): number[] {
   const elements = shape.reduce((product, size) => product * size, 1);
   const picture = shape.length >= 4;
-  const channelsLast = picture && shape.at(-1) !== shape.at(-2) && shape[1] === shape[2];
+  // A detection head may have its anchors before rows and columns: [1, 3, 80, 80, 85].
+  const channelsLast = picture && shape.at(-1) !== shape.at(-2) && shape.at(-3) === shape.at(-2);
   const axes = picture ? [0, channelsLast ? shape.length - 1 : 1] : shape.map((_, axis) => axis);
   return axes.filter((axis) => shape[axis]! >= 2 && elements / shape[axis]! >= LEAST_ELEMENTS);
 }

@@ -10,6 +10,8 @@ export interface SliceStats {
   rmse: number;
   /** The reference's largest. */
   magnitude: number;
+  /** The reference's lowest value. */
+  least: number;
 }
 
 /**
@@ -29,9 +31,10 @@ export function compareSlices(
   const inner = shape.slice(axis + 1).reduce((product, one) => product * one, 1);
   const [signal, noise] = [new Float64Array(size), new Float64Array(size)];
   const [largest, worst] = [new Float64Array(size), new Float64Array(size)];
+  const lowest = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
   for (let from = 0; from < reference.length; from += inner) {
     const at = (from / inner) % size;
-    let [rr, ee, magnitude, maxAbs] = [0, 0, largest[at]!, worst[at]!];
+    let [rr, ee, magnitude, maxAbs, least] = [0, 0, largest[at]!, worst[at]!, lowest[at]!];
     for (let i = from; i < from + inner; i++) {
       const x = reference[i] as number;
       const error = Math.abs(x - (candidate[i] as number));
@@ -39,12 +42,14 @@ export function compareSlices(
       rr += x * x;
       ee += error * error;
       if (Math.abs(x) > magnitude) magnitude = Math.abs(x);
+      if (x < least) least = x;
       if (error > maxAbs) maxAbs = error;
     }
     signal[at]! += rr;
     noise[at]! += ee;
     largest[at] = magnitude;
     worst[at] = maxAbs;
+    lowest[at] = least;
   }
   return Array.from(signal, (power, index) => ({
     index,
@@ -52,5 +57,6 @@ export function compareSlices(
     maxAbs: worst[index]!,
     rmse: Math.sqrt((noise[index]! * size) / reference.length),
     magnitude: largest[index]!,
+    least: lowest[index]!,
   }));
 }

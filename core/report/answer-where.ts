@@ -33,7 +33,10 @@ export const whereSchema = z.object({
         ownDb: real.nullable(),
         /** Its own error in the ideal format: computed in fp32 on right inputs, with inputs, weights and result rounded to the format. */
         idealDb: real.nullish(),
-        /** Its weights are integers, or lie in a file beside the model, and were left as they are in the ideal format. */
+        /**
+         * Its weights are integers, or lie in a file beside the model, and were left as they are in the ideal format; of all ops where
+         * the model's file cannot be read.
+         */
         weightsLeft: z.boolean().optional(),
         /** Own error over that of the ideal format, ‖real − fp32‖ / ‖ideal − fp32‖: median over inputs, and their least and most. */
         r: z.object({ median: real, least: real, most: real, of: count }).nullish(),

@@ -238,6 +238,7 @@ describe("flags", () => {
         timeout: "7",
         threads: "4",
         repeats: "2",
+        resize: true,
         reference: "cpu/high",
         converter: "3.0.0",
       },
@@ -253,6 +254,7 @@ describe("flags", () => {
       project: "p",
       timeoutSeconds: 7,
       repeats: 2,
+      resize: true,
       converter: "3.0.0",
       folder,
     });

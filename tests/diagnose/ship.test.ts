@@ -12,7 +12,7 @@ import { readStored } from "../../action/src/engine/store.ts";
 import type { RuntimeSpec } from "../../action/src/mnn/spec.ts";
 import { resolveTarget } from "../../action/src/target/resolve.ts";
 import type { Answers } from "../../core/report/diagnosis.ts";
-import type { Cell } from "../../core/report/schema.ts";
+import type { Cell, Effective } from "../../core/report/schema.ts";
 import { FakeEngine } from "../support/fake-engine.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "mnn-parity-ship-"));
@@ -22,7 +22,11 @@ const release = (name: string) => ({ name, origin: "wheel", release: name }) as 
 const feeds: Feed[] = ["dark", "bright"].map((id) => ({ id, tensors: [] }));
 
 /** What a stand-in for MNN gives: its one value is the SNR that the run is judged to have. */
-function subjectFor(target: string, snrOf: (setup: Setup, input: string) => number) {
+function subjectFor(
+  target: string,
+  snrOf: (setup: Setup, input: string) => number,
+  computed: Effective = { backend: "cpu", format: "fp16", proof: "" },
+) {
   const engine = new FakeEngine({ run: (setup, input) => Float32Array.of(snrOf(setup, input)) }, folder);
   const setupOf = (config: string, mnn = "3.6.1"): Subject["setup"] => ({
     model: { name: "net", file: "net.mnn" },
@@ -38,9 +42,19 @@ function subjectFor(target: string, snrOf: (setup: Setup, input: string) => numb
     feed,
     cell: cellOf("cpu/low", feed.id === "dark" ? "pass" : "nonfinite", [10]),
   }));
-  const other = (config: string, verdict: Cell["verdict"], runMs: number[], mnn?: string) => {
+  const other = (
+    config: string,
+    verdict: Cell["verdict"],
+    runMs: number[],
+    mnn?: string,
+    dark: Cell["verdict"] = verdict,
+  ): Subject["others"][number] => {
     const setup = setupOf(config, mnn);
-    return { cell: cellOf(config, verdict, runMs), setup, config: setup.config };
+    const verdicts = new Map([
+      ["dark", dark],
+      ["bright", verdict],
+    ]);
+    return { cell: cellOf(config, verdict, runMs), setup, config: setup.config, verdicts };
   };
   const subject = {
     cell: inputs[1]!.cell,
@@ -51,11 +65,12 @@ function subjectFor(target: string, snrOf: (setup: Setup, input: string) => numb
     host: null,
     format: "fp16",
     others: [] as Subject["others"],
+    computed: async (_, of) => of.map(() => computed),
     judge: async (_: string, { outputs }: StepResult) => {
       const [snrDb = 0] = await readStored(outputs[0]!);
       return { verdict: snrDb >= 30 ? "pass" : "drift", reason: "", outputs: [], snrDb };
     },
-  } as unknown as Subject;
+  } satisfies Partial<Subject> as unknown as Subject;
   const lab = new Lab(engine, {
     budget: { ms: null, runs: null },
     folder: path.join(folder, "kept"),
@@ -104,8 +119,7 @@ describe("what to ship", () => {
         passed: 2,
         of: 2,
         worstDb: 44,
-        // On the other input the numbers are right; what was computed there nobody asked.
-        proven: 1,
+        proven: 2,
         price: { factor: Number.NaN, by: "unknown" },
         front: false,
       },
@@ -147,6 +161,30 @@ describe("what to ship", () => {
     ]);
   });
 
+  test("is nothing that fell back on another input, or by its ops: right numbers prove no precision", async () => {
+    const right = () => 90;
+    const { subject, other, ask } = subjectFor("qemu:cortex-a76", right, {
+      ...{ backend: "cpu" as const, format: "fp32" as const, proof: "" },
+    });
+    subject.others = [other("cpu/low", "pass", [9], "3.4.1", "fallback")];
+    expect((await ask()).rows.map(({ what }) => what)).toEqual(["`cpu/normal`"]);
+  });
+
+  test("says on how many inputs it is proven where nothing tells of some", async () => {
+    const { subject, other, ask } = subjectFor("qemu:cortex-a76", () => 90, {
+      ...{ backend: "cpu" as const, format: null, proof: "" },
+    });
+    const one = other("cpu/low", "pass", [9], "3.4.1");
+    subject.others = [{ ...one, verdicts: new Map([["bright", "pass"]]) }];
+    const { rows } = await ask();
+    expect(rows.map(({ what, proven }) => [what, proven])).toEqual([
+      ["`cpu/normal`", undefined],
+      ["MNN 3.4.1 at `cpu/low`", 1],
+      ["`cpu/low` with `setSessionHint(WINOGRAD_MEMORY_LEVEL, 0)`", 0],
+      ["`cpu/low;memory=low`", 0],
+    ]);
+  });
+
   test("leaves out a plan that was not held to the whole, or not run on every input", async () => {
     const { ask } = subjectFor("qemu:cortex-a76", () => 0);
     const plan = {
@@ -168,7 +206,7 @@ describe("what to ship", () => {
     );
     subject.others = [other("cpu/normal", "pass", [15, 14, 16])];
     const { rows } = await ask();
-    expect(rows.map(({ proven }) => proven)).toEqual([0, undefined]);
+    expect(rows.map(({ proven }) => proven)).toEqual([2, undefined]);
     expect(rows.map(({ what, price }) => [what, price.factor, price.by])).toEqual([
       ["`cpu/low` with `setSessionHint(WINOGRAD_MEMORY_LEVEL, 0)`", 1, "measured"],
       ["`cpu/normal`", 1.5, "measured"],

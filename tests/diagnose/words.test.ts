@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parsePredicate, predicateOf } from "../../action/src/diagnose/when-predicate.ts";
+import { tellMap } from "../../core/diagnosis/map.ts";
 import { tellRepro } from "../../core/diagnosis/repro.ts";
 import { tellWhen } from "../../core/diagnosis/when.ts";
+import type { FailureMap } from "../../core/report/answer-map.ts";
 import type { Repro } from "../../core/report/answer-repro.ts";
 import type { When } from "../../core/report/answer-when.ts";
 import { makeCell } from "../support/cells.ts";
@@ -19,6 +21,37 @@ const answers = (written: string) =>
   Object.fromEntries(
     Object.entries(cells).map(([name, cell]) => [name, parsePredicate(written)!.holds(cell)]),
   );
+
+describe("a map says of each boundary", () => {
+  const told = (right: number, of: number) => {
+    const line: FailureMap["lines"][number] = {
+      ...{ input: "a", transform: "gain" as const, tensor: "x", natural: 1, other: null },
+      intervals: [
+        { from: 0, to: 1, fails: false },
+        { from: 1, to: 2, fails: true },
+        { from: 2, to: 4, fails: false },
+      ],
+      verified: { right, farther: 0, of },
+    };
+    return tellMap({
+      asked,
+      by: "ranges",
+      agrees: { right: 1, of: 1 },
+      lines: [line],
+      passes: [],
+      files: [],
+    })[0];
+  };
+  it("that it was foretold, where nothing was run", () => {
+    expect(told(0, 0)).toMatch(/^`a` is foretold to fail at .* and to pass at .*; no real run/);
+  });
+  it("how many of its sides were run, and how many not", () => {
+    expect(told(2, 2)).toMatch(
+      /^`a` fails at .*; 2 of 2 real runs .* agree; at 2 sides of them none was made$/,
+    );
+    expect(told(4, 4)).toMatch(/; 4 of 4 real runs at the boundaries agree$/);
+  });
+});
 
 describe("what is looked for", () => {
   it("is wrong numbers, and what did not run as asked shows nothing", () => {

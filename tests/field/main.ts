@@ -3,7 +3,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { models } from "./models.ts";
 import { type Row, rowOf } from "./row.ts";
-import { headLines, lineOf, page } from "./table.ts";
+import { headLines, type Lines, linesOf, page, readPage } from "./table.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,7 +19,7 @@ if (unknown) throw new Error(`no model ${unknown}; there are ${Object.keys(model
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const minute = 60_000;
-/** Rows are kept, so that a run of some models, or one that was ended, costs the page no row. */
+/** Rows are kept, so that what is known is not run anew; what another checkout ran stands on the page. */
 const kept = path.resolve("node_modules/.cache/mnn-parity/field");
 const rowFile = (name: string) => path.join(kept, `${name}.json`);
 const keptRow = async (name: string): Promise<Row | null> =>
@@ -36,7 +36,7 @@ for (const [name, model] of Object.entries(models)) {
   // Without names and --again, what is known is not run anew.
   const known = positionals.length > 0 || values.again ? null : await keptRow(name);
   if (known) {
-    say(lineOf(known));
+    say(linesOf(known).told);
     continue;
   }
   if (whole.aborted) {
@@ -46,8 +46,15 @@ for (const [name, model] of Object.entries(models)) {
   const own = AbortSignal.timeout(Number(values.limit) * minute);
   const row = await rowOf(name, model, { arm: !values["no-arm"], signal: AbortSignal.any([whole, own]) });
   await writeFile(rowFile(name), JSON.stringify(row, null, 2));
-  say(lineOf(row));
+  say(linesOf(row).told);
 }
-const rows = (await Promise.all(Object.keys(models).map(keptRow))).filter((row) => row !== null);
-await writeFile("docs/field.md", page(rows));
-say(`${rows.length} of ${Object.keys(models).length} models in docs/field.md`);
+const file = "docs/field.md";
+const before = readPage(await readFile(file, "utf8").catch(() => ""));
+const rows = new Map<string, Lines>();
+for (const name of Object.keys(models)) {
+  const row = await keptRow(name);
+  const lines = row ? linesOf(row) : before.get(name);
+  if (lines) rows.set(name, lines);
+}
+await writeFile(file, page(rows));
+say(`${rows.size} of ${Object.keys(models).length} models in ${file}`);

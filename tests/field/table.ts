@@ -15,8 +15,33 @@ const head = [
   "s",
 ];
 
-/** One row of the table, as Markdown and as the terminal shows it. */
-export const lineOf = (row: Row): string =>
+/** What the page has of a model: its row in the table of what was seen, and in that of where it is from. */
+export interface Lines {
+  told: string;
+  from: string;
+}
+
+/** A row as Markdown, and as the terminal shows it. */
+export const linesOf = (row: Row): Lines => ({
+  told: toldLine(row),
+  from: `| ${row.name} | ${row.from} | ${row.inputs.join("; ")} | ${row.at.slice(0, 10)} |`,
+});
+
+/** The models that a page has, by name. */
+export function readPage(text: string): Map<string, Lines> {
+  const lines = text.split("\n");
+  const named = (pattern: RegExp) =>
+    new Map(lines.flatMap((line) => [[pattern.exec(line)?.[1] ?? "", line] as const]));
+  const [told, from] = [named(/^\| \*\*([^*]+)\*\*<br>/), named(/^\| ([\w.-]+) \| (?:pypi|npm) /)];
+  return new Map(
+    [...told].flatMap(([name, line]) => {
+      const other = from.get(name);
+      return name && other ? [[name, { told: line, from: other }] as const] : [];
+    }),
+  );
+}
+
+const toldLine = (row: Row): string =>
   `| ${[
     `**${row.name}**<br>${[row.task, row.traits].filter(Boolean).join("; ")}`,
     convertsOf(row),
@@ -79,8 +104,8 @@ const short = (words: string): string =>
     .slice(0, 90);
 
 /** docs/field.md: the table, and beside it what was found by hand. */
-export function page(rows: Row[]): string {
-  const known = rows.filter(({ name }) => notes[name]);
+export function page(rows: ReadonlyMap<string, Lines>): string {
+  const known = [...rows.keys()].filter((name) => notes[name]);
   return [
     "# The field: real models out of packages",
     "",
@@ -92,11 +117,11 @@ export function page(rows: Row[]): string {
     "*left out*: this model's last run was on the host alone.",
     "",
     ...headLines,
-    ...rows.map(lineOf),
+    ...[...rows.values()].map(({ told }) => told),
     "",
     "## What was looked into",
     "",
-    ...known.flatMap(({ name }) => [`**${name}.** ${notes[name]}`, ""]),
+    ...known.flatMap((name) => [`**${name}.** ${notes[name]}`, ""]),
     "## Faults, each as a network of a few nodes",
     "",
     "`tests/field/upstream/NAME/` builds it, `npm test tests/field` holds that it is still wrong.",
@@ -109,9 +134,7 @@ export function page(rows: Row[]): string {
     "",
     "| model | from | inputs | run |",
     "|---|---|---|---|",
-    ...rows.map(
-      ({ name, from, inputs, at }) => `| ${name} | ${from} | ${inputs.join("; ")} | ${at.slice(0, 10)} |`,
-    ),
+    ...[...rows.values()].map(({ from }) => from),
     "",
   ].join("\n");
 }

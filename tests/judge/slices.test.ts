@@ -49,6 +49,55 @@ describe("slices of an output", () => {
     expect(judged([1, 16, 16, 3], large(last), lost(last)).slices).toMatchObject([{ axis: 3, index: 1 }]);
   });
 
+  it("are found beside boxes though most rows are lost alike, signed as logits are or not", () => {
+    const logits = gaussian(8400, 21).map((value, at) => (at < 400 ? 640 * logistic(value) : 2 * value));
+    const output = judged([1, 84, 100], logits, (value, at) => (at < 400 ? toHalf(value) : 0));
+    expect(output.metrics.snrDb).toBeGreaterThan(30);
+    expect(new Set(output.slices?.map(({ axis }) => axis))).toContain(1);
+  });
+
+  it("are found in a head that keeps its anchors apart", () => {
+    const anchors = gaussian(3 * 64 * 20, 23).map((value, at) =>
+      at % 20 < 4 ? 640 * logistic(value) : logistic(2 * value),
+    );
+    const output = judged([1, 3, 8, 8, 20], anchors, (value, at) => (at % 20 < 4 ? toHalf(value) : 0.5));
+    expect(new Set(output.slices?.map(({ axis }) => axis))).toEqual(new Set([4]));
+    expect(output.slices).toHaveLength(16);
+  });
+
+  /** Logits of classes with means of their own, each off by as much: a text recogniser's at a whole of 31 to 38 dB. */
+  const logitsOf = (seed: number, steps: number, classes: number) => {
+    const means = gaussian(classes, seed);
+    return gaussian(steps * classes, seed + 1).map((value, at) => 8 * means[at % classes]! + 0.5 * value);
+  };
+
+  it.each([
+    [31, 40, 100],
+    [35, 25, 97],
+    [38, 16, 300],
+  ])(
+    "are none of logits of which some are next to 0, off by as much as all others (%i dB)",
+    (db, steps, classes) => {
+      const logits = logitsOf(db, steps, classes);
+      const power = logits.reduce((sum, value) => sum + value * value, 0) / logits.length;
+      const off = gaussian(logits.length, db + 7).map((value) => value * Math.sqrt(power) * 10 ** (-db / 20));
+      const output = judged([1, steps, classes], logits, (value, at) => value + off[at]!);
+      expect(output.slices).toBeUndefined();
+      expect(output.verdict).toBe("pass");
+    },
+  );
+
+  it("are lost among such logits where one class is off by more than the others", () => {
+    const logits = logitsOf(5, 40, 100);
+    const quiet = Array.from({ length: 100 }, (_, one) => one).sort(
+      (a, b) => Math.abs(logits[a]!) - Math.abs(logits[b]!),
+    )[0]!;
+    const output = judged([1, 40, 100], logits, (value, at) =>
+      at % 100 === quiet ? value + (at % 200 < 100 ? 1 : -1) : toHalf(value),
+    );
+    expect(output.slices).toMatchObject([{ axis: 2, index: quiet }]);
+  });
+
   it.each<[string, number[], Float32Array, (value: number, at: number) => number]>([
     ["every value rounded", [1, 10, 100], head, (value) => toHalf(value)],
     ["rows and columns of a picture", [1, 1, 20, 50], head, (value, at) => (at < 50 ? 0 : value)],

@@ -153,6 +153,9 @@ export async function playedSubject(
     map: null,
     paired: true,
     sought: null,
+    computed: async () => {
+      throw new Error("played, not proven");
+    },
     on: async () => {
       throw new Error("played on one release only");
     },

@@ -271,6 +271,7 @@ const runOptions = (t: Tell, command: Command): Command =>
     .option("--project <name>", t("whose history this belongs to"))
     .option("--threads <n>", t("threads of each session"))
     .option("--repeats <n>", t("runs of each input; more than one looks for unstable results"))
+    .option("--resize", t("each input once more after one of another shape, in one session"))
     .option("--timeout <seconds>", t("longest silence of a probe"))
     .option("--converter <release>", t("the release whose mnnconvert converts the model"))
     .option("--convert <options>", t("how it is converted: default,fp16,weightQuantBits=8"), parseList)

@@ -1,6 +1,7 @@
 import { type Answers, answersSchema, type Diagnosis } from "../../../core/report/diagnosis.ts";
 import { ledger } from "../engine/ledger.ts";
 import { ParityError } from "../errors/error.ts";
+import { NotMnn } from "../mnn/graph/read.ts";
 import { type Question, questions } from "./answers.ts";
 import { type Budget, describeBudget } from "./budget.ts";
 import { type Lab, NoAnswer, OutOfBudget } from "./lab.ts";
@@ -69,6 +70,9 @@ export async function diagnose(
   };
 }
 
+/** What ends one question and says why: a model's file that cannot be read is none of the others' trouble. */
+const told = [OutOfBudget, NoAnswer, ParityError, NotMnn];
+
 const INTERRUPTED = "it was interrupted";
 
 async function ask(
@@ -98,8 +102,7 @@ async function ask(
     } catch (error) {
       // Once it is aborted what is under way fails as it may: its probes were killed.
       if (signal?.aborted) stopped = INTERRUPTED;
-      else if (error instanceof OutOfBudget || error instanceof NoAnswer || error instanceof ParityError)
-        stopped = error.message;
+      else if (told.some((kind) => error instanceof kind)) stopped = (error as Error).message;
       else throw error;
       lab.note(`  ${stopped}`);
     }

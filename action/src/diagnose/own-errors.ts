@@ -5,6 +5,7 @@ import { type Format, formatLimits } from "../../../core/report/vocabulary.ts";
 import type { Measure } from "../engine/measure.ts";
 import type { Feed, ModelFile, Setup } from "../engine/setup.ts";
 import { holdsValues, withFloats } from "../mnn/graph/floats.ts";
+import { CONSTANT } from "../mnn/graph/schema.ts";
 import type { Lab } from "./lab.ts";
 import { keyOf } from "./rows.ts";
 import type { Subject } from "./subject.ts";
@@ -21,8 +22,8 @@ export interface OwnErrors {
 
 /** What an op makes of right inputs in the ideal format. */
 export interface IdealErrors extends OwnErrors {
-  /** Names of ops whose weights should be rounded and could not be, because they are no floats in the file. */
-  unrounded: ReadonlySet<string>;
+  /** Names of ops whose weights should be rounded and could not be, because they are no floats in the file; null where none could. */
+  unrounded: ReadonlySet<string> | null;
 }
 
 /** The reference that feeds: the host's, whose ops go by the same names and take milliseconds, else the cell's own. */
@@ -63,7 +64,7 @@ export async function idealErrors(
   const fed = inputs ? { ask: { ...host.ask, round: { to: format, inputs: true, only: [] } } } : {};
   const sides = [host, { ...host, ...fed, model: rounded?.model ?? host.model }];
   const errors = await asked(lab, sides, feed, measure, lockstep);
-  return { ...errors, unrounded: rounded?.unrounded ?? new Set() };
+  return { ...errors, unrounded: weights ? (rounded?.unrounded ?? null) : new Set() };
 }
 
 /**
@@ -81,11 +82,13 @@ export async function roundedWeights(
   const ops = isOutside
     ? graph.ops.filter(holdsValues)
     : [...left].flatMap(([op, kept]) => (kept === "half" && format === "fp16" ? [] : [op]));
+  // A constant is the weights of those that read it.
   const unrounded = new Set(
-    ops.flatMap(({ name, outputs }) => [
-      name,
-      ...outputs.flatMap(({ consumers }) => consumers.map((reader) => reader.name)),
-    ]),
+    ops.flatMap(({ name, parameter, outputs }) =>
+      parameter?.kind === CONSTANT
+        ? outputs.flatMap(({ consumers }) => consumers.map((op) => op.name))
+        : name,
+    ),
   );
   if (isOutside) return { model: setup.model, unrounded };
   const file = await lab.write(`${format}.mnn`, bytes);

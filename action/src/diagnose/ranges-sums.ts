@@ -2,6 +2,7 @@ import { sumsInFormat } from "../../../core/findings/accumulators.ts";
 import type { Tensor } from "../../../core/numeric/metrics.ts";
 import { formatLimits } from "../../../core/report/vocabulary.ts";
 import type { Graph, Op } from "../mnn/graph/graph.ts";
+import { NotMnn } from "../mnn/graph/read.ts";
 import { peaksAlong } from "./ranges-peaks.ts";
 import { type Given, isSeen, keyOf, type Part, type Read, readOf } from "./ranges-reads.ts";
 import { type Weighted, weightedOf } from "./ranges-weights.ts";
@@ -58,7 +59,11 @@ export class SumsOf {
     // By its name alone a frame is known for an op's.
     const isOne = ({ name }: { name: string }) => named.get(name) === 1;
     for (const op of graph.ops.filter((one) => sumsInFormat(one.type) && isOne(one))) {
-      const weighted = await weightedOf(graph, op);
+      // Of weights that cannot be read there is no bound, as of those that are no floats.
+      const weighted = await weightedOf(graph, op).catch((error) => {
+        if (error instanceof NotMnn) return null;
+        throw error;
+      });
       const read = weighted && readOf(weighted.input, isSeen);
       if (weighted && read?.parts.every(isOne))
         readers.push({ op, weighted, read, ...nothing(), transformed: null });

@@ -1,15 +1,16 @@
+import { askedFormat } from "../../../core/judge/asked.ts";
 import { median } from "../../../core/numeric/median.ts";
 import { plural } from "../../../core/numeric/number.ts";
 import type { Tried } from "../../../core/report/answer-asked.ts";
 import type { ShipTable } from "../../../core/report/answer-ship.ts";
 import type { Answers } from "../../../core/report/diagnosis.ts";
-import type { Cell, Config } from "../../../core/report/schema.ts";
+import type { Cell, Config, Effective } from "../../../core/report/schema.ts";
 import { configId } from "../../../core/report/series.ts";
 import { type Setup, samePlace } from "../engine/setup.ts";
 import type { Question } from "./answers.ts";
 import type { Lab } from "./lab.ts";
 import { slowdownOf } from "./slowdown.ts";
-import { isBad, type Subject, type SubjectInput } from "./subject.ts";
+import { isBad, type Other, type Subject, type SubjectInput } from "./subject.ts";
 
 export type ShipRow = ShipTable["rows"][number];
 type Price = ShipRow["price"];
@@ -19,9 +20,9 @@ type Row = Omit<ShipRow, "front">;
 const unknown: Price = { factor: Number.NaN, by: "unknown" };
 
 /**
- * What can be shipped in place of what failed: only what gave right numbers on every input of the run, which is no proof that it
- * did not fall back on all of them. Configurations and
- * releases are those of the run and switches of the failing one, run here; mixed plan and cures are those that were found before.
+ * What can be shipped in place of what failed: only what gave right numbers on every input of the run, and fell back on none as far as
+ * its ops and values tell. Configurations and releases are those of the run and switches of the failing one, run here; mixed plan and
+ * cures are those that were found before.
  */
 export const askShip: Question<"ship"> = async (subject, lab, known, found) => {
   const rows: Row[] = [...planRow(subject, known), ...cureRows(subject, known)];
@@ -29,14 +30,15 @@ export const askShip: Question<"ship"> = async (subject, lab, known, found) => {
   for (const row of candidates(subject)) {
     const tried = await passes(subject, lab, row.setup);
     if (!tried) continue;
+    const proven = mayFallBack(row.config) ? await provenOn(subject, lab, row) : undefined;
+    if (proven === null) continue;
     const price = row.cell ? priceOf(subject, row) : await timed(subject, lab, row);
-    const proof = mayFallBack(row.config) ? { proven: row.cell ? 1 : 0 } : {};
     rows.push({
       ...row.told,
       passed: tried.length,
       of: tried.length,
       worstDb: worst(tried),
-      ...proof,
+      ...(proven === undefined ? {} : { proven }),
       price,
     });
     found({ rows: ranked(rows) });
@@ -44,12 +46,36 @@ export const askShip: Question<"ship"> = async (subject, lab, known, found) => {
   return { rows: ranked(rows) };
 };
 
-/**
- * Whether MNN may compute something else than was asked for without a word: right numbers then prove nothing of it. It is proven where the
- * run judged a cell; the inputs that are run here are held by their numbers alone.
- */
+/** Whether MNN may compute something else than was asked for without a word: right numbers then prove nothing of it. */
 const mayFallBack = ({ backend, precision }: Config): boolean =>
   backend !== "cpu" || precision === "low" || precision === "low_bf16";
+
+/**
+ * On how many inputs it is proven that what was asked for was used: by the run's own cells, and of what the run did not have by its ops.
+ *
+ * @returns null where it is known of one that it fell back
+ */
+async function provenOn(
+  subject: Subject,
+  lab: Lab,
+  { setup, config, verdicts, told }: Candidate,
+): Promise<number | null> {
+  const inputs = inputsOf(subject);
+  const proofs = verdicts
+    ? inputs.map(({ id }) => (verdicts.has(id) ? verdicts.get(id) === "pass" : null))
+    : await lab.made(`ops of ${told.what}, for what it computes in`, async () => {
+        const feeds = inputs.map(({ feed }) => feed);
+        return (await subject.computed(setup, feeds)).map((one) => isAsAsked(one, config));
+      });
+  if (proofs.includes(false)) return null;
+  return proofs.filter((proof) => proof === true).length;
+}
+
+/** Null where nothing is proven. */
+function isAsAsked({ backend, format, partly }: Effective, config: Config): boolean | null {
+  if (format === null) return null;
+  return format === askedFormat(config) && backend === config.backend && !partly;
+}
 
 /** Something that may be shipped, before it was run on all inputs. */
 interface Candidate {
@@ -58,6 +84,8 @@ interface Candidate {
   config: Config;
   /** Its own cell on the input of the failing one; null for what the run did not have. */
   cell: Pick<Cell, "runMs"> | null;
+  /** By input, what the run says of it there; null for what the run did not have. */
+  verdicts: Other["verdicts"] | null;
 }
 
 function candidates({ setup, reference, cell, others }: Subject): Candidate[] {
@@ -69,11 +97,12 @@ function candidates({ setup, reference, cell, others }: Subject): Candidate[] {
     return ids.add(config.id);
   });
   const found = here.map(
-    ({ cell, setup, config }): Candidate => ({
+    ({ cell, setup, config, verdicts }): Candidate => ({
       told: { kind: "configuration", what: `\`${config.id}\``, config: config.id },
       setup,
       config,
       cell,
+      verdicts,
     }),
   );
   // A run need not have its own reference among its configurations.
@@ -84,6 +113,7 @@ function candidates({ setup, reference, cell, others }: Subject): Candidate[] {
       config: reference.config,
       cell: others.find(({ cell, config }) => cell.role === "reference" && config.id === reference.config.id)
         ?.cell ?? { runMs: [] },
+      verdicts: new Map(),
     });
   for (const other of right)
     if (other.config.id === setup.config.id && other.setup.target.name === setup.target.name)
@@ -97,6 +127,7 @@ function candidates({ setup, reference, cell, others }: Subject): Candidate[] {
           setup: other.setup,
           config: other.config,
           cell: other.cell,
+          verdicts: other.verdicts,
         });
   return [...found, ...switches(setup, cell)];
 }
@@ -120,6 +151,7 @@ function switches(setup: Setup, { config }: Cell): Candidate[] {
     setup,
     config: setup.config,
     cell: null,
+    verdicts: null,
   }));
 }
 

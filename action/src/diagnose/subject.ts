@@ -1,5 +1,5 @@
 import type { TransformName } from "../../../core/report/answer-map.ts";
-import type { Cell, Config, Output } from "../../../core/report/schema.ts";
+import type { Cell, Config, Effective, Output } from "../../../core/report/schema.ts";
 import type { Format, Verdict } from "../../../core/report/vocabulary.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import type { Feed, ModelFile, Setup } from "../engine/setup.ts";
@@ -33,6 +33,15 @@ export interface SubjectInput {
   cell: Cell;
 }
 
+/** Another cell of the same model and input. */
+export interface Other {
+  cell: Cell;
+  setup: Setup;
+  config: Config;
+  /** By input, what the run says of it in that setup, the failing cell's input among them. */
+  verdicts: ReadonlyMap<string, Verdict>;
+}
+
 /** A cell that failed, with all that can be asked of it. */
 export interface Subject {
   cell: Cell;
@@ -60,7 +69,7 @@ export interface Subject {
   /** Whether ops can be seen one by one there, and whether they can be answered (lockstep, splice). */
   ops: { seen: boolean; answered: boolean };
   /** Other cells of the same model and input in this run, passing or not. */
-  others: { cell: Cell; setup: Setup; config: Config }[];
+  others: Other[];
   /** Releases and targets of the run, for who asks whether another is right. */
   runtimes: RuntimeSpec[];
   targets: Setup["target"][];
@@ -77,6 +86,11 @@ export interface Subject {
   map: Record<string, TransformName[]> | null;
   /** Holds a result against the reference of its input: one of `inputs`, or another feed, whose reference is run. */
   judge(input: string | Feed, result: StepResult): Promise<Judged>;
+  /**
+   * What the failing setup really computes in with another configuration, or asked otherwise: one for each input, proven as a cell's
+   * precision is, by the ops of the first and each one's own values. Of what does not run nothing is proven.
+   */
+  computed(setup: Pick<Setup, "config" | "ask">, feeds: readonly Feed[]): Promise<Effective[]>;
   /** Converts a file with the converter that made the model; null where there is no source. @throws ParityError */
   convert: ((file: string, name: string) => Promise<ModelFile>) | null;
 }

@@ -97,7 +97,7 @@ function tell(
         plainDb: snrOf(row.metrics),
         ownDb: levels.own[at]!,
         ...(idealMetrics ? { idealDb: snrOf(idealMetrics) } : {}),
-        ...(ideal?.unrounded.has(name) ? { weightsLeft: true } : {}),
+        ...(ideal && (ideal.unrounded === null || ideal.unrounded.has(name)) ? { weightsLeft: true } : {}),
         r: ratioOf(keyOf(row), levels.own[at] === null ? [] : asked),
         fate: at === birth.born ? "born" : fates[at]!,
       };

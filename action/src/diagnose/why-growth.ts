@@ -1,4 +1,4 @@
-import { decibels } from "../../../core/numeric/number.ts";
+import { decibels, number } from "../../../core/numeric/number.ts";
 import type { Setup } from "../engine/setup.ts";
 import type { Lab } from "./lab.ts";
 import { roundedWeights } from "./own-errors.ts";
@@ -33,9 +33,20 @@ export async function askIdealOutput(
     told: {
       name: "ideal output",
       question: `What does rounding to ${format} alone come to at the output?`,
-      answer: `${Number.isFinite(db) ? decibels(db) : verdict === "pass" ? "Nothing" : `Wrong as well (${verdict})`} in the ideal format, ${Number.isFinite(real) ? decibels(real) : "wrong"} in MNN's.`,
+      answer: inIdeal(
+        Number.isFinite(db) ? decibels(db) : verdict === "pass" ? "Nothing" : `Wrong as well (${verdict})`,
+        Number.isFinite(real) ? decibels(real) : "wrong",
+        rounded ? rounded.unrounded.size : null,
+      ),
       numbers: { idealDb: db, realDb: real },
       speaks: explains ? "for" : "against",
     },
   };
+}
+
+/** @param left of how many ops the weights could not be rounded; null where none of the model's could be */
+function inIdeal(ideal: string, real: string, left: number | null): string {
+  const weights = left === null ? "all weights" : `the weights of ${number(left)} ops`;
+  const but = left === 0 ? "" : ` with ${weights} left as they are,`;
+  return `${ideal} in the ideal format,${but} ${real} in MNN's.`;
 }

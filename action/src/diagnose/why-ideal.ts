@@ -25,12 +25,14 @@ export function askIdeal({
   const db = where.ops[broken]!.idealDb;
   if (db === undefined || db === null) return null;
   const fails = clipped(db, subject.format) < healthy[subject.format];
-  const rounded = where.ops[broken]!.weightsLeft ? "its values and result" : "its values, weights and result";
+  const [rounded, but] = where.ops[broken]!.weightsLeft
+    ? ["its values and result", ", its weights left as they are"]
+    : ["its values, weights and result", ""];
   return {
     fails,
     told: {
       name: "ideal",
-      question: `Is ${called({ rows }, broken)} right where it computes in fp32 and only ${rounded} are rounded to ${subject.format}?`,
+      question: `Is ${called({ rows }, broken)} right where it computes in fp32 and only ${rounded} are rounded to ${subject.format}${but}?`,
       answer: `${fails ? "No" : "Yes"}: it is ${off(db)}, on the host.`,
       numbers: { idealDb: db },
       speaks: "neither",

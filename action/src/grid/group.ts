@@ -193,7 +193,7 @@ class GroupRun {
     const [graph, facts] = [await this.#graph(), await this.#factsOfGraph()];
     for (const { id, feed } of this.#model.inputs.filter(({ id }) => inputs.includes(id))) {
       const sides: [CellSetup, CellSetup] = [this.#references.setup, setup];
-      const look = await this.#finished(lookInside(this.#context.engine, sides, feed, all, facts));
+      const look = await this.#finished(lookInside(this.#context.engine, sides, feed, all, { graph, facts }));
       if (!look) continue;
       if (graph) addEdges(look.ops.rows, graph);
       looks.set(id, look);

@@ -117,14 +117,17 @@ function failureOf(setup: CellSetup, settings: Settings, { status, message, reco
   return judgeFailure(settingOf(setup, settings), { status, message, log: record.log });
 }
 
-async function effectiveOf({
+/** What a run really computed in, as far as its session, its ops and its values prove it. */
+export async function effectiveOf({
   setup,
   place,
   result,
   evidence,
   graph,
   siblings,
-}: CellFacts): Promise<Effective> {
+}: Pick<CellFacts, "place" | "result" | "evidence" | "graph" | "siblings"> & {
+  setup: Pick<CellSetup, "config" | "runtime">;
+}): Promise<Effective> {
   const outputs = await provenFormats(result.outputs);
   return effectiveFormat(setup.config, {
     platform: place.runtime.platform,

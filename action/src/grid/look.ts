@@ -3,7 +3,7 @@ import { compareTensors, type Inside } from "../engine/compare-tensors.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepResult } from "../engine/probe-runner.ts";
 import type { Feed } from "../engine/setup.ts";
-import { readGraph } from "../mnn/graph/read.ts";
+import type { Graph } from "../mnn/graph/graph.ts";
 import type { CellSetup } from "./draft.ts";
 import type { GraphFacts } from "./graph-facts.ts";
 import type { Look } from "./judge-cell.ts";
@@ -12,6 +12,8 @@ import { Kept, opsOf, rowMeasure } from "./op-rows.ts";
 /**
  * Holds one input's ops in a candidate against its reference's.
  *
+ * @param graph the model's; null where its file cannot be read here, which is no reason for MNN not to run it: a Module's tensors then
+ * have no names to ask for
  * @param all where ops cannot be watched and tensors are asked for instead: all of them, or as few as lead to the first bad one
  */
 export async function lookInside(
@@ -19,7 +21,7 @@ export async function lookInside(
   [reference, candidate]: [CellSetup, CellSetup],
   feed: Feed,
   all: boolean,
-  facts: GraphFacts,
+  { graph, facts }: { graph: Graph | null; facts: GraphFacts },
 ): Promise<Look> {
   const sides = [reference, candidate];
   const kept = new Kept(facts);
@@ -33,7 +35,7 @@ export async function lookInside(
     );
     return { ops: opsOf(compared), result: compared.results[1]!, kept };
   }
-  const inside = await insideOf(candidate.model.file);
+  const inside = graph ? insideOf(graph) : [];
   const isBad = all ? undefined : ({ verdict }: { verdict: string }) => verdict !== "pass";
   const ops = await compareTensors(engine, sides, inside, feed, measure, isBad);
   // The run as it is without a look at it.
@@ -50,8 +52,7 @@ export const isDeaf = ({ ask, runtime }: CellSetup): boolean =>
 const SILENT = new Set(["Input", "Const", "TrainableParam"]);
 
 /** The tensors of the main graph that can be asked for by name, in its order; what is in the bodies of loops cannot. */
-export async function insideOf(file: string): Promise<Inside[]> {
-  const { ops, tensors } = await readGraph(file);
+function insideOf({ ops, tensors }: Graph): Inside[] {
   const times = new Map<string, number>();
   for (const { name } of tensors) times.set(name, (times.get(name) ?? 0) + 1);
   const seen = new Map<string, number>();

@@ -16,6 +16,7 @@ import { wheelReleases } from "../mnn/wheels.ts";
 import type { Place } from "../places/place/place.ts";
 import { convertModel } from "../places/wheel/convert.ts";
 import type { ToolContext } from "../system/tool-context.ts";
+import { computedIn } from "./computed.ts";
 import type { CellDraft, CellSetup } from "./draft.ts";
 import { elsewhereOf } from "./elsewhere.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
@@ -54,6 +55,7 @@ export async function subjectOf(
   const against = draft.against ?? setup;
   // What cannot be had is the cell's verdict, and can be asked since when.
   const place = await asking.place(setup.runtime, setup.target).catch(asParityError);
+  const graph = await readGraph(setup.model.file).catch(() => null);
   const same = all.filter(({ draft }) => setupKey(draft.setup) === setupKey(setup));
   const inputs = setup.model.inputs.flatMap(({ id, feed }): SubjectInput[] => {
     const found = same.find(({ cell }) => cell.input === id);
@@ -73,7 +75,7 @@ export async function subjectOf(
     paired: draft.against !== null,
     host: await hostOf(setup, asking),
     format: askedFormat(setup.config),
-    graph: await readGraph(setup.model.file).catch(() => null),
+    graph,
     source: source?.file.endsWith(".onnx") ? source.file : null,
     ops: {
       seen: !isDeaf(setup),
@@ -84,7 +86,16 @@ export async function subjectOf(
         (other) =>
           other.cell.model === cell.model && other.cell.input === cell.input && other.cell.id !== cell.id,
       )
-      .map(({ cell, draft }) => ({ cell, setup: draft.setup, config: draft.setup.config })),
+      .map(({ cell, draft: { setup } }) => ({
+        cell,
+        setup,
+        config: setup.config,
+        verdicts: new Map(
+          all
+            .filter(({ draft }) => setupKey(draft.setup) === setupKey(setup))
+            .map(({ cell }) => [cell.input, cell.verdict]),
+        ),
+      })),
     runtimes: settings.releases,
     targets: settings.targets,
     on: elsewhereOf({ cell, draft }, all, asking),
@@ -96,6 +107,10 @@ export async function subjectOf(
     map: setup.model.settings.map ?? null,
     judge: (input, result) =>
       judged(setup, against, typeof input === "string" ? feedOf(input) : input, result, settings, engine),
+    computed: async ({ config, ask }, feeds) => {
+      if (place instanceof ParityError) throw place;
+      return computedIn({ ...setup, config, ...(ask ? { ask } : {}) }, feeds, { engine, place, graph });
+    },
     convert: converter
       ? async (file, name) => {
           const to = `${asking.scratch}/${name}.mnn`;

@@ -62,9 +62,10 @@ export const diagnosis = {
     spans: (spans: readonly string[]): string => spans.join(" and "),
     line: (input: string, along: string, fails: string, passes: string, real: string): string =>
       `\`${input}\` fails at ${along} ${fails} and passes at ${passes}; ${real}`,
-    noRealRun: "no real run beside the boundaries was made",
-    realRuns: (right: number, of: number, farther: number): string =>
-      `${right} of ${plural(of, "real run")} at the boundaries ${right === 1 ? "agrees" : "agree"}${farther > 0 ? `, ${farther} more a hundredth of the line further out` : ""}`,
+    foretold: (input: string, along: string, fails: string, passes: string): string =>
+      `\`${input}\` is foretold to fail at ${along} ${fails} and to pass at ${passes}; no real run beside the boundaries was made`,
+    realRuns: (right: number, of: number, farther: number, unasked: number): string =>
+      `${right} of ${plural(of, "real run")} at the boundaries ${right === 1 ? "agrees" : "agree"}${farther > 0 ? `, ${farther} more a hundredth of the line further out` : ""}${unasked > 0 ? `; at ${plural(unasked, "side")} of them none was made` : ""}`,
     throughout: (along: string, from: number, to: number, input: string, fails: boolean): string =>
       `${along} from ${number(from)} to ${number(to)}, where \`${input}\` ${fails ? "fails" : "passes"} throughout`,
   },

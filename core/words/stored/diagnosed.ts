@@ -23,6 +23,10 @@ export const diagnosed = {
     "Is {op} right where it computes in fp32 and only its values, weights and result are rounded to {format:word}?",
     "{op} 以 fp32 计算，只把输入、权重和结果舍入到 {format}，结果正确吗？",
   ),
+  idealLeft: phrase(
+    "Is {op} right where it computes in fp32 and only its values and result are rounded to {format:word}, its weights left as they are?",
+    "{op} 以 fp32 计算，只把输入和结果舍入到 {format}，权重保持不变，结果正确吗？",
+  ),
   which: phrase(
     "Which rounding breaks {op}: that of what it reads, of its weights or of its result?",
     "哪一处舍入使 {op} 出错：输入、权重还是结果？",
@@ -66,6 +70,14 @@ export const diagnosed = {
     "MNN {release} 在此用 fp16 累加（在 {cpu} 上用单个 {what} 的网络实测）",
   ),
   inIdeal: phrase("{ideal} in the ideal format, {real} in MNN's.", "理想格式下为 {ideal}，MNN 中为 {real}。"),
+  inIdealLeft: phrase(
+    "{ideal} in the ideal format, with the weights of {ops:number} ops left as they are, {real} in MNN's.",
+    "理想格式下（其中 {ops} 个算子的权重没有舍入）为 {ideal}，MNN 中为 {real}。",
+  ),
+  inIdealAllLeft: phrase(
+    "{ideal} in the ideal format, with all weights left as they are, {real} in MNN's.",
+    "理想格式下（权重都没有舍入）为 {ideal}，MNN 中为 {real}。",
+  ),
   nothingLost: phrase("Nothing", "无误差"),
   wrongAsWell: phrase("Wrong as well ({verdict:word})", "同样错误（{verdict}）"),
   wrong: phrase("wrong", "错误"),

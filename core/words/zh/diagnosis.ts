@@ -76,9 +76,10 @@ export const diagnosis: Catalogue["diagnosis"] = {
     spans: (spans) => spans.join("以及 "),
     line: (input, along, fails, passes, real) =>
       `\`${input}\`：${along}在 ${fails} 时失败，在 ${passes} 时通过；${real}`,
-    noRealRun: "没有在边界附近做真实运行",
-    realRuns: (right, of, farther) =>
-      `边界处的 ${of} 次真实运行中有 ${right} 次相符${farther > 0 ? `，再往外百分之一处又有 ${farther} 次相符` : ""}`,
+    foretold: (input, along, fails, passes) =>
+      `\`${input}\`：预测${along}在 ${fails} 时失败，在 ${passes} 时通过；没有在边界附近做真实运行`,
+    realRuns: (right, of, farther, unasked) =>
+      `边界处的 ${of} 次真实运行中有 ${right} 次相符${farther > 0 ? `，再往外百分之一处又有 ${farther} 次相符` : ""}${unasked > 0 ? `；还有 ${unasked} 侧没有真实运行` : ""}`,
     throughout: (along, from, to, input, fails) =>
       `${along}从 ${number(from)} 到 ${number(to)}，\`${input}\` 始终${fails ? "失败" : "通过"}`,
   },

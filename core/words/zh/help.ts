@@ -59,6 +59,8 @@ export const help = {
   "threads of each session": "每个会话的线程数",
   "runs of each input; more than one looks for unstable results":
     "每个输入运行的次数；多于一次时查找不稳定的结果",
+  "each input once more after one of another shape, in one session":
+    "每个输入在同一会话中，运行过形状不同的输入之后再运行一次",
   "longest silence of a probe": "探针无响应的最长时间",
   "the release whose mnnconvert converts the model": "用哪个版本的 mnnconvert 转换模型",
   "how it is converted: default,fp16,weightQuantBits=8": "如何转换：default,fp16,weightQuantBits=8",

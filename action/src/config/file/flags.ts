@@ -19,6 +19,8 @@ export interface Flags {
   timeout?: string;
   threads?: string;
   repeats?: string;
+  /** `--resize` */
+  resize?: boolean;
   converter?: string;
   /** `--convert 'fp16;weightQuantBits=8'`; each use, and each part between commas, is a variant. */
   convert?: string[];
@@ -57,6 +59,7 @@ export const flagOf: Partial<Record<keyof FileConfig, string>> = {
   timeout: "--timeout",
   threads: "--threads",
   repeats: "--repeats",
+  resize: "--resize",
   converter: "--converter",
   convert: "--convert",
   opencl: "--opencl",
@@ -77,6 +80,7 @@ export const flagExamples: Readonly<Record<string, string>> = {
   "--timeout": "--timeout 120",
   "--threads": "--threads 4",
   "--repeats": "--repeats 3",
+  "--resize": "--resize",
   "--converter": "--converter 3.0.0",
   "--convert": "--convert 'default,fp16,weightQuantBits=8'",
   "--opencl": "--opencl pocl",
@@ -89,7 +93,8 @@ export const flagExamples: Readonly<Record<string, string>> = {
 
 /** The flags but `--model`, `--input` and those of images, in the shape of the configuration; not validated. */
 export function flagsAsConfig(flags: Flags): Record<string, unknown> {
-  const { mnn, target, config, reference, out, ops, project, converter, convert, opencl, api } = flags;
+  const { mnn, target, config, reference, out, ops, project, resize, converter, convert, opencl, api } =
+    flags;
   const numbers = { timeout: flags.timeout, threads: flags.threads, repeats: flags.repeats };
   const all = {
     mnn,
@@ -99,6 +104,7 @@ export function flagsAsConfig(flags: Flags): Record<string, unknown> {
     out,
     ops,
     project,
+    resize,
     converter,
     convert,
     opencl,

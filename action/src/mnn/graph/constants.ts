@@ -28,8 +28,7 @@ const CHUNK = 8 << 20;
 
 /**
  * The constants that an op computes with: inputs that are constants, then its own parameters. Quantised weights are
- * none: what they stand for is the runtime's matter. @throws NotMnn where the file ends before them; what the system says where there
- * is no weight file
+ * none: what they stand for is the runtime's matter. @throws NotMnn where the file ends before them, or the weight file cannot be read
  */
 export const constantsOf = (graph: Graph, op: Op): Promise<Constant[]> =>
   gathered(graph, op, (about) => new Range(about));
@@ -143,7 +142,9 @@ async function outside<T>(
   bytes: number,
   gather: Gather<T>,
 ): Promise<T> {
-  const file = await open(graph.weightFile);
+  const file = await open(graph.weightFile).catch(({ message }: Error) => {
+    throw new NotMnn(graph.weightFile, `weights are kept beside the model, and cannot be read: ${message}`);
+  });
   const gathering = gather(about, bytes);
   try {
     for (let at = 0; at < bytes; at += CHUNK) {
