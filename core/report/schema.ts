@@ -530,10 +530,10 @@ export const reportSchema = z.object({
   /** Op rows of so many cells and so many pictures are not here, so that it is not too long; left out where all is here. */
   leftOut: z.object({ ops: count, pictures: count }).nullish(),
   /**
-   * How many kept results were run again to see whether they hold, and what did not: then all was run anew. Left out where no result of
-   * an earlier run was to be had.
+   * How many kept results were run again to see whether they hold, and what did not: then all was run anew; and in how many milliseconds of
+   * the run something was run at all. Left out where no result of an earlier run was to be had.
    */
-  kept: z.object({ again: count, mismatch: text.nullable() }).nullish(),
+  kept: z.object({ again: count, mismatch: text.nullable(), busyMs: count.nullish() }).nullish(),
   /** What was asked further of cells that failed; left out where nothing was. */
   diagnoses: z.array(diagnosisSchema).max(200).nullish(),
 });

@@ -1,5 +1,6 @@
 import os from "node:os";
 import path from "node:path";
+import { type Proxies, proxiesIn } from "../../core/proxies/proxies.ts";
 
 /** Where results are kept. */
 export type DatabaseUrl = { kind: "postgres"; url: string } | { kind: "pglite"; folder: string };
@@ -29,16 +30,6 @@ export interface GithubApp {
   repositories: string[];
   /** Below `MNN_PARITY_URL`: where GitHub sends people back to. */
   callback: string;
-}
-
-/** Through what the network is reached, as curl has it: in lower case first; empty where nothing is said. */
-export interface Proxies {
-  /** `http_proxy`: an address. */
-  http: string;
-  /** `https_proxy` */
-  https: string;
-  /** `no_proxy`: hosts that are reached without, between commas; `*` for all. */
-  no: string;
 }
 
 /** Everything the dashboard takes from the process environment. This file is its only reader. */
@@ -77,18 +68,13 @@ export function readEnvironment(env: Variables = process.env): Environment {
       .map((host) => host.trim().toLowerCase())
       .filter(Boolean),
     dataFolder: database.kind === "pglite" ? database.folder : own,
-    proxies: proxiesOf(env),
+    proxies: proxiesIn(env),
     migrations: env.MIGRATIONS_DIR || undefined,
   };
 }
 
 /** React evaluates code in development only, and a content security policy must let it. */
 export const isDevelopment = (): boolean => process.env.NODE_ENV === "development";
-
-function proxiesOf(env: Variables): Proxies {
-  const read = (name: string) => env[name] || env[name.toUpperCase()] || "";
-  return { http: read("http_proxy"), https: read("https_proxy"), no: read("no_proxy") };
-}
 
 function oidcOf(env: Variables): Oidc | null {
   const repositories = repositoriesIn(env, "MNN_PARITY_OIDC_REPOSITORIES");

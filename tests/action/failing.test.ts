@@ -13,6 +13,7 @@ import { markerOf } from "../../action/src/github/text/comment-text.ts";
 import { baselineOf } from "../../core/change/baseline.ts";
 import type { Report } from "../../core/report/schema.ts";
 import { asIs } from "../../core/words/stored/phrase.ts";
+import { english } from "../../core/words/words.ts";
 import { type StandIn, startGithub } from "../support/github.ts";
 import { buildReport, hash } from "../support/report.ts";
 import { type ResultsService, runtimeToken, startResultsService } from "../support/results-service.ts";
@@ -77,7 +78,8 @@ function clock() {
 
 const comment = (body = "x") =>
   writeComment(github, pull, { name: "s", body: `${body}\n\n${markerOf("s")}`, news: true });
-const check = () => openCheck(github, { name: "s", sha, details: null, mark: "run:1" });
+const check = () =>
+  openCheck(github, { name: "s", sha, details: null, mark: "run:1", output: english.github.check.running });
 
 /** How a service fails, what the log must say, and the waits before it gives up. */
 const failures: [string, number | "hang", Record<string, string>, RegExp, RegExp, number[], number[]][] = [

@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { foreign } from "../support/foreign.ts";
 import { type Check, type ForkWorld, makeForkWorld, zipOf } from "../support/fork.ts";
 import { buildReport } from "../support/report.ts";
 
@@ -73,9 +74,10 @@ function leaves(zip: Uint8Array, more: Partial<Artifact>[] = [{}], run = 77): vo
   });
 }
 
-const finished = (more: object = {}) =>
+const finished = (more: object = {}, inputs: Record<string, string> = {}) =>
   world.run({
     event: "workflow_run",
+    inputs,
     payload: {
       action: "completed",
       workflow_run: {
@@ -92,9 +94,10 @@ const finished = (more: object = {}) =>
     },
   });
 
-const targeted = (action: string, more: object = {}, of: object = {}) =>
+const targeted = (action: string, more: object = {}, of: object = {}, inputs: Record<string, string> = {}) =>
   world.run({
     event: "pull_request_target",
+    inputs,
     payload: {
       action,
       sender: { login: "maintainer" },
@@ -361,6 +364,20 @@ describe("the check of a fork's commit", () => {
     await targeted("reopened");
     await expectBlocked(/claimed/);
     expect(await world.checks(head)).toHaveLength(1);
+  });
+
+  it("is Chinese from its first word to its last where the workflow says so", async () => {
+    const lang = { lang: "zh" };
+    await targeted("opened", {}, undefined, lang);
+    const told = async () => {
+      const { output } = (await newest())!;
+      return foreign(`${output.title} ${output.summary}`, ["parity: verify", "pull", "sha"]);
+    };
+    expect(await told()).toEqual([]);
+    leaves(zipOf(passing()), []);
+    await finished({}, lang);
+    expect((await expectBlocked(/^没有这个提交的报告$/)).output.summary).toContain("`parity: verify`");
+    expect(await told()).toEqual([]);
   });
 
   it("is not opened for a branch of this repository, whose own run does", async () => {

@@ -13,6 +13,7 @@ import { beginCheck } from "../../action/src/github/job/steps.ts";
 import { baselineFromFile } from "../../action/src/report/read-baseline.ts";
 import { baselineOf, encodeBaseline } from "../../core/change/baseline.ts";
 import { encodeReport } from "../../core/report/schema.ts";
+import { english } from "../../core/words/words.ts";
 import { buildReport } from "../support/report.ts";
 import { answer, bodyOf, type Served, serve } from "../support/serve.ts";
 
@@ -130,6 +131,7 @@ describe("a fork's pull request", () => {
       attempts: new Attempts(() => {}),
       github: connect,
       openCheck: null,
+      words: english,
     } as unknown as Job;
     const inputs = readInputs({
       inputs: { "dashboard-url": server.url, token: "secret", "github-token": "t" },

@@ -56,7 +56,7 @@ async function ask({ versions, make, own, commitOf, converterOf = () => "3.0.0" 
       return { cell: cellOf(make(runtime, converter)), converter: by, digest: by };
     },
   } as unknown as Subject;
-  const engine = { spent: { runs: 0, ms: 0 } } as unknown as ConstructorParameters<typeof Lab>[0];
+  const engine = { spent: { runs: 0, ms: 0, busyMs: 0 } } as unknown as ConstructorParameters<typeof Lab>[0];
   const folder = freshFolder();
   const lab = new Lab(engine, { budget: { ms: null, runs: null }, folder, prefix: "d", scratch: folder });
   const found = await when(subject, lab, {}, () => {});

@@ -60,11 +60,18 @@ function world() {
       fresh = false,
       readOnly = false,
       store = "kept",
-    }: { commit?: string; fresh?: boolean; readOnly?: boolean; store?: string } = {},
+      ops = false,
+    }: { commit?: string; fresh?: boolean; readOnly?: boolean; store?: string; ops?: boolean } = {},
   ) => {
     run++;
     const work = path.join(folder, `run-${run}`);
-    const engine = new FakeEngine({ run: (_, __, nth) => canned(nth) }, work);
+    const engine = new FakeEngine(
+      {
+        run: (_, __, nth) => canned(nth),
+        ...(ops ? { ops: () => [{ name: "conv", values: new Float32Array([1]) }] } : {}),
+      },
+      work,
+    );
     const kept = new KeptEngine({
       engine,
       place: async () => place,
@@ -211,6 +218,26 @@ test("what was compared op by op is taken with its numbers as they were", async 
   expect([same, before, second.engine.compared.length]).toEqual([0, 0, 2]);
 });
 
+test("what is drawn is a cell, with all that is asked about it, by whatever sides", async () => {
+  const at = world();
+  const { drawn, other } = await commits(at);
+  const { feed, setup, runs } = at;
+  const host: Setup = { ...setup, target: resolveTarget("host") };
+  const ideal: Setup = { ...host, ask: { round: { to: "fp16", inputs: true } } };
+  const ask = async ({ kept, engine }: ReturnType<typeof runs>) => {
+    const [measured, lockstep] = ["test/1", { from: 0, to: 1 }];
+    await kept.compare([host, setup], feed, () => 1, { measured });
+    await kept.compare([host, ideal], feed, () => 1, { measured, about: setup });
+    await kept.compare([host, setup], feed, () => 1, { measured, lockstep });
+    return engine.compared.length;
+  };
+  const first = runs(() => right, { commit: other });
+  expect(await ask(first)).toBe(3);
+  await first.kept.save();
+  expect(await ask(runs(() => right, { commit: other }))).toBe(0);
+  expect(await ask(runs(() => right, { commit: drawn }))).toBe(3);
+});
+
 test.each<[string, (nth: number) => Canned]>([
   ["died", () => ({ status: "died", message: "SIGKILL" })],
   ["timed out", () => ({ status: "timeout", message: "no sign of life" })],
@@ -289,6 +316,32 @@ describe("a poisoned store", () => {
     const third = runs(() => wrong, { commit: drawn });
     await oneOf(third.kept, setup, feed);
     expect(third.kept.mismatch).not.toBeNull();
+  });
+
+  test("is found by what was seen of the drawn cell's ops, too", async () => {
+    const at = world();
+    const { drawn } = await commits(at);
+    const { folder, feed, setup, runs } = at;
+    const normal: Setup = { ...setup, config: parseConfig("cpu/normal", 1) };
+    const ask = ({ kept }: ReturnType<typeof runs>, snr: () => number) =>
+      kept.compare([normal, setup], feed, snr, { measured: "test/1" });
+    const first = runs(() => right, { ops: true });
+    await ask(first, () => 60);
+    await first.kept.save();
+    const second = runs(() => right, { commit: drawn, ops: true });
+    expect((await ask(second, () => 12)).ops[0]?.seen).toBe(12);
+    expect(second.kept.mismatch).toBe(
+      "ops of net 3.6.1 qemu:cortex-a76 cpu/low a came out otherwise than they were kept",
+    );
+    expect(existsSync(path.join(folder, "kept"))).toBe(false);
+    const third = runs(() => right, { ops: true });
+    await ask(third, () => 60);
+    await third.kept.save();
+    // Numbers that come out in more than one way blame nobody.
+    let nth = 0;
+    const fourth = runs(() => right, { commit: drawn, ops: true });
+    await ask(fourth, () => nth++);
+    expect(fourth.kept.mismatch).toBeNull();
   });
 
   test("is not blamed for a cell that is unstable", async () => {

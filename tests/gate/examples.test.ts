@@ -41,14 +41,30 @@ describe("examples for other CI systems", () => {
   it("the nightly's parity.yml loads, with a commit of MNN beside the release", async () => {
     const text = read("workflows/nightly-mnn.yml");
     const yaml = [...text.matchAll(/^# {3}(.*)$/gm)].map(([, line]) => line).join("\n");
-    const cwd = folderWith({
-      "parity.yml": yaml,
-      "parity/models/net.onnx": "model",
-      "parity/inputs/net/a.npz": "x",
-    });
+    // What MNN's tools/script/get_model.sh leaves, and the photograph that its repository has.
+    const models = [
+      "resource/model/MobileNet/v1/mobilenet_v1.caffe.mnn",
+      "resource/model/MobileNet/v2/mobilenet_v2.caffe.mnn",
+      "resource/model/SqueezeNet/v1.0/squeezenet_v1.0.caffe.mnn",
+      "resource/model/SqueezeNet/v1.1/squeezenet_v1.1.caffe.mnn",
+      "resource/build/mobilenet_v2_1.0_224.tflite",
+      "resource/build/deeplabv3_257_mv_gpu.tflite",
+    ];
     const mnn = ["3.6.1", `git:alibaba/MNN#${"a".repeat(40)}`];
-    const settings = await loadSettings({ flags: { mnn }, cwd });
-    expect(settings.models.map(({ name }) => name)).toEqual(["net"]);
+    const load = (there: string[]) =>
+      loadSettings({
+        flags: { mnn },
+        cwd: folderWith({
+          "parity.yml": yaml,
+          "resource/images/TestMe.jpg": "x",
+          ...Object.fromEntries(there.map((file) => [file, "model"])),
+        }),
+      });
+    const settings = await load(models);
+    expect(settings.models.map(({ file }) => models.find((one) => file.endsWith(one)))).toEqual(models);
+    expect(new Set(settings.models.map(({ name }) => name)).size).toBe(models.length);
+    for (const lost of models)
+      await expect(load(models.filter((one) => one !== lost))).rejects.toThrow(path.basename(lost));
     expect(settings.releases).toHaveLength(2);
     expect(settings.reference).toMatchObject({ kind: "config", runtime: { name: "3.6.1" } });
     expect(parse(text)).toMatchObject({ on: { schedule: [{ cron: expect.any(String) }] } });

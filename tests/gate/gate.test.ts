@@ -9,6 +9,7 @@ import { exitOf, gateLine, hold, openGate, readGate } from "../../action/src/gat
 import { renderJunit } from "../../action/src/gate/junit.ts";
 import { renderJson, writeReport } from "../../action/src/report/write.ts";
 import { baselineOf, encodeBaseline } from "../../core/change/baseline.ts";
+import { chinese, english } from "../../core/words/words.ts";
 import { buildReport } from "../support/report.ts";
 import { answer, type Served, serve } from "../support/serve.ts";
 
@@ -53,8 +54,11 @@ describe("a run outside GitHub", () => {
     const baseline = `${server.url}/api/v1/baseline?branch=main`;
     const gate = await gateOf({ baseline });
     expect(exitOf(hold(failing, gate))).toBe(0);
-    expect(gateLine(hold(failing, gate), failing)).toBe(
+    expect(gateLine(hold(failing, gate), failing, english)).toBe(
       "✓ Nothing changed: lama-tiny breaks at cpu/low on cortex-a76, in MNN 3.6.1 · 0 pass, 2 fail as before",
+    );
+    expect(gateLine(hold(failing, gate), failing, chinese)).toBe(
+      "✓ 没有变化：lama-tiny 在 cortex-a76 上以 cpu/low 运行时结果损坏，版本为 MNN 3.6.1 · 0 项通过，2 项失败，均与之前相同",
     );
     expect(exitOf(hold(failing, await gateOf({ baseline, failOn: "any" })))).toBe(1);
   });

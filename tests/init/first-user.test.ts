@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { readReport } from "../../action/src/report/read.ts";
 import { execute, mnnParity } from "../support/cli.ts";
+import { foreign } from "../support/foreign.ts";
 import { freshFolder } from "../support/home.ts";
 import {
   documented,
@@ -59,6 +60,35 @@ test("one model and photographs: green, by the steps to the letter", { timeout: 
   expect(await mnnParity(["init", "--no-run", "--mnn", "3.0.0"], { cwd: work })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("--mnn would change nothing"),
+  });
+});
+
+test("in Chinese: what is said, the comments of parity.yml, and the reasons of what is known", {
+  timeout: 240_000,
+}, async () => {
+  const folder = freshFolder();
+  const work = await newRepository(folder, {
+    "bright.onnx": photoNetwork(1000),
+    ...photographs("photos", 2),
+  });
+  const zh = { LC_ALL: "zh_CN.UTF-8" };
+  const { code, stdout } = await mnnParity(["init", "--yes", "--accept"], { cwd: work, env: zh });
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    "bright.onnx 的输入是 image float32 [1, 3, 32, 32]：使用 photos/*.png 的 2 个文件",
+  );
+  expect(stdout).toContain("据此，这次运行为绿色");
+  const names = ["bright.onnx", "image", "photos", "png", "parity-report", ".github/workflows/parity.yml"];
+  const said = stdout.replace(/^expect:\n(?: {2}- .*\n)+/m, "").replace(/git add .*/, "");
+  expect(foreign(said, [...names, "bright", "cpu/low", "cpu/normal", "cortex-a76"])).toEqual([]);
+  const written = read(work, "parity.yml");
+  const comments = [...written.matchAll(/# (.*)/g)].map(([, text]) => text).join("\n");
+  expect(comments).toMatch(/猜测/);
+  expect(foreign(comments, ["OpenCV", "ImageNet", "image"])).toEqual([]);
+  expect(written).toMatch(/reason: ['"]?首次运行时已知：/);
+  expect(await mnnParity(["init", "--no-run", "--mnn", "3.0.0"], { cwd: work, env: zh })).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^错误：/),
   });
 });
 

@@ -27,7 +27,7 @@ export interface Script {
 
 /** An engine that runs nothing: it answers from a script, and keeps what it was asked as the real one does. */
 export class FakeEngine implements Engine {
-  readonly spent = { runs: 0, ms: 0 };
+  readonly spent = { runs: 0, ms: 0, busyMs: 0 };
   /** Inputs whose ops were compared, in order: `cpu/low b`. */
   readonly compared: string[] = [];
   readonly #script: Script;

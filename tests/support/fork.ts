@@ -12,6 +12,7 @@ import { readInputs } from "../../action/src/github/job/inputs.ts";
 import type { Job } from "../../action/src/github/job/job.ts";
 import { readJob } from "../../action/src/system/environment.ts";
 import { encodeReport, READ_SCHEMAS, type Report } from "../../core/report/schema.ts";
+import { wordsOf } from "../../core/words/words.ts";
 import { type StandIn, startGithub } from "./github.ts";
 import { answer, bodyOf, type Served, serve } from "./serve.ts";
 
@@ -157,6 +158,7 @@ async function runPublish(
     runUrl: "https://github.com/acme/app/actions/runs/401",
     github: async () => api,
     openCheck: null,
+    words: wordsOf(given.lang === "zh" ? "zh" : "en"),
   } as unknown as Job;
   const code = process.exitCode;
   process.exitCode = undefined;

@@ -1,7 +1,9 @@
 import { describe, expect, it, test } from "vitest";
 import type { Cause } from "../../core/report/schema.ts";
 import { langOfLocale } from "../../core/words/lang.ts";
+import { command } from "../../core/words/log/command.ts";
 import { doctor } from "../../core/words/log/doctor.ts";
+import { init } from "../../core/words/log/init.ts";
 import { job, left } from "../../core/words/log/job.ts";
 import { progress } from "../../core/words/log/progress.ts";
 import { diagnosed } from "../../core/words/stored/diagnosed.ts";
@@ -81,7 +83,7 @@ describe("a cause in Chinese", () => {
 });
 
 const stored = { judged, proof, run, settle, note, diagnosed };
-const told = { progress, job, left, doctor };
+const told = { progress, job, left, doctor, init, command };
 
 describe.each([
   ["a sentence that reports store", stored, chinese.stored],
@@ -107,6 +109,7 @@ describe.each([
       "pip",
     ],
     ...["Debian", "Ubuntu", "Clang", "apt-get install clang", "npx mnn-parity run --out /tmp/parity-report"],
+    ...["npx mnn-parity init --accept", "git add -f", "OpenCV", "ImageNet"],
   ];
   type Loose = Omit<Phrase, "zh"> & ((of: Record<string, string>) => string) & Pick<Phrase, "zh">;
   /** Fills each name with what its kind may be: a number is a word as well. */

@@ -16,7 +16,8 @@ import { setProxies } from "../system/proxy.ts";
 await setProxies(readEnvironment().proxies);
 const job = readJob();
 const { state } = job;
-speakIn(wordsOf(job.inputs.lang?.trim() === "zh" ? "zh" : "en"));
+const words = wordsOf(state[stateNames.lang] === "zh" ? "zh" : "en");
+speakIn(words);
 const attempts = new Attempts(warn);
 
 const folder = state[stateNames.folder];
@@ -79,8 +80,7 @@ if (check && token)
     if (data.status === "completed") return;
     await closeCheck(github, data.id, {
       conclusion: "cancelled",
-      title: "cancelled",
-      summary: "The job ended before there was a verdict.",
+      ...words.github.check.cancelled,
     });
     say(told.checkStillOpen());
   });

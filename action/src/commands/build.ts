@@ -1,3 +1,6 @@
+import { command as line } from "../../../core/words/log/command.ts";
+import { asIs, type Told } from "../../../core/words/stored/phrase.ts";
+import type { Words } from "../../../core/words/words.ts";
 import type { Flags } from "../config/file/flags.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
@@ -8,7 +11,8 @@ import { buildRuntime } from "../places/build/runtime.ts";
 import type { BuildKind } from "../places/build/toolchain.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import type { TargetSpec } from "../target/spec.ts";
-import { type Io, toolContextOf } from "./io.ts";
+import { type Io, sayOn, toolContextOf, wordsFor } from "./io.ts";
+import { sayFailure } from "./setup.ts";
 
 export interface BuildFlagsGiven {
   mnn?: string[];
@@ -23,13 +27,14 @@ export async function buildCommand(
 ): Promise<number> {
   const { releases, targets } = await wanted(file, flags, io);
   const sources = releases.filter((spec): spec is SourceSpec => spec.origin !== "wheel");
-  const out = (line: string) => io.stdout.write(`${line}\n`);
+  const words = wordsFor(io);
+  const say = sayOn(io, words);
   for (const { name } of releases.filter(({ origin }) => origin === "wheel"))
-    out(`wheel   MNN ${name}: nothing to build`);
+    say(line.nothingToBuild({ mnn: name }));
   let exit: number = exitCode.ok;
   for (const spec of sources)
     for (const kind of new Set(targets.map((target) => kindOf(target, io)))) {
-      const failed = await buildOne(spec, kind, io, out);
+      const failed = await buildOne(spec, kind, io, say, words);
       // A mistake in what was asked goes before what the machine lacks.
       if (failed && exit !== exitCode.usage) exit = failed;
     }
@@ -40,17 +45,18 @@ async function buildOne(
   spec: SourceSpec,
   kind: BuildKind,
   io: Io,
-  out: (line: string) => void,
+  say: (line: Told) => void,
+  { lang }: Words,
 ): Promise<number | null> {
   try {
     const { runtime, probe } = await buildRuntime(spec, kind, toolContextOf(io));
-    out(`ready   MNN ${runtime.release} for ${runtime.platform}: ${probe.file}`);
+    const { release: mnn, platform } = runtime;
+    say(line.built({ mnn, platform, file: probe.file }));
     return null;
   } catch (error) {
     if (!(error instanceof ParityError)) throw error;
-    out(`failed  MNN ${spec.name} for ${kind === "host" ? "this machine" : kind}`);
-    out(`        ${error.message.replaceAll("\n", "\n        ")}`);
-    out(`        fix: ${error.fix}`);
+    say(line.notBuilt({ mnn: spec.name, what: kind === "host" ? line.thisMachine() : asIs(kind) }));
+    sayFailure(error, say, lang);
     return error.exit;
   }
 }

@@ -1,32 +1,34 @@
 import path from "node:path";
-import { plural } from "../../../core/numeric/number.ts";
+import { init as say } from "../../../core/words/log/init.ts";
+import { asIs, type Told } from "../../../core/words/stored/phrase.ts";
+import type { Words } from "../../../core/words/words.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
 import { failure } from "../errors/error.ts";
 import { askInputs } from "../grid/ask-inputs.ts";
 import { type Chosen, chooseInputs, namedGroups } from "../init/choose.ts";
-import { configurationText } from "../init/configuration.ts";
+import { configurationText, type FirstRun } from "../init/configuration.ts";
 import { lookAround } from "../init/look.ts";
 import { findFiles } from "../input/files.ts";
 import { inputIds, stemOf } from "../input/name.ts";
 import type { Preprocess } from "../input/source.ts";
 import { wheelReleases } from "../mnn/wheels.ts";
 import type { InitFlags } from "./init.ts";
-import { type Io, toolContextOf } from "./io.ts";
-
-type Ask = ((question: string) => Promise<string>) | null;
+import { type Ask, type Io, toolContextOf } from "./io.ts";
 
 /** A parity.yml to be written, what was seen on the way, and the files that it names. */
 export interface Draft {
   text: string;
-  told: string[];
+  told: Told[];
   files: string[];
+  /** Whether a line of it is a guess. */
+  guessed: boolean;
 }
 
 /** Looks at models and inputs of the working folder, asks MNN what the models take, and says it as a parity.yml. */
-export async function draftConfiguration(flags: InitFlags, ask: Ask, io: Io): Promise<Draft> {
+export async function draftConfiguration(flags: InitFlags, ask: Ask, io: Io, words: Words): Promise<Draft> {
   const found = await lookAround(io.cwd);
-  const told: string[] = [];
+  const told: Told[] = [];
   const files = flags.model ?? (await whichModels(withoutTwins(found.models, told), ask));
   if (files.length === 0)
     throw failure(
@@ -58,32 +60,30 @@ export async function draftConfiguration(flags: InitFlags, ask: Ask, io: Io): Pr
     const wants = signature.map(
       (one) => `${one.name} ${one.dtype} [${one.shape.map((dim) => (dim > 0 ? dim : "?")).join(", ")}]`,
     );
-    told.push(`${file} takes ${wants.join(", ")}: fed ${describe(inputs)}`);
+    told.push(say.takes({ file, inputs: wants.join(", "), what: describe(inputs) }));
     fed.push(path.resolve(io.cwd, file), ...filesOf(inputs));
     models.push({ name: name === stemOf(file) ? null : name, file, inputs });
   }
-  const text = configurationText({
+  const first: FirstRun = {
     models,
     mnn,
     more: flags.mnn ? [] : wheelReleases.slice(0, -1),
     targets: flags.target ?? ["qemu:cortex-a76"],
     configs: flags.config ?? ["cpu/normal", "cpu/low"],
-  });
-  return { text, told, files: fed };
+  };
+  const guessed = models.some(({ inputs }) => guessesOf(inputs).some((guess) => guess?.guessed));
+  return { text: configurationText(first, words), told, files: fed, guessed };
 }
 
 const isPicture = (file: string): boolean => /\.(heic|heif|bmp|dng|raw|cr2|nef|jxl|tga|ppm)$/i.test(file);
 
 /** A .mnn or .tflite beside an .onnx of the same name is the same network. */
-function withoutTwins(models: readonly string[], told: string[]): string[] {
+function withoutTwins(models: readonly string[], told: Told[]): string[] {
   const stem = (file: string) => file.replace(/\.[^.]*$/, "");
   const onnx = new Set(models.filter((file) => /\.onnx$/i.test(file)).map(stem));
   return models.filter((file) => {
     const twin = !/\.onnx$/i.test(file) && onnx.has(stem(file));
-    if (twin)
-      told.push(
-        `${file} is passed over for ${stem(file)}.onnx, which MNN's converter makes one of (--model takes it)`,
-      );
+    if (twin) told.push(say.twin({ file, other: `${stem(file)}.onnx` }));
     return !twin;
   });
 }
@@ -91,16 +91,14 @@ function withoutTwins(models: readonly string[], told: string[]): string[] {
 async function whichModels(models: readonly string[], ask: Ask): Promise<string[]> {
   if (!ask || models.length < 2) return [...models];
   const list = models.map((file, at) => `  ${at + 1}  ${file}`).join("\n");
-  const answer = await ask(
-    `${plural(models.length, "model")} are here:\n${list}\nWhich ones? [all, or 1,2] `,
-  );
+  const answer = await ask(say.whichModels({ count: models.length, list }));
   const chosen = answer.split(/[\s,]+/).flatMap((word) => models[Number(word) - 1] ?? []);
   return chosen.length > 0 ? chosen : [...models];
 }
 
-const picker = (ask: NonNullable<Ask>) => async (question: string, choices: readonly string[]) => {
+const picker = (ask: NonNullable<Ask>) => async (model: string, choices: readonly string[]) => {
   const list = choices.map((choice, at) => `  ${at + 1}  ${choice}`).join("\n");
-  return Number((await ask(`${question}\n${list}\n[1] `)) || 1) - 1;
+  return Number((await ask(say.whichImages({ model, list }))) || 1) - 1;
 };
 
 /** Settings to ask MNN with: each model, and no input yet. `given` is what flags say of images. */
@@ -138,9 +136,16 @@ const shown = (file: string, folder: string): string => path.relative(folder, fi
 const filesOf = (inputs: Chosen): string[] =>
   inputs.kind === "files" ? inputs.files : Object.values(inputs.tensors).flatMap(({ files }) => files);
 
-const describe = (inputs: Chosen): string =>
-  inputs.kind === "files"
-    ? `${plural(inputs.files.length, "file")} of ${inputs.globs.join(" ")}`
-    : Object.entries(inputs.tensors)
-        .map(([name, { globs }]) => `${name} by ${globs.join(" ")}`)
-        .join(", ");
+const guessesOf = (inputs: Chosen) =>
+  inputs.kind === "files" ? [inputs.guess] : Object.values(inputs.tensors).map(({ guess }) => guess);
+
+function describe(inputs: Chosen): Told {
+  if (inputs.kind === "files") {
+    const [count, globs] = [inputs.files.length, inputs.globs.join(" ")];
+    return count === 1 ? say.fileOf({ count, globs }) : say.filesOf({ count, globs });
+  }
+  const each = Object.entries(inputs.tensors).map(([input, { globs }]) =>
+    say.by({ input, globs: globs.join(" ") }),
+  );
+  return asIs(each.join(", "));
+}

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { command as line } from "../../../core/words/log/command.ts";
 import { ParityError } from "../errors/error.ts";
 import { exitOf, hold, openGate } from "../gate/gate.ts";
 import { mergeReports } from "../grid/shard/merge.ts";
@@ -15,6 +16,7 @@ export async function mergeCommand(
   { plan, out = "parity-report" }: { plan?: string; out?: string },
   io: Io,
 ): Promise<number> {
+  const words = wordsFor(io);
   const planned = plan === undefined ? null : await readPlanFile(path.resolve(io.cwd, plan));
   const reports = [];
   for (const folder of folders) {
@@ -23,12 +25,11 @@ export async function mergeCommand(
     } catch (error) {
       // Only a plan can tell what a report that cannot be read would have said.
       if (!planned || !(error instanceof ParityError)) throw error;
-      io.stderr.write(`${error.message}: its cells are missing\n`);
+      io.stderr.write(`${words.told(line.cellsMissing({ why: error.told(words.lang).what }))}\n`);
     }
   }
   const report = mergeReports(reports, planned);
   const to = path.resolve(io.cwd, out);
-  const words = wordsFor(io);
   await writeReport(report, to, words);
   io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci, words));
   io.stdout.write(`\n${words.terminal.report(shellPath(to, io.cwd))}\n`);

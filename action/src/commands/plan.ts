@@ -1,10 +1,10 @@
-import { plural } from "../../../core/numeric/number.ts";
+import { shardLine } from "../../../core/words/log/job.ts";
 import type { Flags } from "../config/file/flags.ts";
 import { loadSettings } from "../config/resolve/load.ts";
 import { failure } from "../errors/error.ts";
 import { planShards } from "../grid/shard/plan.ts";
 import { baselineFromFile } from "../report/read-baseline.ts";
-import type { Io } from "./io.ts";
+import { type Io, wordsFor } from "./io.ts";
 
 /** `plan`: shares a run among jobs and prints how. @returns the exit code */
 export async function planCommand(
@@ -18,7 +18,7 @@ export async function planCommand(
   const earlier = timings === undefined ? null : await baselineFromFile(timings);
   const plan = await planShards(settings, Number(shards), earlier);
   io.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
-  for (const { index, of, groups, seconds } of plan.shards)
-    io.stderr.write(`shard ${index} of ${of}: ${plural(groups.length, "group")}, about ${seconds} s\n`);
+  const { told } = wordsFor(io, settings);
+  for (const shard of plan.shards) io.stderr.write(`${told(shardLine(shard))}\n`);
   return 0;
 }

@@ -68,7 +68,7 @@ export async function told(
   if (json) io.stdout.write(renderJson(report));
   else {
     io.stdout.write(renderTerminal(report, io.stdout.isTTY === true && !io.environment.ci, words));
-    if (gate.base) io.stdout.write(`\n${gateLine(decision, report)}\n`);
+    if (gate.base) io.stdout.write(`\n${gateLine(decision, report, words)}\n`);
     io.stdout.write(`\n${words.terminal.report(shellPath(settings.out, io.cwd))}\n`);
   }
   return io.signal.aborted ? exitCode.interrupted : exitOf(decision);

@@ -1,3 +1,7 @@
+import type { Lang } from "../../../core/words/lang.ts";
+import { command as line } from "../../../core/words/log/command.ts";
+import { doctor } from "../../../core/words/log/doctor.ts";
+import { asIs, type Told } from "../../../core/words/stored/phrase.ts";
 import { resolveMnn, wantNothing } from "../config/resolve/mnn.ts";
 import { ParityError } from "../errors/error.ts";
 import type { RuntimeSpec } from "../mnn/spec.ts";
@@ -7,7 +11,7 @@ import { preparePlace } from "../places/prepare.ts";
 import type { ToolContext } from "../system/tool-context.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import type { TargetSpec } from "../target/spec.ts";
-import { type Io, toolContextOf } from "./io.ts";
+import { type Io, sayOn, toolContextOf, wordsFor } from "./io.ts";
 
 /** `setup`: fetches runtimes ahead. @returns the exit code */
 export async function setupCommand(flags: { mnn?: string[]; target?: string[] }, io: Io): Promise<number> {
@@ -18,7 +22,8 @@ export async function setupCommand(flags: { mnn?: string[]; target?: string[] },
     resolveMnn(name, io.cwd, wantNothing),
   );
   const results = await setup(releases, [...targets.values()], toolContextOf(io));
-  return reportSetup(results, (line) => io.stdout.write(`${line}\n`));
+  const words = wordsFor(io);
+  return reportSetup(results, sayOn(io, words), words.lang);
 }
 
 /** One release on one target: ready, or why not. */
@@ -50,16 +55,23 @@ export async function setup(
 }
 
 /** A line for each result and the fixes of what failed, for people; the exit code that goes with it. */
-export function reportSetup(results: SetupResult[], out: (line: string) => void): 0 | 2 | 3 {
+export function reportSetup(results: SetupResult[], say: (line: Told) => void, lang: Lang): 0 | 2 | 3 {
   let exit: 0 | 2 | 3 = 0;
   for (const { mnn, target, outcome } of results) {
     const ready = !(outcome instanceof ParityError);
-    out(`${ready ? "ready " : "failed"}  MNN ${mnn.name} on ${target.name}`);
+    const about = { mnn: mnn.name, target: target.name };
+    say(ready ? line.readyOn(about) : line.failedOn(about));
     if (ready) continue;
-    out(`        ${outcome.message.replaceAll("\n", "\n        ")}`);
-    out(`        fix: ${outcome.fix}`);
+    sayFailure(outcome, say, lang);
     // A mistake in what was asked goes before what the machine lacks.
     if (exit !== 2) exit = outcome.exit;
   }
   return exit;
+}
+
+/** What was wrong and the fix, below the line of what failed. */
+export function sayFailure(failed: ParityError, say: (line: Told) => void, lang: Lang): void {
+  const { what, fix } = failed.told(lang);
+  for (const text of what.split("\n")) say(line.under({ text }));
+  say(line.under({ text: doctor.fix({ how: asIs(fix) }) }));
 }

@@ -22,6 +22,8 @@ export interface Spent {
   runs: number;
   /** Wall time of probes, summed over those that ran side by side, in milliseconds. */
   ms: number;
+  /** Wall time in which any probe ran, in milliseconds. */
+  busyMs: number;
 }
 
 export interface RunOptions {
@@ -40,6 +42,8 @@ export interface CompareOptions {
   lockstep?: Lockstep;
   /** What the measure takes, where that is JSON and nothing else is made of the tensors: then it may be kept from run to run. */
   measured?: string;
+  /** Whose cell is asked about, where that is not the last of the sides: what is kept of a cell is run again with it. */
+  about?: Setup;
 }
 
 /**
@@ -79,7 +83,9 @@ export class ProbeEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #results = new Results();
   readonly #pool = new Pool();
-  readonly spent: Spent = { runs: 0, ms: 0 };
+  readonly spent: Spent = { runs: 0, ms: 0, busyMs: 0 };
+  #busy = 0;
+  #busySince = 0;
   readonly #runners: ProbeRunner[] = [];
 
   constructor(options: EngineOptions) {
@@ -192,6 +198,7 @@ export class ProbeEngine implements Engine {
     );
     return this.#options.slots.run(slots, async () => {
       const startedAt = performance.now();
+      if (this.#busy++ === 0) this.#busySince = startedAt;
       try {
         const done = await work(runners);
         await Promise.all(
@@ -204,7 +211,9 @@ export class ProbeEngine implements Engine {
         await Promise.all(runners.map((runner) => runner.close()));
         throw error;
       } finally {
-        this.spent.ms += (performance.now() - startedAt) * sides.length;
+        const now = performance.now();
+        this.spent.ms += (now - startedAt) * sides.length;
+        if (--this.#busy === 0) this.spent.busyMs += now - this.#busySince;
       }
     });
   }

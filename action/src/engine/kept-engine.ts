@@ -125,23 +125,34 @@ export class KeptEngine implements Engine {
     measure: Measure<T>,
     options: CompareOptions = {},
   ): Promise<Compared<T>> {
-    const { lockstep, measured } = options;
+    const { lockstep, measured, about = setups.at(-1)! } = options;
+    const run = () => this.#options.engine.compare(setups, feed, measure, options);
     const keys = await Promise.all(setups.map((setup) => this.#key(setup, feed)));
-    const whole = keys.every((key) => key !== null) && measured !== undefined && !lockstep?.as;
-    if (!whole) return this.#options.engine.compare(setups, feed, measure, options);
+    const cell = await this.#key(about, feed);
+    const whole =
+      keys.every((key) => key !== null) && cell !== null && measured !== undefined && !lockstep?.as;
+    if (!whole) return run();
     const key = sha256Text(JSON.stringify([measured, keys, lockstep ?? null]));
     // What is overwritten on the way is another result than the setup's own.
     const sideKeys = keys.map((side, at) => (at === lockstep?.to ? sha256Text(`${key} ${at}`) : side!));
-    const known = await this.#comparison<T>(key, sideKeys, setups, feed);
+    const known = this.#mayTake(cell) ? await this.#comparison<T>(key, sideKeys, setups, feed) : null;
     if (known) return known;
-    const compared = await this.#options.engine.compare(setups, feed, measure, options);
+    const compared = await run();
     const { results, ops, alone } = compared;
     for (const [at, result] of results.entries())
       if (at === lockstep?.to)
         this.#ran.set(sideKeys[at]!, { key: sideKeys[at]!, setup: setups[at]!, feed, result });
       else await this.#heard(setups[at]!, feed, result);
-    if (results.every(({ status }) => status === "ok"))
-      this.#comparisons.set(key, { sides: sideKeys, ops, alone });
+    if (!results.every(({ status }) => status === "ok")) return compared;
+    this.#comparisons.set(key, { sides: sideKeys, ops, alone });
+    if (this.#isHeld(cell)) {
+      const kept = await this.#options.kept.comparison(key);
+      const stale = kept !== null && !sameOps(kept, compared);
+      if (stale && sameOps(await run(), compared))
+        await this.#didNotHold(
+          `ops of ${describeSetup(about)} ${feed.id} came out otherwise than they were kept`,
+        );
+    }
     return compared;
   }
 
@@ -151,7 +162,6 @@ export class KeptEngine implements Engine {
     setups: Setup[],
     feed: Feed,
   ): Promise<Compared<T> | null> {
-    if (!this.#mayTake(sides.at(-1)!)) return null;
     const kept = await this.#options.kept.comparison(key);
     if (!kept) return null;
     const results: StepResult[] = [];
@@ -213,6 +223,12 @@ export class KeptEngine implements Engine {
     return !this.#options.fresh && this.mismatch === null && !this.#isSampled(key);
   }
 
+  /** Whether what is kept of a cell is run again to see whether it holds. */
+  #isHeld(cell: string): boolean {
+    return !this.#options.fresh && this.mismatch === null && this.#isSampled(cell);
+  }
+
+  /** Whether a cell is drawn, by a hash of it and the commit: with everything that is asked about it. */
   #isSampled(key: string): boolean {
     const drawn = sha256Text(`${key} ${this.#options.origin.commit ?? ""}`);
     return Number.parseInt(drawn.slice(0, 8), 16) % SAMPLE === 0;
@@ -265,8 +281,7 @@ export class KeptEngine implements Engine {
     if (!result.identical) this.#unstable.add(key);
     if (!before || result.runMs.length >= before.result.runMs.length)
       this.#ran.set(key, { key, setup, feed, result });
-    if (!before && !this.#options.fresh && this.mismatch === null && this.#isSampled(key))
-      await this.#holdAgainstKept(key, setup, feed, result);
+    if (!before && this.#isHeld(key)) await this.#holdAgainstKept(key, setup, feed, result);
     return result;
   }
 
@@ -282,8 +297,14 @@ export class KeptEngine implements Engine {
         this.#unstable.add(key);
         return;
       }
-    this.mismatch ??= `${describeSetup(setup)} ${feed.id} came out otherwise than ${originWords(found.origin)} says`;
-    if (!this.#options.readOnly) await kept.empty();
+    await this.#didNotHold(
+      `${describeSetup(setup)} ${feed.id} came out otherwise than ${originWords(found.origin)} says`,
+    );
+  }
+
+  async #didNotHold(what: string): Promise<void> {
+    this.mismatch ??= what;
+    if (!this.#options.readOnly) await this.#options.kept.empty();
   }
 }
 
@@ -302,3 +323,9 @@ function sameBits(a: KeptResult["result"], b: KeptResult["result"]): boolean {
     told([status, outputs.map(({ name, shape, digest }) => [name, shape, digest])]);
   return bits(a) === bits(b);
 }
+
+/** Whether two comparisons saw the same, to the last digit of every number. */
+const sameOps = (
+  a: Pick<KeptComparison, "ops" | "alone">,
+  b: Pick<KeptComparison, "ops" | "alone">,
+): boolean => told([a.ops, a.alone]) === told([b.ops, b.alone]);

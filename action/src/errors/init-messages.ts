@@ -1,4 +1,7 @@
+import type { Lang } from "../../../core/words/lang.ts";
+import type { Told } from "../../../core/words/stored/phrase.ts";
 import type { Message } from "./message.ts";
+import type { Translated } from "./translation.ts";
 
 const few = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
@@ -13,6 +16,9 @@ const wants = (inputs: readonly { name: string; dtype: string; shape: readonly n
     .join("; ");
 
 type Inputs = Parameters<typeof wants>[0];
+
+/** Why files are not fed: a line that has its Chinese, or the error of whoever tried to load them. */
+export type Tried = Told | { message: string; told(lang: Lang): Translated };
 
 /** Messages about a first parity.yml, and about machines that it cannot be made on. */
 export const initMessages = {
@@ -37,9 +43,9 @@ export const initMessages = {
         : "add ten photographs or saved tensors, or name them where they lie elsewhere",
     example: `npx mnn-parity init --model ${model} --input 'photos/*.jpg'`,
   }),
-  "init-inputs-unfit": (model: string, inputs: Inputs, tried: readonly string[]): Message => ({
+  "init-inputs-unfit": (model: string, inputs: Inputs, tried: readonly Tried[]): Message => ({
     exit: 2,
-    what: `no files here fit ${model}, which takes ${wants(inputs)}:\n${tried.map((line) => `  - ${line}`).join("\n")}`,
+    what: `no files here fit ${model}, which takes ${wants(inputs)}:\n${tried.map((one) => `  - ${typeof one === "string" ? one : one.message}`).join("\n")}`,
     fix:
       inputs.length > 1
         ? "save .npz files with one array per input, or keep the files of each input in a folder that is named as the input"

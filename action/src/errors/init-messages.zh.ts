@@ -1,3 +1,4 @@
+import { chinese } from "../../../core/words/words.ts";
 import type { initMessages } from "./init-messages.ts";
 import { names, type Translation } from "./translation.ts";
 
@@ -29,7 +30,7 @@ export const initMessagesZh: Translation<typeof initMessages> = {
         : "请加入十张照片或保存好的张量；文件在别处时请指定其路径",
   }),
   "init-inputs-unfit": (model, inputs, tried) => ({
-    what: `这里没有适合 ${model} 的文件，它需要 ${wants(inputs)}：\n${tried.map((line) => `  - ${line}`).join("\n")}`,
+    what: `这里没有适合 ${model} 的文件，它需要 ${wants(inputs)}：\n${tried.map((one) => `  - ${typeof one === "string" ? chinese.told(one) : one.told("zh").what}`).join("\n")}`,
     fix:
       inputs.length > 1
         ? "请保存为 .npz，每个输入一个数组；或把每个输入的文件放在以该输入命名的文件夹中"

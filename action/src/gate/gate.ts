@@ -4,6 +4,7 @@ import { type Decision, decide, type FailOn } from "../../../core/change/decide.
 import { leadSentence } from "../../../core/change/sentence.ts";
 import { countsLine, markOf } from "../../../core/change/words.ts";
 import type { Report } from "../../../core/report/schema.ts";
+import type { Words } from "../../../core/words/words.ts";
 import { exitCode, failure } from "../errors/error.ts";
 import { baselineFromFile } from "../report/read-baseline.ts";
 import { baselineFromUrl } from "./fetch-baseline.ts";
@@ -45,8 +46,8 @@ export function readFailOn(given: string | undefined): FailOn | null {
 export const hold = (report: Report, { base, failOn }: Gate): Decision => decide(report, base, failOn);
 
 /** `✕ lama-tiny breaks at cpu/low on host, since MNN 3.6.1 · 3 newly wrong, 6 as before`. */
-export const gateLine = (decision: Decision, report: Report): string =>
-  `${markOf(decision)} ${leadSentence(decision, report)} · ${countsLine(decision)}`;
+export const gateLine = (decision: Decision, report: Report, words: Words): string =>
+  `${markOf(decision)} ${leadSentence(decision, report, words)} · ${countsLine(decision, words)}`;
 
 /** 0 when nothing that counts failed, 1 for wrong results, 3 when all that is left could not run. */
 export function exitOf({ counted }: Pick<Decision, "counted">): number {

@@ -74,7 +74,9 @@ async function addIdeal(cell: CellDraft, feed: Feed, { engine, setup }: Asked, f
   add(
     cell,
     "ideal",
-    await tried(engine.compare([host, ideal], feed, snr(format), { measured: `snr/1 ${format}` })),
+    await tried(
+      engine.compare([host, ideal], feed, snr(format), { measured: `snr/1 ${format}`, about: setup }),
+    ),
   );
 }
 

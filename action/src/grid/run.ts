@@ -8,6 +8,7 @@ import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
 import { progress as lines } from "../../../core/words/log/progress.ts";
 import type { Settings } from "../config/resolve/settings.ts";
 import { ProbeEngine } from "../engine/engine.ts";
+import type { KeptEngine } from "../engine/kept-engine.ts";
 import { TensorStore } from "../engine/store.ts";
 import { newTemporaryFolder, Workspace } from "../engine/workspace.ts";
 import { exitCode, failure, ParityError } from "../errors/error.ts";
@@ -165,7 +166,7 @@ async function runOn(
       inputs,
       ...assembled,
       pictures: uniquePictures(pictures),
-      ...(kept ? { kept: { again: kept.again, mismatch: kept.mismatch } } : {}),
+      ...(kept ? { kept: keptOf(kept) } : {}),
       ...(diagnoses.length > 0
         ? { diagnoses: diagnoses.map((one) => ({ ...one, finding: findingOf(one.cell)?.id ?? null })) }
         : {}),
@@ -196,6 +197,12 @@ async function runOn(
   if (drafts.length === 0) context.signal.throwIfAborted();
   return told();
 }
+
+const keptOf = ({ again, mismatch, spent }: KeptEngine): Report["kept"] => ({
+  again,
+  mismatch,
+  busyMs: Math.round(spent.busyMs),
+});
 
 /** What may be asked later is there before anything runs, and so in what a job keeps for the next; why it is not is told by who asks. */
 async function fetchOutside(models: PreparedModel[], place: Places["get"]): Promise<void> {

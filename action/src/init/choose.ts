@@ -1,6 +1,8 @@
 import path from "node:path";
 import { escapePath } from "tinyglobby";
 import type { TensorInfo } from "../../../core/report/schema.ts";
+import { init as told } from "../../../core/words/log/init.ts";
+import { asIs, type Told } from "../../../core/words/stored/phrase.ts";
 import { failure, ParityError } from "../errors/error.ts";
 import { loadInputs } from "../input/load.ts";
 import { stemOf } from "../input/name.ts";
@@ -24,8 +26,8 @@ export interface Asked {
   given: Partial<Preprocess>;
   /** Files that cannot be read, for the message where nothing else can. */
   others: readonly string[];
-  /** Asks a person which of several is meant; null where nobody can be asked. */
-  pick: ((question: string, choices: readonly string[]) => Promise<number>) | null;
+  /** Asks a person which of several sets of images is meant; null where nobody can be asked. */
+  pick: ((model: string, choices: readonly string[]) => Promise<number>) | null;
 }
 
 interface Candidate {
@@ -42,14 +44,13 @@ interface Candidate {
 export async function chooseInputs(groups: readonly FileGroup[], asked: Asked): Promise<Chosen> {
   const { file, signature, others } = asked;
   if (groups.length === 0) throw failure("init-no-inputs", file, signature, others);
-  const refused: string[] = [];
+  const refused: (Told | ParityError)[] = [];
   const fitting: Candidate[] = [];
   for (const group of groups) {
     if (signature.length !== 1 && group.kind !== "npz") continue;
     const guess =
       group.kind === "image" ? guessPreprocess(signature[0] as TensorInfo, asked.name, asked.given) : null;
-    if (group.kind === "image" && !guess)
-      refused.push(`${group.globs[0]}: its input is not of an image's shape`);
+    if (group.kind === "image" && !guess) refused.push(told.noImageShape({ glob: group.globs[0] ?? "" }));
     else if (
       await fits({ kind: "files", ...prepared(group.files[0] as string, guess, asked) }, refused, asked)
     )
@@ -63,7 +64,7 @@ export async function chooseInputs(groups: readonly FileGroup[], asked: Asked): 
       "init-inputs-unfit",
       file,
       signature,
-      groups.flatMap(({ globs }) => globs),
+      groups.flatMap(({ globs }) => globs.map(asIs)),
     );
   throw failure("init-inputs-unfit", file, signature, refused);
 }
@@ -75,14 +76,14 @@ const prepared = (file: string, guess: Guess | null, { folder }: Asked): Prepare
 });
 
 /** Whether the loader, which has the last word in a run as well, takes it. */
-async function fits(inputs: InputSource, refused: string[], asked: Asked): Promise<boolean> {
+async function fits(inputs: InputSource, refused: (Told | ParityError)[], asked: Asked): Promise<boolean> {
   const { name, signature, unused, folder } = asked;
   try {
     await loadInputs({ name, inputs }, signature, { folder }, unused);
     return true;
   } catch (error) {
     if (!(error instanceof ParityError)) throw error;
-    refused.push(error.message);
+    refused.push(error);
     // The machine's fault, not the file's.
     if (error.exit === 3) throw error;
     return false;
@@ -102,7 +103,7 @@ async function oneOf(fitting: readonly Candidate[], asked: Asked): Promise<Chose
   if (kind !== "image") return chosen(top);
   const choices = top.map(({ group }) => group.globs.join(" "));
   if (!asked.pick) throw failure("init-which-inputs", asked.file, choices);
-  return chosen([top[await asked.pick(`Which images is ${asked.name} fed?`, choices)] ?? only]);
+  return chosen([top[await asked.pick(asked.name, choices)] ?? only]);
 }
 
 const chosen = (of: readonly Candidate[]): Chosen => ({
@@ -134,7 +135,11 @@ const plain = (word: string): string =>
     .replace(/s$/, "");
 
 /** For models of several inputs: a folder each, named as the input. */
-async function byName(groups: readonly FileGroup[], refused: string[], asked: Asked): Promise<Chosen | null> {
+async function byName(
+  groups: readonly FileGroup[],
+  refused: (Told | ParityError)[],
+  asked: Asked,
+): Promise<Chosen | null> {
   const tensors: Record<string, { globs: string[]; files: string[]; guess: Guess | null }> = {};
   const left = new Set(groups.filter(({ kind }) => kind !== "npz"));
   const wanted = [...asked.signature];
@@ -148,15 +153,14 @@ async function byName(groups: readonly FileGroup[], refused: string[], asked: As
   const [lastGroup, ...others] = left;
   if (lastInput && more.length === 0 && lastGroup && others.length === 0) take(lastInput, lastGroup);
   if (wanted.length > 0) {
-    for (const { name } of wanted)
-      refused.push(`no folder of .npy files or images is named as input ${name}`);
+    for (const { name } of wanted) refused.push(told.noFolder({ input: name }));
     return null;
   }
   const first = Object.values(tensors)[0]?.files.find((file) =>
     Object.values(tensors).every(({ files }) => files.some((other) => stemOf(other) === stemOf(file))),
   );
   if (!first) {
-    refused.push("no file name is in the folders of all inputs, and they are paired by file name");
+    refused.push(told.notPaired());
     return null;
   }
   const ofFirst = Object.entries(tensors).map(([name, { files, guess }]) => {

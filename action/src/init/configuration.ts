@@ -1,4 +1,6 @@
 import { stringify } from "yaml";
+import { init as told } from "../../../core/words/log/init.ts";
+import type { Words } from "../../../core/words/words.ts";
 import type { Chosen } from "./choose.ts";
 import type { Guess } from "./preprocess.ts";
 
@@ -13,25 +15,28 @@ export interface FirstRun {
   configs: string[];
 }
 
-/** The text of a first parity.yml. What was guessed is commented as a guess. */
-export function configurationText({ models, mnn, more, targets, configs }: FirstRun): string {
+/** The text of a first parity.yml. What was guessed is commented as a guess, in these words. */
+export function configurationText({ models, mnn, more, targets, configs }: FirstRun, words: Words): string {
+  const added = more.length > 0 ? comment(words.told(told.addReleases({ releases: more.join(", ") }))) : "";
   return [
-    "# Written by `mnn-parity init`. Every key: docs/parity-yml.md of mnn-parity.",
+    comment(words.told(told.writtenBy())).trim(),
     "models:",
     ...models.flatMap(({ name, file, inputs }) => [
       ...(name === null
         ? [`  - file: ${scalar(file)}`]
         : [`  - name: ${scalar(name)}`, `    file: ${scalar(file)}`]),
-      ...inputLines(inputs),
+      ...inputLines(inputs, words),
     ]),
-    `mnn: ${list(mnn)}${more.length > 0 ? ` # add what you ship: ${more.join(", ")}` : ""}`,
+    `mnn: ${list(mnn)}${added}`,
     `targets: ${list(targets)}`,
     `configs: ${list(configs)}`,
     "",
   ].join("\n");
 }
 
-function inputLines(inputs: Chosen): string[] {
+const comment = (text: string): string => ` # ${text}`;
+
+function inputLines(inputs: Chosen, words: Words): string[] {
   if (inputs.kind === "perTensor")
     return [
       "    inputs:",
@@ -40,27 +45,28 @@ function inputLines(inputs: Chosen): string[] {
           ? [
               `      ${scalar(name)}:`,
               `        files: ${globList(globs)}`,
-              ...preprocessLines(guess, "        "),
+              ...preprocessLines(guess, "        ", words),
             ]
           : [`      ${scalar(name)}: ${globList(globs)}`],
       ),
     ];
   const { globs, guess } = inputs;
   if (!guess) return [`    inputs: ${globList(globs)}`];
-  return ["    inputs:", `      files: ${globList(globs)}`, ...preprocessLines(guess, "      ")];
+  return ["    inputs:", `      files: ${globList(globs)}`, ...preprocessLines(guess, "      ", words)];
 }
 
-function preprocessLines({ preprocess, why }: Guess, indent: string): string[] {
+function preprocessLines({ preprocess, why }: Guess, indent: string, words: Words): string[] {
   const { size, channels, mean, scale } = preprocess;
   const same = (of: readonly number[]) => of.every((value) => value === of[0]);
   const numbers = (of: readonly number[]) =>
     same(of) ? `${short(of[0] ?? 0)}` : `[${of.map(short).join(", ")}]`;
+  const because = (key: keyof typeof why) => comment(words.told(why[key]));
   return [
-    `${indent}preprocess: # out = (x - mean) * scale, x in 0..255`,
-    size ? `${indent}  size: [${size.join(", ")}] # ${why.size}` : `${indent}  # ${why.size}`,
-    `${indent}  channels: ${channels} # ${why.channels}`,
-    `${indent}  mean: ${numbers(mean)} # ${why.mean}`,
-    `${indent}  scale: ${numbers(scale)} # ${why.scale}`,
+    `${indent}preprocess:${comment(words.told(told.formula()))}`,
+    `${indent} ${size ? ` size: [${size.join(", ")}]` : ""}${because("size")}`,
+    `${indent}  channels: ${channels}${because("channels")}`,
+    `${indent}  mean: ${numbers(mean)}${because("mean")}`,
+    `${indent}  scale: ${numbers(scale)}${because("scale")}`,
   ];
 }
 

@@ -1,6 +1,8 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { isSeq, parseDocument } from "yaml";
 import type { Cell, Report } from "../../../core/report/schema.ts";
+import { init as told } from "../../../core/words/log/init.ts";
+import type { Words } from "../../../core/words/words.ts";
 import { failure } from "../errors/error.ts";
 import { scalar } from "./configuration.ts";
 
@@ -18,8 +20,10 @@ export interface ExpectEntry {
 /**
  * What would mark the failures of a report as known, as narrow as it can be said: an input is left out where all of the model's
  * fail alike, a release where all do. What could not run is no failure that one could know: it is not among them.
+ *
+ * @param report told in `words`, as the reasons are
  */
-export function expectEntries(report: Report): ExpectEntry[] {
+export function expectEntries(report: Report, words: Words): ExpectEntry[] {
   const candidates = report.cells.filter(({ role }) => role === "candidate");
   const nameOf = new Map(report.runtimes.map(({ id, release, name }) => [id, name ?? release]));
   const titles = new Map(report.findings.map(({ id, title }) => [id, title.replaceAll("`", "")]));
@@ -31,7 +35,8 @@ export function expectEntries(report: Report): ExpectEntry[] {
       (cell) => cell.model === model && cell.target === target && cell.config === config,
     );
     const releases = new Set(around.map(({ runtime }) => runtime));
-    const reason = `known from the first run: ${(first.finding && titles.get(first.finding)) || verdict}`;
+    const what = (first.finding && titles.get(first.finding)) || verdict;
+    const reason = words.told(told.known({ what }));
     const base = { model, target, config, verdict, reason };
     if (cells.length === around.length) {
       entries.push(base);

@@ -1,20 +1,24 @@
 import type { TensorInfo } from "../../../core/report/schema.ts";
+import { init as told } from "../../../core/words/log/init.ts";
+import type { Told } from "../../../core/words/stored/phrase.ts";
 import { imageShapeOf, usual } from "../input/image-shape.ts";
 import type { Preprocess } from "../input/source.ts";
 
 /** A preparation to begin with, and of each key where it is from. */
 export interface Guess {
   preprocess: Preprocess;
-  why: Record<keyof Preprocess, string>;
+  why: Record<keyof Preprocess, Told>;
+  /** Whether a line of it is a guess. */
+  guessed: boolean;
 }
 
 /** Families of networks that are known by their names, with what they were trained on. */
-const families: { name: RegExp; called: string; channels?: "bgr"; mean: number[]; scale: number[] }[] = [
-  { name: /yolox/i, called: "YOLOX takes pixels of 0 to 255", channels: "bgr", mean: [0], scale: [1] },
-  { name: /yolo|rtdetr|rt-detr/i, called: "YOLO takes 0 to 1", mean: [0], scale: [1 / 255] },
+const families: { name: RegExp; called: Told; channels?: "bgr"; mean: number[]; scale: number[] }[] = [
+  { name: /yolox/i, called: told.yolox(), channels: "bgr", mean: [0], scale: [1] },
+  { name: /yolo|rtdetr|rt-detr/i, called: told.yolo(), mean: [0], scale: [1 / 255] },
   {
     name: /arcface|insightface|w600k|retinaface|scrfd|facenet/i,
-    called: "such face networks take -1 to 1",
+    called: told.faces(),
     mean: [127.5],
     scale: [1 / 127.5],
   },
@@ -39,28 +43,31 @@ export function guessPreprocess(
   const bytes = input.dtype !== "float32";
   const { mean, scale } = bytes ? { mean: [0], scale: [1] } : (family ?? usual[image.channels]);
   const values = bytes
-    ? `the input is of ${input.dtype}, so pixels as they are`
+    ? told.asPixels({ dtype: input.dtype })
     : family
-      ? `a guess by the model's name: ${family.called}`
+      ? told.byFamily({ what: family.called })
       : channels === "gray"
-        ? "a guess: 0 to 1"
-        : "a guess: ImageNet's, as most networks for photos; 0 to 1 is mean 0, scale 0.00392157";
+        ? told.zeroToOne()
+        : told.asImageNet();
   const planes = (given.channels ?? channels) === "gray" ? 1 : 3;
   const perChannel = (of: readonly number[]) => (of.length === planes ? [...of] : Array(planes).fill(of[0]));
   const guessed = { size: image.size, channels, mean: perChannel(mean), scale: perChannel(scale) } as const;
   const why = {
-    size: image.size
-      ? `input ${input.name} takes ${shape}`
-      : `input ${input.name} takes any size: images keep theirs`,
+    size: image.size ? told.ofShape({ input: input.name, shape }) : told.anySize({ input: input.name }),
     channels:
       channels === "gray"
-        ? `input ${input.name} takes one channel`
+        ? told.oneChannel({ input: input.name })
         : named || family?.channels
-          ? "a guess by the names"
-          : "a guess; bgr where it was trained on what OpenCV reads",
+          ? told.byNames()
+          : told.rgbOrBgr(),
     mean: values,
     scale: values,
   };
-  const asAsked = Object.fromEntries(Object.keys(given).map((key) => [key, "as it was given"]));
-  return { preprocess: { ...guessed, ...given }, why: { ...why, ...asAsked } };
+  const asAsked = Object.fromEntries(Object.keys(given).map((key) => [key, told.asGiven()]));
+  const isGuess = { channels: channels !== "gray", mean: !bytes, scale: !bytes };
+  return {
+    preprocess: { ...guessed, ...given },
+    why: { ...why, ...asAsked },
+    guessed: Object.entries(isGuess).some(([key, guess]) => guess && !(key in given)),
+  };
 }

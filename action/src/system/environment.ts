@@ -1,5 +1,6 @@
 import os from "node:os";
 import path from "node:path";
+import { type Proxies, proxiesIn } from "../../../core/proxies/proxies.ts";
 
 /** Everything the tool takes from the process environment. This file is its only reader. */
 export interface Environment {
@@ -14,16 +15,6 @@ export interface Environment {
   proxies: Proxies;
   /** What child processes inherit; nothing is read out of it. `HOME` and `TMPDIR` are always in it. */
   inherited: Record<string, string>;
-}
-
-/** Through what the network is reached, as curl and pip have it: in lower case first; empty where nothing is said. */
-export interface Proxies {
-  /** `http_proxy`: an address. */
-  http: string;
-  /** `https_proxy` */
-  https: string;
-  /** `no_proxy`: hosts that are reached without, between commas; `*` for all. */
-  no: string;
 }
 
 /** By what the machine's own programs are found and chosen. */
@@ -59,7 +50,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     ci: Boolean(env.CI) && env.CI !== "false",
     locale: env.LC_ALL || env.LC_MESSAGES || env.LANG || undefined,
     tools: readTools(env),
-    proxies: readProxies(env),
+    proxies: proxiesIn(env),
     inherited: {
       HOME: os.homedir(),
       TMPDIR: os.tmpdir(),
@@ -69,11 +60,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     },
   };
 }
-
-const readProxies = (env: NodeJS.ProcessEnv): Proxies => {
-  const read = (name: string) => env[name] || env[name.toUpperCase()] || "";
-  return { http: read("http_proxy"), https: read("https_proxy"), no: read("no_proxy") };
-};
 
 export const readTools = (env: Record<string, string | undefined>): ToolVariables => ({
   path: (env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder)),

@@ -100,4 +100,37 @@ export const github = {
   result: (config: string, target: string, release: string): string =>
     `result: ${config} on ${target}, MNN ${release}`,
   picturesInArtifact: "Pictures of input, reference and result: `report.html` in the artifact.",
+  /** A check's title and text where no verdict is told. */
+  check: {
+    running: { title: "running", summary: "Models are being run and compared." },
+    waiting: {
+      title: "waiting for the fork's own run",
+      summary: "It may wait for a maintainer's approval. What it finds is the fork's own claim.",
+    },
+    cancelled: { title: "cancelled", summary: "The run ended before there was a verdict." },
+    couldNotRun: (why: string | null): Told => ({
+      title: "could not run",
+      summary: why ?? "See the job's log.",
+    }),
+    noReport: (why: string, ask: string): Told => ({
+      title: "no report of this commit",
+      summary: `${why}.\n\n${ask}`,
+    }),
+    sameCommit: (pull: number, rival: number): Told => ({
+      title: `pull request #${rival} is at the same commit`,
+      summary: `A check belongs to a commit, and #${rival} takes the same one to another branch than #${pull}: what is right for one could be wrong for the other. Close one of them, or push to it.`,
+    }),
+    waits: "the fork's run waits for a maintainer's approval",
+    forkCancelled: "the fork's run was cancelled",
+    noArtifact: (name: string): string => `the fork's run left no artifact called ${name}`,
+    verifiedLeftNone: "this repository's run of it left no report: see the log of that job",
+    /** What a maintainer does to have a fork's commit run here. Markdown. */
+    ask: (label: string, workflow: string, pull: number | null, sha: string): string =>
+      `A maintainer who has read the change can have it run here, at exactly this commit: with the label ${label}, or by starting ${workflow} with pull ${pull} and sha ${sha}.`,
+  },
 };
+
+interface Told {
+  title: string;
+  summary: string;
+}

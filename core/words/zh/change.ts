@@ -88,4 +88,24 @@ export const github: Catalogue["github"] = {
   reference: (label) => `参考：${label}`,
   result: (config, target, release) => `结果：${target} 上的 ${config}，MNN ${release}`,
   picturesInArtifact: "输入、参考结果和实际结果的图片：见 artifact 中的 `report.html`。",
+  check: {
+    running: { title: "运行中", summary: "正在运行并比较模型。" },
+    waiting: {
+      title: "等待 fork 自己的运行",
+      summary: "它可能在等待维护者批准。它的结果是 fork 自报的。",
+    },
+    cancelled: { title: "已取消", summary: "运行在得出判定之前结束。" },
+    couldNotRun: (why) => ({ title: "无法运行", summary: why ?? "见任务的日志。" }),
+    noReport: (why, ask) => ({ title: "没有这个提交的报告", summary: `${why}。\n\n${ask}` }),
+    sameCommit: (pull, rival) => ({
+      title: `拉取请求 #${rival} 处于同一个提交`,
+      summary: `检查属于提交，而 #${rival} 要把同一个提交合入与 #${pull} 不同的分支：对一个正确的，对另一个可能是错的。请关闭其中一个，或向它推送新的提交。`,
+    }),
+    waits: "fork 的运行在等待维护者批准",
+    forkCancelled: "fork 的运行已取消",
+    noArtifact: (name) => `fork 的运行没有留下名为 ${name} 的 artifact`,
+    verifiedLeftNone: "本仓库对它的运行没有留下报告：见该任务的日志",
+    ask: (label, workflow, pull, sha) =>
+      `看过改动的维护者可以让它在这里以这个提交运行：加上标签 ${label}，或以 pull ${pull} 和 sha ${sha} 启动 ${workflow}。`,
+  },
 };

@@ -22,13 +22,13 @@ export async function openCheck(
     sha,
     details,
     mark,
-    output = { title: "running", summary: "Models are being run and compared." },
+    output,
   }: {
     name: string;
     sha: string;
     details: string | null;
     mark: string;
-    output?: { title: string; summary: string };
+    output: { title: string; summary: string };
   },
 ): Promise<number> {
   const { data } = await octokit.rest.checks.create({

@@ -45,10 +45,7 @@ export async function openForkCheck(job: Job, inputs: Inputs, github: Github): P
     async () => {
       const [known] = await knownChecks(github, at);
       if (known) return told.checkThere({ id: known.id });
-      const output = {
-        title: "waiting for the fork's own run",
-        summary: "It may wait for a maintainer's approval. What it finds is the fork's own claim.",
-      };
+      const output = job.words.github.check.waiting;
       return told.checkOpen({
         id: await openCheck(github, { ...at, details: null, mark: checkMarks.fork, output }),
       });
@@ -79,7 +76,12 @@ export async function takeForkCheck(
       if (standing === "claimed" && all.some(({ by }) => by !== "fork")) return "judged" as const;
       for (const known of all)
         if (known.by !== "own" && (await take(github, known.id, details))) return known.id;
-      return openCheck(github, { ...at, details, mark: checkMarks.fork });
+      return openCheck(github, {
+        ...at,
+        details,
+        mark: checkMarks.fork,
+        output: job.words.github.check.running,
+      });
     },
   );
   if (id === "judged") return false;

@@ -1,6 +1,7 @@
 import type { Report } from "../../../../core/report/schema.ts";
 import { job as told } from "../../../../core/words/log/job.ts";
 import { asIs } from "../../../../core/words/stored/phrase.ts";
+import type { Words } from "../../../../core/words/words.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { reportArtifact } from "../api/artifact.ts";
 import type { Github } from "../api/client.ts";
@@ -31,16 +32,16 @@ export async function tellClaim(job: Job, inputs: Inputs, github: Github): Promi
   await tellReport(job, inputs, github, {
     run: run.id,
     artifact: inputs.name,
-    missing: missingWords(run.conclusion ?? null, inputs.name),
+    missing: missingWords(run.conclusion ?? null, inputs.name, job.words),
     standing: "claimed",
   });
 }
 
-const missingWords = (conclusion: string | null, name: string): string => {
-  if (conclusion === "action_required") return "the fork's run waits for a maintainer's approval";
-  if (conclusion === "cancelled") return "the fork's run was cancelled";
-  return `the fork's run left no artifact called ${name}`;
-};
+function missingWords(conclusion: string | null, name: string, { github }: Words): string {
+  if (conclusion === "action_required") return github.check.waits;
+  if (conclusion === "cancelled") return github.check.forkCancelled;
+  return github.check.noArtifact(name);
+}
 
 /**
  * Reads the report of a run in which a stranger's code ran, and tells it. Whatever it is, and also where there is none, the check ends
@@ -52,13 +53,12 @@ export async function tellReport(
   github: Github,
   from: { run: number; artifact: string; missing: string; standing: Exclude<Standing, "own"> },
 ): Promise<void> {
-  const found = await group(told.report(), () => readReportOf(github, from));
+  const found = await group(told.report(), () => readReportOf(github, from, job.words));
   if (typeof found === "string") {
     warn(asIs(found));
     return endOpenCheck(job, {
       conclusion: "action_required",
-      title: "no report of this commit",
-      summary: `${found}.\n\n${askWords(inputs, job.event)}`,
+      ...job.words.github.check.noReport(found, askWords(inputs, job.event, job.words)),
     });
   }
   const report = { ...found.report, project: job.env.repository, source: sourceOf(job.event, job.env) };
@@ -79,6 +79,7 @@ export async function tellReport(
 async function readReportOf(
   github: Github,
   { run, artifact: name, missing }: { run: number; artifact: string; missing: string },
+  { lang }: Words,
 ): Promise<{ id: number; report: Report } | string> {
   // What is read is small; what a person opens has everything.
   const [folder, small] = await Promise.all(
@@ -94,7 +95,7 @@ async function readReportOf(
     };
   } catch (error) {
     // What is wrong with the report is the fork's doing; everything else is trouble of ours.
-    if (error instanceof ParityError) return error.message;
+    if (error instanceof ParityError) return error.told(lang).what;
     throw error;
   }
 }

@@ -30,13 +30,12 @@ export async function tellVerified(job: Job, inputs: Inputs, github: Github): Pr
   if (rival !== null)
     return endOpenCheck(job, {
       conclusion: "action_required",
-      title: `pull request #${rival} is at the same commit`,
-      summary: `A check belongs to a commit, and #${rival} takes the same one to another branch than #${pull}: what is right for one could be wrong for the other. Close one of them, or push to it.`,
+      ...job.words.github.check.sameCommit(pull, rival),
     });
   await tellReport(job, inputs, github, {
     run: Number(job.env.runId),
     artifact: verifiedArtifact(inputs.name, sha),
-    missing: "this repository's run of it left no report: see the log of that job",
+    missing: job.words.github.check.verifiedLeftNone,
     standing: "verified",
   });
 }

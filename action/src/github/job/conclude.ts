@@ -6,10 +6,9 @@ import { leadSentence } from "../../../../core/change/sentence.ts";
 import { countsLine, markOf } from "../../../../core/change/words.ts";
 import { retold } from "../../../../core/findings/retell.ts";
 import type { Report } from "../../../../core/report/schema.ts";
-import type { Lang } from "../../../../core/words/lang.ts";
 import { left, job as told } from "../../../../core/words/log/job.ts";
 import { asIs } from "../../../../core/words/stored/phrase.ts";
-import { wordsOf } from "../../../../core/words/words.ts";
+import type { Words } from "../../../../core/words/words.ts";
 import { type Published, publishReport } from "../../dashboard-client/publish.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { checkMarks, closeCheck, conclusionOf, type Ending } from "../api/check.ts";
@@ -54,7 +53,7 @@ export async function conclude(job: Job, inputs: Inputs, finished: Finished): Pr
   const published =
     standing === "verified" ? null : await group(told.publish(), () => publish(job, inputs, report));
   const dashboard = published?.url ?? null;
-  const decision = judge(report, base, failOnOf(inputs, job), inputs.lang);
+  const decision = judge(report, base, failOnOf(inputs, job), job.words);
   setOutputs(decision, { folder, artifact, dashboard });
   const { serverUrl, repository } = job.env;
   const places = {
@@ -93,8 +92,7 @@ export async function publish(job: Job, inputs: Inputs, report: Report): Promise
 }
 
 /** Holds the report against the baseline and tells it in the log, where everybody starts reading. */
-function judge(report: Report, base: Baseline | null, failOn: FailOn, lang: Lang | null): Decision {
-  const words = wordsOf(lang ?? "en");
+function judge(report: Report, base: Baseline | null, failOn: FailOn, words: Words): Decision {
   const decision = decide(report, base, failOn);
   say(asIs(renderTerminal(report, false, words)));
   say(
@@ -126,7 +124,7 @@ async function tell(
     standing: Standing;
   },
 ): Promise<void> {
-  const words = wordsOf(inputs.lang ?? "en");
+  const { words } = job;
   const told = retold(report, words);
   const telling = (): Telling => ({
     words,
@@ -190,7 +188,11 @@ async function endCheck(job: Job, inputs: Inputs, telling: Telling): Promise<voi
   if (!open) return;
   job.openCheck = null;
   const ending = job.context.signal.aborted
-    ? { conclusion: "cancelled" as const, title: "cancelled", summary: commentText(telling) }
+    ? {
+        conclusion: "cancelled" as const,
+        title: telling.words.github.check.cancelled.title,
+        summary: commentText(telling),
+      }
     : endingOf(job, inputs, telling);
   const done = await job.attempts.attempt(
     left.checkEnd(),
@@ -208,7 +210,7 @@ function endingOf(job: Job, inputs: Inputs, telling: Telling): Ending {
     return {
       conclusion: "action_required",
       title: telling.words.github.claimed,
-      summary: `${askWords(inputs, job.event)}\n\n${summary}`,
+      summary: `${askWords(inputs, job.event, telling.words)}\n\n${summary}`,
     };
   return {
     conclusion: conclusionOf(decision.verdict),

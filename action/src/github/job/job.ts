@@ -5,7 +5,7 @@ import * as core from "@actions/core";
 import type { Lang } from "../../../../core/words/lang.ts";
 import { left } from "../../../../core/words/log/job.ts";
 import { asIs } from "../../../../core/words/stored/phrase.ts";
-import { wordsOf } from "../../../../core/words/words.ts";
+import { english, type Words, wordsOf } from "../../../../core/words/words.ts";
 import { ParityError } from "../../errors/error.ts";
 import { offerSharp } from "../../input/sharp.ts";
 import {
@@ -33,6 +33,8 @@ export interface Job {
   context: ToolContext;
   /** A folder of this job alone; every process that it starts carries its name. */
   folder: string;
+  /** What it tells: by the step's `with:`, and once that is read, by parity.yml. See {@link speak}. */
+  words: Words;
   /** The workflow run's page. */
   runUrl: string | null;
   /** GitHub's API, when the job has a token. */
@@ -56,6 +58,7 @@ export const stateNames = {
   /** When a shard began: it keeps what it used since then, and the others theirs. */
   resultsSince: "results-since",
   check: "check",
+  lang: "lang",
 } as const;
 
 /**
@@ -69,10 +72,10 @@ export async function runJob(work: (job: Job) => Promise<void>): Promise<never> 
   let job: Job | null = null;
   try {
     job = await startJob(interrupted.signal);
-    speakIn(wordsOf(langSaid(job.env)));
+    speak(job, langSaid(job.env));
     await work(job);
   } catch (error) {
-    fail(error, interrupted.signal, job ? langSaid(job.env) : "en");
+    fail(error, interrupted.signal, job?.words.lang ?? "en");
     await abandonCheck(job, error);
   }
   if (job) await killLeftovers(job.folder);
@@ -101,6 +104,7 @@ async function startJob(signal: AbortSignal): Promise<Job> {
     env,
     event,
     folder,
+    words: english,
     attempts: new Attempts(warn),
     context,
     runUrl: env.runId ? `${env.serverUrl}/${env.repository}/actions/runs/${env.runId}` : null,
@@ -111,6 +115,13 @@ async function startJob(signal: AbortSignal): Promise<Job> {
     },
     openCheck: null,
   };
+}
+
+/** Has all that the job tells, its log and its post step told in a language. */
+export function speak(job: Job, lang: Lang): void {
+  job.words = wordsOf(lang);
+  speakIn(job.words);
+  core.saveState(stateNames.lang, lang);
 }
 
 /** The language that the step's `with:` says, before its inputs are checked. */
@@ -137,18 +148,18 @@ async function abandonCheck(job: Job | null, error: unknown): Promise<void> {
   if (job.context.signal.aborted) return cancelCheck(job);
   await endOpenCheck(job, {
     conclusion: job.openCheck?.unjudged ?? "failure",
-    title: "could not run",
-    summary: error instanceof ParityError ? `${error.message}\n\n${error.fix}` : "See the job's log.",
+    ...job.words.github.check.couldNotRun(error instanceof ParityError ? saidBy(error, job) : null),
   });
+}
+
+function saidBy(error: ParityError, { words }: Job): string {
+  const { what, fix } = error.told(words.lang);
+  return `${what}\n\n${fix}`;
 }
 
 /** Ends the job's check without a verdict. */
 export const cancelCheck = (job: Job): Promise<void> =>
-  endOpenCheck(job, {
-    conclusion: "cancelled",
-    title: "cancelled",
-    summary: "The run ended before there was a verdict.",
-  });
+  endOpenCheck(job, { conclusion: "cancelled", ...job.words.github.check.cancelled });
 
 /** Ends the job's check, if it has one. */
 export async function endOpenCheck(job: Job, ending: Ending): Promise<void> {

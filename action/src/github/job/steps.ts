@@ -4,7 +4,6 @@ import type { Baseline } from "../../../../core/change/baseline.ts";
 import type { Report } from "../../../../core/report/schema.ts";
 import { left, shardLine, job as told } from "../../../../core/words/log/job.ts";
 import { asIs } from "../../../../core/words/stored/phrase.ts";
-import { wordsOf } from "../../../../core/words/words.ts";
 import { keepFolder } from "../../cache/keep.ts";
 import { loadSettings } from "../../config/resolve/load.ts";
 import type { Settings } from "../../config/resolve/settings.ts";
@@ -16,13 +15,13 @@ import { writeReport } from "../../report/write.ts";
 import { shardArtifact, uploadFolder, uploadReport } from "../api/artifact.ts";
 import { checkMarks, openCheck } from "../api/check.ts";
 import { sourceOf } from "../api/event.ts";
-import { say, speakIn } from "../api/log.ts";
+import { say } from "../api/log.ts";
 import { type CacheKey, cacheKeyOf, hasRuntimes, restoreCache, resultsCacheOf } from "./cache.ts";
 import { type ConfigFile, configLines } from "./config-lines.ts";
 import { diagnoseNews } from "./diagnose.ts";
 import { guardCheckout } from "./guard.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
-import { type Job, stateNames } from "./job.ts";
+import { type Job, speak, stateNames } from "./job.ts";
 import { readKeptShard } from "./kept-plan.ts";
 import { verifiedArtifact } from "./verify-words.ts";
 
@@ -56,7 +55,7 @@ export async function readAsked(job: Job): Promise<Asked> {
   if (shard) say(shardLine(shard));
   // From here on nothing else decides the language.
   const lang = inputs.lang ?? settings.lang ?? null;
-  speakIn(wordsOf(lang ?? "en"));
+  speak(job, lang ?? "en");
   return {
     inputs: { ...inputs, lang },
     settings: shard ? restrict(settings, shard) : settings,
@@ -78,6 +77,7 @@ export async function beginCheck(job: Job, inputs: Inputs): Promise<void> {
       sha: event.sha,
       details: runUrl,
       mark: checkMarks.own(env.runId),
+      output: job.words.github.check.running,
     }),
   );
   if (id === null) return;
@@ -194,7 +194,7 @@ export async function keepReport(
   folder: string,
   shard: number | null,
 ): Promise<number | null> {
-  const words = wordsOf(inputs.lang ?? "en");
+  const { words } = job;
   await writeReport(report, folder, words);
   const name = artifactName(inputs, shard);
   core.saveState(stateNames.report, folder);

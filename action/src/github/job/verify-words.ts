@@ -1,3 +1,4 @@
+import type { Words } from "../../../../core/words/words.ts";
 import type { EventFacts } from "../api/event.ts";
 import { code } from "../text/markup.ts";
 import type { Inputs } from "./inputs.ts";
@@ -9,5 +10,5 @@ export const verifiedArtifact = (name: string, sha: string): string => `${name}-
 export const askWords = (
   { label, verifyWorkflow }: Pick<Inputs, "label" | "verifyWorkflow">,
   { pull, sha }: Pick<EventFacts, "pull" | "sha">,
-): string =>
-  `A maintainer who has read the change can have it run here, at exactly this commit: with the label ${code(label)}, or by starting ${code(verifyWorkflow)} with pull ${pull} and sha ${code(sha)}.`;
+  { github }: Words,
+): string => github.check.ask(code(label), code(verifyWorkflow), pull, code(sha));
