@@ -1,5 +1,8 @@
 import path from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import type { PoolClient } from "pg";
 import type { DatabaseUrl } from "../system/environment.ts";
 import { log } from "../system/log.ts";
 import { lockFolder } from "./lock.ts";
@@ -13,7 +16,32 @@ export type Database = PgDatabase<PgQueryResultHKT, typeof schema> & {
    * in small transactions, and others come in between.
    */
   readonly oneByOne?: <T>(work: () => Promise<T>) => Promise<T>;
+  /**
+   * Lets many rows be written: in a transaction of their own, or one by one as above. A connection's database has it, a transaction
+   * has not.
+   */
+  readonly inBulk?: <T>(work: (db: Database, bulk: Bulk) => Promise<T>) => Promise<T>;
 };
+
+/** How many rows get in. */
+export interface Bulk {
+  /** Takes rows in the text form of COPY. @param statement `copy … from stdin` */
+  copy(statement: CopyStatement, rows: Uint8Array): Promise<void>;
+  /** What one statement may take: an embedded database holds everybody up while it works on one, some 5 ms. */
+  atOnce: AtOnce;
+}
+
+/** A table and the columns that its rows have. */
+export interface CopyStatement {
+  table: string;
+  columns: readonly string[];
+}
+
+/** Whichever is reached first ends a statement. */
+export interface AtOnce {
+  rows: number;
+  characters: number;
+}
 
 export interface Connection {
   db: Database;
@@ -58,7 +86,30 @@ async function connectPostgres(url: string, migrationsFolder: string): Promise<C
     await pool.end();
     throw error;
   }
-  return { db: drizzle(pool, options), close: () => pool.end() };
+  const inBulk: Database["inBulk"] = async (work) => {
+    const client = await pool.connect();
+    let broken = true;
+    try {
+      const bulk = { copy: await copyInto(client), atOnce: { rows: 10_000, characters: 500_000 } };
+      const result = await drizzle(client, options).transaction((tx) => work(tx, bulk));
+      broken = false;
+      return result;
+    } finally {
+      // Who was in the middle of a COPY may wait for its end.
+      client.release(broken);
+    }
+  };
+  return { db: Object.assign(drizzle(pool, options), { inBulk }), close: () => pool.end() };
+}
+
+const copyOf = ({ table, columns }: CopyStatement, from: string): string =>
+  `copy ${quoted(table)} (${columns.map(quoted).join(", ")}) from ${from}`;
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+async function copyInto(client: PoolClient): Promise<Bulk["copy"]> {
+  const { from } = await import("pg-copy-streams");
+  return (statement, rows) => pipeline(Readable.from([rows]), client.query(from(copyOf(statement, "stdin"))));
 }
 
 async function connectFolder(folder: string, migrations: string): Promise<Connection> {
@@ -96,7 +147,16 @@ export async function connectPglite(
   try {
     const db = drizzle(client, options);
     await migrate(db, { migrationsFolder });
-    return { db: Object.assign(db, { oneByOne: oneByOne() }), close: () => client.close() };
+    const turn = oneByOne();
+    const bulk: Bulk = {
+      copy: async (statement, rows) => {
+        await client.query(copyOf(statement, "'/dev/blob'"), [], { blob: new Blob([rows as BlobPart]) });
+      },
+      atOnce: { rows: 200, characters: 25_000 },
+    };
+    const inBulk: Database["inBulk"] = (work) => turn(() => work(connected, bulk));
+    const connected: Database = Object.assign(db, { oneByOne: turn, inBulk });
+    return { db: connected, close: () => client.close() };
   } catch (error) {
     await client.close();
     throw error;

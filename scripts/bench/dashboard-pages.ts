@@ -2,6 +2,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import * as schema from "../../dashboard/db/schema.ts";
 import { readCell } from "../../dashboard/services/cell/read.ts";
+import { readComparison } from "../../dashboard/services/compare/read.ts";
 import type { Context } from "../../dashboard/services/context.ts";
 import { readOverview } from "../../dashboard/services/overview/read.ts";
 import { readRelease } from "../../dashboard/services/overview/release.ts";
@@ -11,9 +12,8 @@ import { listRuns } from "../../dashboard/services/run/list.ts";
 import { readRun } from "../../dashboard/services/run/read.ts";
 import { listSeries } from "../../dashboard/services/series/list.ts";
 import { readSeries } from "../../dashboard/services/series/read.ts";
-
-/** Forty releases of twelve models with twenty configurations, in as many runs as the size asks for. */
-export const seeded = { projects: 1, models: 12, configs: 20, releases: 40, runs: 1 };
+import { readSeriesRuns } from "../../dashboard/services/series/runs.ts";
+import { type Plan, readWhole } from "./plan.ts";
 
 const project = "seed/project-1";
 
@@ -22,6 +22,8 @@ export interface Page {
   name: string;
   address: string;
   postgresMs: number;
+  /** Tables of the history that one of its queries reads from end to end. */
+  whole: string[];
 }
 
 /** @param runs pages of runs that were published, whose cells are whole */
@@ -42,6 +44,17 @@ export async function pagesOf(url: string, runs: Record<"thousand" | "many", str
       ["its runs", `/runs?${query}`, () => listRuns(context, project)],
       ["its models", `/models?${query}`, () => listSeries(context, project)],
       ["a series", `/series/${series}?${query}`, () => readSeries(context, series, project)],
+      [
+        "a series by run",
+        `/series/${series}?${query}&by=run`,
+        async () => readSeriesRuns(context, (await readSeries(context, series, project))!, "3.7.0"),
+      ],
+      [
+        "two releases",
+        `/compare?${query}&by=release&from=3.6.0&to=3.7.0`,
+        () => readComparison(context, project, { by: "release", from: "3.6.0", to: "3.7.0" }),
+      ],
+      ["two runs", `/compare?${query}&by=run`, () => readComparison(context, project, { by: "run" })],
       ["a release", `/mnn/3.7.0?${query}`, () => readRelease(context, project, "3.7.0")],
       ["a run of 1000 cells", runs.thousand, () => readRun(context, thousand)],
       ["a run of 5000 cells", runs.many, () => readRun(context, many)],
@@ -51,9 +64,13 @@ export async function pagesOf(url: string, runs: Record<"thousand" | "many", str
     for (const [name, address, read] of all) {
       asked.length = 0;
       await read();
-      let postgresMs = 0;
-      for (const { query, params } of [...asked]) postgresMs += await executionOf(pool, query, params);
-      pages.push({ name, address, postgresMs });
+      const page: Page = { name, address, postgresMs: 0, whole: [] };
+      for (const { query, params } of [...asked]) {
+        const { ms, plan } = await executionOf(pool, query, params);
+        page.postgresMs += ms;
+        page.whole.push(...readWhole(plan));
+      }
+      pages.push(page);
     }
     return pages;
   } finally {
@@ -62,10 +79,14 @@ export async function pagesOf(url: string, runs: Record<"thousand" | "many", str
 }
 
 /** In ms, the second time: what is read from disk once is not what a page costs. */
-async function executionOf(pool: pg.Pool, query: string, params: unknown[]): Promise<number> {
+async function executionOf(
+  pool: pg.Pool,
+  query: string,
+  params: unknown[],
+): Promise<{ ms: number; plan: Plan }> {
   const explain = () => pool.query(`explain (analyze, timing off, format json) ${query}`, params);
   await explain();
   const { rows } = await explain();
-  const [plan] = rows[0]["QUERY PLAN"];
-  return plan["Planning Time"] + plan["Execution Time"];
+  const [told] = rows[0]["QUERY PLAN"];
+  return { ms: told["Planning Time"] + told["Execution Time"], plan: told.Plan };
 }

@@ -19,11 +19,52 @@ export const cellsOf = ({ models, configs, runs }: Seeded): number =>
 /**
  * Writes made-up history into a migrated, empty Postgres, by its own means: `seed/project-1`, ... on `main`. A cell's detail is cut to what
  * queries over history read of it.
+ *
+ * @param tell what is being written
  */
-export async function seed(client: Client, of: Seeded): Promise<void> {
-  for (let project = 1; project <= of.projects; project++) await seedProject(client, project, of);
+export async function seed(
+  client: Client,
+  of: Seeded,
+  tell: (what: string) => void = () => {},
+): Promise<void> {
+  await client.query("set synchronous_commit = off; set maintenance_work_mem = '512MB'");
+  await checkedAfterwards(client, "cell", tell, async () => {
+    for (let project = 1; project <= of.projects; project++) {
+      tell(`cells of project ${project} of ${of.projects}`);
+      await seedProject(client, project, of);
+    }
+  });
+  tell("the latest cells");
   await client.query(FILL_LATEST);
-  await client.query("analyze");
+  // As its own housekeeping would have, by the time that so much was published.
+  tell("statistics");
+  await client.query("vacuum analyze");
+}
+
+/** Has a table's indexes and references made once it is full: row by row they take most of the time. */
+async function checkedAfterwards(
+  client: Client,
+  table: string,
+  tell: (what: string) => void,
+  fill: () => Promise<void>,
+): Promise<void> {
+  const { rows: constraints } = await client.query<{ name: string; made: string }>(
+    `select quote_ident(conname) as name, pg_get_constraintdef(oid) as made from pg_constraint
+     where conrelid = $1::regclass and contype in ('u', 'f') order by contype desc, conname`,
+    [table],
+  );
+  const { rows: indexes } = await client.query<{ name: string; made: string }>(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as made from pg_index
+     where indrelid = $1::regclass and not exists (select from pg_constraint where conrelid = indrelid and conindid = indexrelid)`,
+    [table],
+  );
+  for (const { name } of constraints) await client.query(`alter table ${table} drop constraint ${name}`);
+  for (const { name } of indexes) await client.query(`drop index ${name}`);
+  await fill();
+  tell("indexes");
+  for (const { name, made } of constraints)
+    await client.query(`alter table ${table} add constraint ${name} ${made}`);
+  for (const { made } of indexes) await client.query(made);
 }
 
 async function seedProject(

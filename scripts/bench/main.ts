@@ -6,7 +6,8 @@ import { ParityError } from "../../action/src/errors/error.ts";
 import { readReport } from "../../action/src/report/read.ts";
 import { build } from "./build.ts";
 import { type Case, cli, makeCase } from "./cases.ts";
-import { type DashboardSize, dashboard } from "./dashboard.ts";
+import { dashboard } from "./dashboard.ts";
+import { dashboardLoad, type Load } from "./dashboard-load.ts";
 import { kept } from "./kept.ts";
 import { large } from "./large.ts";
 import { lockstep } from "./lockstep.ts";
@@ -19,7 +20,7 @@ import { atLeast, atMost, info, notMeasured, type Row } from "./row.ts";
 /** Exit codes of a run that went through: wrong results are results. */
 const ran = [0, 1];
 
-interface Options extends DashboardSize {
+interface Options extends Load {
   /** Sources with all of MNN's tools in them, for what is measured on a whole checkout. */
   mnn: string;
 }
@@ -41,6 +42,7 @@ const benches: Record<string, Bench> = {
   native,
   build,
   dashboard: (_, options) => dashboard(options),
+  "dashboard-load": (_, options) => dashboardLoad(options),
 };
 
 /** The whole command looking into every op, against the two plain runs that it contains. */
@@ -128,7 +130,7 @@ async function main(args: string[]): Promise<void> {
     options: {
       json: { type: "boolean" },
       mnn: { type: "string", default: "source:3.6.1" },
-      // Of the dashboard's history, and of those who read and write it together.
+      // Of the dashboard's history, and of those who read and write it together in dashboard-load.
       cells: { type: "string", default: "1000000" },
       seconds: { type: "string", default: "600" },
       clients: { type: "string", default: "50" },
@@ -168,7 +170,7 @@ function bounded(name: string, given: string, most: number): number {
 
 const line = ({ name, value, goal, unit, met }: Row): string =>
   [
-    name.padEnd(10),
+    name.padEnd(14),
     (value?.toFixed(2) ?? "").padStart(8),
     unit.padEnd(60),
     goal === null ? "" : `goal ${goal.toFixed(2)}`.padEnd(12),

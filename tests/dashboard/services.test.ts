@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeReport, type Report } from "../../core/report/schema.ts";
-import { type Connection, connect, connectPglite } from "../../dashboard/db/client.ts";
+import {
+  type Bulk,
+  type Connection,
+  connect,
+  connectPglite,
+  type Database,
+} from "../../dashboard/db/client.ts";
 import type { ErrorCode } from "../../dashboard/errors/coded-error.ts";
 import { readCell } from "../../dashboard/services/cell/read.ts";
 import type { Context } from "../../dashboard/services/context.ts";
@@ -120,15 +126,19 @@ describe.each(databases)("services on %s", (_, open) => {
 
   it("keeps nothing of a report that fails half way", async () => {
     const report = buildReport({ project: fresh() });
-    const failing = new Proxy(connection.db, {
-      get: (db, key) =>
-        key === "transaction"
-          ? (work: (tx: object) => Promise<unknown>) =>
-              db.transaction(async (tx) => {
-                await work(tx);
-                throw new Error("the disk is full");
-              })
-          : Reflect.get(db, key),
+    const { inBulk } = connection.db;
+    const full = async () => {
+      throw new Error("the disk is full");
+    };
+    const failing: Database = Object.create(connection.db, {
+      inBulk: {
+        value: ((work) =>
+          inBulk!((db, bulk) => {
+            const copy: Bulk["copy"] = (into, rows) =>
+              into.table === "finding" ? full() : bulk.copy(into, rows);
+            return work(db, { ...bulk, copy });
+          })) satisfies Database["inBulk"],
+      },
     });
     await expect(ingestReport({ db: failing }, encodeReport(report))).rejects.toThrow("the disk is full");
     expect(await listRuns(context, report.project)).toEqual([]);

@@ -53,8 +53,8 @@ describe.each(connections())("a report that is being stored on %s", (_, open) =>
   /** The same, with something done between its rows' last part and its end. */
   const endingWith = (prepared: Prepared, end: () => Promise<void>): Prepared => ({
     ...prepared,
-    async *parts() {
-      const all = prepared.parts();
+    async *parts(owner) {
+      const all = prepared.parts(owner);
       let part = await all.next();
       for (; !part.done; part = await all.next()) yield part.value;
       await end();

@@ -51,7 +51,8 @@ export async function reachablePrograms(installed: string, folder: string, as: R
 const isFine = () => true;
 const isNot = () => false;
 
-async function giveAll(folder: string, uid: number, gid: number): Promise<void> {
+/** Makes all of a folder a user's. */
+export async function giveAll(folder: string, uid: number, gid: number): Promise<void> {
   await chown(folder, uid, gid);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
     await lchown(path.join(entry.parentPath, entry.name), uid, gid);

@@ -1,11 +1,11 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
-import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
-import { installedPrograms, type Runner, reachablePrograms, runner } from "./postgres-programs.ts";
+import { giveAll, installedPrograms, type Runner, reachablePrograms, runner } from "./postgres-programs.ts";
 
 const run = promisify(execFile);
 
@@ -13,10 +13,13 @@ const run = promisify(execFile);
 const TIMEOUT_MS = 60_000;
 
 export interface Postgres {
+  urlOf(database: string): string;
   /** Makes an empty database and says its URL. */
   createDatabase(name: string): Promise<string>;
   /** Crashes it (an immediate shutdown, without a checkpoint) and starts it again on the same port. */
   crash(): Promise<void>;
+  /** Copies all its databases into a folder that is not there yet, to start from another time. */
+  keep(folder: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -24,9 +27,13 @@ export interface Postgres {
  * Starts a real Postgres of its own in a temporary folder; half a second. It ends with this process, however that ends.
  *
  * @param installed the folder whose `bin`, `lib` and `share` are Postgres
+ * @param kept what an earlier one of the same version kept, to start from
  * @throws within seconds, with Postgres' own words, where it does not start
  */
-export async function startPostgres(installed = installedPrograms()): Promise<Postgres> {
+export async function startPostgres(
+  installed: Promise<string> | string = installedPrograms(),
+  kept?: string,
+): Promise<Postgres> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-postgres-"));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
@@ -34,12 +41,18 @@ export async function startPostgres(installed = installedPrograms()): Promise<Po
     await giveTo(as, folder);
     const programs = await reachablePrograms(await installed, folder, as);
     const data = path.join(folder, "data");
-    await makeCluster(path.join(programs, "bin", "initdb"), data, as);
+    if (kept === undefined) await makeCluster(path.join(programs, "bin", "initdb"), data, as);
+    else {
+      await cp(kept, data, { recursive: true });
+      await chmod(data, 0o700);
+      if (as.uid !== undefined) await giveAll(data, as.uid, as.gid!);
+    }
     const port = await freePort();
     const start = () => startServer(path.join(programs, "bin", "postgres"), { data, port, as });
     let server = await start();
     const urlOf = (database: string) => `postgres://parity:parity@127.0.0.1:${port}/${database}`;
     return {
+      urlOf,
       createDatabase: async (name) => {
         const limits = { connectionTimeoutMillis: TIMEOUT_MS, query_timeout: TIMEOUT_MS };
         const client = new pg.Client({ connectionString: urlOf("postgres"), ...limits });
@@ -55,6 +68,14 @@ export async function startPostgres(installed = installedPrograms()): Promise<Po
         const ended = new Promise((resolve) => server.once("exit", resolve));
         server.kill("SIGQUIT");
         await ended;
+        server = await start();
+      },
+      keep: async (to) => {
+        await stopServer(server);
+        await mkdir(path.dirname(to), { recursive: true });
+        const copy = await mkdtemp(`${to}-`);
+        await cp(data, copy, { recursive: true });
+        await rename(copy, to);
         server = await start();
       },
       stop: async () => {

@@ -3,6 +3,7 @@ import path from "node:path";
 /** The folders of the cache (`MNN_PARITY_HOME`), and what is in each. Any of them may be removed: it is made again. */
 export const layout = {
   arm64: "Debian's Arm system for emulated probes, by release: <distribution>-<codename>",
+  bench: "the database that the dashboard is measured on, by all that it depends on",
   "build-logs": "logs of builds that failed, by the build's key",
   builds: "MNN's libraries from source, by all that they depend on",
   bytecode: "Python's compiled files",

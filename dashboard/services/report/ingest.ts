@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { and, eq, sql } from "drizzle-orm";
-import type { Database } from "../../db/client.ts";
+import type { Bulk, Database } from "../../db/client.ts";
 import { run } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
 import type { Context } from "../context.ts";
@@ -25,28 +25,29 @@ export interface Ingested {
  * @throws CodedError `report_changed` when another report has the same id
  */
 export function ingestReport({ db }: Pick<Context, "db">, report: Prepared): Promise<Ingested> {
-  return db.oneByOne ? db.oneByOne(() => storeHidden(db, report)) : db.transaction((tx) => store(tx, report));
+  return db.inBulk!((own, bulk) => (own.oneByOne ? storeHidden : store)(own, bulk, report));
 }
 
 /** In many small transactions; until the last one nobody sees any of it. What a process that dies leaves is swept when the next one starts. */
-async function storeHidden(db: Database, report: Prepared): Promise<Ingested> {
+async function storeHidden(db: Database, bulk: Bulk, report: Prepared): Promise<Ingested> {
   try {
-    return await store(db, report);
+    return await store(db, bulk, report);
   } catch (error) {
     await sweepUnfinished(db).catch(() => {});
     throw error;
   }
 }
 
-async function store(db: Database, report: Prepared): Promise<Ingested> {
+async function store(db: Database, bulk: Bulk, report: Prepared): Promise<Ingested> {
   const { provenance } = report;
   const { here, projectId, ...begun } = await db.transaction((tx) => begin(tx, report));
   if (here && here.sha256 !== report.sha256 && !(await report.isSame(here))) throw changed(report);
   if (here) return begun;
-  const all = report.parts();
+  const cellIds = await numbersFor(db, report.cells);
+  const all = report.parts({ projectId, runId: begun.run, cellIds, atOnce: bulk.atOnce });
   let part = await all.next();
   for (; !part.done; part = await all.next()) {
-    await writePart(db, part.value, { projectId, runId: begun.run });
+    await writePart(db, bulk, part.value);
     // Neither messages of a thread nor an embedded database's answers need a turn of the event loop, which others wait for.
     await setImmediate();
   }
@@ -58,6 +59,21 @@ async function store(db: Database, report: Prepared): Promise<Ingested> {
     await noteChanges(tx, begun.run);
   });
   return begun;
+}
+
+/** Cells in one statement that gives them numbers. */
+const NUMBERED = 2_000;
+
+/** So many numbers for cells that are to come, between commas. */
+async function numbersFor(db: Database, cells: number): Promise<string> {
+  const texts: string[] = [];
+  for (let left = cells; left > 0; left -= NUMBERED) {
+    const { rows } = (await db.execute(sql`
+      select string_agg(nextval(pg_get_serial_sequence('cell', 'id'))::text, ',') as ids
+      from generate_series(1, ${Math.min(left, NUMBERED)}::int)`)) as unknown as { rows: { ids: string }[] };
+    texts.push(rows[0]!.ids);
+  }
+  return texts.join(",");
 }
 
 /** What is begun, or is `here` already under its id. */

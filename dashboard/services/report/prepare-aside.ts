@@ -5,7 +5,7 @@ import type { Identity } from "../token/identity.ts";
 import { tooLarge } from "./decode.ts";
 import type { Digests, Head, Prepared } from "./prepare.ts";
 import type { Answer, Ask } from "./prepare-protocol.ts";
-import type { Part } from "./rows.ts";
+import type { Owner, Part } from "./rows.ts";
 import { Turns } from "./turns.ts";
 
 /** A report of 50 MB needs some seconds of a core, and its sender may have a slow line. */
@@ -58,7 +58,7 @@ export function prepareAside<T>(
       const report = await Promise.race([head, feed(job, body, by).then(() => head)]);
       const stored = await store({
         ...report,
-        parts: () => partsOf(job),
+        parts: (owner) => partsOf(job, owner),
         isSame: (here) => isSame(job, here),
       });
       if (job.state === "known") enough(job);
@@ -129,9 +129,9 @@ async function headOf(job: Job): Promise<Head> {
 }
 
 /** The report's rows; some are made while those before are written. */
-async function* partsOf(job: Job): AsyncGenerator<Part, string> {
+async function* partsOf(job: Job, owner: Owner): AsyncGenerator<Part, string> {
   job.state = "giving";
-  ask(job, { kind: "more" });
+  ask(job, { kind: "rows", owner });
   for (;;) {
     const answer = await answerOf(job);
     if (answer.kind === "done") {

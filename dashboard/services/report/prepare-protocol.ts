@@ -1,16 +1,17 @@
 import type { ErrorCode } from "../../errors/coded-error.ts";
 import type { Identity } from "../token/identity.ts";
 import type { Digests, Head } from "./prepare.ts";
-import type { Part } from "./rows.ts";
+import type { Owner, Part } from "./rows.ts";
 
 /**
- * What the server sends: whose report comes, its bytes, their end; then, when it knows what the report is, that it wants some of its
- * rows, again and again, or whether it is the one that is here, or nothing any more.
+ * What the server sends: whose report comes, its bytes, their end; then, when it knows what the report is, whose rows it wants, and that
+ * it wants some more of them, again and again, or whether it is the one that is here, or nothing any more.
  */
 export type Ask =
   | { kind: "begin"; by: Identity | null }
   | { kind: "chunk"; bytes: Uint8Array }
   | { kind: "end" }
+  | { kind: "rows"; owner: Owner }
   | { kind: "more" }
   | { kind: "same"; here: Digests }
   | { kind: "enough" };

@@ -4,6 +4,7 @@ import { CodedError } from "../../errors/coded-error.ts";
 import type { Identity } from "../token/identity.ts";
 import { prepareReport } from "./prepare.ts";
 import type { Answer, Ask } from "./prepare-protocol.ts";
+import type { Part } from "./rows.ts";
 
 /** Runs in a thread of its own: prepares one report after the other. */
 const port = parentPort!;
@@ -21,17 +22,25 @@ async function prepareOne(by: Identity | null): Promise<void> {
   try {
     const { parts, isSame, ...head } = await prepareReport(body(), by);
     answer({ kind: "head", head });
-    let asked = await next();
+    const asked = await next();
     if (asked.kind === "same") return answer({ kind: "same", same: isSame(asked.here) });
-    for (const all = parts(); asked.kind === "more"; asked = await next()) {
-      const { done, value } = all.next();
-      if (done) return answer({ kind: "done", content: value });
-      answer({ kind: "part", part: value });
-    }
+    if (asked.kind === "rows") await giveRows(parts(asked.owner));
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     const { code, message, fix } = error;
     answer({ kind: "refused", code, message, fix });
+  }
+}
+
+async function giveRows(parts: Iterator<Part, string>): Promise<void> {
+  for (let more = true; more; more = (await next()).kind === "more") {
+    const { done, value } = parts.next();
+    if (done) return answer({ kind: "done", content: value });
+    // They are not copied, and gone from here.
+    port.postMessage(
+      { kind: "part", part: value } satisfies Answer,
+      "rows" in value ? [value.rows.buffer] : [],
+    );
   }
 }
 

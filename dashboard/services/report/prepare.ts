@@ -4,7 +4,7 @@ import type { Identity } from "../token/identity.ts";
 import { checkReport } from "./check.ts";
 import { decodeBody } from "./decode.ts";
 import { digestsOf } from "./digest.ts";
-import { type Part, partsOf, type RunRow, runOf } from "./rows.ts";
+import { nobody, type Owner, type Part, partsOf, type RunRow, runOf } from "./rows.ts";
 
 /** What is known of a report before its rows. */
 export interface Head {
@@ -15,6 +15,8 @@ export interface Head {
   sha256: string;
   provenance: Provenance;
   run: RunRow;
+  /** How many there are. */
+  cells: number;
 }
 
 /** By which a report that is here is told from another one with its id. */
@@ -27,7 +29,7 @@ export interface Digests {
 /** A report that is ready to be stored, or to be held against the one that is here: one of the two, once. */
 export interface Prepared extends Head {
   /** Its rows, made as they are asked for; then SHA-256 of what they hold. */
-  parts(): Iterator<Part, string> | AsyncIterator<Part, string>;
+  parts(owner: Owner): Iterator<Part, string> | AsyncIterator<Part, string>;
   /** Whether it is the one that is here, in other bytes: what the same JSON means in another order, or by another version. */
   isSame(here: Digests): boolean | Promise<boolean>;
 }
@@ -42,17 +44,18 @@ export interface Prepared extends Head {
 export async function prepareReport(
   body: AsyncIterable<Uint8Array>,
   by: Identity | null,
-): Promise<Head & { parts(): Iterator<Part, string>; isSame(here: Digests): boolean }> {
+): Promise<Head & { parts(owner: Owner): Iterator<Part, string>; isSame(here: Digests): boolean }> {
   const { report: decoded, sha256 } = await decodeBody(body);
   checkReport(decoded);
   const provenance = provenanceOf(decoded.source, by);
   const report = by ? bind(decoded, by, provenance) : decoded;
   const { id, project } = report;
   const run = runOf(report, provenance);
-  const parts = () => partsOf(report, run);
+  const cells = report.cells.length;
+  const parts = (owner: Owner) => partsOf(report, run, owner);
   const isSame = ({ sha256, content }: Digests) =>
-    content === null ? digestsOf(report).includes(sha256) : contentOf(parts()) === content;
-  return { id, project, sha256, provenance, run, parts, isSame };
+    content === null ? digestsOf(report).includes(sha256) : contentOf(parts(nobody)) === content;
+  return { id, project, sha256, provenance, run, cells, parts, isSame };
 }
 
 function contentOf(parts: Iterator<Part, string>): string {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { toSnakeCase } from "drizzle-orm/casing";
 import { median } from "../../../core/numeric/median.ts";
 import { briefOf } from "../../../core/present/brief.ts";
 import { countCells } from "../../../core/present/grid.ts";
@@ -19,8 +20,9 @@ import {
   type Report,
   type Runtime,
 } from "../../../core/report/schema.ts";
+import type { AtOnce } from "../../db/client.ts";
 import type { Provenance } from "../history/provenance.ts";
-import { type Batch, batches } from "./batch.ts";
+import { type Batch, Batches, batches } from "./batch.ts";
 
 /*
  * Columns are taken from the decoded form, what is kept as JSON from the encoded one, in which NaN, infinities and -0 are strings.
@@ -48,11 +50,29 @@ export function runOf(report: Report, { standing, branch, ref, pull }: Provenanc
   };
 }
 
-/** Some rows of one table, few and small enough for one statement. */
-export interface Part {
-  table: "release" | "series" | "picture" | "cell" | "finding" | "probe";
-  batch: Batch;
+/** Whose rows they become, and how many at a time. */
+export interface Owner {
+  projectId: number;
+  runId: number;
+  /** Numbers for the cells, in their order, between commas: a cell's op rows are of that number. */
+  cellIds: string;
+  atOnce: AtOnce;
 }
+
+/** For rows that only their digest is wanted of. */
+export const nobody: Owner = {
+  projectId: 0,
+  runId: 0,
+  cellIds: "",
+  atOnce: { rows: 1000, characters: 500_000 },
+};
+
+/** Some rows of one table. */
+export type Part =
+  /** Of what runs share, which may be there already. */
+  | { table: "release" | "series" | "picture"; columns: string[]; json: string }
+  /** Of the run's own. */
+  | ({ table: "cell" | "cellOps" | "finding" | "probe" } & Batch);
 
 /**
  * A report's rows but for the run's own, each made when it is asked for: all of them at once would take more memory than the report,
@@ -60,13 +80,18 @@ export interface Part {
  *
  * @returns SHA-256 of what they hold of the report and of the document: the same for the same report, however its JSON was written
  */
-export function* partsOf(report: Report, { document }: Pick<RunRow, "document">): Generator<Part, string> {
+export function* partsOf(
+  report: Report,
+  { document }: Pick<RunRow, "document">,
+  { projectId, runId, cellIds, atOnce }: Owner,
+): Generator<Part, string> {
   const content = createHash("sha256").update(document);
   /** Columns besides these are made of them. */
   const held = <Row extends object>(
     row: Row & Partial<Record<"sha256" | "detail" | "ops", string | null>>,
   ) => {
-    content.update(`\n${row.sha256 ?? row.detail ?? ""}`).update(row.ops ?? "");
+    content.update(`\n${row.sha256 ?? row.detail ?? ""}`);
+    if (row.ops) content.update(row.ops);
     return row;
   };
   const runtimes = new Map(report.runtimes.map((runtime) => [runtime.id, runtime]));
@@ -75,32 +100,64 @@ export function* partsOf(report: Report, { document }: Pick<RunRow, "document">)
   // What runs share is in one order for all writers: two that insert the same rows in different orders could lock each other out.
   const releases = sortBy(releasesOf(report), (name) => plain(name));
   pictures.sort((a, b) => (a.id < b.id ? -1 : 1));
-  yield* of("release", batches(releases, releaseOf));
-  yield* of(
-    "series",
-    batches(seriesIn(report, runtimeOf), (row) => row),
-  );
-  yield* of(
-    "picture",
-    batches(emptied(pictures), (picture) => held(pictureOf(picture))),
-  );
-  yield* of(
-    "cell",
-    batches(emptied(cells), (cell, at) => held(cellOf(cell, at, runtimeOf(cell)))),
-  );
-  yield* of(
-    "finding",
-    batches(emptied(findings), (finding, at) => held(findingOf(finding, at))),
-  );
-  yield* of(
-    "probe",
-    batches(emptied(probes), (probe, at) => held(probeOf(probe, at))),
-  );
+  yield* shared("release", atOnce, releases.map(releaseOf), projectId);
+  yield* shared("series", atOnce, seriesIn(report, runtimeOf), projectId);
+  yield* shared("picture", atOnce, pictureRows(pictures, held), projectId);
+  const own = { projectId, runId };
+  const ids = cellIds.split(",");
+  const [rows, opRows] = [new Batches(atOnce), new Batches(atOnce)];
+  let position = 0;
+  for (const cell of emptied(cells)) {
+    const id = ids[position] ?? "";
+    const { ops, ...row } = held(cellOf(cell, position++, runtimeOf(cell)));
+    rows.add({ id, ...row, ...own });
+    if (ops !== null) opRows.add({ cellId: id, projectId, ops });
+    if (!rows.full && !opRows.full) continue;
+    // Op rows are of cells that are there.
+    for (const batch of rows.take()) yield { table: "cell", ...batch };
+    for (const batch of opRows.take()) yield { table: "cellOps", ...batch };
+  }
+  for (const batch of rows.take()) yield { table: "cell", ...batch };
+  for (const batch of opRows.take()) yield { table: "cellOps", ...batch };
+  for (const batch of batches(emptied(findings), atOnce, (finding, at) => ({
+    ...held(findingOf(finding, at)),
+    ...own,
+  })))
+    yield { table: "finding", ...batch };
+  for (const batch of batches(emptied(probes), atOnce, (probe, at) => ({
+    ...held(probeOf(probe, at)),
+    ...own,
+  })))
+    yield { table: "probe", ...batch };
   return content.digest("hex");
 }
 
-function* of(table: Part["table"], all: Iterable<Batch>): Generator<Part> {
-  for (const batch of all) yield { table, batch };
+/** Rows as JSON, as many at a time as one statement takes. */
+function* shared(
+  table: "release" | "series" | "picture",
+  atOnce: AtOnce,
+  all: Iterable<object>,
+  projectId: number,
+): Generator<Part> {
+  let [texts, columns, size]: [string[], string[], number] = [[], [], 0];
+  const part = (): Part => ({ table, columns, json: `[${texts.join(",")}]` });
+  for (const row of all) {
+    const named = Object.entries({ projectId, ...row }).map(
+      ([name, value]) => [toSnakeCase(name), value] as const,
+    );
+    columns = named.map(([name]) => name);
+    const text = JSON.stringify(Object.fromEntries(named));
+    texts.push(text);
+    size += text.length;
+    if (texts.length < atOnce.rows && size < atOnce.characters) continue;
+    yield part();
+    [texts, size] = [[], 0];
+  }
+  if (texts.length > 0) yield part();
+}
+
+function* pictureRows(pictures: Report["pictures"], held: (row: ReturnType<typeof pictureOf>) => object) {
+  for (const picture of emptied(pictures)) yield held(pictureOf(picture));
 }
 
 /** A list's entries, each of which it has no more when the next one is taken. */
@@ -196,7 +253,8 @@ const written = (value: number | null): number | string | null =>
   value === null || Number.isFinite(value) ? value : String(value);
 
 /** Postgres' text cannot hold NUL and halves of characters, which JSON can. */
-const plain = (text: string): string => Buffer.from(text.replaceAll("\0", "\ufffd")).toString();
+const plain = (text: string): string =>
+  /[\0\ud800-\udfff]/.test(text) ? Buffer.from(text.replaceAll("\0", "\ufffd")).toString() : text;
 
 function sortBy<T>(items: readonly T[], key: (item: T) => string): T[] {
   return [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));
