@@ -13,7 +13,7 @@ import {
   text,
 } from "./parts.ts";
 import { real } from "./real.ts";
-import { formatSchema, outcomeSchema, verdictSchema } from "./vocabulary.ts";
+import { formatSchema, HISTOGRAM_BINS, outcomeSchema, verdictSchema } from "./vocabulary.ts";
 
 export { type Cause, causeSchema } from "./cause.ts";
 export type { Diagnosis } from "./diagnosis.ts";
@@ -209,6 +209,18 @@ export const toleranceSchema = z.object({
 });
 export type Tolerance = z.infer<typeof toleranceSchema>;
 
+/**
+ * How the finite values of both sides are spread: counts in bins of equal width from `from` to `to`, the least and the greatest finite
+ * value of either.
+ */
+export const histogramSchema = z.object({
+  from: real,
+  to: real,
+  reference: z.array(count).length(HISTOGRAM_BINS),
+  candidate: z.array(count).length(HISTOGRAM_BINS),
+});
+export type Histogram = z.infer<typeof histogramSchema>;
+
 export const outputSchema = z.object({
   name: text,
   shape,
@@ -246,6 +258,8 @@ export const outputSchema = z.object({
   referenceShape: shape.nullish(),
   /** How reference and candidate look to an app: ids in `pictures`. */
   pictures: z.object({ reference: sha256, candidate: sha256 }).nullable(),
+  /** Where floats are no picture. */
+  histogram: histogramSchema.nullish(),
 });
 export type Output = z.infer<typeof outputSchema>;
 

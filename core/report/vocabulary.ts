@@ -68,3 +68,6 @@ export const formatLimits: Record<Format, { max: number; tiny: number; smallest:
   fp16: { max: 65504, tiny: 2 ** -14, smallest: 2 ** -24, eps: 2 ** -11 },
   bf16: { max: 3.3895313892515355e38, tiny: 2 ** -126, smallest: 2 ** -133, eps: 2 ** -8 },
 };
+
+/** Into how many bins an output's values are sorted: few enough for a report, enough to see a shape. */
+export const HISTOGRAM_BINS = 32;

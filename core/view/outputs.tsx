@@ -2,6 +2,7 @@ import { number } from "../numeric/number.ts";
 import type { Cell, Metrics, Output, Tolerance } from "../report/schema.ts";
 import type { Words } from "../words/words.ts";
 import { Chip } from "./chip.tsx";
+import { Histogram } from "./histogram.tsx";
 import { runNames } from "./pictures.tsx";
 import { Scroll } from "./scroll.tsx";
 import type { ReportView } from "./view.ts";
@@ -27,6 +28,9 @@ export function Outputs({ view, cell }: { view: ReportView; cell: Cell }) {
       <p>{output.reason}</p>
       {output.differ && <Differing words={words} differ={output.differ} name={output.name} names={names} />}
       {output.slices && <Slices words={words} slices={output.slices} name={output.name} />}
+      {output.histogram && (
+        <Histogram words={words} output={{ ...output, histogram: output.histogram }} names={names} />
+      )}
       <Sides words={words} output={output} names={names} />
       <Distance words={words} metrics={output.metrics} tolerance={output.tolerance} names={names} />
     </div>

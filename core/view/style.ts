@@ -94,7 +94,7 @@ a.f:hover,a.chip:hover{border-color:currentColor}
 .chart{padding:14px 16px 10px}
 .story{margin-top:48px}
 .story+section h2{margin-top:10px}
-.chart+.chart{margin-top:12px}
+.chart+.chart,.chart+.scroll{margin-top:12px}
 .chart svg{display:block;width:100%;min-width:820px;height:auto}
 .chart text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;fill:var(--muted);font-variant-numeric:tabular-nums}
 .chart .rule{stroke:var(--line);stroke-width:1}

@@ -50,7 +50,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           </ul>
         </footer>
         {/* Who sits at the machine has nothing to sign in to. */}
-        {!isLocalClient() && <Reader caller={caller} github={github?.url ?? null} />}
+        {!isLocalClient() && <Reader caller={caller} github={github?.url ?? null} words={words} />}
       </body>
     </html>
   );

@@ -12,7 +12,7 @@ export default async function ProjectsPage() {
   const context = await requestContext();
   const [projects, words] = [await listProjects(context), await requestWords()];
   if (projects.length === 0)
-    return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} />;
+    return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} words={words} />;
   return (
     <Shell>
       <main id="main">

@@ -22,28 +22,29 @@ export function standingWords(
   }
 }
 
+interface Props extends Pick<StoredRun, "provenance" | "claimedAt"> {
+  words: Words;
+}
+
 /** Says what must be known before a run's results are read: that it is no branch's, or that its clock was ahead. */
-export function StandingNote({ provenance, claimedAt }: Pick<StoredRun, "provenance" | "claimedAt">) {
+export function StandingNote({ provenance, claimedAt, words }: Props) {
   if (provenance.standing === "branch" && claimedAt === null) return null;
+  const { standing } = words.dashboard;
   return (
-    <aside className="standing" aria-label="What this run is of">
+    <aside className="standing" aria-label={standing.note}>
       {provenance.standing !== "branch" && (
         <p>
-          <b>{standingWords(provenance)}</b>
+          <b>{standingWords(provenance, words)}</b>
           {provenance.branch && (
             <>
               {": "}
               <code>{provenance.branch}</code>
             </>
           )}
-          . It is no part of the history and nobody's baseline.
+          {standing.noHistory}
         </p>
       )}
-      {claimedAt !== null && (
-        <p>
-          It says that it was made {moment(claimedAt)}, which is after it came; the time of receipt is shown.
-        </p>
-      )}
+      {claimedAt !== null && <p>{standing.claimedAt(moment(claimedAt))}</p>}
     </aside>
   );
 }

@@ -6,13 +6,18 @@ export const dashboardStyle = `
 .top .brand{color:var(--text);font-weight:650}
 .top nav{display:flex;gap:20px;margin-left:auto}
 body:not([data-settings]) .top .settings{display:none}
-.form{display:grid;gap:8px;justify-items:start;max-width:34rem;margin:12px 0}
-.form input,.form select,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:6px 10px;max-width:100%}
-.form input{width:100%}
+.fields{display:flex;flex-wrap:wrap;align-items:end;gap:10px 14px;margin:10px 0}
+.fields label{display:flex;flex-direction:column;gap:2px;font-size:.875rem;color:var(--muted);max-width:100%}
+.fields .long{flex:0 1 30rem}
+.fields input,.fields select,button{min-height:36px;font:inherit;font-size:.92rem;color:var(--text);background:var(--card);border:1px solid var(--muted);border-radius:6px;padding:5px 10px;max-width:100%}
+.fields input{min-width:min(100%,18rem)}
+.fields .long input{width:100%}
 button{cursor:pointer}
-.webhook{margin:18px 0;padding:2px 16px 14px;border:1px solid var(--line);border-radius:8px}
-.webhook h3{overflow-wrap:anywhere}
-.buttons{display:flex;gap:10px;margin:10px 0}
+button:hover{border-color:var(--text)}
+input:focus-visible,select:focus-visible,button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+.lines td,.lines th{vertical-align:middle}
+.lines td:last-child{width:1%;white-space:nowrap}
+.lines button{min-height:30px;padding:2px 10px;font-size:.85rem}
 .reader{padding-block:24px;font-size:.92rem;color:var(--muted)}
 .reader form{display:flex;flex-wrap:wrap;align-items:center;gap:4px 14px}
 .sign-in{display:inline-block;margin:14px 0;padding:9px 16px;border-radius:6px;background:var(--text);color:var(--ground);font-weight:600;text-decoration:none}
@@ -40,14 +45,12 @@ button{cursor:pointer}
 .filters{display:flex;flex-wrap:wrap;align-items:end;gap:8px 14px;margin:14px 0 10px;font-size:.875rem}
 .filters label{display:flex;flex-direction:column;color:var(--muted)}
 .filters select,.filters button{min-height:32px;font:inherit;color:var(--text);background:var(--card);border:1px solid var(--muted);border-radius:6px;padding:4px 8px;max-width:220px}
-.filters button{cursor:pointer}
 .made{margin:14px 0;padding:12px 14px;border:1px solid var(--line);border-left:3px solid var(--link);border-radius:6px;background:var(--card)}
 .made p{margin:0 0 6px}
-.webhook{margin:18px 0;padding:2px 16px 14px;border:1px solid var(--line);border-radius:8px}
-.webhook h3{overflow-wrap:anywhere}
+.webhook{margin:18px 0;padding:14px 18px 6px;background:var(--card);border:1px solid var(--line);border-radius:10px}
+.webhook h3{margin-top:0;overflow-wrap:anywhere}
 .buttons{display:flex;gap:10px;margin:10px 0}
 .ended>*{color:var(--muted);font-weight:400}
-.filters select:focus-visible,.filters button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .filters a{padding:5px 0}
 .compared td.n+td:not(.n){padding-left:14px}
 .compared details{margin:0}
@@ -63,6 +66,13 @@ h2+.runs{margin-top:0}
 .plot .scroll{direction:rtl;flex:1;min-width:0}
 .plot .scroll>*{direction:ltr}
 .wide th:first-child{position:sticky;left:0;z-index:1;background:var(--ground);padding-right:18px}
+.brush .reach{fill:transparent;cursor:crosshair;touch-action:pan-x pan-y}
+.brush .chosen{fill:var(--link);opacity:.12;pointer-events:none}
+.brush:focus{outline:none}
+.brush:focus-visible .reach{stroke:var(--link);stroke-width:2}
+.readout{display:flex;flex-wrap:wrap;gap:2px 16px;min-height:1.55em;margin:4px 0 6px;max-width:none;font-size:.82rem;color:var(--muted)}
+.readout b{color:var(--text)}
+@media (scripting:none){.scripted{display:none}}
 .trend a:hover circle{stroke:var(--text);stroke-width:2}
 .trend .line{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .trend .cross{fill:none;stroke-width:2;stroke-linecap:round}

@@ -22,11 +22,19 @@ export interface TrendPoint {
   medianMs: number | null;
 }
 
+/** A release or a run. */
+export interface TrendColumn {
+  key: string;
+  label: string;
+  /** How it is called in addresses. */
+  address: string;
+}
+
 /** Lines over releases or runs. */
 export interface Trend {
   over: "release" | "run";
   /** The oldest first. */
-  columns: { key: string; label: string }[];
+  columns: TrendColumn[];
   of: "input" | "configuration";
   /** By a column's key; a column without a point was not run. */
   lines: { id: string; name: string; points: ReadonlyMap<string, TrendPoint> }[];
@@ -77,10 +85,12 @@ export function metricOf(key: MetricName, measures: ReadonlyMap<string, Measures
 const finite = (value: number | null): number | null =>
   value === null || Number.isNaN(value) ? null : value;
 
+const releaseColumn = (release: string): TrendColumn => ({ key: release, label: release, address: release });
+
 /** Each input over MNN releases. */
 export const byRelease = ({ releases, lines }: SeriesHistory): Trend => ({
   over: "release",
-  columns: releases.map((release) => ({ key: release, label: release })),
+  columns: releases.map(releaseColumn),
   of: "input",
   lines: lines.map(({ id, input, points }) => ({ id, name: input, points })),
 });
@@ -88,9 +98,10 @@ export const byRelease = ({ releases, lines }: SeriesHistory): Trend => ({
 /** Each input over the runs of the branch. */
 export const byRun = ({ runs, lines }: SeriesRuns): Trend => ({
   over: "run",
-  columns: runs.map(({ id, commit, receivedAt }) => ({
+  columns: runs.map(({ id, link, commit, receivedAt }) => ({
     key: String(id),
     label: `${commit ? `${commit.slice(0, 7)} ` : ""}${receivedAt.slice(5, 10)}`,
+    address: link,
   })),
   of: "input",
   lines: lines.map(({ id, input, points }) => ({ id, name: input, points })),
@@ -101,7 +112,7 @@ export function byConfiguration(rows: readonly Row[], { model, target, releases 
   const own = rows.filter((row) => row.model === model && row.target === target);
   return {
     over: "release",
-    columns: releases.map((release) => ({ key: release, label: release })),
+    columns: releases.map(releaseColumn),
     of: "configuration",
     lines: own.map(({ series, config, fields }) => ({
       id: series,
@@ -111,6 +122,35 @@ export function byConfiguration(rows: readonly Row[], { model, target, releases 
       points: fields,
     })),
   };
+}
+
+/** From which column to which a trend is shown, both with it, by their addresses. */
+export interface Span {
+  from: string;
+  to: string;
+}
+
+/** The span that an address asks for, the older end first; null where it asks for all, or for a column that is not there. */
+export function spanOf({ columns }: Trend, from: string | undefined, to: string | undefined): Span | null {
+  const at = (asked: string | undefined, otherwise: number) =>
+    asked ? columns.findIndex(({ address }) => address === asked) : otherwise;
+  const ends = [at(from, 0), at(to, columns.length - 1)].sort((a, b) => a - b);
+  const [first, last] = ends.map((end) => columns[end]);
+  if (!first || !last || (ends[0] === 0 && ends[1] === columns.length - 1)) return null;
+  return { from: first.address, to: last.address };
+}
+
+/** A trend's columns from one to another; its lines stay, so that they keep their colours. */
+export function spanned(trend: Trend, span: Span | null): Trend {
+  if (!span) return trend;
+  const at = (asked: string) => trend.columns.findIndex(({ address }) => address === asked);
+  const columns = trend.columns.slice(at(span.from), at(span.to) + 1);
+  const inside = new Set(columns.map(({ key }) => key));
+  const lines = trend.lines.map((line) => ({
+    ...line,
+    points: new Map([...line.points].filter(([key]) => inside.has(key))),
+  }));
+  return { ...trend, columns, lines };
 }
 
 /** Every result of a trend. */

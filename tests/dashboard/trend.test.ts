@@ -21,7 +21,7 @@ const point = (run: number): TrendPoint => ({
 
 const trend: Trend = {
   over: "run",
-  columns: ["1", "2", "3", "4"].map((key) => ({ key, label: key })),
+  columns: ["1", "2", "3", "4"].map((key) => ({ key, label: key, address: key })),
   of: "input",
   lines: [
     { id: "a", name: "astronaut", points: new Map([1, 2, 3, 4].map((run) => [String(run), point(run)])) },

@@ -3,7 +3,7 @@ const ours = new Set(
   `MNN MNN's SNR NaN Inf dB RMSE fp fp16 fp32 bf16 bf BF16 CPU GPU Arm ARM OpenCL PoCL Vulkan NDK Android adb qemu host Low Normal
    Module BACKENDS kernel Winograd wheel git Node GiB kB Linux UTC Python fork artifact ONNX Runtime LiteRT TFLite softmax epsilon sigmoid exp ReduceMean
    logit resize hint memory low normal cpu mnn parity.yml opencl mnn-parity mnnconvert converter i8mm SHA ms json npx max
-   op ops high config reference target input model fail-on cosine conv`
+   op ops high config reference target input model fail-on cosine conv GitHub README Markdown Webhook viewer writer admin Shift Enter`
     .split(/\s+/)
     .filter(Boolean),
 );

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { isWrong } from "../../../core/judge/verdict.ts";
+import { histogramOf } from "../../../core/numeric/histogram.ts";
 import type { Picture } from "../../../core/report/schema.ts";
 import { readStored } from "../engine/store.ts";
 import { pictureRange, tensorPicture } from "../input/picture.ts";
@@ -26,7 +27,7 @@ export async function depictInputs(models: readonly PreparedModel[]): Promise<Pi
 
 /**
  * Pictures of outputs, reference beside candidate on the reference's scale, for every session in which some input came out
- * wrong: the ones that came out right belong beside them. Sets each output's `pictures`.
+ * wrong: the ones that came out right belong beside them. Sets each output's `pictures`, or its `histogram` where it is none.
  */
 export async function depictCells(drafts: CellDraft[]): Promise<Picture[]> {
   const worth = new Set(drafts.filter(({ verdict }) => isWrong(verdict)).map(sessionOf));
@@ -45,8 +46,13 @@ export async function depictCells(drafts: CellDraft[]): Promise<Picture[]> {
           tensorPicture(await read(), output.shape, range),
         );
       const left = await show(reference.digest, async () => data);
-      const right = await show(candidate.digest, async () => (await readStored(candidate)) as Float32Array);
-      if (!left || !right) continue;
+      const read = async () => (await readStored(candidate)) as Float32Array;
+      const right = await show(candidate.digest, read);
+      if (!left || !right) {
+        const histogram = histogramOf(data, await read(), output.metrics);
+        if (histogram) output.histogram = histogram;
+        continue;
+      }
       output.pictures = { reference: left.id, candidate: right.id };
       pictures.push(left, right);
     }

@@ -8,6 +8,8 @@ import { headline } from "./headline.ts";
 import { kept } from "./kept.ts";
 import { label } from "./label.ts";
 import { page } from "./page.ts";
+import { settings } from "./settings.ts";
+import { signIn } from "./sign-in.ts";
 import { terminal } from "./terminal.ts";
 
 /** English, by what is spoken of. */
@@ -23,6 +25,8 @@ export const catalogue = {
   kept,
   label,
   page,
+  settings,
+  signIn,
   terminal,
   verdict,
 };

@@ -105,6 +105,13 @@ export const dashboard = {
   chart: (metric: string, over: string): string => `Chart: ${metric} by ${over}`,
   atLeast: (bound: string): string => `at least ${bound}`,
   atMost: (bound: string): string => `at most ${bound}`,
+  brushHow: "Drag over the chart, or use the arrow keys, Shift and Enter in it, to see a part of it.",
+  brushNothing: "nothing chosen",
+  brushShow: "Show these alone",
+  brushRun: "the run",
+  spanEnds: { from: "from", to: "to" },
+  showSpan: "Show",
+  wholeTrend: (n: number, over: "release" | "run"): string => `all ${plural(n, over)}`,
   key: "Key",
   nothingDrawn: "✕: nothing to draw",
   nothingFinite: (metric: string): string =>
@@ -148,6 +155,18 @@ export const dashboard = {
   signIn: "sign in",
   notHereWith: " to see what is yours.",
   allProjects: "All projects",
+
+  // --- a dashboard with nothing to show
+  noRuns: "No runs yet",
+  noRunsNext: "Run a comparison, then publish it here.",
+  stepCompare: "1. Compare",
+  stepPublish: "2. Publish",
+  tokenWhere: "the server said at its start where it is",
+  noModel: "Nothing at hand to compare? In a checkout, `npm run demo` does both with two small models.",
+  nonePublic: "No project is public here",
+  nonePublicWhy: "Projects are private unless their owners say otherwise.",
+  nonePublicNext:
+    "Sign in to see yours: those of your repositories, those you were let into, and the one of a token.",
 
   // --- the list of projects
   nothingNewlyWrong: (projects: number): string =>
@@ -244,6 +263,10 @@ export const dashboard = {
     pull: (number: number | null): string => (number === null ? "pull request" : `pull request #${number}`),
     unverified: "not verified",
     fork: "claimed by a fork, not verified",
+    note: "What this run is of",
+    noHistory: ". It is no part of the history and nobody's baseline.",
+    claimedAt: (when: string): string =>
+      `It says that it was made ${when}, which is after it came; the time of receipt is shown.`,
   },
   eachLine: "Each line leads to its history over MNN releases.",
   histories: "Histories",

@@ -263,6 +263,23 @@ export const page = {
   defaultFor: (format: string): string => `default for ${format}`,
   fromConfiguration: "from the configuration",
 
+  spreadOf: (output: string): string => `How the values of ${output} are spread`,
+  spreadSays: (
+    output: string,
+    [reference, candidate]: readonly [string, string],
+    from: string,
+    to: string,
+  ): string =>
+    `How many values of ${output} lie where between ${from} and ${to}: ${reference} as a line, ${candidate} as bars, on a log scale.`,
+  binSays: (
+    from: string,
+    to: string,
+    [reference, candidate]: readonly [string, string],
+    counts: readonly [string, string],
+  ): string => `${from} to ${to}: ${counts[0]} at ${reference}, ${counts[1]} at ${candidate}`,
+  elementsOf: (run: string): string => `elements by value (log scale), ${run}`,
+  notDrawn: (n: string, run: string): string => `${n} NaN or Inf at ${run}: not drawn`,
+
   // --- pictures
   referencePicture: (input: string, label: string): string => `${input}, reference: ${label}`,
   resultPicture: (input: string, config: string, label: string): string =>

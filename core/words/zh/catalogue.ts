@@ -9,6 +9,8 @@ import { headline } from "./headline.ts";
 import { kept } from "./kept.ts";
 import { label } from "./label.ts";
 import { page } from "./page.ts";
+import { settings } from "./settings.ts";
+import { signIn } from "./sign-in.ts";
 import { terminal } from "./terminal.ts";
 
 /** Chinese, by what is spoken of. */
@@ -24,6 +26,8 @@ export const catalogue: Catalogue = {
   kept,
   label,
   page,
+  settings,
+  signIn,
   terminal,
   verdict,
 };

@@ -220,6 +220,14 @@ export const page: Catalogue["page"] = {
   defaultFor: (format) => `${format} 的默认值`,
   fromConfiguration: "来自配置文件",
 
+  spreadOf: (output) => `${output} 数值的分布`,
+  spreadSays: (output, [reference, candidate], from, to) =>
+    `${output} 的数值在 ${from} 到 ${to} 之间的分布：${reference} 为折线，${candidate} 为柱，对数刻度。`,
+  binSays: (from, to, [reference, candidate], counts) =>
+    `${from} 到 ${to}：${reference} 有 ${counts[0]} 个，${candidate} 有 ${counts[1]} 个`,
+  elementsOf: (run) => `各数值的元素数（对数刻度），${run}`,
+  notDrawn: (n, run) => `${run} 有 ${n} 个 NaN 或 Inf：未画出`,
+
   referencePicture: (input, label) => `${input}，参考：${label}`,
   resultPicture: (input, config, label) => `${input}，${config} 的结果：${label}`,
   difference: "差异 × 8",

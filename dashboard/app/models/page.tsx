@@ -28,8 +28,9 @@ export default async function ModelsPage({ searchParams }: Props) {
   const context = await requestContext();
   const projects = await listProjects(context);
   const project = await currentProject(context, projects, (await searchParams).project);
-  if (!project) return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} />;
   const words = await requestWords();
+  if (!project)
+    return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} words={words} />;
   const { dashboard } = words;
   const groups = await listSeries(context, project);
   return (

@@ -19,8 +19,9 @@ export default async function RunsPage({ searchParams }: Props) {
   const context = await requestContext();
   const projects = await listProjects(context);
   const project = await currentProject(context, projects, (await searchParams).project);
-  if (!project) return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} />;
   const words = await requestWords();
+  if (!project)
+    return <EmptyState origin={await requestOrigin()} all={context.projects === "all"} words={words} />;
   const { dashboard } = words;
   const [runs, others] = await Promise.all([listRuns(context, project), listOthers(context, project)]);
   return (

@@ -1,11 +1,21 @@
+import type { ReactNode } from "react";
+import type { Words } from "../../../core/words/words.ts";
+
 /** What is shown this once, to be pasted somewhere. */
-export function Made({ text }: { text: string }) {
+export function Made({ words, children }: { words: Words; children: ReactNode }) {
   return (
     <div className="made" role="status">
-      <p>This is the only time that it is shown:</p>
-      <pre>
-        <code>{text}</code>
-      </pre>
+      <p>{words.settings.onlyTime}</p>
+      {children}
     </div>
+  );
+}
+
+/** What is to be pasted. */
+export function Paste({ text }: { text: string }) {
+  return (
+    <pre>
+      <code>{text}</code>
+    </pre>
   );
 }

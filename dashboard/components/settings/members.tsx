@@ -1,7 +1,10 @@
 import { moment } from "../../../core/view/facts.tsx";
+import { Prose } from "../../../core/view/prose.tsx";
 import { Scroll } from "../../../core/view/scroll.tsx";
+import type { Words } from "../../../core/words/words.ts";
 import { inProject } from "../../http/address.ts";
 import type { MemberLine } from "../../services/member/list.ts";
+import { RoleChoice, SettingsForm } from "./form.tsx";
 
 interface Props {
   project: string;
@@ -12,72 +15,62 @@ interface Props {
   follows: boolean;
   /** Whether somebody was asked for by no login. */
   problem: boolean;
+  words: Words;
 }
 
 /** Who signs in with GitHub and may see a project. */
-export function MemberSettings({ project, members, github, follows, problem }: Props) {
+export function MemberSettings({ project, members, github, follows, problem, words }: Props) {
+  const said = words.settings;
   return (
     <section aria-labelledby="members">
-      <h2 id="members">Members</h2>
+      <h2 id="members">{said.members}</h2>
       {github === null ? (
         <p>
-          People sign in with GitHub once the server has an app there (
-          <code>MNN_PARITY_GITHUB_CLIENT_ID</code>, docs/operations.md). Until then a token is what they sign
-          in with.
+          <Prose text={said.noGithub} />
         </p>
       ) : follows ? (
         <p>
-          Who can read <a href={`${github}/${project}`}>{project}</a> on GitHub reads this project, who can
-          push there may publish, and its admins change these settings. What changes there counts here within
-          five minutes. Others are named here:
+          {said.follows.before}
+          <a href={`${github}/${project}`}>{project}</a>
+          {said.follows.after}
         </p>
       ) : (
-        <p>Who signs in with GitHub sees this project if they are named here.</p>
+        <p>{said.named}</p>
       )}
       {problem && (
         <p role="alert" className="standing">
-          A member needs a login as GitHub has it: letters, digits and hyphens.
+          {said.loginWrong}
         </p>
       )}
-      {members.length > 0 && <MemberTable project={project} members={members} />}
+      {members.length > 0 && <MemberTable project={project} members={members} words={words} />}
       {github !== null && (
         <>
-          <h3>A new member</h3>
-          <form method="post" action={inProject("/api/v1/members", project)} className="form">
-            <label htmlFor="login">Login on GitHub</label>
-            <input
-              id="login"
-              name="login"
-              required
-              maxLength={100}
-              autoCapitalize="none"
-              placeholder="octocat"
-            />
-            <label htmlFor="member-role">What they may do</label>
-            <select id="member-role" name="role" defaultValue="viewer">
-              <option value="viewer">viewer: read</option>
-              <option value="writer">writer: read and publish</option>
-              <option value="admin">admin: these settings as well</option>
-            </select>
-            <button type="submit">Let them in</button>
-          </form>
+          <h3>{said.newMember}</h3>
+          <SettingsForm action={inProject("/api/v1/members", project)} does={said.letIn}>
+            <label>
+              {said.githubLogin}
+              <input name="login" required maxLength={100} autoCapitalize="none" placeholder="octocat" />
+            </label>
+            <RoleChoice label={said.mayDo} roles={said.roles} chosen="viewer" />
+          </SettingsForm>
         </>
       )}
     </section>
   );
 }
 
-function MemberTable({ project, members }: Pick<Props, "project" | "members">) {
+function MemberTable({ project, members, words }: Pick<Props, "project" | "members" | "words">) {
+  const said = words.settings;
   return (
-    <Scroll label="Who is a member">
-      <table>
+    <Scroll label={said.whoIsMember}>
+      <table className="lines">
         <thead>
           <tr>
-            <th scope="col">login</th>
-            <th scope="col">role</th>
-            <th scope="col">since</th>
-            <th scope="col">signed in</th>
-            <th scope="col">until</th>
+            <th scope="col">{said.login}</th>
+            <th scope="col">{said.role}</th>
+            <th scope="col">{said.since}</th>
+            <th scope="col">{said.signedIn}</th>
+            <th scope="col">{said.end}</th>
           </tr>
         </thead>
         <tbody>
@@ -86,16 +79,13 @@ function MemberTable({ project, members }: Pick<Props, "project" | "members">) {
               <th scope="row">{login}</th>
               <td>{role}</td>
               <td>{moment(createdAt)}</td>
-              <td>{seen ? "yes" : "not yet"}</td>
+              <td>{seen ? said.yes : said.notYet}</td>
               <td>
-                <form
-                  method="post"
+                <SettingsForm
                   action={inProject(`/api/v1/members/${encodeURIComponent(login)}/remove`, project)}
-                >
-                  <button type="submit" aria-label={`Remove ${login}`}>
-                    Remove
-                  </button>
-                </form>
+                  does={said.remove}
+                  label={said.removeOf(login)}
+                />
               </td>
             </tr>
           ))}

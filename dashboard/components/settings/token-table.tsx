@@ -1,6 +1,8 @@
 import { moment } from "../../../core/view/facts.tsx";
 import { Scroll } from "../../../core/view/scroll.tsx";
+import type { Words } from "../../../core/words/words.ts";
 import type { TokenLine } from "../../services/access/list-tokens.ts";
+import { SettingsForm } from "./form.tsx";
 
 interface Props {
   /** What they are, as the table's name. */
@@ -9,21 +11,23 @@ interface Props {
   tokens: readonly TokenLine[];
   /** Whether they differ in what they may do. */
   roles: boolean;
+  words: Words;
 }
 
 /** Tokens of a project, each with the button that ends it. */
-export function TokenTable({ label, project, tokens, roles }: Props) {
-  if (tokens.length === 0) return <p className="muted">There is none yet.</p>;
+export function TokenTable({ label, project, tokens, roles, words }: Props) {
+  const said = words.settings;
+  if (tokens.length === 0) return <p className="muted">{said.none}</p>;
   return (
     <Scroll label={label}>
-      <table>
+      <table className="lines">
         <thead>
           <tr>
-            <th scope="col">for</th>
-            {roles && <th scope="col">role</th>}
-            <th scope="col">made</th>
-            <th scope="col">last used</th>
-            <th scope="col">until</th>
+            <th scope="col">{said.for}</th>
+            {roles && <th scope="col">{said.role}</th>}
+            <th scope="col">{said.made}</th>
+            <th scope="col">{said.lastUsed}</th>
+            <th scope="col">{said.end}</th>
           </tr>
         </thead>
         <tbody>
@@ -32,17 +36,17 @@ export function TokenTable({ label, project, tokens, roles }: Props) {
               <th scope="row">{name}</th>
               {roles && <td>{role}</td>}
               <td>{moment(createdAt)}</td>
-              <td>{lastUsedAt === null ? "never" : moment(lastUsedAt)}</td>
+              <td>{lastUsedAt === null ? said.never : moment(lastUsedAt)}</td>
               <td>
                 {revokedAt === null ? (
-                  <form method="post" action={`/api/v1/tokens/${id}/revoke`}>
-                    <input type="hidden" name="project" value={project} />
-                    <button type="submit" aria-label={`Revoke ${name}`}>
-                      Revoke
-                    </button>
-                  </form>
+                  <SettingsForm
+                    action={`/api/v1/tokens/${id}/revoke`}
+                    does={said.revoke}
+                    label={said.revokeOf(name)}
+                    hidden={{ project }}
+                  />
                 ) : (
-                  <>revoked {moment(revokedAt)}</>
+                  said.revoked(moment(revokedAt))
                 )}
               </td>
             </tr>

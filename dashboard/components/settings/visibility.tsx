@@ -1,20 +1,20 @@
+import type { Words } from "../../../core/words/words.ts";
 import { inProject } from "../../http/address.ts";
 import type { ProjectSettings } from "../../services/project/visibility.ts";
+import { SettingsForm } from "./form.tsx";
 
-/** Whether anybody may read a project. */
-export function VisibilitySettings({ settings }: { settings: ProjectSettings }) {
+/** Whether anybody may read a project: what its settings begin with. */
+export function VisibilitySettings({ settings, words }: { settings: ProjectSettings; words: Words }) {
+  const said = words.settings;
   return (
-    <section aria-labelledby="readers">
-      <h2 id="readers">Who may read</h2>
-      <form method="post" action={inProject("/api/v1/visibility", settings.name)} className="form">
-        <p>
-          {settings.public
-            ? "This project is public: anybody who reaches this dashboard reads its results and pictures."
-            : "This project is private: only its members, and who signs in with a token of it or with the server's, see that it exists."}
-        </p>
-        <input type="hidden" name="public" value={String(!settings.public)} />
-        <button type="submit">{settings.public ? "Make it private" : "Make it public"}</button>
-      </form>
-    </section>
+    <>
+      <h1>{said.title(settings.name, settings.public)}</h1>
+      <p className="lede">{said.lede(settings.public)}</p>
+      <SettingsForm
+        action={inProject("/api/v1/visibility", settings.name)}
+        does={settings.public ? said.makePrivate : said.makePublic}
+        hidden={{ public: String(!settings.public) }}
+      />
+    </>
   );
 }

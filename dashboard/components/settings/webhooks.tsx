@@ -1,8 +1,10 @@
-import { moment } from "../../../core/view/facts.tsx";
-import { Scroll } from "../../../core/view/scroll.tsx";
+import { Prose } from "../../../core/view/prose.tsx";
+import type { Words } from "../../../core/words/words.ts";
 import { inProject } from "../../http/address.ts";
-import type { DeliveryLine, WebhookLine } from "../../services/webhook/list.ts";
-import { Made } from "./made.tsx";
+import type { WebhookLine } from "../../services/webhook/list.ts";
+import { SettingsForm } from "./form.tsx";
+import { Made, Paste } from "./made.tsx";
+import { Webhook } from "./webhook.tsx";
 
 interface Props {
   project: string;
@@ -11,100 +13,44 @@ interface Props {
   made: string | null;
   /** Whether one was asked for that may not be. */
   problem: boolean;
+  words: Words;
 }
 
 /** Who is told when verdicts change, and what became of each message. */
-export function WebhookSettings({ project, webhooks, made, problem }: Props) {
+export function WebhookSettings({ project, webhooks, made, problem, words }: Props) {
+  const said = words.settings;
   return (
     <section aria-labelledby="webhooks">
-      <h2 id="webhooks">Webhooks</h2>
+      <h2 id="webhooks">{said.webhooks}</h2>
       <p>
-        When a run of the default branch changes a verdict, each address here is sent what changed, as JSON,
-        signed with its secret in <code>X-Hub-Signature-256</code> as GitHub signs its own.
+        <Prose text={said.webhooksSay} />
       </p>
-      {made !== null && <Made text={made} />}
+      {made !== null && (
+        <Made words={words}>
+          <Paste text={made} />
+        </Made>
+      )}
       {problem && (
         <p role="alert" className="standing">
-          A receiver's address begins with https:// and is not one of a private network. Whoever runs the
-          server can allow others by <code>MNN_PARITY_WEBHOOK_HOSTS</code>. A project has at most ten.
+          <Prose text={said.webhookWrong} />
         </p>
       )}
       {webhooks.map((webhook) => (
-        <Webhook key={webhook.id} project={project} webhook={webhook} />
+        <Webhook key={webhook.id} project={project} webhook={webhook} words={words} />
       ))}
-      <h3>A new webhook</h3>
-      <form method="post" action={inProject("/api/v1/webhooks", project)} className="form">
-        <label htmlFor="url">The receiver's address</label>
-        <input
-          id="url"
-          name="url"
-          type="url"
-          required
-          maxLength={2000}
-          placeholder="https://ci.example.com/parity"
-        />
-        <button type="submit">Make it</button>
-      </form>
+      <h3>{said.newWebhook}</h3>
+      <SettingsForm action={inProject("/api/v1/webhooks", project)} does={said.make}>
+        <label className="long">
+          {said.receiver}
+          <input
+            name="url"
+            type="url"
+            required
+            maxLength={2000}
+            placeholder="https://ci.example.com/parity"
+          />
+        </label>
+      </SettingsForm>
     </section>
   );
-}
-
-function Webhook({
-  project,
-  webhook: { id, url, createdAt, deliveries },
-}: {
-  project: string;
-  webhook: WebhookLine;
-}) {
-  return (
-    <article className="webhook" aria-labelledby={`webhook-${id}`}>
-      <h3 id={`webhook-${id}`}>{url}</h3>
-      <p className="muted">since {moment(createdAt)}</p>
-      <div className="buttons">
-        <form method="post" action={`/api/v1/webhooks/${id}/secret`}>
-          <input type="hidden" name="project" value={project} />
-          <button type="submit" aria-label={`New secret for ${url}`}>
-            New secret
-          </button>
-        </form>
-        <form method="post" action={`/api/v1/webhooks/${id}/remove`}>
-          <input type="hidden" name="project" value={project} />
-          <button type="submit" aria-label={`Remove ${url}`}>
-            Remove
-          </button>
-        </form>
-      </div>
-      {deliveries.length > 0 && (
-        <Scroll label={`Deliveries to ${url}`}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">message</th>
-                <th scope="col">noted</th>
-                <th scope="col">attempts</th>
-                <th scope="col">what became of it</th>
-              </tr>
-            </thead>
-            <tbody>
-              {deliveries.map((delivery) => (
-                <tr key={delivery.id}>
-                  <th scope="row">{delivery.event}</th>
-                  <td>{moment(delivery.createdAt)}</td>
-                  <td>{delivery.attempts}</td>
-                  <td>{fate(delivery)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      )}
-    </article>
-  );
-}
-
-function fate({ status, why, deliveredAt, nextAt, attempts }: DeliveryLine): string {
-  if (deliveredAt !== null) return `taken with ${status}`;
-  if (attempts === 0) return "waiting to be sent";
-  const last = status !== null ? `refused with ${status}` : (why ?? "being sent");
-  return nextAt === null ? `given up: ${last}` : `${last}; again at ${nextAt.slice(11, 16)} UTC`;
 }

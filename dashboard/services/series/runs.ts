@@ -7,6 +7,8 @@ import type { SeriesHistory, SeriesPoint } from "./read.ts";
 /** A run that has cells of a series. */
 export interface SeriesRun {
   id: number;
+  /** What it is called in addresses. */
+  link: string;
   commit: string | null;
   /** When it came. */
   receivedAt: string;
@@ -71,7 +73,7 @@ export async function readSeriesRuns(
     lines.map(({ id, input }) => [id, { id, input, points: new Map<string, SeriesPoint>() }]),
   );
   for (const { seriesId, commit, receivedAt, ...point } of rows) {
-    runs.set(point.run, { id: point.run, commit, receivedAt: receivedAt.toISOString() });
+    runs.set(point.run, { id: point.run, link: point.link, commit, receivedAt: receivedAt.toISOString() });
     found.get(seriesId)?.points.set(String(point.run), point);
   }
   return { runs: [...runs.values()].reverse(), lines: [...found.values()] };

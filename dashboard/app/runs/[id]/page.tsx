@@ -45,7 +45,7 @@ export default async function RunPage(props: Props) {
     words,
   );
   return (
-    <Shell project={run.project} note={<StandingNote {...run} />}>
+    <Shell project={run.project} note={<StandingNote {...run} words={words} />}>
       <ReportPage
         view={view}
         folds={foldsOf(run.link, view, await props.searchParams)}

@@ -17,9 +17,13 @@ import {
   metricOf,
   metrics,
   pointsOf,
+  type Span,
+  spanned,
+  spanOf,
   type Trend,
 } from "../../../components/trend.ts";
 import { TrendChart } from "../../../components/trend-chart.tsx";
+import { TrendSpan } from "../../../components/trend-span.tsx";
 import { inProject } from "../../../http/address.ts";
 import { missing } from "../../../http/missing.ts";
 import { seriesIn } from "../../../http/segment.ts";
@@ -34,7 +38,9 @@ import { readSeriesRuns } from "../../../services/series/runs.ts";
 
 interface Props {
   params: Promise<{ id: string }>;
-  searchParams: Promise<Partial<Record<"project" | "branch" | "by" | "metric", string | string[]>>>;
+  searchParams: Promise<
+    Partial<Record<"project" | "branch" | "by" | "metric" | "from" | "to", string | string[]>>
+  >;
 }
 
 /** Read once for the title and the page. */
@@ -59,6 +65,9 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 interface Drawn {
   by: "release" | "run" | "configuration";
   metric: MetricName;
+  /** From which column to which; undefined where all are. */
+  from: string | undefined;
+  to: string | undefined;
 }
 
 function drawnOf(query: Awaited<Props["searchParams"]>): Drawn {
@@ -66,6 +75,8 @@ function drawnOf(query: Awaited<Props["searchParams"]>): Drawn {
   return {
     by: by === "run" || by === "configuration" ? by : "release",
     metric: metrics.find((name) => name === first(query.metric)) ?? "snr",
+    from: first(query.from),
+    to: first(query.to),
   };
 }
 
@@ -78,7 +89,10 @@ interface HistoryProps {
 async function History({ series, drawn, words }: HistoryProps) {
   const { dashboard } = words;
   const context = await requestContext();
-  const trend = await trendOf(series, drawn);
+  const whole = await trendOf(series, drawn);
+  const span = spanOf(whole, drawn.from, drawn.to);
+  const trend = spanned(whole, span);
+  const href = hrefOf(series, drawn);
   const points = pointsOf(trend);
   const [surroundings, measures] = await Promise.all([
     readSurroundings(
@@ -99,11 +113,13 @@ async function History({ series, drawn, words }: HistoryProps) {
       <h2 id="trend">
         {dashboard.trendOf[drawn.metric]} <small>{dashboard.trendSays[drawn.metric]}</small>
       </h2>
-      <Choices series={series} drawn={drawn} words={words} />
+      <Choices series={series} drawn={drawn} span={span} words={words} />
+      <TrendSpan trend={whole} span={span} href={href} words={words} />
       <TrendChart
         trend={trend}
         metric={metric}
         changes={machineChanges(trend, series.target, surroundings)}
+        href={href}
         words={words}
       />
       <h2>
@@ -122,23 +138,30 @@ async function trendOf(series: SeriesHistory, { by }: Drawn): Promise<Trend> {
   return byConfiguration(await readRows(context, project), series);
 }
 
-function Choices({ series, drawn, words: { dashboard } }: HistoryProps) {
-  const address = inProject(`/series/${series.id}`, series.project);
+/** The page of what is drawn, all of it. */
+function hrefOf(series: SeriesHistory, { by, metric }: Pick<Drawn, "by" | "metric">): string {
   const branch = series.branch === null ? "" : `&branch=${encodeURIComponent(series.branch)}`;
+  return `${inProject(`/series/${series.id}`, series.project)}${branch}&by=${by}&metric=${metric}`;
+}
+
+function Choices({ series, drawn, span, words: { dashboard } }: HistoryProps & { span: Span | null }) {
+  const inSpan = span && `&from=${encodeURIComponent(span.from)}&to=${encodeURIComponent(span.to)}`;
   const choices = {
     by: { label: dashboard.lines, of: Object.entries(dashboard.linesAre) },
     metric: { label: dashboard.metric, of: metrics.map((name) => [name, dashboard.metricIs[name]] as const) },
   };
+  // Runs are no releases: a span of the one is none of the other.
+  const spanFor = ({ by }: Drawn) => ((by === "run") === (drawn.by === "run") ? (inSpan ?? "") : "");
   return (["by", "metric"] as const).map((key) => (
     <ul key={key} className="projects" aria-label={choices[key].label}>
       {choices[key].of.map(([value, said]) => {
-        const next = { ...drawn, [key]: value };
+        const next: Drawn = { ...drawn, [key]: value };
         return (
           <li key={value}>
             {drawn[key] === value ? (
               <b aria-current="true">{said}</b>
             ) : (
-              <a href={`${address}${branch}&by=${next.by}&metric=${next.metric}#trend`}>{said}</a>
+              <a href={`${hrefOf(series, next)}${spanFor(next)}#trend`}>{said}</a>
             )}
           </li>
         );

@@ -40,8 +40,8 @@ export default async function Page({ params }: Props) {
   return (
     <Shell
       project={stored.project}
-      crumbs={[{ label: `run ${stored.id}`, href: runPath(stored.link) }]}
-      note={<StandingNote {...stored} />}
+      crumbs={[{ label: stored.view.words.dashboard.run(stored.id), href: runPath(stored.link) }]}
+      note={<StandingNote {...stored} words={stored.view.words} />}
     >
       <CellPage view={stored.view} cell={stored.cell} />
     </Shell>

@@ -1,0 +1,91 @@
+import type { Catalogue } from "../en/catalogue.ts";
+
+export const settings: Catalogue["settings"] = {
+  title: (project, open) => (open ? `${project} 对所有人开放` : `${project} 是私有的`),
+  lede: (open) =>
+    open
+      ? "能访问此看板的人都能查看它的结果和图片。"
+      : "只有它的成员，以及用它的令牌或服务器令牌登录的人，才能看到它。",
+  makePublic: "设为公开",
+  makePrivate: "设为私有",
+  sections: "本页内容",
+  roles: {
+    viewer: "viewer：查看",
+    writer: "writer：查看和发布",
+    admin: "admin：还可更改这些设置",
+  },
+  role: "角色",
+  remove: "移除",
+  removeOf: (what) => `移除 ${what}`,
+  onlyTime: "仅显示这一次：",
+  make: "创建",
+
+  members: "成员",
+  noGithub:
+    "服务器在 GitHub 上有应用后（`MNN_PARITY_GITHUB_CLIENT_ID`，`docs/operations.md`），即可用 GitHub 登录；在此之前用令牌登录。",
+  follows: {
+    before: "在 GitHub 上能读取 ",
+    after:
+      " 的人可查看本项目，能推送的人可发布，其管理员可更改这些设置。那边的变化五分钟内在这里生效。其他人在此列出：",
+  },
+  named: "用 GitHub 登录的人，须在此列出才能看到本项目。",
+  loginWrong: "成员须填 GitHub 登录名：字母、数字和连字符。",
+  whoIsMember: "成员列表",
+  login: "登录名",
+  since: "加入时间",
+  signedIn: "是否登录过",
+  yes: "是",
+  notYet: "还没有",
+  end: "操作",
+  newMember: "新成员",
+  githubLogin: "GitHub 登录名",
+  mayDo: "权限",
+  letIn: "添加",
+
+  tokens: "令牌",
+  tokensFor: "供发布或读取的程序使用，也供用令牌登录的人使用。",
+  nameMissing: "令牌需要一个说明用途的名称。",
+  whatTokens: "令牌列表",
+  none: "还没有。",
+  for: "用途",
+  made: "创建时间",
+  lastUsed: "最近使用",
+  never: "从未使用",
+  revoke: "吊销",
+  revokeOf: (name) => `吊销 ${name}`,
+  revoked: (when) => `已于 ${when} 吊销`,
+  newToken: "新令牌",
+  whatFor: "用途",
+  itMayDo: "权限",
+  tokenExample: "每夜任务",
+
+  badge: "徽章和订阅",
+  badgePrivate: "README 中的图片和订阅阅读器都不会登录：私有项目的地址中带有令牌，它只能打开徽章和订阅。",
+  badgeLine: "用于 README 的 Markdown：",
+  feedLine: "用于订阅阅读器：",
+  addresses: "徽章和订阅的地址",
+  newAddress: "新地址",
+  place: "用在哪里",
+
+  webhooks: "Webhook",
+  webhooksSay:
+    "默认分支的运行改变了结果时，变化会以 JSON 发送到这里的每个地址，并用其密钥签名，签名在 `X-Hub-Signature-256` 中，方式与 GitHub 相同。",
+  webhookWrong:
+    "接收地址须以 `https://` 开头，且不在私有网络中。服务器的运维者可通过 `MNN_PARITY_WEBHOOK_HOSTS` 允许其他地址。每个项目最多十个。",
+  newSecret: "更换密钥",
+  newSecretFor: (url) => `为 ${url} 更换密钥`,
+  deliveries: (url) => `发往 ${url} 的消息`,
+  message: "消息",
+  noted: "记录时间",
+  attempts: "尝试次数",
+  became: "结果",
+  noDelivery: "还没有发送过。",
+  newWebhook: "新 Webhook",
+  receiver: "接收地址",
+  taken: (status) => `已接收，${status}`,
+  waiting: "等待发送",
+  refused: (status) => `被拒绝，${status}`,
+  beingSent: "正在发送",
+  givenUp: (last) => `已放弃：${last}`,
+  again: (last, at) => `${last}；将于 ${at} UTC 重试`,
+};
