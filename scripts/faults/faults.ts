@@ -1,3 +1,4 @@
+import { callsFail } from "./calls.ts";
 import { dashboard } from "./dashboard.ts";
 import { device } from "./device.ts";
 import { emulator } from "./emulator.ts";
@@ -21,6 +22,7 @@ export const faults: Record<string, Faults> = {
   device,
   flipped,
   disk,
+  calls: callsFail,
   registry,
   publishing,
   dashboard,

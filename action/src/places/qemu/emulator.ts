@@ -7,6 +7,7 @@ import { isKept, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { inStep } from "../../progress/step.ts";
+import { saysFull } from "../../system/disk-errors.ts";
 import { exec, lastLines } from "../../system/exec.ts";
 import { findExecutables, isExecutable } from "../../system/executable.ts";
 import { sha256File } from "../../system/hash.ts";
@@ -160,7 +161,7 @@ async function unpackProgram(deb: string, folder: string, { env, signal }: ToolC
   const script =
     'dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" --wildcards "./usr/bin/qemu-aarch64*" || true';
   const { both } = await exec({ command: "sh", args: ["-c", script, "sh", deb, folder], env, signal });
-  if (/No space left on device/i.test(both)) throw failure("disk-full", folder);
+  if (saysFull(both)) throw failure("disk-full", folder);
   if (/not found: dpkg-deb|dpkg-deb: error/.test(both))
     throw failure("root-unpack", "qemu-user", lastLines(both));
 }

