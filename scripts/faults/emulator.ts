@@ -34,6 +34,7 @@ esac
 const onPath: Record<string, { script: string; codes: number[]; says: RegExp | null }> = {
   "too old": { script: installed("5.2.0", "exit 1"), codes: [0, 1], says: null },
   "of no version": { script: "#!/bin/sh\nexit 1\n", codes: [0, 1], says: null },
+  "that never answers": { script: "#!/bin/sh\nexec sleep 1000\n", codes: [0, 1], says: null },
   "not for this machine": { script: "\x7fELF\x02\x01\x01", codes: [0, 1], says: null },
   "dies of an illegal instruction": {
     script: installed("9.2.0", "kill -ILL $$"),

@@ -50,7 +50,7 @@ const hangs: Record<string, { ids: string[]; manner?: string; comes: string[] }>
   "after its last step": { ids: ["ok-1", "ok-2"], manner: "lingers", comes: ["ok", "ok"] },
 };
 
-async function hanging(bench: Bench, { times = 3, signal }: Asked): Promise<Row[]> {
+export async function hanging(bench: Bench, { times = 3, signal }: Asked): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [where, { ids, manner, comes }] of Object.entries(hangs)) {
     const tally = new Tally("misbehaving", "probe hangs", where);
@@ -92,13 +92,15 @@ const talk = [
   return Buffer.concat([frameStart(header, elements.length), elements]);
 });
 
-/** A probe whose frames end after each of their bytes in turn: it has a result if and only if its `end` came whole. */
-async function cut(bench: Bench, { signal }: Asked): Promise<Row> {
+/** A probe whose frames end after each of their bytes in turn, or after so many of them: it has a result if and only if its `end` came whole. */
+export async function cut(bench: Bench, { times, signal }: Asked): Promise<Row> {
   const tally = new Tally("misbehaving", "frames cut", "at every byte of a probe's talk");
   const bytes = Buffer.concat(talk);
   const whole = bytes.length - talk.at(-1)!.length;
   const file = path.join(bench.folder, "said");
-  for (let length = 0; length < bytes.length && !signal.aborted; length++)
+  const step = times === undefined ? 1 : Math.max(1, bytes.length / times);
+  for (let at = 0; at < bytes.length && !signal.aborted; at += step) {
+    const length = Math.floor(at);
     await tally.attempt(`after ${length} bytes`, async () => {
       await writeFile(file, bytes.subarray(0, length));
       const place = standInPlace([], ["/bin/sh", "-c", `exec cat '${file}' >&3`]);
@@ -106,6 +108,7 @@ async function cut(bench: Bench, { signal }: Asked): Promise<Row> {
       const came = results[0]!.status;
       return (came === "ok") === length >= whole && came !== "timeout" ? [] : [said.join()];
     });
+  }
   return tally.done();
 }
 

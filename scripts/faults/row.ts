@@ -43,7 +43,7 @@ export interface Attempt {
 let journal: string | undefined;
 
 /** From now on each attempt is written there as it ends, a line of JSON each: a run that is cut off still counts. */
-export function keepAttempts(file: string): void {
+export function keepAttempts(file: string | undefined): void {
   journal = file;
 }
 

@@ -5,7 +5,7 @@ import { requireRoom, watchRoom } from "../../cache/room.ts";
 import { failure } from "../../errors/error.ts";
 import { saysFull } from "../../system/disk-errors.ts";
 import { download } from "../../system/downloads.ts";
-import { exec, lastLines, type Outcome } from "../../system/exec.ts";
+import { ANSWER_MS, exec, lastLines, type Outcome } from "../../system/exec.ts";
 import { sha256File } from "../../system/hash.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 import {
@@ -99,7 +99,13 @@ export const hostArch = (): "amd64" | "arm64" | null =>
   process.arch === "x64" ? "amd64" : process.arch === "arm64" ? "arm64" : null;
 
 export async function hasApt({ env, signal }: ToolContext): Promise<boolean> {
-  const found = await exec({ command: "apt-get", args: ["--version"], env, signal }).catch(() => null);
+  const found = await exec({
+    command: "apt-get",
+    args: ["--version"],
+    env,
+    signal,
+    limitMs: ANSWER_MS,
+  }).catch(() => null);
   signal.throwIfAborted();
   return found?.code === 0;
 }
