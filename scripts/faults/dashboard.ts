@@ -2,15 +2,15 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { count, eq } from "drizzle-orm";
 import pg from "pg";
 import { connect } from "../../dashboard/db/client.ts";
-import { cell, run } from "../../dashboard/db/schema.ts";
 import { sweepUnfinished } from "../../dashboard/services/report/sweep.ts";
 import type { DatabaseUrl } from "../../dashboard/system/environment.ts";
 import { type Postgres, startPostgres } from "../../tests/support/postgres.ts";
 import { seeded } from "../../tests/support/random.ts";
-import { type Asked, type Row, Tally } from "./row.ts";
+import { apart, canMount, NO_MOUNTS } from "./mounts.ts";
+import { type Asked, notTried, type Row, Tally } from "./row.ts";
+import { misstored, storedRuns } from "./stored.ts";
 import { Victim } from "./victim.ts";
 
 const migrations = path.resolve("migrations");
@@ -38,7 +38,7 @@ export async function dashboard({ seed, times, folder, signal, say }: Asked): Pr
       let from = 0;
       const tally = new Tally("dashboard", "server killed (SIGKILL) while it stores reports", kind);
       for (let at = 0; at < (times ?? KILLS) && !signal.aborted; at++) {
-        const [after, moment] = [Math.floor(random() * 4), Math.round(random() * 300)];
+        const [after, moment] = [Math.floor(random() * 12), Math.round(random() * 300)];
         await tally.attempt(`${moment} ms after ${after} reports (seed ${seed}, ${at})`, async () => {
           const victim = store(worker, database, from, folder);
           await victim.said(new RegExp(`^open$(\\s^ack .*$){${after}}`, "m"));
@@ -55,6 +55,8 @@ export async function dashboard({ seed, times, folder, signal, say }: Asked): Pr
     }
     rows.push(await restarted(postgres, worker, { seed, times, folder, signal, say }));
     rows.push(await exhausted(postgres, worker, folder));
+    rows.push(await diskFull(worker, { seed, times, folder, signal, say }));
+    rows.push(await largeKilled(postgres, worker, { seed, times, folder, signal, say }));
     return rows;
   } finally {
     await postgres.stop();
@@ -164,11 +166,110 @@ async function exhausted(postgres: Postgres, worker: string, folder: string): Pr
   return tally.done();
 }
 
+/** The disk of an embedded database has no room any more, and then it has: all in a name space of mounts that goes with it. */
+async function diskFull(worker: string, { times = 5, folder, signal }: Asked): Promise<Row> {
+  const [fault, where] = ["disk full (tmpfs), then room again", "PGlite"];
+  if (!canMount()) return notTried("dashboard", fault, where, NO_MOUNTS);
+  const tally = new Tally("dashboard", fault, where);
+  for (let at = 0; at < Math.min(times, 5) && !signal.aborted; at++) {
+    // An empty database has some 40 MB; ballast takes the rest.
+    const room = 2 + 3 * at;
+    await tally.attempt(`${room} MB of room`, async () => {
+      const disk = path.join(folder, `full-${at}`);
+      mkdirSync(disk, { recursive: true });
+      const ballast = path.join(disk, "ballast");
+      const store = (from: number, to: number) =>
+        `"$0" '${worker}' '${disk}/db' '${migrations}' ${from} ${to}`;
+      const script = [
+        store(0, 1),
+        `head -c 1G /dev/zero > '${ballast}' 2>/dev/null; truncate -s -${room}M '${ballast}'`,
+        `timeout 60 ${store(10, 10 + MANY)} 2>&1 || echo "ended with $?"`,
+        `echo again; rm '${ballast}'`,
+        store(1000, 1001),
+        store(2000, 2000),
+      ].join("\n");
+      const [command = "", ...under] = apart(`mount -t tmpfs -o size=200m none '${disk}'`);
+      const victim = new Victim(command, [...under, "sh", "-c", script, process.execPath], {
+        cwd: folder,
+        env: { PATH: process.env.PATH ?? "" },
+        limitMs: 180_000,
+      });
+      const { late, stdout, stderr } = await victim.ended;
+      const acks = new Map<string, number>();
+      heard(victim, acks);
+      const last = stdout.slice(stdout.lastIndexOf("opening"));
+      const rows = [...last.matchAll(/^has (\S+) (\S+) (\d+)$/gm)].map(([, id, whole, cells]) => ({
+        id: id!,
+        whole: whole === "true",
+        cells: Number(cells),
+      }));
+      const wrong = misstored(rows, acks);
+      if (late) wrong.push("it did not end by itself");
+      if (!/^refused |ended with/m.test(stdout)) wrong.push("the disk was never full");
+      const [, again = ""] = stdout.split(/^again$/m);
+      if (!/^ack /m.test(again))
+        wrong.push(`nothing was stored once there was room: ${again.slice(-300)}${stderr.slice(-300)}`);
+      return wrong;
+    });
+  }
+  return tally.done();
+}
+
+/** As many inputs as make a report of almost 50 MB, which is the most that a dashboard takes. */
+const LARGE = 1_500;
+
+/** A report of tens of MB, and who stores it killed on the way. */
+async function largeKilled(
+  postgres: Postgres,
+  worker: string,
+  { seed, times = 5, folder, signal }: Asked,
+): Promise<Row> {
+  const tally = new Tally(
+    "dashboard",
+    "server killed (SIGKILL) while it stores a report of tens of MB",
+    "both",
+  );
+  const random = seeded(seed + 3);
+  const databases: DatabaseUrl[] = [
+    { kind: "pglite", folder: path.join(folder, "large") },
+    { kind: "postgres", url: await postgres.createDatabase("large") },
+  ];
+  for (const database of databases) {
+    const acks = new Map<string, number>();
+    const first = store(worker, database, 0, folder, 1, LARGE);
+    await first.said(/^open$/m);
+    const startedAt = performance.now();
+    const { late, stderr } = await first.ended;
+    const lasts = performance.now() - startedAt;
+    heard(first, acks);
+    if (late || acks.size !== 1) tally.lost.push(`${database.kind} does not store it: ${stderr.slice(-300)}`);
+    for (let at = 1; at <= Math.min(times, 10) && !signal.aborted; at++) {
+      const moment = Math.round(random() * lasts);
+      await tally.attempt(`${database.kind}, after ${moment} ms (seed ${seed}, ${at})`, async () => {
+        const victim = store(worker, database, at, folder, 1, LARGE);
+        await victim.said(/^open$/m);
+        await sleep(moment);
+        victim.signal("SIGKILL");
+        await victim.ended;
+        return [...heard(victim, acks), ...(await countRows(database, acks))];
+      });
+    }
+  }
+  return tally.done();
+}
+
 /** Starts a process that stores reports of its own, numbered from `from`. */
-function store(worker: string, database: DatabaseUrl, from: number, cwd: string, most = MANY): Victim {
+function store(
+  worker: string,
+  database: DatabaseUrl,
+  from: number,
+  cwd: string,
+  most = MANY,
+  inputs = 3,
+): Victim {
   const url = database.kind === "postgres" ? database.url : database.folder;
   mkdirSync(cwd, { recursive: true });
-  const args = [worker, url, migrations, String(from), String(from + most)];
+  const args = [worker, url, migrations, String(from), String(from + most), String(inputs)];
   return new Victim(process.execPath, args, { cwd, env: { PATH: process.env.PATH ?? "" }, limitMs: 120_000 });
 }
 
@@ -183,22 +284,7 @@ async function countRows(database: DatabaseUrl, acks: ReadonlyMap<string, number
   const connection = await connect(database, migrations);
   try {
     await sweepUnfinished(connection.db);
-    const rows = await connection.db
-      .select({ id: run.reportId, whole: run.whole, cells: count(cell.id) })
-      .from(run)
-      .leftJoin(cell, eq(cell.runId, run.id))
-      .groupBy(run.id);
-    const found = new Map(rows.map((row) => [row.id, row]));
-    const wrong: string[] = [];
-    for (const [id, cells] of acks)
-      if (found.get(id)?.cells !== cells)
-        wrong.push(`${id} was acknowledged with ${cells} cells and has ${found.get(id)?.cells ?? "none"}`);
-    // All reports here are alike: one that nobody heard of was stored whole, or is not there.
-    const [some] = acks.values();
-    for (const { id, whole, cells } of rows)
-      if (!whole || (some !== undefined && cells !== some))
-        wrong.push(`${id} is there with ${cells} cells${whole ? "" : ", not whole"}`);
-    return wrong;
+    return misstored(await storedRuns(connection.db), acks);
   } finally {
     await connection.close();
   }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { readReport } from "../../action/src/report/read.ts";
 import { seeded } from "../../tests/support/random.ts";
-import { endedWell } from "./network.ts";
+import { endedWell } from "./ended.ts";
 import { type Asked, type Row, Tally } from "./row.ts";
 import {
   cacheCopy,

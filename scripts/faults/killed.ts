@@ -1,11 +1,22 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { missingTools } from "../../tests/support/build-tools.ts";
+import { hasCargo, mnnSources } from "../../tests/support/mnn-sources.ts";
 import { seeded } from "../../tests/support/random.ts";
-import { homeFor, type Phase, phases } from "./phases.ts";
-import { type Asked, type Row, Tally } from "./row.ts";
+import { endedBy } from "./ended.ts";
+import { homeFor, type Phase, phaseOfBuild, phases } from "./phases.ts";
+import { type Asked, notTried, type Row, Tally } from "./row.ts";
 import { childrenLeft } from "./victim.ts";
-import { expectedOf, halfFiles, makeWorld, nextIsWhole, startRun, type World } from "./world.ts";
+import {
+  expectedOf,
+  fillWithBuild,
+  halfFiles,
+  makeWorld,
+  nextIsWhole,
+  startRun,
+  type World,
+} from "./world.ts";
 
 const signals = ["SIGKILL", "SIGTERM", "SIGINT"] as const;
 
@@ -15,16 +26,43 @@ const ORPHANS_MS = 60_000;
 /** How many moments, over all phases, unless it is said otherwise. */
 const MOMENTS = 300;
 
+/** The same while a probe is built from source, which takes most of a minute each time. */
+const BUILDS = 10;
+
 /** A whole run is ended at moments that are drawn within each of its phases; then the next run must say all that the first said. */
-export async function killed({ seed, times = MOMENTS, folder, signal, say }: Asked): Promise<Row[]> {
-  const world = await makeWorld(path.join(folder, "world"));
+export async function killed({ times = MOMENTS, ...asked }: Asked): Promise<Row[]> {
+  const world = await makeWorld(path.join(asked.folder, "world"));
+  return killIn(world, phases, { ...asked, times });
+}
+
+/** The same while the C++ probe of a source build is made. */
+export async function building({ times = BUILDS, ...asked }: Asked): Promise<Row[]> {
+  const fault = "run killed: SIGKILL, SIGTERM, Ctrl-C";
+  const why = (await hasCargo())
+    ? await missingTools(["cmake", "ninja", "aarch64-linux-gnu-g++"])
+    : "no cargo";
+  if (why) return [notTried("building", fault, phaseOfBuild.name, why)];
+  const [mnn, emulated] = [await mnnSources("3.6.1"), "qemu:cortex-a76"];
+  const world = await makeWorld(path.join(asked.folder, "world"), {
+    mnn: `path:${mnn}`,
+    target: emulated,
+    fill: (home) => fillWithBuild(mnn, emulated, home),
+  });
+  return killIn(world, [phaseOfBuild], { ...asked, times });
+}
+
+async function killIn(
+  world: World,
+  all: readonly Phase[],
+  { seed, times, folder, signal, say }: Asked & { times: number },
+): Promise<Row[]> {
   try {
     const expected = await expectedOf(world);
     const rows: Row[] = [];
-    for (const [nth, phase] of phases.entries()) {
+    for (const [nth, phase] of all.entries()) {
       const tally = new Tally("killed", "run killed: SIGKILL, SIGTERM, Ctrl-C", phase.name);
       const random = seeded(seed + nth);
-      const share = Math.floor(times / phases.length) + (nth < times % phases.length ? 1 : 0);
+      const share = Math.floor(times / all.length) + (nth < times % all.length ? 1 : 0);
       const lasts =
         share > 0 && !signal.aborted ? await lengthOf(phase, world, path.join(folder, "length")) : 0;
       for (let at = 0; at < share && !signal.aborted; at++) {
@@ -76,12 +114,7 @@ async function killOnce(
     await sleep(moment);
     if (by === "SIGINT") victim.signalGroup(by);
     else victim.signal(by);
-    const { code, signal, late } = await victim.ended;
-    const wrong: string[] = [];
-    if (late) wrong.push("it did not end by itself");
-    // One that came after the end finds it with its own code; before Node listens, the signal itself ends it.
-    const documented = signal === by || (by !== "SIGKILL" && code === 130) || code === 0 || code === 1;
-    if (!documented) wrong.push(`it ended with ${code ?? signal}: ${victim.stderr.slice(-300)}`);
+    const wrong = endedBy(await victim.ended, by, [0, 1]);
     const left = await childrenLeft(folder, by === "SIGKILL" ? ORPHANS_MS : 2_000);
     if (left.length > 0) wrong.push(`it left ${left.join(", ")}`);
     if (by !== "SIGKILL") wrong.push(...(await halfFiles(options.at)));

@@ -1,11 +1,14 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, readdirSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readReport } from "../../action/src/report/read.ts";
 import { seeded } from "../../tests/support/random.ts";
-import { endedWell } from "./network.ts";
+import { endedWell } from "./ended.ts";
+import { apart, canMount, NO_MOUNTS } from "./mounts.ts";
+import { homeFor } from "./phases.ts";
 import { type Asked, notTried, type Row, Tally } from "./row.ts";
 import { childrenLeft } from "./victim.ts";
 import {
@@ -16,18 +19,13 @@ import {
   makeWorld,
   nextIsWhole,
   startRun,
+  type World,
   wholeRun,
 } from "./world.ts";
 
-/** A name space of mounts of its own, without root: what is mounted there only the run sees, and it goes with it. */
-const apart = (mount: string): string[] => ["unshare", "-rm", "sh", "-c", `${mount} && exec "$@"`, "sh"];
-const canMount = (): boolean =>
-  spawnSync("unshare", ["-rm", "sh", "-c", "mount -t tmpfs -o size=4k none /mnt"]).status === 0;
-
 /** A disk that is full at each writer, and a cache that cannot be written. */
 export async function disk({ folder, signal, say }: Asked): Promise<Row[]> {
-  const why = "no name space of mounts can be had without root here (`unshare -rm`)";
-  if (!canMount()) return [notTried("disk", "disk full", "each writer", why)];
+  if (!canMount()) return [notTried("disk", "disk full", "each writer", NO_MOUNTS)];
   const world = await makeWorld(path.join(folder, "world"));
   try {
     const expected = await expectedOf(world);
@@ -74,11 +72,43 @@ export async function disk({ folder, signal, say }: Asked): Promise<Row[]> {
         wrong.push("it says otherwise");
       return wrong;
     });
-    return [...rows, readOnly.done()];
+    return [...rows, readOnly.done(), await ofAnother(world, expected, folder)];
   } finally {
     await world.close();
   }
 }
+
+/** Nobody's run on a cache that root made. */
+async function ofAnother(world: World, expected: string, folder: string): Promise<Row> {
+  const [fault, where] = ["cache of another user", "a whole run"];
+  if (process.getuid?.() !== 0) return notTried("disk", fault, where, "it takes root to be two users");
+  const tally = new Tally("disk", fault, where);
+  for (const lacks of ["nothing", "results", "converted", "wheels"])
+    await tally.attempt(`it lacks ${lacks}`, async () => {
+      const own = path.join(folder, `another-${lacks}`);
+      const home = homeFor({ without: lacks === "nothing" ? [] : [lacks] }, world, path.join(own, "home"));
+      const at = path.join(own, "at");
+      await mkdir(path.join(at, "tmp"), { recursive: true });
+      for (let up = folder; up !== os.tmpdir(); up = path.dirname(up)) chmodSync(up, 0o755);
+      for (const made of [at, path.join(at, "tmp")]) chownSync(made, NOBODY, NOBODY);
+      const under = ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"];
+      const ended = await wholeRun(world, { home, at, under, env: { HOME: at } });
+      const wrong = endedWell(ended, lacks === "wheels" ? [3] : [0, 1]);
+      if (lacks === "wheels" && !/cache folder[\s\S]*fix: /.test(ended.stderr))
+        wrong.push(`it says ${ended.stderr.slice(-300)}`);
+      if (
+        wrong.length === 0 &&
+        lacks !== "wheels" &&
+        judged(await readReport(path.join(at, "out"))) !== expected
+      )
+        wrong.push("it says otherwise");
+      wrong.push(...(await childrenLeft(own, 2_000)));
+      return [...wrong, ...(await nextIsWhole(world, { home, at }, expected))];
+    });
+  return tally.done();
+}
+
+const NOBODY = 65_534;
 
 /** Runs at once on one cache that lacks what all need, and runs that are stopped across a limit. */
 export async function load({ seed, times = 20, folder, signal }: Asked): Promise<Row[]> {

@@ -1,10 +1,11 @@
+import { readFileSync } from "node:fs";
 import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { readJob } from "../../action/src/system/environment.ts";
 import { faults } from "./faults.ts";
-import type { Row } from "./row.ts";
+import { keepAttempts, type Row, rowsOf } from "./row.ts";
 import { renderMarkdown, renderText, sums } from "./table.ts";
 
 const { values } = parseArgs({
@@ -14,6 +15,8 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     summary: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
+    keep: { type: "string" },
+    table: { type: "string", multiple: true },
   },
 });
 
@@ -37,6 +40,13 @@ if (values.list) {
   process.stdout.write(`${Object.keys(faults).join("\n")}\n`);
   process.exit(0);
 }
+
+if (values.table) {
+  const kept = rowsOf(values.table.map((file) => readFileSync(file, "utf8")).join("\n"));
+  process.stdout.write(values.summary ? renderMarkdown(kept, seed) : renderText(kept));
+  process.exit(sums(kept).lost > 0 ? 1 : 0);
+}
+if (values.keep) keepAttempts(path.resolve(values.keep));
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)

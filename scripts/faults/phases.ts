@@ -58,8 +58,16 @@ export const phases: Phase[] = [
   { name: "writing the report", without: ["results"], begins: says(/^running.*done in/m), ends: ended },
 ];
 
+/** The probe of a source build is compiled and linked anew; MNN's library is there. */
+export const phaseOfBuild: Phase = {
+  name: "building a probe",
+  without: ["probes", "results"],
+  begins: says(/^building/m),
+  ends: says(/^building.*done in/m),
+};
+
 /** A cache in which a run goes through a phase. */
-export function homeFor({ without }: Phase, { warm }: World, to: string): string {
+export function homeFor({ without }: Pick<Phase, "without">, { warm }: World, to: string): string {
   cacheCopy(warm, to);
   for (const name of without) rmSync(path.join(to, name), { recursive: true, force: true });
   return to;

@@ -75,6 +75,17 @@ export const manners: Record<string, Manner> = {
     response.writeHead(200, { "content-type": "application/octet-stream", "content-length": bytes });
     response.end(Buffer.alloc(bytes, 7));
   }),
+  "sends a wheel a byte a second": onFiles((response, { bytes }) => {
+    response.writeHead(200, { "content-type": "application/octet-stream", "content-length": bytes });
+    const more = setInterval(() => response.write(Buffer.alloc(1, 7)), 1_000);
+    response.once("close", () => clearInterval(more));
+  }),
+  "sends its index a byte a second": (response) => {
+    response.writeHead(200, { "content-type": "text/html" });
+    const more = setInterval(() => response.write(" "), 1_000);
+    response.once("close", () => clearInterval(more));
+  },
+  "answers never": () => {},
   "sends an empty file": onFiles(answering(200, "application/octet-stream", "")),
   "answers 429": answering(429, "text/plain", "slow down", { "retry-after": "1" }),
   "answers 503": answering(503, "text/plain", "away"),

@@ -1,3 +1,5 @@
+import { appendFileSync } from "node:fs";
+
 /** One fault that was tried at one place. */
 export interface Row {
   /** The row's short name: `--only` takes it. */
@@ -29,6 +31,37 @@ export interface Asked {
 /** Tries a fault, any number of times. */
 export type Faults = (asked: Asked) => Promise<Row[]>;
 
+/** What came of one attempt, as it is kept. */
+export interface Attempt {
+  row: string;
+  fault: string;
+  where: string;
+  name: string;
+  wrong: readonly string[];
+}
+
+let journal: string | undefined;
+
+/** From now on each attempt is written there as it ends, a line of JSON each: a run that is cut off still counts. */
+export function keepAttempts(file: string | undefined): void {
+  journal = file;
+}
+
+/** The rows of attempts that were kept, in the order in which they were first tried. */
+export function rowsOf(lines: string): Row[] {
+  const rows = new Map<string, Row>();
+  for (const line of lines.split("\n").filter(Boolean)) {
+    const { row, fault, where, name, wrong } = JSON.parse(line) as Attempt;
+    const key = JSON.stringify([row, fault, where]);
+    const one = rows.get(key) ?? { row, fault, where, tried: 0, survived: 0, lost: [] };
+    rows.set(key, one);
+    one.tried++;
+    if (wrong.length === 0) one.survived++;
+    else one.lost.push(`${name}: ${wrong.join("; ")}`);
+  }
+  return [...rows.values()];
+}
+
 /** Counts what was tried; {@link attempt} lets no fault of ours end the row. */
 export class Tally {
   tried = 0;
@@ -49,6 +82,9 @@ export class Tally {
   async attempt(name: string, work: () => Promise<readonly string[]>): Promise<void> {
     this.tried++;
     const wrong = await work().catch((error) => [`the attempt itself: ${(error as Error).message}`]);
+    const { row, fault, where } = this;
+    if (journal)
+      appendFileSync(journal, `${JSON.stringify({ row, fault, where, name, wrong } satisfies Attempt)}\n`);
     if (wrong.length === 0) return;
     this.lost.push(`${name}: ${wrong.join("; ")}`);
     process.stderr.write(`LOST ${this.fault}, ${this.where}: ${this.lost.at(-1)}\n`);

@@ -2,16 +2,25 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { resolveMnn, wantNothing } from "../../action/src/config/resolve/mnn.ts";
+import { resolveRelease } from "../../action/src/config/resolve/release.ts";
+import { writeNpz } from "../../action/src/input/npz.ts";
+import type { SourceSpec } from "../../action/src/mnn/spec.ts";
 import { requireWheel } from "../../action/src/mnn/wheel-choice.ts";
 import { findWheel, type Wheel } from "../../action/src/mnn/wheels.ts";
+import { prepareSourcePlace } from "../../action/src/places/build/place.ts";
 import { outsideWheel } from "../../action/src/places/outside/outside-wheels.ts";
+import { preparePlace } from "../../action/src/places/prepare.ts";
 import { hostPython } from "../../action/src/places/wheel/host-python.ts";
 import { silentProgress } from "../../action/src/progress/progress.ts";
 import { readReport } from "../../action/src/report/read.ts";
 import { readEnvironment } from "../../action/src/system/environment.ts";
 import { sha256File } from "../../action/src/system/hash.ts";
 import { hostPlatform } from "../../action/src/system/platform.ts";
+import type { ToolContext } from "../../action/src/system/tool-context.ts";
+import { resolveTarget } from "../../action/src/target/resolve.ts";
 import type { Report } from "../../core/report/schema.ts";
+import { noise } from "../../tests/support/onnx.ts";
 import { writeOverflow } from "../../tests/support/overflow.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 import { type Ended, Victim } from "./victim.ts";
@@ -29,6 +38,8 @@ export interface World {
   /** The cache in which all is there; what spoils one makes a {@link cacheCopy}. */
   warm: string;
   registry: Registry;
+  /** What each run of it asks for, but for where the report goes. */
+  asked: readonly string[];
   run(args: string[], options: RunOptions): Victim;
   close(): Promise<void>;
 }
@@ -43,23 +54,28 @@ export interface RunOptions {
   limitMs?: number;
 }
 
-/** What each run asks for, but for where the report goes: one model, one input, two configs, on the host. */
-export const asked = [
-  "--model",
-  "model.onnx",
-  "--input",
-  "in/a.npz",
-  "--mnn",
-  RELEASE,
-  "--target",
-  "host",
-  "--config",
-  "cpu/normal,cpu/low",
-];
+/** One model and two configs; how many inputs, where, and on which MNN is asked for. */
+export interface WorldOptions {
+  inputs?: number;
+  target?: string;
+  /** What the cache has before the first run: made by whoever asks, by links out of the user's own. */
+  fill?(home: string): Promise<void>;
+  /** In place of the release: as the command line takes it. */
+  mnn?: string;
+  /** Longest that its first run may take. */
+  limitMs?: number;
+}
 
-export async function makeWorld(folder: string): Promise<World> {
+export async function makeWorld(
+  folder: string,
+  { inputs = 1, target = "host", mnn = RELEASE, fill, limitMs: firstMs = LIMIT_MS }: WorldOptions = {},
+): Promise<World> {
   await mkdir(path.join(folder, "model"), { recursive: true });
   await writeOverflow(path.join(folder, "model"));
+  for (let at = 1; at < inputs; at++) {
+    const x = { name: "x", data: noise(1024, 1, 3 + at), shape: [1, 4, 16, 16] };
+    await writeFile(path.join(folder, "model", "in", `b${String(at).padStart(4, "0")}.npz`), writeNpz([x]));
+  }
   const registry = await startRegistry(await realWheels());
   const warm = path.join(folder, "warm");
   const { inherited } = readEnvironment();
@@ -68,6 +84,10 @@ export async function makeWorld(folder: string): Promise<World> {
     folder,
     warm,
     registry,
+    asked: [
+      ...["--model", "model.onnx", "--input", "in/*.npz", "--mnn", mnn],
+      ...["--target", target, "--config", "cpu/normal,cpu/low"],
+    ],
     run: (args, { home, at, env = {}, under = [], limitMs = LIMIT_MS }) => {
       const [command = "", ...rest] = [...under, process.execPath, cli, ...args];
       return new Victim(command, rest, {
@@ -89,7 +109,12 @@ export async function makeWorld(folder: string): Promise<World> {
     },
     close: () => registry.close(),
   };
-  const { code, stderr } = await wholeRun(world, { home: warm, at: path.join(folder, "first") });
+  await fill?.(warm);
+  const { code, stderr } = await wholeRun(world, {
+    home: warm,
+    at: path.join(folder, "first"),
+    limitMs: firstMs,
+  });
   if (code !== 0 && code !== 1) throw new Error(`the world's first run ended with ${code}:\n${stderr}`);
   return world;
 }
@@ -97,7 +122,7 @@ export async function makeWorld(folder: string): Promise<World> {
 /** Starts `run` there, with the report in `at/out`. */
 export async function startRun(world: World, options: RunOptions, more: string[] = []): Promise<Victim> {
   await mkdir(path.join(options.at, "tmp"), { recursive: true });
-  return world.run(["run", ...asked, ...more, "--out", path.join(options.at, "out")], options);
+  return world.run(["run", ...world.asked, ...more, "--out", path.join(options.at, "out")], options);
 }
 
 export const wholeRun = async (world: World, options: RunOptions, more: string[] = []): Promise<Ended> =>
@@ -147,10 +172,35 @@ export async function nextIsWhole(world: World, options: RunOptions, expected: s
 export const expectedOf = async ({ folder }: World): Promise<string> =>
   judged(await readReport(path.join(folder, "first", "out")));
 
+/** What is made ready in the user's own cache. */
+export function ownContext(): ToolContext {
+  const { home, tools, inherited: env } = readEnvironment();
+  return { home, tools, env, progress: silentProgress, signal: new AbortController().signal };
+}
+
+/**
+ * Fills a cache with what the release needs on an emulated Arm, by links out of the user's own, where it is fetched first if it is not
+ * there.
+ */
+export async function fillWithArm(target: string, home: string): Promise<void> {
+  const own = ownContext();
+  await preparePlace(resolveRelease(RELEASE), resolveTarget(target), own);
+  for (const name of ["arm64", "qemu", "wheels"]) cacheCopy(path.join(own.home, name), path.join(home, name));
+}
+
+/** The same with MNN's library and our probe, both built from a source folder. */
+export async function fillWithBuild(source: string, target: string, home: string): Promise<void> {
+  const own = ownContext();
+  const spec = resolveMnn({ mnn: `path:${source}` }, process.cwd(), wantNothing) as SourceSpec;
+  await prepareSourcePlace(spec, resolveTarget(target), own);
+  for (const name of ["builds", "probes", "qemu"])
+    cacheCopy(path.join(own.home, name), path.join(home, name));
+}
+
 /** The pinned wheels that the runs need, fetched once by the user's own pip, by hash. @returns their folder */
 async function realWheels(): Promise<string> {
-  const { home, tools, inherited: env } = readEnvironment();
-  const context = { home, tools, env, progress: silentProgress, signal: new AbortController().signal };
+  const context = ownContext();
+  const { home, env } = context;
   const python = await hostPython(RELEASE, context);
   const platform = hostPlatform();
   const wheels: Wheel[] = [

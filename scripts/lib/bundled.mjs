@@ -18,6 +18,16 @@ export async function runBundled(folder, external = []) {
     platform: "node",
     external: ["sharp", "vitest", ...external],
     logLevel: "warn",
+    plugins: [
+      {
+        // What a source finds beside itself, it finds beside its source.
+        name: "own-folder",
+        transform: (code, id) =>
+          code.includes("import.meta.dirname")
+            ? code.replaceAll("import.meta.dirname", JSON.stringify(path.dirname(id)))
+            : null,
+      },
+    ],
     output: { file, format: "esm", codeSplitting: false },
   });
   const args = [file, ...process.argv.slice(2)];

@@ -13,6 +13,7 @@ import { onnxFile } from "./surfaces/onnx.ts";
 import { plans } from "./surfaces/plans.ts";
 import { report } from "./surfaces/report.ts";
 import { run } from "./surfaces/run.ts";
+import { sanitized } from "./surfaces/sanitized.ts";
 import { settings } from "./surfaces/settings.ts";
 
 /** Everything that comes in from outside, the slow ones first, so that two cores end together. */
@@ -20,6 +21,7 @@ export const surfaces: readonly AnySurface[] = [
   run(),
   http(),
   plans(),
+  sanitized(),
   names(),
   merge(),
   report(),

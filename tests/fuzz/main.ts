@@ -31,7 +31,11 @@ if (unknown.length > 0) {
   process.stderr.write(`no surface '${unknown[0]}'; there are ${all}\n`);
   process.exit(2);
 }
-const chosen = surfaces.filter(({ name }) => values.only?.includes(name) ?? true);
+const wanted = surfaces.filter(({ name }) => values.only?.includes(name) ?? true);
+const obstacles = await Promise.all(wanted.map((surface) => surface.obstacle?.() ?? null));
+for (const [at, why] of obstacles.entries())
+  if (why) process.stderr.write(`${wanted[at]!.name}: not tried: ${why}\n`);
+const chosen = wanted.filter((_, at) => !obstacles[at]);
 const startedAt = performance.now();
 const rows: Row[] = [];
 const left = [...chosen];

@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { mergeCommand } from "../../action/src/commands/merge.ts";
@@ -32,8 +35,9 @@ import { onnxFile } from "./surfaces/onnx.ts";
 import { plans } from "./surfaces/plans.ts";
 import { report } from "./surfaces/report.ts";
 import { run } from "./surfaces/run.ts";
+import { sanitized } from "./surfaces/sanitized.ts";
 import { settings } from "./surfaces/settings.ts";
-import { removeFolders } from "./temp.ts";
+import { makeFolder, removeFolders } from "./temp.ts";
 
 async function find<Input>(surface: Surface<Input>, times: number): Promise<Find[]> {
   const opened = await surface.open();
@@ -67,6 +71,13 @@ const forgettingNow =
       throw error;
     }
   };
+
+const hasCompiler = spawnSync("g++", ["--version"]).status === 0;
+
+const READS_BEYOND = `#include <cstdlib>
+int readsBeyond(volatile char* bytes) { return bytes[5]; }
+int main() { return readsBeyond(static_cast<volatile char*>(std::malloc(4))); }
+`;
 
 class ForgetfulFrames extends FrameReader {
   override next = forgetting(() => FrameReader.prototype.next.call(this), /^BrokenFrames$/);
@@ -118,6 +129,33 @@ describe("a fault that is planted", () => {
     const [found] = await find(plans(probe), 12);
     expect(found).toMatchObject({ kind: "crash", key: expect.stringContaining("the probe's own fault") });
   });
+
+  it.skipIf(!hasCompiler)(
+    "in the C++ probe is found by AddressSanitizer, and told from MNN's own",
+    async () => {
+      const folder = await makeFolder("planted");
+      const program = async (at: string) => {
+        const file = path.join(folder, at, "planted.cpp");
+        await mkdir(path.dirname(file), { recursive: true });
+        await writeFile(file, READS_BEYOND);
+        const binary = path.join(folder, `${at.replaceAll("/", "-")}.out`);
+        const flags = ["-g", "-fsanitize=address", file, "-o", binary];
+        expect(spawnSync("g++", flags, { encoding: "utf8" }).stderr).toBe("");
+        return (args: string[]) => ({ command: binary, args, env: { PATH: process.env.PATH! } });
+      };
+      const [found] = await find(sanitized(await program("action/probe/cpp")), 3);
+      expect(found).toMatchObject({
+        kind: "crash",
+        key: expect.stringContaining("heap-buffer-overflow in readsBeyond"),
+      });
+      const opened = await sanitized(await program("source/core")).open();
+      const { finds, taken } = await hunt(opened, { seed: 1, times: 3 });
+      expect(finds).toEqual([]);
+      expect(Object.keys(taken)).toEqual([
+        expect.stringMatching(/^MNN's own: heap-buffer-overflow in readsBeyond/),
+      ]);
+    },
+  );
 
   it("in a run that a broken model ends is found", async () => {
     const falling: typeof runCommand = async (...args) => {

@@ -9,6 +9,10 @@ export interface Surface<Input = never> {
   modules: readonly string[];
   /** Where more memory than MOST_MB is right: how much, in MB. */
   mostMb?: number;
+  /** Where its processes must have any amount of address space. */
+  unlimited?: boolean;
+  /** Why it cannot be tried on this machine, in words; null where it can. */
+  obstacle?(): Promise<string | null>;
   /** Where its processes, files and servers are made. */
   open(): Promise<Opened<Input>>;
 }

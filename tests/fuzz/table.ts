@@ -56,11 +56,15 @@ export function table(rows: readonly Row[], asMarkdown: boolean): string[] {
   );
 }
 
-/** What was tried in all, and what is meant by `covered`. */
+/** What a sanitizer found in MNN, what was tried in all, and what is meant by `covered`. */
 export function footer(rows: readonly Row[], seed: number, seconds: number): string[] {
   const inputs = rows.reduce((sum, row) => sum + row.inputs, 0);
   const finds = rows.reduce((sum, row) => sum + row.finds.length, 0);
+  const mnns = rows.flatMap(({ taken }) =>
+    Object.entries(taken).filter(([word]) => word.startsWith("MNN's own: ")),
+  );
   return [
+    ...mnns.map(([word, count]) => `${word}: ${count} times`),
     `${inputs} inputs from seed ${seed} in ${seconds.toFixed(0)} s: ${finds === 0 ? "nothing of ours broke" : `${finds} faults`}.`,
     "covered: of the code of the surface's own modules, in characters within functions, what these inputs ran, by V8's block counts.",
   ];

@@ -27,7 +27,7 @@ async function stampOf(files: string[]): Promise<string> {
 
 /**
  * Finds something out once and keeps it under `home` for as long as `files` stay as they are.
- * `name` tells the question; a kept answer of another shape than `T` is the caller's mistake, so the name
+ * What is `undefined` was not found out, and is asked again. `name` tells the question; a kept answer of another shape than `T` is the caller's mistake, so the name
  * carries a number that grows when the shape changes.
  */
 export async function remember<T>(
@@ -42,6 +42,7 @@ export async function remember<T>(
   if (known && known.stamp === stamp && known.sha256 === digestOf(stamp, known.value))
     return known.value as T;
   const value = await findOut();
+  if (value === undefined) return value;
   // A cache that cannot be written still serves; only the question is asked again.
   await writeJson(file, { stamp, value, sha256: digestOf(stamp, value) } satisfies Fact).catch(() => {});
   return value;

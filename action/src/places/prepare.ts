@@ -9,7 +9,7 @@ import { requireWheel } from "../mnn/wheel-choice.ts";
 import { findWheel, tagsOf, type Wheel } from "../mnn/wheels.ts";
 import { inStep } from "../progress/step.ts";
 import { explainDiskErrors } from "../system/disk-errors.ts";
-import { exec, lastLines } from "../system/exec.ts";
+import { exec, lastWords, START_MS } from "../system/exec.ts";
 import { limit } from "../system/limit.ts";
 import { hostPlatform } from "../system/platform.ts";
 import type { ToolContext } from "../system/tool-context.ts";
@@ -141,9 +141,9 @@ async function startOnce(
     const title = told.starting({ mnn: mnn.name, target: target.name });
     const command = pythonCommand(interpreter, folders, ["-c", START], context);
     await inStep(progress, title, async () => {
-      const { code, signal: by, both } = await starting(() => exec({ ...command, signal }));
-      if (code === 0 && both.includes(STARTED)) return undefined;
-      throw failure("runtime-broken", mnn.name, target.name, `${lastLines(both)}${by ? `\n${by}` : ""}`);
+      const outcome = await starting(() => exec({ ...command, signal, limitMs: START_MS }));
+      if (outcome.code === 0 && outcome.both.includes(STARTED)) return undefined;
+      throw failure("runtime-broken", mnn.name, target.name, lastWords(outcome, START_MS));
     });
     return true;
   });

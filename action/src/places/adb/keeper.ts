@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure } from "../../errors/error.ts";
+import { saysFull } from "../../system/disk-errors.ts";
 import { lastLines } from "../../system/exec.ts";
 import { RemoteLost } from "../place/place.ts";
 import type { Adb } from "./client.ts";
@@ -58,7 +59,7 @@ export class Keeper {
     }
     await keeper.close();
     const serial = adb.serial ?? "";
-    if (/No space left/i.test(said)) throw failure("adb-full", serial, lastLines(said));
+    if (saysFull(said)) throw failure("adb-full", serial, lastLines(said));
     if ((await adb.state()) !== "device") throw new RemoteLost(serial);
     throw failure("adb-folder", serial, lastLines(said) || "it gave no answer");
   }

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { failure } from "../../errors/error.ts";
+import { saysFull } from "../../system/disk-errors.ts";
 import { lastLines } from "../../system/exec.ts";
 import { sha256File } from "../../system/hash.ts";
 import { Once } from "../../system/once.ts";
@@ -82,7 +83,7 @@ export class DeviceStore {
     }
     const said = `${pushed?.both ?? "it gave no answer"}\n${accepted?.both ?? ""}`;
     await this.#adb.shell(`rm -f ${partial}`);
-    if (/No space left|ENOSPC|Disk quota/i.test(said)) throw failure("adb-full", serial, lastLines(said, 2));
+    if (saysFull(said)) throw failure("adb-full", serial, lastLines(said, 2));
     if ((await this.#adb.state()) !== "device") throw new RemoteLost(serial);
     throw failure("adb-push", serial, path.basename(file), lastLines(said, 3));
   }

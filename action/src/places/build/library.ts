@@ -8,6 +8,7 @@ import { failure } from "../../errors/error.ts";
 import { definitionsFor, reservedDefinitions } from "../../mnn/build-rules.ts";
 import type { BuildFlags } from "../../mnn/flags.ts";
 import { inStep } from "../../progress/step.ts";
+import { saysFull } from "../../system/disk-errors.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
 import { limit } from "../../system/limit.ts";
@@ -175,7 +176,7 @@ export async function explainFailure(
     const kept = inCache(home, "build-logs", `${key}.txt`);
     await mkdir(path.dirname(kept), { recursive: true });
     await copyFile(log, kept);
-    if (/No space left on device/i.test(error.line)) throw failure("disk-full", home);
+    if (saysFull(error.line)) throw failure("disk-full", home);
     throw failure("build-failed", title.replace(` for ${platform}`, ""), platform, error.line, kept);
   }
 }

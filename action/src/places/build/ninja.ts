@@ -82,7 +82,7 @@ export function firstError(text: string): string {
     /^CMake Error/,
     /undefined reference|cannot find -l|ld: /,
     /^(?:ninja|c\+\+|g\+\+|clang[^:]*): /,
-    /Killed|No space left/,
+    /Killed|No space left|Disk quota exceeded/,
   ];
   const at = patterns
     .map((pattern) => lines.findIndex((line) => pattern.test(line)))

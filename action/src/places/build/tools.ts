@@ -1,6 +1,6 @@
 import { remember } from "../../cache/facts.ts";
 import { failure } from "../../errors/error.ts";
-import { exec } from "../../system/exec.ts";
+import { ANSWER_MS, exec } from "../../system/exec.ts";
 import { findExecutables } from "../../system/executable.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 
@@ -22,14 +22,18 @@ export async function findTool(names: readonly string[], context: ToolContext): 
   return null;
 }
 
-function versionOf(file: string, { home, env, signal }: ToolContext): Promise<string | null> {
-  return remember(home, "tool1", [file], async () => {
-    const outcome = await exec({ command: file, args: ["--version"], env, signal }).catch(() => {
-      signal.throwIfAborted();
-      return null;
-    });
+async function versionOf(file: string, { home, env, signal }: ToolContext): Promise<string | null> {
+  const found = await remember(home, "tool1", [file], async () => {
+    const outcome = await exec({ command: file, args: ["--version"], env, signal, limitMs: ANSWER_MS }).catch(
+      () => {
+        signal.throwIfAborted();
+        return null;
+      },
+    );
+    if (outcome?.late) return undefined;
     return outcome?.code === 0 ? (outcome.stdout.split("\n")[0] ?? "").trim() : null;
   });
+  return found ?? null;
 }
 
 /** How each program is installed on Debian and Ubuntu. */

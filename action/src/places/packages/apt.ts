@@ -3,8 +3,9 @@ import path from "node:path";
 import { exists } from "../../cache/keep.ts";
 import { requireRoom, watchRoom } from "../../cache/room.ts";
 import { failure } from "../../errors/error.ts";
+import { saysFull } from "../../system/disk-errors.ts";
 import { download } from "../../system/downloads.ts";
-import { exec, lastLines, type Outcome } from "../../system/exec.ts";
+import { ANSWER_MS, exec, lastLines, type Outcome } from "../../system/exec.ts";
 import { sha256File } from "../../system/hash.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 import {
@@ -42,7 +43,7 @@ export async function unpackDeb(
   { env, signal }: ToolContext,
 ): Promise<void> {
   const { code, both } = await exec({ command: "dpkg-deb", args: ["-x", file, folder], env, signal });
-  if (/No space left on device/i.test(both)) throw failure("disk-full", folder);
+  if (saysFull(both)) throw failure("disk-full", folder);
   if (code !== 0) throw failure("root-unpack", name, lastLines(both));
 }
 
@@ -80,7 +81,7 @@ async function fetchWatched(request: AptRequest, folder: string, context: ToolCo
         const fetched = await download(() => fetchOne(apt, packages, request, state));
         if (fetched.code === 0) return await describeDebs(path.join(state, "archives"));
         said = lastLines(`${update.both}\n${fetched.both}`);
-        if (/No space left on device|don't have enough free space/i.test(said)) {
+        if (saysFull(said)) {
           throw failure("disk-full", request.purpose);
         }
       }
@@ -98,7 +99,13 @@ export const hostArch = (): "amd64" | "arm64" | null =>
   process.arch === "x64" ? "amd64" : process.arch === "arm64" ? "arm64" : null;
 
 export async function hasApt({ env, signal }: ToolContext): Promise<boolean> {
-  const found = await exec({ command: "apt-get", args: ["--version"], env, signal }).catch(() => null);
+  const found = await exec({
+    command: "apt-get",
+    args: ["--version"],
+    env,
+    signal,
+    limitMs: ANSWER_MS,
+  }).catch(() => null);
   signal.throwIfAborted();
   return found?.code === 0;
 }

@@ -7,7 +7,8 @@ import { isKept, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { inStep } from "../../progress/step.ts";
-import { exec, lastLines } from "../../system/exec.ts";
+import { saysFull } from "../../system/disk-errors.ts";
+import { ANSWER_MS, exec, lastLines } from "../../system/exec.ts";
 import { findExecutables, isExecutable } from "../../system/executable.ts";
 import { sha256File } from "../../system/hash.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
@@ -160,7 +161,7 @@ async function unpackProgram(deb: string, folder: string, { env, signal }: ToolC
   const script =
     'dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" --wildcards "./usr/bin/qemu-aarch64*" || true';
   const { both } = await exec({ command: "sh", args: ["-c", script, "sh", deb, folder], env, signal });
-  if (/No space left on device/i.test(both)) throw failure("disk-full", folder);
+  if (saysFull(both)) throw failure("disk-full", folder);
   if (/not found: dpkg-deb|dpkg-deb: error/.test(both))
     throw failure("root-unpack", "qemu-user", lastLines(both));
 }
@@ -168,18 +169,21 @@ async function unpackProgram(deb: string, folder: string, { env, signal }: ToolC
 /** What a qemu says of itself, or null where it does not run or is too old. */
 async function describe(executable: string, { home, env, signal }: ToolContext): Promise<Emulator | null> {
   const ask = (...args: string[]) =>
-    exec({ command: executable, args, env, signal }).catch(() => {
+    exec({ command: executable, args, env, signal, limitMs: ANSWER_MS }).catch(() => {
       signal.throwIfAborted();
       return null;
     });
-  return remember(home, "qemu1", [executable], async () => {
-    const version = /version (\d+(?:\.\d+)+)/.exec((await ask("--version"))?.stdout ?? "")?.[1];
+  const found = await remember(home, "qemu1", [executable], async () => {
+    const said = await ask("--version");
+    if (said?.late) return undefined;
+    const version = /version (\d+(?:\.\d+)+)/.exec(said?.stdout ?? "")?.[1];
     if (!version || Number.parseInt(version, 10) < OLDEST) return null;
     const cpus = parseCpus((await ask("-cpu", "help"))?.stdout ?? "");
     if (cpus.length === 0) return null;
     const artifact = { name: "qemu-aarch64", version, sha256: await sha256File(executable) };
     return { executable, version, cpus, artifact };
   });
+  return found ?? null;
 }
 
 /** The names in what `qemu-aarch64 -cpu help` prints. */

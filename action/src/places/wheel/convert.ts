@@ -176,6 +176,9 @@ export async function companionsOf(source: string): Promise<string[]> {
   return companions.sort().map((name) => path.join(folder, name));
 }
 
+/** Longest that a conversion may take: networks of gigabytes take minutes. */
+const LIMIT_MS = 1_800_000;
+
 async function convert(
   source: string,
   args: string[],
@@ -186,12 +189,14 @@ async function convert(
   const result = path.join(partial, "model.mnn");
   const command = await converterCommand(release, [...args, "--MNNModel", result], context);
   await inStep(context.progress, told.converting({ file: path.basename(source), release }), async () => {
-    const { both, signal } = await exec({ ...command, cwd: partial, signal: context.signal });
+    const outcome = await exec({ ...command, cwd: partial, signal: context.signal, limitMs: LIMIT_MS });
+    const { both, signal } = outcome;
     // The converter's exit code is 0 whatever happens.
     const written = await stat(result).catch(() => null);
     if (!written?.size || !both.includes("Converted Success") || signal) {
       const said = lastLines(both, 12);
-      throw failure("convert-failed", source, release, signal ? `${said}\nended by ${signal}` : said);
+      const end = outcome.late ? `no end in ${LIMIT_MS / 60_000} minutes` : `ended by ${signal}`;
+      throw failure("convert-failed", source, release, signal ? `${said}\n${end}` : said);
     }
     await writeFile(path.join(partial, "log.txt"), both);
     return undefined;

@@ -8,6 +8,7 @@ import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
 import { pythonOf, type Wheel } from "../../mnn/wheels.ts";
 import { inStep } from "../../progress/step.ts";
+import { saysFull } from "../../system/disk-errors.ts";
 import { download, megabytes } from "../../system/downloads.ts";
 import { exec, lastLines, type Outcome } from "../../system/exec.ts";
 import { sha256File } from "../../system/hash.ts";
@@ -52,6 +53,10 @@ export async function unpackWheel(wheel: Wheel, context: ToolContext): Promise<U
   return { folder, artifact: { name, version: wheel.version, sha256: wheel.sha256 } };
 }
 
+/** Bytes in a millisecond: a registry that sends less is taken for one that does not answer, after a while in which it may find its way. */
+const SLOWEST = 20;
+const SLOW_MS = 60_000;
+
 async function downloadWheel(wheel: Wheel, python: Python, folder: string, context: ToolContext) {
   const inside = path.join(folder, ".download");
   const requirements = path.join(inside, "requirements.txt");
@@ -69,6 +74,7 @@ async function downloadWheel(wheel: Wheel, python: Python, folder: string, conte
     // pip's scratch files beside the result: the same disk, and gone with it when the process is killed.
     env: { ...context.env, TMPDIR: path.join(inside, "tmp") },
     signal: context.signal,
+    limitMs: SLOW_MS + wheel.bytes / SLOWEST,
   });
   const file = (await readdir(inside)).find((name) => name.endsWith(".whl"));
   if (outcome.code !== 0 || !file) throw downloadFailure(wheel, outcome);
@@ -77,11 +83,12 @@ async function downloadWheel(wheel: Wheel, python: Python, folder: string, conte
   return got;
 }
 
-function downloadFailure(wheel: Wheel, { both, stderr }: Outcome) {
+function downloadFailure(wheel: Wheel, { both, stderr, late }: Outcome) {
+  if (late) return failure("wheel-download", wheel.file, `it came slower than ${SLOWEST} kB a second`);
   const said = lastLines(stderr || both, 6);
   if (/DO NOT MATCH THE HASHES/i.test(both)) return failure("wheel-hash", wheel.file, said);
   if (/No module named pip/i.test(both)) return failure("pip-missing");
-  if (/No space left on device/i.test(both)) return failure("disk-full", wheel.file);
+  if (saysFull(both)) return failure("disk-full", wheel.file);
   return failure("wheel-download", wheel.file, said);
 }
 
@@ -92,7 +99,7 @@ async function unzip(file: string, folder: string, python: Python, { env, signal
     env,
     signal,
   });
-  if (/No space left on device/i.test(both)) throw failure("disk-full", folder);
+  if (saysFull(both)) throw failure("disk-full", folder);
   if (code !== 0) throw failure("wheel-unpack", path.basename(file), lastLines(both));
   await rm(path.dirname(file), { recursive: true, force: true });
 }
