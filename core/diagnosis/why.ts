@@ -6,8 +6,9 @@ export function tellWhy({ blame, cause, experiments, refuted }: Why, words: Word
   const tell = words.diagnosis.why;
   const telling = experiments.filter(({ speaks }) => speaks === "for");
   const against = experiments.find(({ speaks, name }) => speaks === "for" && name !== "splice");
-  // Errors grow at a low precision as well, of which the run asks nothing outside MNN.
-  const isOutside = cause.kind !== "growth" || experiments.some(({ name }) => name === "outside");
+  // Errors grow and activations are made integers at a low precision as well, of which the run asks nothing outside MNN.
+  const isOutside =
+    !["growth", "quantization"].includes(cause.kind) || experiments.some(({ name }) => name === "outside");
   return [
     (isOutside && tell.atNormal[cause.kind]) || tell.blame[blame],
     ...(refuted ? [tell.refuted(refuted.kind, cause.kind, against?.name ?? null)] : []),

@@ -18,7 +18,8 @@ export const tinyError = (value: number, format: Format): number =>
 
 /**
  * How much larger than its input a tile can become in Winograd's space, in which most convolutions of 3x3 are added up: rows of the
- * smallest transform, F(2, 3), have two ones, in each of two dimensions. Larger transforms go further; how large MNN's is hangs on
- * the threads and the size, and what the smallest does not explain is not called a sum that does not fit.
+ * smallest transform, F(2, 3), have two ones, in each of two dimensions. Larger transforms go further: of noise MNN's sums of F(4, 3) are
+ * bounded by 6 to 15 times the convolution's own, of what is smooth by a third of them. What the smallest does not explain is not
+ * called a sum that does not fit, but a kernel's way of computing; and a diagnosis asks that MNN's own transform passes the end as well.
  */
 export const WINOGRAD = 4;

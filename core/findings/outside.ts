@@ -69,6 +69,7 @@ export function tellOutside(
       !op && held === 0 && lacking > 0 ? tell.notKnown : "",
       cause!.kind === "converter" ? tell.another(shape ? "shape" : "type") : "",
       isConditioned(example) ? tell.rounding : "",
+      cause!.kind === "quantization" ? tell.weights : "",
       cause!.kind === "growth" ? tell.growth(grownOf(cause!.numbers)) : "",
       tell.measured(measuredOf(cause!.numbers)),
       unmatched.length > 0 ? tell.unmatched(unmatched, MOST_NAMED) : "",
@@ -106,6 +107,7 @@ function titleOf(example: Cell, releases: string[], { finding: { outside: tell }
   const op = blamed(example);
   const of = op ? tell.op(op) : `\`${config}\``;
   if (cause!.kind === "conditioning") return tell.titleConditioning(config);
+  if (cause!.kind === "quantization") return tell.titleWeights(releases);
   if (cause!.kind === "growth") return tell.titleGrowth(config, releases);
   return cause!.kind === "converter" ? tell.titleConverter(of, releases) : tell.titleOperator(of, releases);
 }

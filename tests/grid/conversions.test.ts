@@ -47,6 +47,16 @@ describe("options of a conversion", { timeout: 300_000 }, () => {
     expect(report.cells[2]!.command).toContain("--convert 'weightQuantBits=8;weightQuantAsymmetric=false'");
     // Rounding the weights is no fault of MNN's runtime, and the outside truth sees it.
     expect(verdictsOf(report)[0]).toBe("net host cpu/normal a: pass, passed");
+    // Halves are within the bound of fp32, 8-bit integers are not: no op is blamed for that.
+    expect(report.findings).toMatchObject([
+      {
+        model: "net;weightQuantBits=8;weightQuantAsymmetric=false",
+        cause: { kind: "quantization" },
+        op: null,
+      },
+    ]);
+    const { numbers } = report.findings[0]!.cause!;
+    expect(numbers["the same with weights as floats against the truth, dB"]).toBeGreaterThan(100);
   });
 
   test("one that a converter does not know is never passed over: another release's converts, or nothing does", async () => {

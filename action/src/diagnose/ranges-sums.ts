@@ -52,13 +52,17 @@ export class SumsOf {
         this.#byPart.set(key, [...(this.#byPart.get(key) ?? []), reader]);
   }
 
-  static async of(graph: Graph): Promise<SumsOf> {
+  /** @param wanted which ops' sums; left out: all that add up in the format on some CPU */
+  static async of(
+    graph: Graph,
+    wanted: (op: Op) => boolean = ({ type }) => sumsInFormat(type),
+  ): Promise<SumsOf> {
     const readers: Reader[] = [];
     const named = new Map<string, number>();
     for (const { name } of graph.ops) named.set(name, (named.get(name) ?? 0) + 1);
     // By its name alone a frame is known for an op's.
     const isOne = ({ name }: { name: string }) => named.get(name) === 1;
-    for (const op of graph.ops.filter((one) => sumsInFormat(one.type) && isOne(one))) {
+    for (const op of graph.ops.filter((one) => wanted(one) && isOne(one))) {
       // Of weights that cannot be read there is no bound, as of those that are no floats.
       const weighted = await weightedOf(graph, op).catch((error) => {
         if (error instanceof NotMnn) return null;

@@ -8,6 +8,8 @@ import { formatLimits } from "../../../core/report/vocabulary.ts";
 import type { OpTensor } from "../engine/measure.ts";
 import type { Feed, Setup } from "../engine/setup.ts";
 import { withFloats } from "../mnn/graph/floats.ts";
+import { rangesOf } from "./ranges-measure.ts";
+import { SumsOf } from "./ranges-sums.ts";
 import { keyOf } from "./rows.ts";
 import { called, type Experiment, type Scene } from "./why-scene.ts";
 
@@ -46,9 +48,11 @@ export async function askBound(scene: Scene): Promise<Bound | null> {
   const scale = row.inside?.does === "AVEPOOL" && terms ? terms : 1;
   const [largest, mean] = [sums.largest * scale, sums.mean * scale];
   const { max, eps } = formatLimits[subject.format];
-  const winograd = inWinograd(row);
+  const transformed = inWinograd(row) ? await winogradOf(scene, subject.host) : null;
   const inFormat = known.sums === "format";
-  const beyond = inFormat && largest * (winograd ? WINOGRAD : 1) > max;
+  // In Winograd's space they are other sums, whose bound is over the peaks of all tiles: what that does not pass, no tile does.
+  const beyond =
+    inFormat && (largest > max || (transformed !== null && transformed > max && largest * WINOGRAD > max));
   const { reference, candidate, rmse } = row.metrics;
   const chance = terms ? 4 * Math.sqrt(terms) * eps * (mean / scale) : 0;
   const stalls = terms !== null && terms > 1 / eps && candidate.meanMagnitude < reference.meanMagnitude;
@@ -66,11 +70,31 @@ export async function askBound(scene: Scene): Promise<Bound | null> {
       question: `Do the sums of ${called(scene, broken)} fit where MNN adds them up?`,
       answer:
         `Their magnitudes come to ${number(largest)} at most, on the host in fp32` +
-        `${terms ? `, of ${number(terms)} terms` : ""}; ${known.words}, and ${subject.format} ends at ${number(max)}.`,
-      numbers: { magnitude: largest, meanMagnitude: mean, limit: max, ...(terms ? { terms } : {}) },
+        `${terms ? `, of ${number(terms)} terms` : ""}` +
+        `${transformed === null ? "" : `, and in Winograd's space to ${number(transformed)}`}` +
+        `; ${known.words}, and ${subject.format} ends at ${number(max)}.`,
+      numbers: {
+        magnitude: largest,
+        meanMagnitude: mean,
+        limit: max,
+        ...(terms ? { terms } : {}),
+        ...(transformed === null ? {} : { inWinograd: transformed }),
+      },
       speaks: "neither",
     },
   };
+}
+
+/**
+ * What the op adds up in Winograd's space at most, as `ranges` bounds it; null where MNN does not compute it there, or its weights are not
+ * to be had.
+ */
+async function winogradOf({ subject, lab, rows, broken }: Scene, host: Setup): Promise<number | null> {
+  const { name } = rows[broken]!;
+  if (!subject.graph) return null;
+  const sums = await SumsOf.of(subject.graph, (op) => op.name === name);
+  const { ops } = await rangesOf(lab, host, subject.input.feed, sums);
+  return ops.find(({ op }) => op.name === name)?.sums?.winograd?.bound ?? null;
 }
 
 /** How many values each element is the sum of, as far as the file and the shapes tell. */

@@ -186,7 +186,7 @@ const asItIs = (cause: Cause, blame: Why["blame"]): Found<"why"> => ({ cause, bl
 /** Wrong at Normal already, by what is right outside MNN, which the run itself has asked. */
 const atNormal = (cause: Cause, reason: string): Found<"why"> => ({
   cause,
-  blame: blameOf(cause),
+  blame: cause.kind === "quantization" ? "model" : blameOf(cause),
   experiments: [
     {
       name: "outside",

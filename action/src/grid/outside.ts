@@ -20,6 +20,7 @@ import type { ToolContext } from "../system/tool-context.ts";
 import type { TargetSpec } from "../target/spec.ts";
 import { isConditioning, movedFeed } from "./conditioning.ts";
 import type { CellSetup } from "./draft.ts";
+import { withFloatWeights } from "./float-weights.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
 import type { PreparedModel } from "./models.ts";
 import { compareOutputs } from "./outputs.ts";
@@ -64,6 +65,8 @@ export interface OutsideNeeds {
  */
 export class OutsideTruth {
   readonly #needs: OutsideNeeds;
+  /** Models with their weights left as floats, by the model that is in question. */
+  readonly #floats = new Once<Setup | null>();
   readonly #checks = new Once<OutsideCheck | null>();
   readonly #places = new Once<Place | ParityError>();
   readonly #heard = new Set<string>();
@@ -177,6 +180,11 @@ export class OutsideTruth {
     const failing = judged.outputs.filter(({ verdict }) => verdict !== "pass");
     const normalDb = leastSnr(failing);
     const numbers: Record<string, number> = { "MNN's Normal against the truth, dB": normalDb };
+    const floats = judged.contradicted.length === 0 ? await this.#asFloats(normal, feed, right) : null;
+    if (floats?.verdict === "pass") {
+      numbers["the same with weights as floats against the truth, dB"] = leastSnr(floats.outputs);
+      return { cause: { kind: "quantization", numbers }, op: null };
+    }
     const moved = await movedFeed(
       feed,
       sha256Text(`${normal.model.file} ${feed.id}`).slice(0, 16),
@@ -217,6 +225,15 @@ export class OutsideTruth {
     const alone = certain.length === 0 ? (looked?.first ?? null) : null;
     const op = alone ?? (await opOfTensors(engine, truth, feed, names).catch(() => null));
     return { cause: { kind, numbers }, op, ...(looked ? { unmatched: looked.unmatched } : {}) };
+  }
+
+  /** What the model comes to whose weights were left as floats; null where these are, or where that cannot be had. */
+  async #asFloats(normal: CellSetup, feed: Feed, right: StoredTensor[]): Promise<OutsideJudged | null> {
+    const key = JSON.stringify([normal.model.file, normal.runtime.name]);
+    const setup = await this.#floats.get(key, () => withFloatWeights(normal, this.#needs));
+    const result = setup && (await this.#run(setup, feed));
+    if (result?.status !== "ok") return null;
+    return compareWithTruth(right, result.outputs, () => referenceTolerance);
   }
 
   async #run(setup: Setup, feed: Feed): Promise<StepResult> {

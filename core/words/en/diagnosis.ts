@@ -278,6 +278,8 @@ export const diagnosis = {
     },
     /** Of what is wrong at Normal no low format has to do with it. */
     atNormal: {
+      quantization:
+        "The weights that its conversion made are to blame: the model is off at Normal already, and right with weights as floats.",
       operator:
         "An operator of MNN's is to blame, or what its converter made of it: it is wrong at Normal already, so that no low format is.",
       converter:

@@ -157,6 +157,10 @@ export const finding = {
       const more = ops.length > most ? ` and ${ops.length - most} more` : "";
       return `${plural(ops.length, "op")} of MNN's ${ops.length === 1 ? "has" : "have"} no counterpart in the source by name: ${shown.join(", ")}${more}.`;
     },
+    weights:
+      "With its weights left as floats the same conversion is right: what is lost is the rounding of the weights, as the conversion was asked for or the file has them, and no operator's fault.",
+    titleWeights: (releases: readonly string[]): string =>
+      `The weights of the converted model are coarser than the source's, on ${releases.join(", ")}`,
     titleConditioning: (config: string): string => `\`${config}\`: fp32 itself differs, by rounding alone`,
     titleGrowth: (config: string, releases: readonly string[]): string =>
       `\`${config}\` drifts little by little at Normal already, on ${releases.join(", ")}`,

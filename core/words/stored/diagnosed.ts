@@ -61,6 +61,14 @@ export const diagnosed = {
     "Their magnitudes come to {largest:number} at most, on the host in fp32, of {terms:number} terms; {accumulator}, and {format:word} ends at {limit:number}.",
     "在 host 上以 fp32 计算，{terms} 项绝对值之和最大为 {largest}；{accumulator}，而 {format} 的上限是 {limit}。",
   ),
+  magnitudesWinograd: phrase(
+    "Their magnitudes come to {largest:number} at most, on the host in fp32, of {terms:number} terms, and in Winograd's space to {transformed:number}; {accumulator}, and {format:word} ends at {limit:number}.",
+    "在 host 上以 fp32 计算，{terms} 项绝对值之和最大为 {largest}，在 Winograd 空间中为 {transformed}；{accumulator}，而 {format} 的上限是 {limit}。",
+  ),
+  magnitudesWinogradOf: phrase(
+    "Their magnitudes come to {largest:number} at most, on the host in fp32, and in Winograd's space to {transformed:number}; {accumulator}, and {format:word} ends at {limit:number}.",
+    "在 host 上以 fp32 计算，各项绝对值之和最大为 {largest}，在 Winograd 空间中为 {transformed}；{accumulator}，而 {format} 的上限是 {limit}。",
+  ),
   addsUpWider: phrase(
     "MNN {release:word} adds up in more than fp16 there (measured on {cpu}, with a network of one {what})",
     "MNN {release} 在此用高于 fp16 的精度累加（在 {cpu} 上用单个 {what} 的网络实测）",

@@ -231,6 +231,7 @@ export const diagnosis: Catalogue["diagnosis"] = {
       unknown: "问题出在哪里尚不清楚。",
     },
     atNormal: {
+      quantization: "问题出在转换后的权重：模型在 Normal 时就已有误差，权重保持浮点时则正确。",
       operator: "问题出在 MNN 的某个算子，或转换器对它的改写：Normal 时就已出错，因此与低精度格式无关。",
       converter: "问题出在 MNN 的转换器：转换的结果在 Normal 时就已出错，因此与低精度格式无关。",
       growth: "没有哪个算子是原因：MNN 在 Normal 时的误差就已逐步累积，因此与低精度格式无关。",

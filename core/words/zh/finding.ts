@@ -14,6 +14,7 @@ const measures: Record<string, string> = {
   "MNN's Normal against the truth": "MNN 的 Normal 与正确结果之间",
   "the truth against itself, inputs moved by one rounding": "输入舍入一次后，正确结果与其自身之间",
   "the first wrong op against the truth": "第一个出错的算子与正确结果之间",
+  "the same with weights as floats against the truth": "权重保持浮点时与正确结果之间",
   "ops held against the truth": "已与正确结果对比的算子数",
   "ops without a counterpart": "没有对应算子的算子数",
 };
@@ -118,6 +119,9 @@ export const finding: Catalogue["finding"] = {
       const more = ops.length > most ? ` 等` : "";
       return `MNN 有 ${number(ops.length)} 个算子按名称在源模型中找不到对应：${shown.join("、")}${more}。`;
     },
+    weights:
+      "权重保持浮点时，同样的转换结果正确：损失的只是权重的舍入，这是转换时要求的，或文件本来如此，不是算子的错。",
+    titleWeights: (releases) => `转换后的模型权重比源模型粗，涉及 ${releases.join("、")}`,
     titleConditioning: (config) => `\`${config}\`：fp32 本身就有差异，仅由舍入造成`,
     titleGrowth: (config, releases) =>
       `\`${config}\` 在 Normal 精度下误差就已逐步累积，涉及 ${releases.join("、")}`,

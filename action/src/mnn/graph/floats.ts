@@ -41,6 +41,9 @@ export function withFloats(
 /** Whether an op has values of its own that it computes with. */
 export const holdsValues = (op: Op): boolean => floatsOf(op).length > 0;
 
+/** Whether an op's weights are kept in fewer bits than floats have: halves, or integers that stand for floats. */
+export const hasCoarseWeights = (op: Op): boolean => hasIntegerWeights(op) || floatsOf(op) === "half";
+
 /** Where an op's floats lie, or how they are kept instead. */
 function floatsOf(op: Op): { at: number; length: number }[] | Kept {
   const { parameter } = op;
