@@ -1,5 +1,10 @@
 import { spawn } from "node:child_process";
+import path from "node:path";
+import { progress as told } from "../../../core/words/log/progress.ts";
+import { failure } from "../errors/error.ts";
+import type { Progress } from "../progress/progress.ts";
 import { onAbort } from "./abort.ts";
+import { afterAwake } from "./awake.ts";
 
 export interface Execution {
   command: string;
@@ -10,7 +15,20 @@ export interface Execution {
   signal?: AbortSignal;
   /** Called with each whole line of stdout and stderr as it comes. */
   onLine?: (line: string) => void;
+  /** Longest silence in milliseconds: what says nothing for so long is killed. Default: {@link WORK_MS}. */
+  silentMs?: number;
+  /** Where it is said after {@link PATIENCE_MS} what is waited for; left out inside a step of progress, which says it. */
+  progress?: Pick<Progress, "note">;
 }
+
+/** For what downloads, compiles or converts: downloads have limits of their own, and this is behind them. */
+export const WORK_MS = 30 * 60_000;
+
+/** For what is asked who it is, and reads no more than a few files for it, on a machine that has ten times more to do than cores. */
+export const QUESTION_MS = 60_000;
+
+/** Nobody waits longer than this without a word of what for. */
+export const PATIENCE_MS = 5_000;
 
 export interface Outcome {
   /** Null where a signal ended it. */
@@ -26,12 +44,22 @@ export interface Outcome {
 const MOST_KEPT = 1_000_000;
 
 /**
- * Runs a command to its end, whatever its exit code. Throws what spawning throws (ENOENT, EACCES), and the
- * signal's reason when aborted, after the command and what it started have been killed.
+ * Runs a command to its end, whatever its exit code. Throws what spawning throws (ENOENT, EACCES), the
+ * signal's reason when aborted, and `command-silent`, after the command and what it started have been killed.
  */
-export async function exec({ command, args, env, cwd, signal, onLine }: Execution): Promise<Outcome> {
+export async function exec({
+  command,
+  args,
+  env,
+  cwd,
+  signal,
+  onLine,
+  silentMs = WORK_MS,
+  progress,
+}: Execution): Promise<Outcome> {
   signal?.throwIfAborted();
   const outcome: Outcome = { code: null, signal: null, stdout: "", stderr: "", both: "" };
+  let [heard, silent] = [0, false];
   await new Promise<void>((resolve, reject) => {
     // A process group of its own, so that a kill reaches the helpers that apt and pip start.
     const child = spawn(command, args, {
@@ -49,6 +77,7 @@ export async function exec({ command, args, env, cwd, signal, onLine }: Executio
     };
     let rest = "";
     const take = (stream: "stdout" | "stderr") => (chunk: string) => {
+      heard++;
       outcome[stream] = (outcome[stream] + chunk).slice(-MOST_KEPT);
       outcome.both = (outcome.both + chunk).slice(-MOST_KEPT);
       if (!onLine) return;
@@ -59,7 +88,23 @@ export async function exec({ command, args, env, cwd, signal, onLine }: Executio
     child.stdout.setEncoding("utf8").on("data", take("stdout"));
     child.stderr.setEncoding("utf8").on("data", take("stderr"));
     if (signal) onAbort(signal, kill);
+    const listen = () => {
+      const before = heard;
+      return afterAwake(silentMs, () => {
+        if (heard > before) {
+          unlisten = listen();
+          return;
+        }
+        silent = true;
+        kill();
+      });
+    };
+    let unlisten = listen();
+    const name = [path.basename(command), ...args.slice(0, 1)].join(" ");
+    const unsaid = setTimeout(() => progress?.note(told.waitingFor({ what: name })), PATIENCE_MS);
     const settle = (finish: () => void) => {
+      unlisten();
+      clearTimeout(unsaid);
       signal?.removeEventListener("abort", kill);
       finish();
     };
@@ -71,6 +116,7 @@ export async function exec({ command, args, env, cwd, signal, onLine }: Executio
     });
   });
   signal?.throwIfAborted();
+  if (silent) throw failure("command-silent", command, args, silentMs / 1000);
   return outcome;
 }
 

@@ -1,7 +1,7 @@
 import { remember } from "../../cache/facts.ts";
 import { failure } from "../../errors/error.ts";
 import type { SourceSpec } from "../../mnn/spec.ts";
-import { exec, lastLines } from "../../system/exec.ts";
+import { exec, lastLines, QUESTION_MS } from "../../system/exec.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 import { describeTarget } from "../../target/describe.ts";
 import type { TargetSpec } from "../../target/spec.ts";
@@ -64,10 +64,23 @@ export function probeWords(
 }
 
 /** Starts a new probe once: what does not start is told here, in words. */
-async function startOnce(place: Place, files: string[], { home, signal }: ToolContext): Promise<void> {
+async function startOnce(
+  place: Place,
+  files: string[],
+  { home, signal, progress }: ToolContext,
+): Promise<void> {
   const { runtime, target } = place;
   await remember(home, `start2-${target.id.replace(/\W/g, "-")}`, files, async () => {
-    const { code, signal: by, both } = await exec({ ...place.probe(["--version"]), signal });
+    const {
+      code,
+      signal: by,
+      both,
+    } = await exec({
+      ...place.probe(["--version"]),
+      signal,
+      progress,
+      silentMs: QUESTION_MS,
+    });
     if (code === 0 && both.includes("mnn-parity.probe/")) return true;
     throw failure("runtime-broken", runtime.release, target.id, `${lastLines(both)}${by ? `\n${by}` : ""}`);
   });

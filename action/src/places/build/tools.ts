@@ -1,6 +1,6 @@
 import { remember } from "../../cache/facts.ts";
 import { failure } from "../../errors/error.ts";
-import { exec } from "../../system/exec.ts";
+import { exec, QUESTION_MS } from "../../system/exec.ts";
 import { findExecutables } from "../../system/executable.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 
@@ -22,9 +22,16 @@ export async function findTool(names: readonly string[], context: ToolContext): 
   return null;
 }
 
-function versionOf(file: string, { home, env, signal }: ToolContext): Promise<string | null> {
+function versionOf(file: string, { home, env, signal, progress }: ToolContext): Promise<string | null> {
   return remember(home, "tool1", [file], async () => {
-    const outcome = await exec({ command: file, args: ["--version"], env, signal }).catch(() => {
+    const outcome = await exec({
+      command: file,
+      args: ["--version"],
+      env,
+      signal,
+      progress,
+      silentMs: QUESTION_MS,
+    }).catch(() => {
       signal.throwIfAborted();
       return null;
     });

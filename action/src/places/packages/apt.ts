@@ -4,7 +4,7 @@ import { exists } from "../../cache/keep.ts";
 import { requireRoom, watchRoom } from "../../cache/room.ts";
 import { failure } from "../../errors/error.ts";
 import { download } from "../../system/downloads.ts";
-import { exec, lastLines, type Outcome } from "../../system/exec.ts";
+import { exec, lastLines, type Outcome, QUESTION_MS } from "../../system/exec.ts";
 import { sha256File } from "../../system/hash.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 import {
@@ -97,8 +97,15 @@ type Apt = (args: string[], cwd?: string) => Promise<Outcome>;
 export const hostArch = (): "amd64" | "arm64" | null =>
   process.arch === "x64" ? "amd64" : process.arch === "arm64" ? "arm64" : null;
 
-export async function hasApt({ env, signal }: ToolContext): Promise<boolean> {
-  const found = await exec({ command: "apt-get", args: ["--version"], env, signal }).catch(() => null);
+export async function hasApt({ env, signal, progress }: ToolContext): Promise<boolean> {
+  const found = await exec({
+    command: "apt-get",
+    args: ["--version"],
+    env,
+    signal,
+    progress,
+    silentMs: QUESTION_MS,
+  }).catch(() => null);
   signal.throwIfAborted();
   return found?.code === 0;
 }
@@ -133,6 +140,7 @@ async function prepareApt(
     args: ["indextargets", "--no-release-info", "--format", TARGET_FORMAT, "Created-By: Packages"],
     env: quiet,
     signal,
+    silentMs: QUESTION_MS,
   });
   const sources = privateSources(await withoutMirrorFiles(parseTargets(targets.stdout)), {
     distribution,
@@ -144,7 +152,13 @@ async function prepareApt(
     ports: tools.ubuntuPorts,
   });
   if (sources.length === 0) return null;
-  const dump = await exec({ command: "apt-config", args: ["dump"], env: quiet, signal });
+  const dump = await exec({
+    command: "apt-config",
+    args: ["dump"],
+    env: quiet,
+    signal,
+    silentMs: QUESTION_MS,
+  });
   for (const name of ["lists/partial", "archives/partial"]) {
     await mkdir(path.join(state, name), { recursive: true });
   }

@@ -7,7 +7,7 @@ import { isKept, keepFolder } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { inStep } from "../../progress/step.ts";
-import { exec, lastLines } from "../../system/exec.ts";
+import { exec, lastLines, QUESTION_MS } from "../../system/exec.ts";
 import { findExecutables, isExecutable } from "../../system/executable.ts";
 import { sha256File } from "../../system/hash.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
@@ -166,9 +166,12 @@ async function unpackProgram(deb: string, folder: string, { env, signal }: ToolC
 }
 
 /** What a qemu says of itself, or null where it does not run or is too old. */
-async function describe(executable: string, { home, env, signal }: ToolContext): Promise<Emulator | null> {
+async function describe(
+  executable: string,
+  { home, env, signal, progress }: ToolContext,
+): Promise<Emulator | null> {
   const ask = (...args: string[]) =>
-    exec({ command: executable, args, env, signal }).catch(() => {
+    exec({ command: executable, args, env, signal, progress, silentMs: QUESTION_MS }).catch(() => {
       signal.throwIfAborted();
       return null;
     });

@@ -12,7 +12,7 @@ import { findWheel, type Wheel } from "../../mnn/wheels.ts";
 import { tryOnnx } from "../../onnx/onnx.ts";
 import { inStep } from "../../progress/step.ts";
 import { explainDiskErrors } from "../../system/disk-errors.ts";
-import { exec, lastLines } from "../../system/exec.ts";
+import { exec, lastLines, QUESTION_MS } from "../../system/exec.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { hostPlatform } from "../../system/platform.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
@@ -127,6 +127,8 @@ async function checkKnown(
     const { both } = await exec({
       ...(await converterCommand(release, ["--help"], context)),
       signal: context.signal,
+      progress: context.progress,
+      silentMs: QUESTION_MS,
     });
     return [...both.matchAll(/--(\w+)/g)].map(([, name]) => name as string);
   });

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { remember } from "../../cache/facts.ts";
 import type { ToolVariables } from "../../system/environment.ts";
-import { exec } from "../../system/exec.ts";
+import { exec, QUESTION_MS } from "../../system/exec.ts";
 import { findExecutables } from "../../system/executable.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 
@@ -62,15 +62,23 @@ function choosers({ pyenvRoot, asdfData }: ToolVariables): string[] {
   }
 }
 
-async function describe(file: string, { home, tools, env, signal }: ToolContext): Promise<Python | null> {
+async function describe(
+  file: string,
+  { home, tools, env, signal, progress }: ToolContext,
+): Promise<Python | null> {
   const name = tools.pyenvVersion ? `python2-${tools.pyenvVersion.replace(/[^\w.-]/g, "_")}` : "python2";
   return remember(home, name, [file, ...choosers(tools)], async () => {
-    const { code, stdout } = await exec({ command: file, args: ["-c", QUESTION], env, signal }).catch(
-      (error) => {
-        signal.throwIfAborted();
-        return { code: -1, stdout: String(error) };
-      },
-    );
+    const { code, stdout } = await exec({
+      command: file,
+      args: ["-c", QUESTION],
+      env,
+      signal,
+      progress,
+      silentMs: QUESTION_MS,
+    }).catch((error) => {
+      signal.throwIfAborted();
+      return { code: -1, stdout: String(error) };
+    });
     if (code !== 0) return null;
     try {
       const { usable, ...python } = JSON.parse(stdout) as Python & { usable: boolean };
