@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { ensurePackages, root } from "./lib/install.mjs";
 
-await ensurePackages("tests");
+await ensurePackages();
 const { build } = await import("rolldown");
 const file = path.join(root, "node_modules", ".cache", "mnn-parity", "bench.mjs");
 await build({
