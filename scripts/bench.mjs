@@ -5,7 +5,7 @@ import path from "node:path";
 import { ensureDashboard } from "./lib/dashboard.mjs";
 import { ensurePackages, root } from "./lib/install.mjs";
 
-await ensurePackages("tests");
+await ensurePackages();
 const names = process.argv.slice(2).filter((word) => /^[a-z]/.test(word));
 if (names.length === 0 || names.some((name) => name.startsWith("dashboard"))) await ensureDashboard();
 const { build } = await import("rolldown");

@@ -12,7 +12,7 @@ const stages = [
   ["tests of the Action", testAction],
 ];
 
-await ensurePackages("tests");
+await ensurePackages();
 let total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
 for (const [name, stage] of stages) {

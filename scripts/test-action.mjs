@@ -11,7 +11,7 @@ const cache = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".
 const tools = path.join(cache, "bin");
 mkdirSync(tools, { recursive: true });
 
-await ensurePackages("tests");
+await ensurePackages();
 const filters = process.argv.slice(2);
 const started = performance.now();
 const step = (title) => console.error(`\n[${((performance.now() - started) / 1000).toFixed(0)} s] ${title}`);

@@ -16,7 +16,7 @@ const examples = Number(values.examples);
 if (!(Number.isInteger(examples) && examples > 0 && examples <= 1000))
   throw new Error(`--examples is ${values.examples}: give a number from 1 to 1000`);
 
-await ensurePackages("tests");
+await ensurePackages();
 await ensureDashboard();
 const schemathesis = await installed();
 const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-api-"));

@@ -2,7 +2,7 @@
 import { ensurePackages } from "./lib/install.mjs";
 import { failed, runVitest, summary } from "./lib/tests.mjs";
 
-await ensurePackages("tests");
+await ensurePackages();
 const counts = await runVitest(["--config", "vitest.native.config.ts", ...process.argv.slice(2)]);
 console.log(failed(counts) + summary(counts));
 process.exitCode = counts.failed > 0 ? 1 : 0;

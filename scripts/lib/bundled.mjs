@@ -9,7 +9,7 @@ import { ensurePackages, root } from "./install.mjs";
  * @returns the exit code
  */
 export async function runBundled(folder, external = []) {
-  await ensurePackages("tests");
+  await ensurePackages();
   const { build } = await import("rolldown");
   const name = path.basename(folder);
   const file = path.join(root, "node_modules", ".cache", "mnn-parity", `${name}.mjs`);

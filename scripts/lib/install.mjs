@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { missingPackages } from "./installed.mjs";
 
 /** The repository's root. */
-export const root = path.resolve(import.meta.dirname, "..", "..");
+export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
 /** The path of a command that npm installed. */
 export const bin = (name) => path.join(root, "node_modules", ".bin", name);
@@ -32,12 +33,12 @@ export async function must(command, args, options) {
   if (code !== 0) throw new Error(`${path.basename(command)} ${args.join(" ")} ended with exit code ${code}`);
 }
 
-/** What the package and the demo need, and what the tests' and the bundle's own tools do. */
-const NEEDED = { demo: [20, 9], tests: [20, 19] };
+/** As package.json's `engines`. */
+const NEEDED = [20, 19];
 
 /** Installs the npm packages of package-lock.json, unless they are there. */
-export async function ensurePackages(purpose = "demo") {
-  checkNode(NEEDED[purpose]);
+export async function ensurePackages() {
+  checkNode(NEEDED);
   if (missingPackages(root).length === 0) return;
   process.stderr.write("installing npm packages\n");
   await must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
@@ -46,5 +47,8 @@ export async function ensurePackages(purpose = "demo") {
 function checkNode([needed, least]) {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > needed || (major === needed && minor >= least)) return;
-  throw new Error(`Node ${process.versions.node} is too old: Node ${needed}.${least} or newer is needed`);
+  process.stderr.write(
+    `error: Node ${process.versions.node} is too old\n  fix: install Node ${needed}.${least} or newer\n`,
+  );
+  process.exit(3);
 }

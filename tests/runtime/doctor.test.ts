@@ -2,8 +2,10 @@ import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { doctor } from "../../action/src/commands/doctor.ts";
-import { checkMachine, checkNode } from "../../action/src/commands/doctor-machine.ts";
+import { checkMachine } from "../../action/src/commands/doctor-machine.ts";
 import { chinese } from "../../core/words/words.ts";
+import manifest from "../../package.json" with { type: "json" };
+import { cli, execute } from "../support/cli.ts";
 import { freshFolder } from "../support/home.ts";
 import { testContext } from "../support/tool-context.ts";
 
@@ -50,15 +52,26 @@ test("in Chinese, in columns that line up", async () => {
   expect(text).not.toMatch(/\b(the|and|no|not|with|for|needs|cannot|machine|fix|later|MISSING)\b/);
 });
 
+const needed = manifest.engines.node.replace(/^>=/, "");
+
 test.each([
-  ["18.20.0", "missing"],
-  ["20.8.1", "missing"],
-  ["20.9.0", "ok"],
-  ["20.20.2", "ok"],
-  ["22.0.0", "ok"],
-  ["24.11.1", "ok"],
-])("Node %s: %s", (version, state) => {
-  expect(checkNode(version).state).toBe(state);
+  ["18.20.8", 3],
+  ["20.9.0", 3],
+  ["20.18.3", 3],
+  [`${needed}.0`, 0],
+  ["22.0.0", 0],
+])("on Node %s every command ends with %i, this one too", async (version, code) => {
+  // A stand-in for the version alone.
+  const versions = `{ value: { ...process.versions, node: "${version}" } }`;
+  const said = `Object.defineProperty(process, "versions", ${versions})`;
+  const ended = await execute(process.execPath, [
+    "--import",
+    `data:text/javascript,${said}`,
+    cli,
+    "--version",
+  ]);
+  expect(ended.code).toBe(code);
+  if (code > 0) expect(ended.stderr).toContain(`fix: install Node ${needed} or newer`);
 });
 
 test("with a TMPDIR that is not there: nothing can run, and the fix", async () => {

@@ -1,43 +1,16 @@
 #!/usr/bin/env node
-import { inspect } from "node:util";
-import { exitCode } from "../errors/error.ts";
-import { terminalProgress } from "../progress/terminal.ts";
-import { readEnvironment } from "../system/environment.ts";
-import { setProxies } from "../system/proxy.ts";
-import { askTerminal } from "./ask.ts";
-import { runCommandLine } from "./command-line.ts";
+export {};
 
-// What is kept is run later: nobody but its owner and their group may write it, whatever the shell allows.
-process.umask(process.umask() | 0o002);
+/** As package.json's `engines`. */
+const NEEDED = [20, 19] as const;
 
-const interrupted = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    // The second time in earnest: the first lets what was finished be written.
-    if (interrupted.signal.aborted) process.exit(130);
-    interrupted.abort(new Error(`interrupted by ${signal}`));
-  });
+// What an older Node cannot even read is behind an import that it does not come to.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
+  const [is, needed] = [process.versions.node, NEEDED.join(".")];
+  process.stderr.write(
+    `error: Node ${is} is too old\n  fix: install Node ${needed} or newer\n错误：Node ${is} 版本过低\n  解决：请安装 Node ${needed} 或更新版本\n`,
+  );
+  process.exit(3);
 }
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3));
-
-const environment = readEnvironment();
-try {
-  await setProxies(environment.proxies);
-  process.exitCode = await runCommandLine(process.argv.slice(2), {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    cwd: process.cwd(),
-    environment,
-    progress: (words) => terminalProgress(process.stderr, environment.ci, () => words),
-    signal: interrupted.signal,
-    ask:
-      process.stdin.isTTY && process.stdout.isTTY && !environment.ci
-        ? (question) => askTerminal(question, interrupted.signal)
-        : null,
-  });
-} catch (error) {
-  // Not 1, which says that outputs are wrong.
-  process.stderr.write(`\nThis is a bug of mnn-parity, please report it:\n${inspect(error)}\n`);
-  process.exit(exitCode.infrastructure);
-}
+await import("./start.ts");

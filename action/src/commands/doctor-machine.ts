@@ -3,7 +3,6 @@ import os from "node:os";
 import path from "node:path";
 import { doctor as told } from "../../../core/words/log/doctor.ts";
 import { asIs } from "../../../core/words/stored/phrase.ts";
-import manifest from "../../../package.json" with { type: "json" };
 import { freeBytes } from "../cache/room.ts";
 import type { ToolContext } from "../system/tool-context.ts";
 import { whyNotWritable } from "../system/writable.ts";
@@ -12,33 +11,15 @@ import type { Check } from "./doctor.ts";
 /** What a run keeps in the temporary folder while it lasts: outputs of a model, some times over. */
 const TEMPORARY_ROOM = 200e6;
 
-/** What stops a run on any target: Node, and the folders that it writes besides the cache. */
+/** What stops a run on any target: the folders that it writes besides the cache. */
 export async function checkMachine({ home }: ToolContext, cwd: string): Promise<Check[]> {
   return [
-    checkNode(process.versions.node),
+    // An older one than is needed does not come here (cli.ts).
+    { name: "Node", state: "ok", text: asIs(process.versions.node) },
     await checkTemporary(os.tmpdir()),
     await checkFolder(cwd),
     ...(await checkOwners(home)),
   ];
-}
-
-/** @param version of Node, `20.9.0` */
-export function checkNode(version: string): Check {
-  const needed = manifest.engines.node.replace(/^>=/, "");
-  const number = (text: string) =>
-    text
-      .split(".")
-      .map(Number)
-      .reduce((all, part) => all * 1000 + part, 0);
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return number(`${major}.${minor}`) >= number(needed)
-    ? { name: "Node", state: "ok", text: asIs(version) }
-    : {
-        name: "Node",
-        state: "missing",
-        text: told.oldNode({ version, needed }),
-        fix: told.installNode({ needed }),
-      };
 }
 
 async function checkTemporary(folder: string): Promise<Check> {

@@ -20,6 +20,11 @@ function near(wrong: string, names: readonly string[], most: number): string[] {
 
 /** Messages about what MNN needs to run: releases, wheels, Python, emulator, and where it runs. */
 export const runtimeMessages = {
+  "command-silent": (command: string, args: readonly string[], seconds: number): Message => ({
+    exit: 3,
+    what: `${[command, ...args].join(" ").slice(0, 200)} said nothing for ${seconds} s and was ended`,
+    fix: "run it by hand to see what it waits for; a network or a disk that hangs is the usual reason",
+  }),
   // --- MNN's releases and wheels
   "release-unknown": (release: string, known: readonly string[]): Message => ({
     exit: 2,

@@ -5,6 +5,10 @@ const python = (tag: string): string => tag.replace(/^cp3/, "3.");
 const FILL = "在有网络的地方运行 `npx mnn-parity setup`，它会填充缓存文件夹（MNN_PARITY_HOME）";
 
 export const runtimeMessagesZh: Translation<typeof runtimeMessages> = {
+  "command-silent": (command, args, seconds) => ({
+    what: `${[command, ...args].join(" ").slice(0, 200)} 在 ${seconds} 秒内没有任何输出，已被结束`,
+    fix: "请手动运行它，看它在等什么；通常是网络或磁盘没有响应",
+  }),
   "release-unknown": (release, known) => ({
     what: `MNN ${release} 没有 wheel；现有 ${names(known)}`,
     fix: "请使用其中一个版本",

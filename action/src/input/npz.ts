@@ -1,6 +1,6 @@
+import { crc32 } from "node:zlib";
 import { failure } from "../errors/error.ts";
 import { BrokenZip, zipContent, zipDirectory } from "../system/zip.ts";
-import { crc32 } from "./crc32.ts";
 import { type NpyArray, readNpy, type TypedArray, writeNpy } from "./npy.ts";
 
 const local = 0x04034b50;

@@ -141,9 +141,9 @@ async function startOnce(
     const title = told.starting({ mnn: mnn.name, target: target.name });
     const command = pythonCommand(interpreter, folders, ["-c", START], context);
     await inStep(progress, title, async () => {
-      const outcome = await starting(() => exec({ ...command, signal, limitMs: START_MS }));
+      const outcome = await starting(() => exec({ ...command, signal, silentMs: START_MS }));
       if (outcome.code === 0 && outcome.both.includes(STARTED)) return undefined;
-      throw failure("runtime-broken", mnn.name, target.name, lastWords(outcome, START_MS));
+      throw failure("runtime-broken", mnn.name, target.name, lastWords(outcome));
     });
     return true;
   });

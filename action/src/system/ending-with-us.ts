@@ -21,6 +21,7 @@ function findTool(): string {
   if (process.platform !== "linux") return "";
   const places = ["/usr/bin/setpriv", "/bin/setpriv"];
   // Busybox has one that does not know it.
-  const works = (file: string) => spawnSync(file, ["--pdeathsig", "KILL", "--", "/bin/true"]).status === 0;
+  const works = (file: string) =>
+    spawnSync(file, ["--pdeathsig", "KILL", "--", "/bin/true"], { timeout: 5_000 }).status === 0;
   return places.find(works) ?? "";
 }

@@ -1,6 +1,11 @@
 import { spawn } from "node:child_process";
+import path from "node:path";
+import { progress as told } from "../../../core/words/log/progress.ts";
+import { failure, ParityError } from "../errors/error.ts";
+import type { Progress } from "../progress/progress.ts";
 import { onAbort } from "./abort.ts";
 import { afterAwake } from "./awake.ts";
+import type { ToolContext } from "./tool-context.ts";
 
 export interface Execution {
   command: string;
@@ -9,11 +14,25 @@ export interface Execution {
   env: Record<string, string>;
   cwd?: string;
   signal?: AbortSignal;
-  /** Longest time in milliseconds, of which sleep is none: what takes longer is killed, and its outcome is `late`. */
-  limitMs?: number;
   /** Called with each whole line of stdout and stderr as it comes. */
   onLine?: (line: string) => void;
+  /** Longest silence in milliseconds: what says nothing for so long is killed. Default: {@link WORK_MS}. */
+  silentMs?: number;
+  /** Where it is said after {@link PATIENCE_MS} what is waited for; left out inside a step of progress, which says it. */
+  progress?: Pick<Progress, "note">;
 }
+
+/** For what downloads, compiles or converts: downloads have limits of their own, and this is behind them. */
+export const WORK_MS = 30 * 60_000;
+
+/** For what is asked who it is, and reads no more than a few files for it, on a machine that has ten times more to do than cores. */
+export const QUESTION_MS = 60_000;
+
+/** For a runtime that starts for the first time, emulated and without bytecode. */
+export const START_MS = 300_000;
+
+/** Nobody waits longer than this without a word of what for. */
+export const PATIENCE_MS = 5_000;
 
 export interface Outcome {
   /** Null where a signal ended it. */
@@ -23,22 +42,14 @@ export interface Outcome {
   stderr: string;
   /** Both streams in the order in which they came. */
   both: string;
-  /** Whether it was killed because it took longer than it may. */
-  late: boolean;
 }
-
-/** Longest that a program may take to say what it is: so long that one on a loaded machine does. */
-export const ANSWER_MS = 60_000;
-
-/** Longest that a runtime may take to start for the first time, emulated and without bytecode. */
-export const START_MS = 300_000;
 
 /** Output beyond this many characters is cut from its beginning: tools say what went wrong at the end. */
 const MOST_KEPT = 1_000_000;
 
 /**
- * Runs a command to its end, whatever its exit code. Throws what spawning throws (ENOENT, EACCES), and the
- * signal's reason when aborted, after the command and what it started have been killed.
+ * Runs a command to its end, whatever its exit code. Throws what spawning throws (ENOENT, EACCES), the
+ * signal's reason when aborted, and `command-silent`, after the command and what it started have been killed.
  */
 export async function exec({
   command,
@@ -46,11 +57,13 @@ export async function exec({
   env,
   cwd,
   signal,
-  limitMs,
   onLine,
+  silentMs = WORK_MS,
+  progress,
 }: Execution): Promise<Outcome> {
   signal?.throwIfAborted();
-  const outcome: Outcome = { code: null, signal: null, stdout: "", stderr: "", both: "", late: false };
+  const outcome: Outcome = { code: null, signal: null, stdout: "", stderr: "", both: "" };
+  let [heard, silent] = [0, false];
   await new Promise<void>((resolve, reject) => {
     // A process group of its own, so that a kill reaches the helpers that apt and pip start.
     const child = spawn(command, args, {
@@ -68,6 +81,7 @@ export async function exec({
     };
     let rest = "";
     const take = (stream: "stdout" | "stderr") => (chunk: string) => {
+      heard++;
       outcome[stream] = (outcome[stream] + chunk).slice(-MOST_KEPT);
       outcome.both = (outcome.both + chunk).slice(-MOST_KEPT);
       if (!onLine) return;
@@ -78,15 +92,23 @@ export async function exec({
     child.stdout.setEncoding("utf8").on("data", take("stdout"));
     child.stderr.setEncoding("utf8").on("data", take("stderr"));
     if (signal) onAbort(signal, kill);
-    const callOff =
-      limitMs === undefined
-        ? () => {}
-        : afterAwake(limitMs, () => {
-            outcome.late = true;
-            kill();
-          });
+    const listen = () => {
+      const before = heard;
+      return afterAwake(silentMs, () => {
+        if (heard > before) {
+          unlisten = listen();
+          return;
+        }
+        silent = true;
+        kill();
+      });
+    };
+    let unlisten = listen();
+    const name = [path.basename(command), ...args.slice(0, 1)].join(" ");
+    const unsaid = setTimeout(() => progress?.note(told.waitingFor({ what: name })), PATIENCE_MS);
     const settle = (finish: () => void) => {
-      callOff();
+      unlisten();
+      clearTimeout(unsaid);
       signal?.removeEventListener("abort", kill);
       finish();
     };
@@ -98,12 +120,31 @@ export async function exec({
     });
   });
   signal?.throwIfAborted();
+  if (silent) throw failure("command-silent", command, args, silentMs / 1000);
   return outcome;
 }
 
+/**
+ * What a program says of itself; null where it cannot be started. Undefined where it said nothing in time: of it nothing was found out.
+ */
+export async function askProgram(
+  command: string,
+  args: string[],
+  { env, signal, progress }: Pick<ToolContext, "env" | "signal" | "progress">,
+): Promise<Outcome | null | undefined> {
+  return exec({ command, args, env, signal, progress, silentMs: QUESTION_MS }).catch((error) => {
+    signal.throwIfAborted();
+    return isSilence(error) ? undefined : null;
+  });
+}
+
+/** Whether a command was killed because it said nothing for too long. */
+export const isSilence = (error: unknown): boolean =>
+  error instanceof ParityError && error.code === "command-silent";
+
 /** How a command ended that should not have: its last lines, and what ended it. */
-export const lastWords = ({ both, late, signal }: Outcome, limitMs: number): string =>
-  [lastLines(both), late ? `no answer in ${limitMs / 1000} s` : signal].filter(Boolean).join("\n");
+export const lastWords = ({ both, signal }: Outcome): string =>
+  [lastLines(both), signal].filter(Boolean).join("\n");
 
 /** The last lines of what a command said, without empty ones. */
 export const lastLines = (text: string, most = 8): string =>

@@ -13,6 +13,7 @@ export const terminal = {
   grid: "Grid",
   runAgain: (where: string): string => `Run it again, ${where}:`,
   interrupted: "interrupted",
+  bug: "This is a bug of mnn-parity, please report it:",
   bisect: {
     nothing: "nothing was run that could be followed",
     lookedFor: (what: string): string => `looked for (*): ${what}`,

@@ -58,8 +58,6 @@ export const doctor = {
     "nothing yet; `npx mnn-parity setup` fetches ahead",
     "还没有；可用 `npx mnn-parity setup` 预先下载",
   ),
-  oldNode: phrase("{version:word}, and {needed:word} is needed", "{version}，需要 {needed}"),
-  installNode: phrase("install Node {needed:word} or newer", "请安装 Node {needed} 或更新版本"),
   littleTemporary: phrase("{folder} has {size:number} MB free", "{folder} 只剩 {size} MB"),
   freeTemporary: phrase(
     "free some space, or have TMPDIR name another folder",

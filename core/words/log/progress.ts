@@ -16,6 +16,7 @@ export const progress = {
   publishing: phrase("publishing to {address}", "发布到 {address}"),
   dashboard: phrase("making the dashboard ready, once", "首次准备看板"),
   sharp: phrase("installing sharp {version}, which reads images", "安装读取图片用的 sharp {version}"),
+  waitingFor: phrase("waiting for {what}", "等待 {what}"),
   waitingFetch: phrase("waiting for another process that fetches {what}", "等待另一个进程下载 {what}"),
   waitingConvert: phrase("waiting for another process that converts {what}", "等待另一个进程转换 {what}"),
   waitingBuild: phrase("waiting for another process that builds {what}", "等待另一个进程编译 {what}"),

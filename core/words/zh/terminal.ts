@@ -14,6 +14,7 @@ export const terminal: Catalogue["terminal"] = {
   grid: "总表",
   runAgain: (where) => `${where}重新运行：`,
   interrupted: "已中断",
+  bug: "这是 mnn-parity 的缺陷，请报告：",
   bisect: {
     nothing: "没有运行可供追查的内容",
     lookedFor: (what) => `查找（*）：${what}`,

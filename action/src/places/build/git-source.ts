@@ -48,6 +48,7 @@ async function git(args: string[], cwd: string | undefined, context: ToolContext
     cwd,
     env: { ...context.env, GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" },
     signal: context.signal,
+    progress: context.progress,
   });
 }
 

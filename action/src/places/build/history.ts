@@ -90,6 +90,7 @@ export class History {
       cwd,
       env: { ...this.#context.env, GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" },
       signal: this.#context.signal,
+      progress: this.#context.progress,
     });
     if (code !== 0) throw failure("git-failed", this.#repository, lastLines(both));
     return stdout.trim();

@@ -4,7 +4,7 @@ import path from "node:path";
 import { exists } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
-import { exec } from "../../system/exec.ts";
+import { exec, QUESTION_MS } from "../../system/exec.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
@@ -43,14 +43,19 @@ export async function pathSource(folder: string, context: ToolContext): Promise<
 /** The commit and whether what is built differs from it; null where `folder` is no checkout of its own. */
 async function gitState(
   folder: string,
-  { env, signal }: ToolContext,
+  { env, signal, progress }: ToolContext,
 ): Promise<{ commit: string; dirty: boolean } | null> {
   const git = async (...args: string[]) => {
     // Without its refresh of the index: looking at a checkout changes nothing in it.
     const quiet = { ...env, GIT_OPTIONAL_LOCKS: "0" };
-    const outcome = await exec({ command: "git", args: ["-C", folder, ...args], env: quiet, signal }).catch(
-      () => null,
-    );
+    const outcome = await exec({
+      command: "git",
+      args: ["-C", folder, ...args],
+      env: quiet,
+      signal,
+      progress,
+      silentMs: QUESTION_MS,
+    }).catch(() => null);
     signal.throwIfAborted();
     return outcome?.code === 0 ? outcome.stdout.trim() : null;
   };

@@ -64,11 +64,15 @@ export function probeWords(
 }
 
 /** Starts a new probe once: what does not start is told here, in words. */
-async function startOnce(place: Place, files: string[], { home, signal }: ToolContext): Promise<void> {
+async function startOnce(
+  place: Place,
+  files: string[],
+  { home, signal, progress }: ToolContext,
+): Promise<void> {
   const { runtime, target } = place;
   await remember(home, `start2-${target.id.replace(/\W/g, "-")}`, files, async () => {
-    const outcome = await exec({ ...place.probe(["--version"]), signal, limitMs: START_MS });
+    const outcome = await exec({ ...place.probe(["--version"]), signal, progress, silentMs: START_MS });
     if (outcome.code === 0 && outcome.both.includes("mnn-parity.probe/")) return true;
-    throw failure("runtime-broken", runtime.release, target.id, lastWords(outcome, START_MS));
+    throw failure("runtime-broken", runtime.release, target.id, lastWords(outcome));
   });
 }

@@ -1,6 +1,6 @@
 import { remember } from "../../cache/facts.ts";
 import { failure } from "../../errors/error.ts";
-import { ANSWER_MS, exec } from "../../system/exec.ts";
+import { askProgram } from "../../system/exec.ts";
 import { findExecutables } from "../../system/executable.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 
@@ -22,15 +22,10 @@ export async function findTool(names: readonly string[], context: ToolContext): 
   return null;
 }
 
-async function versionOf(file: string, { home, env, signal }: ToolContext): Promise<string | null> {
-  const found = await remember(home, "tool1", [file], async () => {
-    const outcome = await exec({ command: file, args: ["--version"], env, signal, limitMs: ANSWER_MS }).catch(
-      () => {
-        signal.throwIfAborted();
-        return null;
-      },
-    );
-    if (outcome?.late) return undefined;
+async function versionOf(file: string, context: ToolContext): Promise<string | null> {
+  const found = await remember(context.home, "tool1", [file], async () => {
+    const outcome = await askProgram(file, ["--version"], context);
+    if (outcome === undefined) return undefined;
     return outcome?.code === 0 ? (outcome.stdout.split("\n")[0] ?? "").trim() : null;
   });
   return found ?? null;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { exec } from "../../system/exec.ts";
+import { exec, QUESTION_MS } from "../../system/exec.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 
 const device = z.object({
@@ -28,9 +28,9 @@ export type OpenClFound = { kind: "answer"; answer: OpenClAnswer } | { kind: "cr
 export async function queryOpenCl(
   query: string,
   env: Record<string, string>,
-  { signal }: ToolContext,
+  { signal, progress }: ToolContext,
 ): Promise<OpenClFound> {
-  const run = await exec({ command: query, args: [], env, signal });
+  const run = await exec({ command: query, args: [], env, signal, progress, silentMs: QUESTION_MS });
   if (run.code !== 0) {
     return { kind: "crash", said: run.signal ?? `exit code ${run.code}` };
   }

@@ -63,13 +63,19 @@ export async function openClTools(loader: string | null, context: ToolContext): 
   return { query: path.join(folder, "query"), widened: loader ? folder : null };
 }
 
-async function compile(compiler: string, args: string[], { env, signal }: ToolContext): Promise<void> {
-  const run = await exec({ command: compiler, args: [...FLAGS, ...args], env, signal }).catch((error) => {
-    signal.throwIfAborted();
-    if (["ENOENT", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) {
-      throw failure("opencl-no-compiler", compiler);
-    }
-    throw error;
-  });
+async function compile(
+  compiler: string,
+  args: string[],
+  { env, signal, progress }: ToolContext,
+): Promise<void> {
+  const run = await exec({ command: compiler, args: [...FLAGS, ...args], env, signal, progress }).catch(
+    (error) => {
+      signal.throwIfAborted();
+      if (["ENOENT", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) {
+        throw failure("opencl-no-compiler", compiler);
+      }
+      throw error;
+    },
+  );
   if (run.code !== 0) throw failure("opencl-compile", compiler, lastLines(run.both));
 }

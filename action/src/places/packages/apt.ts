@@ -5,7 +5,7 @@ import { requireRoom, watchRoom } from "../../cache/room.ts";
 import { failure } from "../../errors/error.ts";
 import { saysFull } from "../../system/disk-errors.ts";
 import { download } from "../../system/downloads.ts";
-import { ANSWER_MS, exec, lastLines, type Outcome } from "../../system/exec.ts";
+import { askProgram, exec, lastLines, type Outcome, QUESTION_MS } from "../../system/exec.ts";
 import { sha256File } from "../../system/hash.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 import {
@@ -98,16 +98,8 @@ type Apt = (args: string[], cwd?: string) => Promise<Outcome>;
 export const hostArch = (): "amd64" | "arm64" | null =>
   process.arch === "x64" ? "amd64" : process.arch === "arm64" ? "arm64" : null;
 
-export async function hasApt({ env, signal }: ToolContext): Promise<boolean> {
-  const found = await exec({
-    command: "apt-get",
-    args: ["--version"],
-    env,
-    signal,
-    limitMs: ANSWER_MS,
-  }).catch(() => null);
-  signal.throwIfAborted();
-  return found?.code === 0;
+export async function hasApt(context: ToolContext): Promise<boolean> {
+  return (await askProgram("apt-get", ["--version"], context))?.code === 0;
 }
 
 /** First the distribution's own keys alone; then, for mirrors signed by somebody else, what the machine trusts. */
@@ -140,6 +132,7 @@ async function prepareApt(
     args: ["indextargets", "--no-release-info", "--format", TARGET_FORMAT, "Created-By: Packages"],
     env: quiet,
     signal,
+    silentMs: QUESTION_MS,
   });
   const sources = privateSources(await withoutMirrorFiles(parseTargets(targets.stdout)), {
     distribution,
@@ -151,7 +144,13 @@ async function prepareApt(
     ports: tools.ubuntuPorts,
   });
   if (sources.length === 0) return null;
-  const dump = await exec({ command: "apt-config", args: ["dump"], env: quiet, signal });
+  const dump = await exec({
+    command: "apt-config",
+    args: ["dump"],
+    env: quiet,
+    signal,
+    silentMs: QUESTION_MS,
+  });
   for (const name of ["lists/partial", "archives/partial"]) {
     await mkdir(path.join(state, name), { recursive: true });
   }

@@ -8,7 +8,7 @@ import { inCache } from "../../cache/layout.ts";
 import { failure, ParityError } from "../../errors/error.ts";
 import { inStep } from "../../progress/step.ts";
 import { saysFull } from "../../system/disk-errors.ts";
-import { ANSWER_MS, exec, lastLines } from "../../system/exec.ts";
+import { askProgram, exec, lastLines } from "../../system/exec.ts";
 import { findExecutables, isExecutable } from "../../system/executable.ts";
 import { sha256File } from "../../system/hash.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
@@ -167,18 +167,16 @@ async function unpackProgram(deb: string, folder: string, { env, signal }: ToolC
 }
 
 /** What a qemu says of itself, or null where it does not run or is too old. */
-async function describe(executable: string, { home, env, signal }: ToolContext): Promise<Emulator | null> {
-  const ask = (...args: string[]) =>
-    exec({ command: executable, args, env, signal, limitMs: ANSWER_MS }).catch(() => {
-      signal.throwIfAborted();
-      return null;
-    });
-  const found = await remember(home, "qemu1", [executable], async () => {
+async function describe(executable: string, context: ToolContext): Promise<Emulator | null> {
+  const ask = (...args: string[]) => askProgram(executable, args, context);
+  const found = await remember(context.home, "qemu1", [executable], async () => {
     const said = await ask("--version");
-    if (said?.late) return undefined;
+    if (said === undefined) return undefined;
     const version = /version (\d+(?:\.\d+)+)/.exec(said?.stdout ?? "")?.[1];
     if (!version || Number.parseInt(version, 10) < OLDEST) return null;
-    const cpus = parseCpus((await ask("-cpu", "help"))?.stdout ?? "");
+    const listed = await ask("-cpu", "help");
+    if (listed === undefined) return undefined;
+    const cpus = parseCpus(listed?.stdout ?? "");
     if (cpus.length === 0) return null;
     const artifact = { name: "qemu-aarch64", version, sha256: await sha256File(executable) };
     return { executable, version, cpus, artifact };

@@ -12,7 +12,7 @@ import { findWheel, type Wheel } from "../../mnn/wheels.ts";
 import { tryOnnx } from "../../onnx/onnx.ts";
 import { inStep } from "../../progress/step.ts";
 import { explainDiskErrors } from "../../system/disk-errors.ts";
-import { exec, lastLines } from "../../system/exec.ts";
+import { exec, lastLines, QUESTION_MS } from "../../system/exec.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { hostPlatform } from "../../system/platform.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
@@ -127,6 +127,8 @@ async function checkKnown(
     const { both } = await exec({
       ...(await converterCommand(release, ["--help"], context)),
       signal: context.signal,
+      progress: context.progress,
+      silentMs: QUESTION_MS,
     });
     return [...both.matchAll(/--(\w+)/g)].map(([, name]) => name as string);
   });
@@ -176,9 +178,6 @@ export async function companionsOf(source: string): Promise<string[]> {
   return companions.sort().map((name) => path.join(folder, name));
 }
 
-/** Longest that a conversion may take: networks of gigabytes take minutes. */
-const LIMIT_MS = 1_800_000;
-
 async function convert(
   source: string,
   args: string[],
@@ -189,14 +188,12 @@ async function convert(
   const result = path.join(partial, "model.mnn");
   const command = await converterCommand(release, [...args, "--MNNModel", result], context);
   await inStep(context.progress, told.converting({ file: path.basename(source), release }), async () => {
-    const outcome = await exec({ ...command, cwd: partial, signal: context.signal, limitMs: LIMIT_MS });
-    const { both, signal } = outcome;
+    const { both, signal } = await exec({ ...command, cwd: partial, signal: context.signal });
     // The converter's exit code is 0 whatever happens.
     const written = await stat(result).catch(() => null);
     if (!written?.size || !both.includes("Converted Success") || signal) {
       const said = lastLines(both, 12);
-      const end = outcome.late ? `no end in ${LIMIT_MS / 60_000} minutes` : `ended by ${signal}`;
-      throw failure("convert-failed", source, release, signal ? `${said}\n${end}` : said);
+      throw failure("convert-failed", source, release, signal ? `${said}\nended by ${signal}` : said);
     }
     await writeFile(path.join(partial, "log.txt"), both);
     return undefined;

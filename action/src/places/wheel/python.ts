@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { remember } from "../../cache/facts.ts";
 import type { ToolVariables } from "../../system/environment.ts";
-import { ANSWER_MS, exec } from "../../system/exec.ts";
+import { askProgram } from "../../system/exec.ts";
 import { findExecutables } from "../../system/executable.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 
@@ -62,18 +62,15 @@ function choosers({ pyenvRoot, asdfData }: ToolVariables): string[] {
   }
 }
 
-async function describe(file: string, { home, tools, env, signal }: ToolContext): Promise<Python | null> {
+async function describe(file: string, context: ToolContext): Promise<Python | null> {
+  const { home, tools } = context;
   const name = tools.pyenvVersion ? `python2-${tools.pyenvVersion.replace(/[^\w.-]/g, "_")}` : "python2";
-  const ask = () => exec({ command: file, args: ["-c", QUESTION], env, signal, limitMs: ANSWER_MS });
   const found = await remember(home, name, [file, ...choosers(tools)], async () => {
-    const { code, stdout, late } = await ask().catch((error) => {
-      signal.throwIfAborted();
-      return { code: -1, stdout: String(error), late: false };
-    });
-    if (late) return undefined;
-    if (code !== 0) return null;
+    const outcome = await askProgram(file, ["-c", QUESTION], context);
+    if (outcome === undefined) return undefined;
+    if (outcome?.code !== 0) return null;
     try {
-      const { usable, ...python } = JSON.parse(stdout) as Python & { usable: boolean };
+      const { usable, ...python } = JSON.parse(outcome.stdout) as Python & { usable: boolean };
       return usable ? python : null;
     } catch {
       return null;

@@ -10,7 +10,7 @@ import { pythonOf, type Wheel } from "../../mnn/wheels.ts";
 import { inStep } from "../../progress/step.ts";
 import { saysFull } from "../../system/disk-errors.ts";
 import { download, megabytes } from "../../system/downloads.ts";
-import { exec, lastLines, type Outcome } from "../../system/exec.ts";
+import { exec, isSilence, lastLines, type Outcome } from "../../system/exec.ts";
 import { sha256File } from "../../system/hash.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 import { findPythons, type Python } from "./python.ts";
@@ -74,7 +74,11 @@ async function downloadWheel(wheel: Wheel, python: Python, folder: string, conte
     // pip's scratch files beside the result: the same disk, and gone with it when the process is killed.
     env: { ...context.env, TMPDIR: path.join(inside, "tmp") },
     signal: context.signal,
-    limitMs: SLOW_MS + wheel.bytes / SLOWEST,
+    // pip is told to be quiet: its silence is all of the time.
+    silentMs: SLOW_MS + wheel.bytes / SLOWEST,
+  }).catch((error) => {
+    if (!isSilence(error)) throw error;
+    throw failure("wheel-download", wheel.file, `it came slower than ${SLOWEST} kB a second`);
   });
   const file = (await readdir(inside)).find((name) => name.endsWith(".whl"));
   if (outcome.code !== 0 || !file) throw downloadFailure(wheel, outcome);
@@ -83,8 +87,7 @@ async function downloadWheel(wheel: Wheel, python: Python, folder: string, conte
   return got;
 }
 
-function downloadFailure(wheel: Wheel, { both, stderr, late }: Outcome) {
-  if (late) return failure("wheel-download", wheel.file, `it came slower than ${SLOWEST} kB a second`);
+function downloadFailure(wheel: Wheel, { both, stderr }: Outcome) {
   const said = lastLines(stderr || both, 6);
   if (/DO NOT MATCH THE HASHES/i.test(both)) return failure("wheel-hash", wheel.file, said);
   if (/No module named pip/i.test(both)) return failure("pip-missing");
