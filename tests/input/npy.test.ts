@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { crc32, slowCrc32 } from "../../action/src/input/crc32.ts";
 import { readNpy, writeNpy } from "../../action/src/input/npy.ts";
 import { readNpz, writeNpz } from "../../action/src/input/npz.ts";
 import { numpy } from "./numpy.ts";
@@ -235,9 +236,16 @@ describe("broken .npz files", () => {
     const at = bytes.indexOf("\x93NUMPY", 0, "latin1");
     bytes.write("XXXX", at, "latin1");
     // The checksum is over what is there, so that the .npy reader has its say.
-    const { crc32 } = await import("../../action/src/input/crc32.ts");
     bytes.writeUInt32LE(crc32(bytes.subarray(at, directory)), directory + 16);
     const error = await parityError(() => readNpz(bytes, "x.npz"));
     expect(error.message).toContain("x.npz (a) is not a .npy file");
   });
+});
+
+test("the checksum is the same with and without node's own", () => {
+  // The check value of CRC-32/ISO-HDLC.
+  expect(slowCrc32(Buffer.from("123456789"))).toBe(0xcbf43926);
+  const bytes = Uint8Array.from({ length: 4099 }, (_, at) => at * at);
+  for (const length of [0, 1, 255, 4099])
+    expect(crc32(bytes.subarray(0, length))).toBe(slowCrc32(bytes.subarray(0, length)));
 });
