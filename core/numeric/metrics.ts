@@ -22,6 +22,8 @@ export type Tensor =
  * - maxRel   max |r-c| / |r| over elements with |r| of at least the format's smallest normal number
  * - worst    the first element that is not comparable, else the one with the largest absolute error
  *
+ * Where both hold the same bits, the reference given as the candidate too says the same in half the time.
+ *
  * @param format the number format that the candidate is judged by: it decides which magnitudes count as
  *   representable for `significant` and `lost`
  * @throws RangeError when the lengths differ
@@ -35,10 +37,10 @@ export function compareTensors(
   const n = reference.length;
   if (candidate.length !== n) throw new RangeError(`cannot compare ${n} elements with ${candidate.length}`);
   const pair = new PairAccumulator(formatLimits[format].tiny);
-  for (let from = 0; from < n; from += BLOCK) {
-    const to = Math.min(n, from + BLOCK);
-    if (!pair.addFinite(reference, candidate, from, to)) pair.addEach(reference, candidate, from, to);
-  }
+  const alike = reference === candidate ? n - (n % (2 * BLOCK)) : 0;
+  for (let from = 0; from < alike; from += 2 * BLOCK) pair.addAlike(reference, from);
+  for (let from = alike; from < n; from += BLOCK)
+    pair.add(reference, candidate, from, Math.min(n, from + BLOCK));
   const at = pair.firstBroken >= 0 ? pair.firstBroken : pair.worst;
   const { compared, significant, lost, broken, maxAbs, maxRel } = pair;
   return {
@@ -90,8 +92,38 @@ class PairAccumulator {
     this.#floor = floor;
   }
 
+  /** Adds a block, whatever is in it. */
+  add(reference: Tensor, candidate: Tensor, from: number, to: number): void {
+    if (!this.#addFinite(reference, candidate, from, to)) this.#addEach(reference, candidate, from, to);
+  }
+
+  /** Adds two blocks of a tensor that is both sides. Each has sums of its own, none of which waits for another. */
+  addAlike(tensor: Tensor, from: number): void {
+    let [first, second, left, right] = [0, 0, 0, 0];
+    const middle = from + BLOCK;
+    for (let i = from; i < middle; i++) {
+      const x = tensor[i] as number;
+      const y = tensor[i + BLOCK] as number;
+      first += x * x;
+      second += y * y;
+      left += Math.abs(x);
+      right += Math.abs(y);
+    }
+    this.#addOneAlike(tensor, from, first, left);
+    this.#addOneAlike(tensor, middle, second, right);
+  }
+
+  #addOneAlike(tensor: Tensor, from: number, squares: number, magnitudes: number): void {
+    const to = from + BLOCK;
+    if (squares - squares === 0) {
+      this.reference.sum += magnitudes;
+      this.candidate.sum += magnitudes;
+      this.#add(tensor, tensor, from, to, squares, squares, squares, 0);
+    } else this.#addEach(tensor, tensor, from, to);
+  }
+
   /** Adds a block whose squared differences have a finite sum; otherwise adds nothing and says so. */
-  addFinite(reference: Tensor, candidate: Tensor, from: number, to: number): boolean {
+  #addFinite(reference: Tensor, candidate: Tensor, from: number, to: number): boolean {
     let [rr, cc, rc, ee] = [0, 0, 0, 0];
     let [left, right] = [0, 0];
     for (let i = from; i < to; i++) {
@@ -182,7 +214,7 @@ class PairAccumulator {
   }
 
   /** Adds a block element by element, whatever is in it. */
-  addEach(reference: Tensor, candidate: Tensor, from: number, to: number): void {
+  #addEach(reference: Tensor, candidate: Tensor, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const x = reference[i] as number;
       const y = candidate[i] as number;

@@ -68,9 +68,10 @@ export class PairKernel {
     floor: number,
     maxRel: number,
   ): PairSeen {
+    const other = candidate === reference ? 0 : BLOCK;
     this.#elements.set(reference.subarray(from, to), 0);
-    this.#elements.set(candidate.subarray(from, to), BLOCK);
-    this.#pair(0, 4 * BLOCK, 4 * (to - from), OUT, floor, Math.min(maxRel * FAR, GREATEST));
+    if (other > 0) this.#elements.set(candidate.subarray(from, to), other);
+    this.#pair(0, 4 * other, 4 * (to - from), OUT, floor, Math.min(maxRel * FAR, GREATEST));
     return {
       reference: {
         min: this.#zero(0, this.#least(0)),
@@ -78,8 +79,8 @@ export class PairKernel {
         zero: this.#total(5),
       },
       candidate: {
-        min: this.#zero(BLOCK, this.#least(2)),
-        max: this.#zero(BLOCK, this.#greatest(3)),
+        min: this.#zero(other, this.#least(2)),
+        max: this.#zero(other, this.#greatest(3)),
         zero: this.#total(6),
       },
       error: this.#greatest(4),

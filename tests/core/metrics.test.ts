@@ -102,8 +102,11 @@ describe("metrics of float32, which a kernel sees four elements at a time, are t
       const random = seeded(seed);
       const pairs = [...gaussian(length, seed)].map((value) => kind(value, random));
       const [x, y] = [f32(...pairs.map(([value]) => value)), f32(...pairs.map(([, value]) => value))];
-      for (const format of ["fp32", "fp16"] as const)
+      for (const format of ["fp32", "fp16"] as const) {
         expect(told(x, y, format)).toBe(told(Float64Array.from(x), Float64Array.from(y), format));
+        // One tensor for both sides where they are the same bits.
+        for (const side of [x, y]) expect(told(side, side, format)).toBe(told(side, side.slice(), format));
+      }
     }
   });
 

@@ -281,6 +281,25 @@ test("--fresh runs all, and keeps it in place of what there was", async () => {
   expect([...(await readStored((await oneOf(kept, setup, feed)).outputs[0]!))]).toEqual([...wrong]);
 });
 
+test("--fresh takes what a runtime outside MNN gave: it is what results are held against", async () => {
+  const { feed, setup: base, runs } = world();
+  const runtime = {
+    name: "onnxruntime",
+    origin: "outside",
+    release: "1.32.0",
+    project: "onnxruntime",
+  } as const;
+  const setup: Setup = { ...base, runtime };
+  const first = runs(() => right);
+  await oneOf(first.kept, setup, feed);
+  await first.kept.save();
+  const second = runs(() => wrong, { fresh: true });
+  const taken = await oneOf(second.kept, setup, feed);
+  expect([...(await readStored(taken.outputs[0]!))]).toEqual([...right]);
+  await oneOf(second.kept, base, feed);
+  expect(second.engine.spent.runs).toBe(1);
+});
+
 test("a store that is read only is taken from, and left as it is", async () => {
   const at = world();
   const { other: commit } = await commits(at);

@@ -42,6 +42,10 @@ async function readAll(reader: FrameReader) {
   return read;
 }
 
+const opOf = (name: string, more: object = {}) => ({
+  ...{ kind: "op", name, type: "Conv", occurrence: 0, output: 0, dtype: "float32", shape: [2] },
+  ...more,
+});
 const raw = (values: Float32Array | Int32Array) => new Uint8Array(values.buffer);
 const output = (shape: number[], dtype = "float32") => ({ kind: "output", name: "y", dtype, shape });
 const begin = { kind: "begin", step: "cat ünïcödé", repeat: 0 };
@@ -162,4 +166,12 @@ describe("what is no frame is told", () => {
     expect(await reader.next()).not.toBeNull();
     await expect(reader.next()).rejects.toThrow(BrokenFrames);
   });
+});
+
+it("ops that are told of again in the same words have their own elements, and others their own words", async () => {
+  const headers = [opOf("a"), opOf("b"), opOf("a"), opOf("a", { bits: 16 }), opOf("a")];
+  const read = await readAll(
+    readerOf(Buffer.concat(headers.map((header, at) => frame(header, raw(Float32Array.of(at, -at)))))),
+  );
+  expect(read).toEqual(headers.map((header, at) => [header, [at, -at]]));
 });

@@ -8,6 +8,8 @@ export const PROTOCOL = "mnn-parity.probe/2";
 const MAGIC = 0x3146504d; // "MPF1" read as a little-endian word
 const HEADER_LIMIT = 1 << 20;
 const PAYLOAD_LIMIT = 2 ** 33;
+/** Headers of ops that are remembered of a process. */
+const MOST_OPS = 4096;
 const NO_FRAME = "the stream holds something that is no frame";
 
 const dynamicSize = z
@@ -167,6 +169,7 @@ export class FrameReader {
   readonly #bytes: Bytes;
   readonly #free: ArrayBuffer[] = [];
   readonly #word = new Uint8Array(16);
+  readonly #ops = new Map<string, HeaderOf<"op">>();
 
   constructor(bytes: Bytes) {
     this.#bytes = bytes;
@@ -187,7 +190,7 @@ export class FrameReader {
     if (length > HEADER_LIMIT || bytes > PAYLOAD_LIMIT) throw new BrokenFrames(NO_FRAME);
     const text = new Uint8Array(length);
     await this.#must(text);
-    const header = parseHeader(text);
+    const header = this.#header(text);
     checkPayload(header, bytes);
     const payload = this.#buffer(bytes);
     await this.#must(new Uint8Array(payload, 0, bytes));
@@ -197,6 +200,16 @@ export class FrameReader {
   /** Gives a frame's payload back for later frames. */
   recycle(frame: Frame): void {
     if (frame.payload.byteLength > 0 && this.#free.length < 2) this.#free.push(frame.payload);
+  }
+
+  /** With each input a process tells of the same ops in the same words: those are read once. */
+  #header(text: Uint8Array): FrameHeader {
+    const key = Buffer.from(text.buffer, 0, text.length).toString("latin1");
+    const known = this.#ops.get(key);
+    if (known) return known;
+    const header = parseHeader(text);
+    if (header.kind === "op" && this.#ops.size < MOST_OPS) this.#ops.set(key, header);
+    return header;
   }
 
   #buffer(bytes: number): ArrayBuffer {

@@ -27,7 +27,7 @@ export interface KeptEngineOptions {
   modelDigest(file: string): Promise<string>;
   /** What is computed now comes from here; its commit chooses what is run again. */
   origin: Origin;
-  /** Nothing is taken. */
+  /** Nothing that MNN computed is taken. */
   fresh: boolean;
   /** Nothing is written, nor forgotten. */
   readOnly: boolean;
@@ -135,7 +135,7 @@ export class KeptEngine implements Engine {
     const key = sha256Text(JSON.stringify([measured, keys, lockstep ?? null]));
     // What is overwritten on the way is another result than the setup's own.
     const sideKeys = keys.map((side, at) => (at === lockstep?.to ? sha256Text(`${key} ${at}`) : side!));
-    const known = this.#mayTake(cell) ? await this.#comparison<T>(key, sideKeys, setups, feed) : null;
+    const known = this.#mayTake(cell, setups) ? await this.#comparison<T>(key, sideKeys, setups, feed) : null;
     if (known) return known;
     const compared = await run();
     const { results, ops, alone } = compared;
@@ -169,7 +169,7 @@ export class KeptEngine implements Engine {
       const setup = setups[at]!;
       const own = side === (await this.#key(setup, feed));
       // The very result that whoever asks this side alone is given: it was not run twice.
-      const result = await (own && this.#mayTake(side)
+      const result = await (own && this.#mayTake(side, [setup])
         ? this.#take(setup, feed)
         : this.#restored(side, setup, feed));
       if (!result) return null;
@@ -219,8 +219,10 @@ export class KeptEngine implements Engine {
     });
   }
 
-  #mayTake(key: string): boolean {
-    return !this.#options.fresh && this.mismatch === null && !this.#isSampled(key);
+  /** What a runtime outside MNN gives is no result of the run, but what its results are held against, and hangs on pinned wheels alone. */
+  #mayTake(key: string, setups: readonly Setup[]): boolean {
+    if (this.#options.fresh) return setups.every(({ runtime }) => runtime.origin === "outside");
+    return this.mismatch === null && !this.#isSampled(key);
   }
 
   /** Whether what is kept of a cell is run again to see whether it holds. */
@@ -236,7 +238,7 @@ export class KeptEngine implements Engine {
 
   async #take(setup: Setup, feed: Feed): Promise<StepResult | null> {
     const key = await this.#key(setup, feed);
-    if (key === null || !this.#mayTake(key)) return null;
+    if (key === null || !this.#mayTake(key, [setup])) return null;
     const taken = await this.#taken.get(cellKey(setup, feed), () => this.#restored(key, setup, feed));
     if (taken) this.#identities.set(taken, key);
     return taken;

@@ -307,9 +307,10 @@ function withoutTensors(model: string): PreparedInput {
 }
 
 /** Over the finite elements, as min and max are: a mask of -Inf has a mean of its own. */
-function meanOf(data: Iterable<number>): number {
+function meanOf(data: ArrayLike<number>): number {
   let [sum, count] = [0, 0];
-  for (const value of data) {
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at] as number;
     if (!Number.isFinite(value)) continue;
     sum += value;
     count++;

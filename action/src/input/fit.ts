@@ -91,8 +91,9 @@ function shapeHint(
 /** -Inf in a mask is meant; NaN never is. */
 function checkNumbers(data: InputData, shape: readonly number[], source: string, name: string): void {
   if (!(data instanceof Float32Array)) return;
-  const first = data.findIndex(Number.isNaN);
-  if (first < 0) return;
+  let first = 0;
+  while (first < data.length && !Number.isNaN(data[first])) first++;
+  if (first === data.length) return;
   const count = data.filter(Number.isNaN).length;
   throw failure("input-nan", source, name, indexOf(first, shape), count);
 }

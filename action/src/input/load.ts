@@ -57,9 +57,10 @@ export async function loadInputs(
 /** How many values are infinite, where any is: `a.npz: input m has 6 values of -Inf`. */
 function infiniteIn({ name, data, source }: InputTensor): Told | null {
   let [positive, negative] = [0, 0];
-  for (const value of data)
-    if (value === Number.POSITIVE_INFINITY) positive++;
-    else if (value === Number.NEGATIVE_INFINITY) negative++;
+  // By index: an iterator over millions of elements takes ten times as long.
+  for (let at = 0; at < data.length; at++)
+    if (data[at] === Number.POSITIVE_INFINITY) positive++;
+    else if (data[at] === Number.NEGATIVE_INFINITY) negative++;
   const word = (count: number) => (count === 1 ? "value" : "values");
   const count = positive || negative;
   if (count === 0) return null;
