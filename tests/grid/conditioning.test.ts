@@ -1,12 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readStored } from "../../action/src/engine/store.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
-import { isConditioning, movedFeed } from "../../action/src/grid/conditioning.ts";
+import { isConditioning, movedFeed, weighedInputs } from "../../action/src/grid/conditioning.ts";
 import { cliffBefore, Errors, isGrowth } from "../../action/src/grid/inherited.ts";
 import type { Op, Tensor } from "../../action/src/mnn/graph/graph.ts";
+import { readGraph } from "../../action/src/mnn/graph/read.ts";
+import { convertModel } from "../../action/src/places/wheel/convert.ts";
+import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
+import { testContext } from "../support/tool-context.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -43,6 +47,36 @@ test("floats move by one rounding, whole numbers stay", async () => {
     expect(Math.abs(after[at]! / value - 1)).toBeLessThan(2 ** -22);
   }
   expect(await movedFeed({ id: "b", tensors: [ids] }, "none", workspace)).toBeNull();
+  const weighed = await movedFeed({ id: "c", tensors: [ids] }, "weighed", workspace, new Set(["ids"]));
+  expect(await readStored({ ...weighed!.tensors[0]!, digest: "" })).not.toContain(3);
+});
+
+test("inputs that reach products with weights alone are only weighed; what is looked up by them is not", async () => {
+  const weighed = async (nodes: OnnxModel["nodes"], constants: OnnxModel["constants"] = {}) => {
+    const model: OnnxModel = {
+      inputs: { x: { type: "float", shape: [1, 3, 8, 8] } },
+      constants: { ...constants, w: { shape: [4, 3, 3, 3], values: noise(108, 1, 1) } },
+      nodes,
+      outputs: ["y"],
+    };
+    await writeFile(path.join(folder, "net.onnx"), onnx(model));
+    await convertModel(path.join(folder, "net.onnx"), path.join(folder, "net.mnn"), "3.6.1", testContext());
+    return [...weighedInputs(await readGraph(path.join(folder, "net.mnn")))];
+  };
+  const mean = { mean: { shape: [1, 3, 1, 1], values: Float32Array.of(0.5, 0.4, 0.3) } };
+  expect(await weighed([{ op: "Conv", inputs: ["x", "w"], outputs: ["y"] }])).toEqual(["x"]);
+  const shifted: OnnxModel["nodes"] = [
+    { op: "Sub", inputs: ["x", "mean"], outputs: ["s"] },
+    { op: "Conv", inputs: ["s", "w"], outputs: ["y"] },
+  ];
+  expect(await weighed(shifted, mean)).toEqual(["x"]);
+  const floored: OnnxModel["nodes"] = [
+    { op: "Floor", inputs: ["x"], outputs: ["f"] },
+    { op: "Conv", inputs: ["x", "w"], outputs: ["c"] },
+    { op: "Conv", inputs: ["f", "w"], outputs: ["d"] },
+    { op: "Add", inputs: ["c", "d"], outputs: ["y"] },
+  ];
+  expect(await weighed(floored)).toEqual([]);
 });
 
 test("an error is explained by the truth's own movement up to a margin", () => {

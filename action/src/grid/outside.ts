@@ -9,6 +9,7 @@ import type { Feed, Setup } from "../engine/setup.ts";
 import { digestOf, type StoredTensor, type TensorStore } from "../engine/store.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import { asParityError, ParityError } from "../errors/error.ts";
+import { readGraph } from "../mnn/graph/read.ts";
 import { outsideSpecOf } from "../mnn/outside-spec.ts";
 import type { OutsideSpec } from "../mnn/spec.ts";
 import { outsideIdentity } from "../places/outside/place.ts";
@@ -18,7 +19,7 @@ import { Once } from "../system/once.ts";
 import { hostCpu } from "../system/platform.ts";
 import type { ToolContext } from "../system/tool-context.ts";
 import type { TargetSpec } from "../target/spec.ts";
-import { isConditioning, movedFeed } from "./conditioning.ts";
+import { isConditioning, movedFeed, weighedInputs } from "./conditioning.ts";
 import type { CellSetup } from "./draft.ts";
 import { withFloatWeights } from "./float-weights.ts";
 import { hostTarget, plainConfig } from "./groups.ts";
@@ -185,10 +186,12 @@ export class OutsideTruth {
       numbers["the same with weights as floats against the truth, dB"] = leastSnr(floats.outputs);
       return { cause: { kind: "quantization", numbers }, op: null };
     }
+    const graph = await readGraph(normal.model.file).catch(() => null);
     const moved = await movedFeed(
       feed,
       sha256Text(`${normal.model.file} ${feed.id}`).slice(0, 16),
       workspace,
+      graph ? weighedInputs(graph) : new Set(),
     );
     if (moved && judged.contradicted.length === 0) {
       const shifted = await this.#run(truth, moved);
