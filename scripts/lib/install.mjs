@@ -41,7 +41,16 @@ export async function ensurePackages() {
   checkNode(NEEDED);
   if (missingPackages(root).length === 0) return;
   process.stderr.write("installing npm packages\n");
-  const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...SOON]);
+  const unsaid = setTimeout(
+    () =>
+      process.stderr.write(
+        "waiting for npm, which downloads 400 MB; without network it gives up by itself\n",
+      ),
+    5_000,
+  );
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...SOON];
+  const code = await run("npm", args, { timeout: 30 * 60_000 });
+  clearTimeout(unsaid);
   if (code === 0) return;
   process.stderr.write(
     "error: npm could not install the packages of package-lock.json (its words are above)\n  fix: run `npm ci` where there is network; what it leaves in node_modules is enough from then on\n",
@@ -49,7 +58,7 @@ export async function ensurePackages() {
   process.exit(3);
 }
 
-/** npm waits ten seconds before it tries again, then a minute: without network nobody learns of it for minutes. */
+/** By itself npm waits ten seconds before it tries again, then a minute. */
 const SOON = ["--fetch-retries=2", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000"];
 
 function checkNode([needed, least]) {
