@@ -41,8 +41,25 @@ export async function ensurePackages() {
   checkNode(NEEDED);
   if (missingPackages(root).length === 0) return;
   process.stderr.write("installing npm packages\n");
-  await must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  const unsaid = setTimeout(
+    () =>
+      process.stderr.write(
+        "waiting for npm, which downloads 400 MB; without network it gives up by itself\n",
+      ),
+    5_000,
+  );
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...SOON];
+  const code = await run("npm", args, { timeout: 30 * 60_000 });
+  clearTimeout(unsaid);
+  if (code === 0) return;
+  process.stderr.write(
+    "error: npm could not install the packages of package-lock.json (its words are above)\n  fix: run `npm ci` where there is network; what it leaves in node_modules is enough from then on\n",
+  );
+  process.exit(3);
 }
+
+/** By itself npm waits ten seconds before it tries again, then a minute. */
+const SOON = ["--fetch-retries=2", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000"];
 
 function checkNode([needed, least]) {
   const [major, minor] = process.versions.node.split(".").map(Number);

@@ -33,3 +33,25 @@ test("nothing is inherited but what is given", async () => {
   const { stdout } = await exec({ command: "/usr/bin/env", args: [], env: { ONLY: "this" } });
   expect(stdout).toBe("ONLY=this\n");
 });
+
+const env = { PATH: process.env.PATH ?? "" };
+
+test("what says nothing for long is ended, and what goes on speaking is not", async () => {
+  await expect(exec({ command: "sleep", args: ["61"], env, silentMs: 500 })).rejects.toMatchObject({
+    code: "command-silent",
+    exit: 3,
+    message: "sleep 61 said nothing for 0.5 s and was ended",
+  });
+  const speaking = ["-c", "for i in 1 2 3 4 5 6; do echo $i; sleep 0.5; done"];
+  const { stdout } = await exec({ command: "sh", args: speaking, env, silentMs: 2_000 });
+  expect(stdout).toBe("1\n2\n3\n4\n5\n6\n");
+});
+
+test("after five seconds it is said what is waited for, once", { timeout: 30_000 }, async () => {
+  const notes: string[] = [];
+  const progress = { note: (line: string) => void notes.push(line) };
+  await exec({ command: "sh", args: ["-c", "true"], env, progress });
+  expect(notes).toEqual([]);
+  await exec({ command: "sleep", args: ["6"], env, progress });
+  expect(notes).toEqual(["waiting for sleep 6"]);
+});

@@ -49,7 +49,15 @@ export async function installDashboard(context: ToolContext): Promise<string> {
 }
 
 async function install(cwd: string, { env, signal }: ToolContext): Promise<void> {
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1"];
+  const args = [
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--prefer-offline",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+  ];
   const npm = await exec({ command: "npm", args, env, cwd, signal }).catch((error) => {
     signal.throwIfAborted();
     throw failure("dashboard-npm", error.code === "ENOENT" ? "npm is not on PATH" : String(error));

@@ -42,7 +42,15 @@ export async function loadSharpFromCache({ home, env, signal, progress }: ToolCo
 }
 
 async function install(cwd: string, env: Record<string, string>, signal: AbortSignal): Promise<void> {
-  const args = ["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--fetch-retries=1"];
+  const args = [
+    "ci",
+    "--ignore-scripts",
+    "--omit=dev",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+  ];
   const outcome = await exec({ command: "npm", args, env, cwd, signal }).catch((error) => {
     if (signal.aborted) throw error;
     throw failure(

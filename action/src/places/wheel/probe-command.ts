@@ -16,6 +16,12 @@ export interface Interpreter {
 const HOST_NEEDS = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
 /**
+ * MNN's wheels for x86-64 ask for a stack that can be executed, from 3.2.0 to 3.6.1, and glibc 2.41 (Debian 13, Ubuntu 25.04) loads no such
+ * library unless it is told to; earlier ones have no such word and pass it over.
+ */
+const EXECUTABLE_STACK = { GLIBC_TUNABLES: "glibc.rtld.execstack=2" };
+
+/**
  * How Python is started with these folders and its standard library on its path and nothing else: no site
  * packages (`-S`), no user's ones (`-s`). Its bytecode goes to the cache, where starting under emulation
  * needs it most.
@@ -32,6 +38,7 @@ export function pythonCommand(
     args: [...leading, "-s", "-S", ...args],
     env: {
       ...probeEnvironment(env, emulator.length > 0 ? [] : HOST_NEEDS),
+      ...(emulator.length > 0 ? {} : EXECUTABLE_STACK),
       PYTHONUTF8: "1",
       PYTHONPATH: folders.join(path.delimiter),
       PYTHONPYCACHEPREFIX: inCache(home, "bytecode"),
