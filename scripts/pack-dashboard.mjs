@@ -5,7 +5,15 @@ import { ensureDashboard } from "./lib/dashboard.mjs";
 import { ensurePackages, root } from "./lib/install.mjs";
 
 /** What runs beside the build, which has the rest in it. */
-const PACKAGES = ["next", "react", "react-dom", "pg", "@electric-sql/pglite", "prom-client"];
+const PACKAGES = [
+  "next",
+  "react",
+  "react-dom",
+  "pg",
+  "@electric-sql/pglite",
+  "prom-client",
+  "@aws-sdk/client-s3",
+];
 const FILES = [
   "LICENSE",
   "dashboard/next.config.mjs",

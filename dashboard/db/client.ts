@@ -3,7 +3,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import type { PoolClient } from "pg";
-import type { DatabaseUrl } from "../system/environment.ts";
+import { type Blobs, openBlobs } from "../blobs/blobs.ts";
+import type { BlobsUrl, DatabaseUrl } from "../system/environment.ts";
 import { log } from "../system/log.ts";
 import { lockFolder } from "./lock.ts";
 import { closeFolder, openDataFolder } from "./private-folder.ts";
@@ -21,6 +22,8 @@ export type Database = PgDatabase<PgQueryResultHKT, typeof schema> & {
    * has not.
    */
   readonly inBulk?: <T>(work: (db: Database, bulk: Bulk) => Promise<T>) => Promise<T>;
+  /** Where bytes are kept beside it. */
+  readonly blobs?: Blobs | undefined;
 };
 
 /** How many rows get in. */
@@ -54,11 +57,18 @@ const options = { schema, casing: "snake_case" } as const;
 /** Any number, as long as every instance takes the same. */
 const MIGRATION_LOCK = 6_651_204_379;
 
-/** Opens the database and brings it to the newest migration. */
-export function connect(database: DatabaseUrl, migrations: string): Promise<Connection> {
-  return database.kind === "postgres"
+/** Opens the database, brings it to the newest migration and puts the blob store beside it. */
+export async function connect(
+  database: DatabaseUrl,
+  migrations: string,
+  blobs: BlobsUrl | null = null,
+): Promise<Connection> {
+  // First: where it is not there nothing is begun.
+  const beside = { blobs: blobs === null ? undefined : await openBlobs(blobs) };
+  const { db, close } = await (database.kind === "postgres"
     ? connectPostgres(database.url, migrations)
-    : connectFolder(database.folder, migrations);
+    : connectFolder(database.folder, migrations));
+  return { db: Object.assign(db, beside), close };
 }
 
 async function connectPostgres(url: string, migrationsFolder: string): Promise<Connection> {

@@ -360,9 +360,29 @@ export const picture = pgTable(
     mime: text().notNull(),
     width: integer().notNull(),
     height: integer().notNull(),
-    bytes: bytea().notNull(),
+    /** Null where they are in the blob store (dashboard/blobs). */
+    bytes: bytea(),
     /** When a report last came that shows it. */
     usedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.projectId, table.sha256] })],
+  (table) => [primaryKey({ columns: [table.projectId, table.sha256] }), index().on(table.sha256)],
 );
+
+/** The pictures that a run shows, by their content. */
+export const runPicture = pgTable(
+  "run_picture",
+  { projectId: projectId(), runId: runId(), sha256: text().notNull() },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.sha256] }),
+    index().on(table.projectId, table.sha256),
+  ],
+);
+
+/** What the blob store has, of whichever projects: written before anything is put there, so that nothing is there that nobody knows of. */
+export const blob = pgTable("blob", {
+  sha256: text().primaryKey(),
+  /** Whether all of it is there. */
+  stored: boolean().notNull().default(false),
+  /** When somebody last wanted it kept. */
+  usedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+});

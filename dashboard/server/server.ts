@@ -50,7 +50,11 @@ async function open(): Promise<Server> {
   setProxies(environment.proxies);
   readyThread();
   startMetrics();
-  const connection = await connect(environment.database, findMigrations(environment.migrations));
+  const connection = await connect(
+    environment.database,
+    findMigrations(environment.migrations),
+    environment.blobs,
+  );
   await sweepUnfinished(connection.db);
   keepSweeping(connection.db);
   const token = await provideToken(environment);

@@ -1,9 +1,16 @@
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Proxies, proxiesIn } from "../../core/proxies/proxies.ts";
 
 /** Where results are kept. */
 export type DatabaseUrl = { kind: "postgres"; url: string } | { kind: "pglite"; folder: string };
+
+/** Where the bytes of pictures are kept, where that is not the database. */
+export type BlobsUrl =
+  | { kind: "folder"; folder: string }
+  /** `prefix` is put before each name. Without `region` AWS' own variables say it; `endpoint` is of a server that is not AWS'. */
+  | { kind: "s3"; bucket: string; prefix: string; region: string | null; endpoint: string | null };
 
 /** Which identity tokens are taken. */
 export interface Oidc {
@@ -36,6 +43,8 @@ export interface GithubApp {
 export interface Environment {
   /** `DATABASE_URL`: `postgres://…`, or `pglite://folder`; default: a folder of its own in the XDG data folder. */
   database: DatabaseUrl;
+  /** `MNN_PARITY_BLOBS`: `file:///absolute/folder` or `s3://bucket/prefix`; null for the database. */
+  blobs: BlobsUrl | null;
   /** `MNN_PARITY_TOKEN`: what a writer must show. Without it one is generated into the data folder. */
   token: string | undefined;
   /** Whose workflows may publish with their job's identity; null for nobody's. */
@@ -67,6 +76,7 @@ export function readEnvironment(env: Variables = process.env): Environment {
       .split(",")
       .map((host) => host.trim().toLowerCase())
       .filter(Boolean),
+    blobs: blobsOf(env.MNN_PARITY_BLOBS ?? ""),
     dataFolder: database.kind === "pglite" ? database.folder : own,
     proxies: proxiesIn(env),
     migrations: env.MIGRATIONS_DIR || undefined,
@@ -138,6 +148,25 @@ function ownOrigin(env: Variables, why: string, what: string): string {
   if (!URL.canParse(url))
     throw new Error(`${why} MNN_PARITY_URL, the address ${what}; it is ${JSON.stringify(url)}.`);
   return new URL(url).origin;
+}
+
+function blobsOf(given: string): BlobsUrl | null {
+  if (given === "") return null;
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url?.protocol === "file:" && url.host === "" && url.pathname !== "/")
+    return { kind: "folder", folder: fileURLToPath(url) };
+  const endpoint = url?.searchParams.get("endpoint") ?? null;
+  if (url?.protocol === "s3:" && url.host && (endpoint === null || URL.canParse(endpoint)))
+    return {
+      kind: "s3",
+      bucket: url.host,
+      prefix: url.pathname.replace(/^\//, "").replace(/[^/]$/, "$&/"),
+      region: url.searchParams.get("region"),
+      endpoint,
+    };
+  throw new Error(
+    `MNN_PARITY_BLOBS is ${JSON.stringify(given)}. Give file:///absolute/folder, s3://bucket/prefix, or s3://bucket/prefix?endpoint=https://s3.example.com for a server that is not AWS'.`,
+  );
 }
 
 function databaseOf(url: string): DatabaseUrl {

@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Bulk, Database } from "../../db/client.ts";
 import { run } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
+import { keepBlobs, type Named } from "../blob/keep.ts";
 import type { Context } from "../context.ts";
 import { keepLatest } from "../latest/keep.ts";
 import { learnDefaultBranch } from "../project/default-branch.ts";
@@ -25,11 +26,19 @@ export interface Ingested {
  * @throws CodedError `report_changed` when another report has the same id
  */
 export function ingestReport({ db }: Pick<Context, "db">, report: Prepared): Promise<Ingested> {
-  return db.inBulk!((own, bulk) => (own.oneByOne ? storeHidden : store)(own, bulk, report));
+  const { blobs } = db;
+  // Not within the report's own transaction: what is put there must be known even if that comes to nothing.
+  const keep = blobs && ((all: readonly Named[]) => keepBlobs(db, blobs, all));
+  return db.inBulk!((own, bulk) => (own.oneByOne ? storeHidden : store)(own, { ...bulk, keep }, report));
+}
+
+interface Keeping extends Bulk {
+  /** Has bytes kept outside of the database, where they are. */
+  keep: ((all: readonly Named[]) => Promise<void>) | undefined;
 }
 
 /** In many small transactions; until the last one nobody sees any of it. What a process that dies leaves is swept when the next one starts. */
-async function storeHidden(db: Database, bulk: Bulk, report: Prepared): Promise<Ingested> {
+async function storeHidden(db: Database, bulk: Keeping, report: Prepared): Promise<Ingested> {
   try {
     return await store(db, bulk, report);
   } catch (error) {
@@ -38,15 +47,17 @@ async function storeHidden(db: Database, bulk: Bulk, report: Prepared): Promise<
   }
 }
 
-async function store(db: Database, bulk: Bulk, report: Prepared): Promise<Ingested> {
+async function store(db: Database, bulk: Keeping, report: Prepared): Promise<Ingested> {
   const { provenance } = report;
   const { here, projectId, ...begun } = await db.transaction((tx) => begin(tx, report));
   if (here && here.sha256 !== report.sha256 && !(await report.isSame(here))) throw changed(report);
   if (here) return begun;
   const cellIds = await numbersFor(db, report.cells);
-  const all = report.parts({ projectId, runId: begun.run, cellIds, atOnce: bulk.atOnce });
+  const { atOnce, keep } = bulk;
+  const all = report.parts({ projectId, runId: begun.run, cellIds, atOnce, outside: keep !== undefined });
   let part = await all.next();
   for (; !part.done; part = await all.next()) {
+    if ("blobs" in part.value) await keep?.(part.value.blobs ?? []);
     await writePart(db, bulk, part.value);
     // Neither messages of a thread nor an embedded database's answers need a turn of the event loop, which others wait for.
     await setImmediate();

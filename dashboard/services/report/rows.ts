@@ -21,6 +21,7 @@ import {
   type Runtime,
 } from "../../../core/report/schema.ts";
 import type { AtOnce } from "../../db/client.ts";
+import type { Named } from "../blob/keep.ts";
 import type { Provenance } from "../history/provenance.ts";
 import { type Batch, Batches, batches } from "./batch.ts";
 
@@ -57,6 +58,8 @@ export interface Owner {
   /** Numbers for the cells, in their order, between commas: a cell's op rows are of that number. */
   cellIds: string;
   atOnce: AtOnce;
+  /** Whether pictures' bytes are kept outside of the database. */
+  outside: boolean;
 }
 
 /** For rows that only their digest is wanted of. */
@@ -65,14 +68,15 @@ export const nobody: Owner = {
   runId: 0,
   cellIds: "",
   atOnce: { rows: 1000, characters: 500_000 },
+  outside: false,
 };
 
 /** Some rows of one table. */
 export type Part =
-  /** Of what runs share, which may be there already. */
-  | { table: "release" | "series" | "picture"; columns: string[]; json: string }
+  /** Of what runs share, which may be there already; of pictures, with bytes that are kept outside. */
+  | { table: "release" | "series" | "picture"; columns: string[]; json: string; blobs?: Named[] }
   /** Of the run's own. */
-  | ({ table: "cell" | "cellOps" | "finding" | "probe" } & Batch);
+  | ({ table: "cell" | "cellOps" | "finding" | "probe" | "runPicture" } & Batch);
 
 /**
  * A report's rows but for the run's own, each made when it is asked for: all of them at once would take more memory than the report,
@@ -83,7 +87,7 @@ export type Part =
 export function* partsOf(
   report: Report,
   { document }: Pick<RunRow, "document">,
-  { projectId, runId, cellIds, atOnce }: Owner,
+  { projectId, runId, cellIds, atOnce, outside }: Owner,
 ): Generator<Part, string> {
   const content = createHash("sha256").update(document);
   /** Columns besides these are made of them. */
@@ -102,8 +106,10 @@ export function* partsOf(
   pictures.sort((a, b) => (a.id < b.id ? -1 : 1));
   yield* shared("release", atOnce, releases.map(releaseOf), projectId);
   yield* shared("series", atOnce, seriesIn(report, runtimeOf), projectId);
-  yield* shared("picture", atOnce, pictureRows(pictures, held), projectId);
   const own = { projectId, runId };
+  const shown = pictures.map(({ id }) => ({ ...own, sha256: id }));
+  yield* pictureParts(pictures, outside, held, (rows) => shared("picture", atOnce, rows, projectId));
+  for (const batch of batches(shown, atOnce, (row) => row)) yield { table: "runPicture", ...batch };
   const ids = cellIds.split(",");
   const [rows, opRows] = [new Batches(atOnce), new Batches(atOnce)];
   let position = 0;
@@ -156,8 +162,26 @@ function* shared(
   if (texts.length > 0) yield part();
 }
 
-function* pictureRows(pictures: Report["pictures"], held: (row: ReturnType<typeof pictureOf>) => object) {
-  for (const picture of emptied(pictures)) yield held(pictureOf(picture));
+type PictureRow = ReturnType<typeof pictureOf>;
+
+/** Pictures with their bytes in the row, or one by one with their bytes beside it. */
+function* pictureParts(
+  pictures: Report["pictures"],
+  outside: boolean,
+  held: (row: PictureRow) => PictureRow,
+  parts: (rows: Iterable<object>) => Generator<Part>,
+): Generator<Part> {
+  if (!outside) {
+    const rows = function* () {
+      for (const picture of emptied(pictures)) yield held(pictureOf(picture));
+    };
+    return yield* parts(rows());
+  }
+  for (const picture of emptied(pictures)) {
+    const { bytes: _, ...row } = held(pictureOf(picture));
+    const blobs: Named[] = [[picture.id, new Uint8Array(Buffer.from(picture.data, "base64"))]];
+    for (const part of parts([row])) yield { ...part, blobs } as Part;
+  }
 }
 
 /** A list's entries, each of which it has no more when the next one is taken. */

@@ -1,9 +1,9 @@
 import { getTableName, sql } from "drizzle-orm";
 import type { Bulk, Database } from "../../db/client.ts";
-import { cell, cellOps, finding, picture, probe, release, series } from "../../db/schema.ts";
+import { cell, cellOps, finding, picture, probe, release, runPicture, series } from "../../db/schema.ts";
 import type { Part } from "./rows.ts";
 
-const tables = { release, series, picture, cell, cellOps, finding, probe };
+const tables = { release, series, picture, runPicture, cell, cellOps, finding, probe };
 
 /**
  * Writes some rows of a report in one statement. A run's own come as COPY takes them, which costs the database and its client a fifth of

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
-import { cell, cellOps, picture, project, run } from "../../db/schema.ts";
+import { cell, cellOps, picture, project, run, runPicture } from "../../db/schema.ts";
+import { sweepBlobs } from "../blob/sweep.ts";
 
 /** Rows in one statement: an embedded database holds everybody up while it works on one. */
 const AT_ONCE = 200;
@@ -9,7 +10,7 @@ const AT_ONCE = 200;
 const MOST = 500;
 
 /**
- * Removes the op rows and pictures that are older than their projects keep them. Verdicts, numbers, findings and logs stay; a run whose op
+ * Removes the op rows and pictures that are older than their projects keep them, and pictures that no run shows any more. Verdicts, numbers, findings and logs stay; a run whose op
  * rows are gone says when they went.
  *
  * @returns whether nothing is left to remove
@@ -31,6 +32,13 @@ export async function sweepAged(db: Database, most = MOST): Promise<boolean> {
       select ${picture.projectId}, ${picture.sha256} from ${project}
         join ${picture} on ${picture.projectId} = ${project.id}
       where ${kept} and ${old(picture.usedAt)} limit ${AT_ONCE}) returning 1 as gone`,
+    // What a run that was removed alone showed, or a report that was not stored to its end. The time is asked for twice: of who waited for
+    // a report that brings it again, the second question sees that.
+    sql`delete from ${picture} where (project_id, sha256) in (
+      select shown.project_id, shown.sha256 from ${picture} as shown
+      where shown.used_at < now() - interval '1 hour' and not exists (
+        select from ${runPicture} where ${runPicture.projectId} = shown.project_id and ${runPicture.sha256} = shown.sha256)
+      limit ${AT_ONCE}) and used_at < now() - interval '1 hour' returning 1 as gone`,
   ];
   let left = most;
   for (const step of steps)
@@ -39,5 +47,6 @@ export async function sweepAged(db: Database, most = MOST): Promise<boolean> {
       const { rows } = (await db.execute(step)) as unknown as { rows: unknown[] };
       if (rows.length < AT_ONCE) break;
     }
+  await sweepBlobs(db);
   return true;
 }

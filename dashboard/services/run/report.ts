@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, type SQL } from "drizzle-orm";
 import type { z } from "zod";
 import { type reportSchema, reportSchema as whole } from "../../../core/report/schema.ts";
 import { cell, cellOps, finding, picture, probe, run } from "../../db/schema.ts";
+import { bytesOf } from "../blob/read.ts";
 import { type Context, visible } from "../context.ts";
 import { isWhole } from "../history/history.ts";
 
@@ -93,8 +94,9 @@ async function* picturesOf({ db }: Context, projectId: number, ids: string[]): A
       .select()
       .from(picture)
       .where(and(eq(picture.projectId, projectId), inArray(picture.sha256, [sha256])));
-    if (!found) continue;
-    const { mime, width, height, bytes } = found;
+    const bytes = found ? await bytesOf(db, found) : null;
+    if (!found || !bytes) continue;
+    const { mime, width, height } = found;
     yield JSON.stringify({ id: sha256, mime, width, height, data: Buffer.from(bytes).toString("base64") });
   }
 }

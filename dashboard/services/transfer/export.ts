@@ -13,6 +13,7 @@ import {
   series,
 } from "../../db/schema.ts";
 import { noProject } from "../access/make-token.ts";
+import { bytesOf } from "../blob/read.ts";
 import { administered, type Context } from "../context.ts";
 import { projectNamed } from "../project/named.ts";
 import { encodeRow, FORMAT, type Row, type TableName } from "./format.ts";
@@ -80,7 +81,10 @@ async function* lines({ db }: Context, owner: typeof project.$inferSelect): Asyn
     .where(eq(picture.projectId, projectId));
   for (const { sha256 } of pictures) {
     const own = and(eq(picture.projectId, projectId), eq(picture.sha256, sha256));
-    for (const row of await db.select().from(picture).where(own)) yield line("picture", row);
+    for (const row of await db.select().from(picture).where(own)) {
+      const bytes = await bytesOf(db, row);
+      if (bytes) yield line("picture", { ...row, bytes });
+    }
   }
   for (const row of await db.select().from(apiToken).where(eq(apiToken.projectId, projectId)))
     yield line("apiToken", row);

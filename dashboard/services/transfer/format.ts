@@ -17,7 +17,7 @@ import { CodedError } from "../../errors/coded-error.ts";
 /** The first line of an export says that it is one. */
 export const FORMAT = "mnn-parity.project/1";
 
-/** The tables that go with a project. What its newest cells are is found again; webhooks are sealed with their server's token, and stay. */
+/** The tables that go with a project. What its newest cells are, and which pictures a run shows, is found again; webhooks are sealed with their server's token, and stay. */
 export const tables = { run, cell, cellOps, finding, probe, release, series, picture, apiToken, member };
 export type TableName = keyof typeof tables;
 export type Row = Record<string, unknown>;

@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
 import type { Database } from "../../db/client.ts";
 import { cell, project, run } from "../../db/schema.ts";
 import { CodedError } from "../../errors/coded-error.ts";
+import { keepBlobs, type Named } from "../blob/keep.ts";
 import type { Context } from "../context.ts";
 import { keepLatest } from "../latest/keep.ts";
+import { linkPictures } from "../picture/link.ts";
 import { findProject } from "../project/find.ts";
 import { decodeRow, FORMAT, invalid, type Row, type TableName, tables } from "./format.ts";
 
@@ -17,15 +20,24 @@ const BATCH = 100;
  * @throws CodedError `export_invalid`, or `project_exists`
  */
 export function importProject({ db }: Pick<Context, "db">, lines: AsyncIterable<string>): Promise<string> {
-  const work = () => db.transaction((tx) => takeIn(tx, lines));
+  const { blobs } = db;
+  const work = () =>
+    db.transaction((tx) => {
+      // Within an embedded database's transaction nothing else of it is heard.
+      const keep = (all: Named[]) => keepBlobs(db.oneByOne ? tx : db, blobs!, all);
+      return takeIn(tx, lines, blobs ? keep : null);
+    });
   return db.oneByOne ? db.oneByOne(work) : work();
 }
 
-async function takeIn(tx: Database, lines: AsyncIterable<string>): Promise<string> {
+/** Has bytes kept outside of the database; null where they are kept in it. */
+type Keep = ((all: Named[]) => Promise<void>) | null;
+
+async function takeIn(tx: Database, lines: AsyncIterable<string>, keep: Keep): Promise<string> {
   let taking: Taking | null = null;
   for await (const text of lines) {
     const line = parsed(text);
-    if (!taking) taking = await Taking.begin(tx, line);
+    if (!taking) taking = await Taking.begin(tx, line, keep);
     else if (await taking.take(line)) return taking.name;
   }
   throw invalid("it ends early");
@@ -35,6 +47,7 @@ async function takeIn(tx: Database, lines: AsyncIterable<string>): Promise<strin
 class Taking {
   readonly name: string;
   readonly #tx: Database;
+  readonly #keep: Keep;
   readonly #projectId: number;
   #lines = 0;
   #run: number | null = null;
@@ -42,13 +55,14 @@ class Taking {
   #cells = new Map<number, number>();
   #batch: { table: TableName; rows: Row[] } = { table: "run", rows: [] };
 
-  private constructor(tx: Database, name: string, projectId: number) {
+  private constructor(tx: Database, keep: Keep, name: string, projectId: number) {
     this.#tx = tx;
+    this.#keep = keep;
     this.name = name;
     this.#projectId = projectId;
   }
 
-  static async begin(tx: Database, line: Row): Promise<Taking> {
+  static async begin(tx: Database, line: Row, keep: Keep): Promise<Taking> {
     if (line.format !== FORMAT || !isRow(line.project))
       throw invalid(`its first line does not say ${FORMAT}`);
     const row = decodeRow(project, line.project);
@@ -65,7 +79,7 @@ class Taking {
       .insert(project)
       .values(row as typeof project.$inferInsert)
       .returning({ id: project.id });
-    return new Taking(tx, name, made!.id);
+    return new Taking(tx, keep, name, made!.id);
   }
 
   /** @returns whether that was the last line */
@@ -73,6 +87,7 @@ class Taking {
     if (line.end !== undefined) {
       await this.#flush();
       await this.#endRun();
+      await linkPictures(this.#tx, this.#projectId);
       if (line.end !== this.#lines) throw invalid("lines are missing");
       return true;
     }
@@ -117,7 +132,8 @@ class Taking {
       ...("cellId" in row ? { cellId: this.#cells.get(Number(row.cellId)) } : {}),
     }));
     if (table !== "cell") {
-      await this.#tx.insert(tables[table]).values(own as never);
+      const written = table === "picture" && this.#keep ? await outside(own, this.#keep) : own;
+      await this.#tx.insert(tables[table]).values(written as never);
       return;
     }
     const written = await this.#tx
@@ -127,6 +143,19 @@ class Taking {
     const byKey = new Map(written.map(({ id, key }) => [key, id]));
     for (const { id, key } of rows) this.#cells.set(Number(id), byKey.get(String(key))!);
   }
+}
+
+/** Pictures' rows whose bytes are kept elsewhere. @throws CodedError `export_invalid` where one is not what it is called */
+async function outside(rows: readonly Row[], keep: NonNullable<Keep>): Promise<Row[]> {
+  await keep(
+    rows.flatMap(({ sha256, bytes }): Named[] => {
+      if (!(bytes instanceof Uint8Array)) return [];
+      if (createHash("sha256").update(bytes).digest("hex") !== sha256)
+        throw invalid("a picture is not the one that it is called");
+      return [[sha256 as string, bytes]];
+    }),
+  );
+  return rows.map((row) => ({ ...row, bytes: null }));
 }
 
 const isRow = (value: unknown): value is Row =>
