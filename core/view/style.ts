@@ -96,6 +96,11 @@ a.f:hover,a.chip:hover{border-color:currentColor}
 .story{margin-top:48px}
 .story+section h2{margin-top:10px}
 .chart+.chart,.chart+.scroll{margin-top:12px}
+.chart .scroll{background:linear-gradient(90deg,var(--card) 30%,transparent) 0 0/36px 100% no-repeat local,linear-gradient(270deg,var(--card) 30%,transparent) 100% 0/36px 100% no-repeat local,linear-gradient(90deg,var(--shade),transparent) 0 0/12px 100% no-repeat scroll,linear-gradient(270deg,var(--shade),transparent) 100% 0/12px 100% no-repeat scroll;--shade:color-mix(in srgb,var(--muted) 45%,transparent)}
+.along{position:relative;min-width:820px}
+.scroll:has(.opens){scroll-snap-type:x mandatory}
+.opens{position:absolute;top:0;width:1px;height:1px;animation:opens .1s}
+@keyframes opens{from,to{scroll-snap-align:center}}
 .chart svg{display:block;width:100%;min-width:820px;height:auto}
 .chart text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;fill:var(--muted);font-variant-numeric:tabular-nums}
 .chart .rule{stroke:var(--line);stroke-width:1}
