@@ -1,10 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { wordsOf } from "../core/words/words.ts";
+import { failedPage } from "./components/failed-page.ts";
 import { addressHeader, langAsked, langCookie, langHeader, langOf } from "./http/lang.ts";
 import { movedTo } from "./http/moved.ts";
 import { newToken } from "./http/settings.ts";
 import { isThere } from "./http/there.ts";
 import { requestContext } from "./server/server.ts";
 import { isDevelopment } from "./system/environment.ts";
+import { log } from "./system/log.ts";
 
 /** Where no page is: Next answers with 404 and the whole of the page that says so. */
 const NOWHERE = "/nowhere";
@@ -14,6 +17,14 @@ const NOWHERE = "/nowhere";
  * only the scripts that this answer carries may run. It must not match `/api`: what passes here is cut at 10 MB.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  try {
+    return await lead(request);
+  } catch (error) {
+    return failed(request, error);
+  }
+}
+
+async function lead(request: NextRequest): Promise<NextResponse> {
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const policy = [
     "default-src 'self'",
@@ -52,6 +63,26 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("referrer-policy", "same-origin");
   return response;
+}
+
+/** Where what every page begins with fails, as without its database: Next's own answer would be one line. */
+function failed(request: NextRequest, error: unknown): NextResponse {
+  const path = request.nextUrl.pathname;
+  log(`the page ${path} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const lang = langOf(
+    request.nextUrl.searchParams,
+    request.cookies.get(langCookie.name)?.value,
+    request.headers.get("accept-language"),
+  );
+  return new NextResponse(failedPage(wordsOf(lang)), {
+    status: 500,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      "x-content-type-options": "nosniff",
+    },
+  });
 }
 
 export const config = { matcher: "/((?!api/|pictures/|_next/|healthz|readyz|metrics|icon).*)" };

@@ -349,6 +349,8 @@ export const cellSchema = z.object({
   expected: z.object({ verdicts: z.array(verdictSchema), reason: text }).nullable(),
   effective: effectiveSchema,
   outputs: z.array(outputSchema),
+  /** Where the report's folder has the outputs and its reference's, as they were computed; left out where it has them not. */
+  outputsFile: text.nullish(),
   /** How MNN was asked to run it; left out where it was a session. */
   api: z.enum(["session", "module"]).nullish(),
   /** Held against what tells what is right outside MNN; left out where nothing does. */

@@ -2,19 +2,20 @@ import { median } from "../numeric/median.ts";
 import { cellLabel, worstSnr } from "../present/label.ts";
 import { openClLine } from "../present/machine.ts";
 import { targetName } from "../present/words.ts";
-import { inputFile } from "../report/files.ts";
 import type { Cell } from "../report/schema.ts";
 import type { Words } from "../words/words.ts";
 import { Chip, OutcomeMark } from "./chip.tsx";
 import { Command } from "./command.tsx";
 import { CellFacts } from "./facts.tsx";
 import { FindingCard } from "./findings.tsx";
+import { Headline } from "./headline.tsx";
 import { ProbeLog } from "./logs.tsx";
 import { NetworkChart } from "./network-chart.tsx";
 import { OpTables } from "./op-table.tsx";
 import { Outputs } from "./outputs.tsx";
 import { hasPictures, Pictures, runNames } from "./pictures.tsx";
 import { diagnosisOf, Story } from "./story.tsx";
+import { Tensors } from "./tensors.tsx";
 import type { ReportView } from "./view.ts";
 
 /** One cell: one model and input on one release, target and configuration. */
@@ -28,7 +29,7 @@ export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
   const series = view.links.series(cell);
   return (
     <main id="main">
-      <h1>{cellHeadline(view, cell)}</h1>
+      <Headline text={cellHeadline(view, cell)} />
       <p className="lede">
         <Chip words={words} verdict={cell.verdict} label={cellLabel(cell, words)} />{" "}
         <OutcomeMark words={words} outcome={cell.outcome} />{" "}
@@ -79,32 +80,11 @@ export function CellPage({ view, cell }: { view: ReportView; cell: Cell }) {
           <ProbeLog view={view} probe={probe} open />
         </>
       )}
+      <h2>{page.tensors}</h2>
       <Tensors view={view} cell={cell} />
       <h2 id="again">{page.runAgain}</h2>
       <Command words={words} command={cell.command} />
     </main>
-  );
-}
-
-/** What there is of the tensors themselves, and what there is not. */
-function Tensors({ view, cell }: { view: ReportView; cell: Cell }) {
-  const { page } = view.words;
-  const input = view.lookup.input(cell.model, cell.input);
-  const path = input && input.tensors.length > 0 ? inputFile(input) : null;
-  const href = path && view.links.file(path);
-  return (
-    <>
-      <h2>{page.tensors}</h2>
-      <ul className="plain">
-        {path && (
-          <li>
-            {href ? <a href={href}>{page.inputFile(path)}</a> : `${page.inputElsewhere} `}
-            {!href && <code>{path}</code>}
-          </li>
-        )}
-        {cell.outputs.length > 0 && <li>{page.outputsNowhere}</li>}
-      </ul>
-    </>
   );
 }
 

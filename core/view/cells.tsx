@@ -10,6 +10,7 @@ import type { Folds } from "./folds.ts";
 import { OpTables } from "./op-table.tsx";
 import { runNames } from "./pictures.tsx";
 import { Scroll } from "./scroll.tsx";
+import { Tensors } from "./tensors.tsx";
 import { groupAnchor } from "./verdict-grid.tsx";
 import type { ReportView } from "./view.ts";
 
@@ -149,6 +150,7 @@ function FailingCell({ view, cell }: { view: ReportView; cell: Cell }) {
       </summary>
       {cell.fix && <p>{cell.fix}</p>}
       {cell.ops && <OpTables words={view.words} ops={cell.ops} names={runNames(view, cell)} all="nowhere" />}
+      <Tensors view={view} cell={cell} />
       <Command words={view.words} command={cell.command} />
     </details>
   );

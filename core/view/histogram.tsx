@@ -3,7 +3,7 @@ import type { Histogram as Bins, Output, SideStats } from "../report/schema.ts";
 import type { Words } from "../words/words.ts";
 import { Scroll } from "./scroll.tsx";
 
-const [WIDTH, HEIGHT] = [1000, 232];
+const [WIDTH, HEIGHT] = [1000, 216];
 const [LEFT, RIGHT, TOP, BOTTOM] = [52, 988, 12, 190];
 
 interface Props {

@@ -32,31 +32,34 @@ export function NetworkChart({ words, ops, names }: Props) {
   return (
     <div className="card chart">
       <Scroll label={page.chart}>
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(ops, walk, names, words)}>
-          <Decades walk={walk} y={scale.y} />
-          <Limit words={words} walk={walk} y={scale.y} />
-          {bad && (
-            <rect className="after-zone" x={bad.x} y={TOP} width={RIGHT - bad.x} height={BOTTOM - TOP} />
-          )}
-          <path className="ref" d={line(walk, scale, "reference")} />
-          {bad ? (
-            <>
-              <path className="cand" d={line(walk, scale, "candidate", 0, bad.at)} />
-              <path className="cand after" d={line(walk, scale, "candidate", bad.at)} />
-            </>
-          ) : (
-            <path className="cand" d={line(walk, scale, "candidate")} />
-          )}
-          <Rug walk={walk} x={scale.x} />
-          {bad && <FirstBad ops={ops} walk={walk} scale={scale} at={bad.at} />}
-          <text x={LEFT} y={HEIGHT - 6}>
-            {page.input}
-          </text>
-          <text x={RIGHT} y={HEIGHT - 6} textAnchor="end">
-            {page.output}
-          </text>
-          <Hovers words={words} ops={ops} walk={walk} x={scale.x} />
-        </svg>
+        <div className="along">
+          {bad && <span className="opens" style={{ left: `${(100 * bad.x) / WIDTH}%` }} />}
+          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(ops, walk, names, words)}>
+            <Decades walk={walk} y={scale.y} />
+            <Limit words={words} walk={walk} y={scale.y} />
+            {bad && (
+              <rect className="after-zone" x={bad.x} y={TOP} width={RIGHT - bad.x} height={BOTTOM - TOP} />
+            )}
+            <path className="ref" d={line(walk, scale, "reference")} />
+            {bad ? (
+              <>
+                <path className="cand" d={line(walk, scale, "candidate", 0, bad.at)} />
+                <path className="cand after" d={line(walk, scale, "candidate", bad.at)} />
+              </>
+            ) : (
+              <path className="cand" d={line(walk, scale, "candidate")} />
+            )}
+            <Rug walk={walk} x={scale.x} />
+            {bad && <FirstBad ops={ops} walk={walk} scale={scale} at={bad.at} />}
+            <text x={LEFT} y={HEIGHT - 6}>
+              {page.input}
+            </text>
+            <text x={RIGHT} y={HEIGHT - 6} textAnchor="end">
+              {page.output}
+            </text>
+            <Hovers words={words} ops={ops} walk={walk} x={scale.x} />
+          </svg>
+        </div>
       </Scroll>
       <Keys words={words} names={names} walk={walk} />
     </div>

@@ -7,6 +7,7 @@ import { Evidence } from "./evidence.tsx";
 import { RunFacts } from "./facts.tsx";
 import { Findings } from "./findings.tsx";
 import type { Folds } from "./folds.ts";
+import { Headline, Whole } from "./headline.tsx";
 import { Logs } from "./logs.tsx";
 import { VerdictGrid } from "./verdict-grid.tsx";
 import type { ReportView } from "./view.ts";
@@ -19,8 +20,12 @@ export function ReportPage(props: { view: ReportView; folds?: Folds; links?: Rea
   const taken = takenWords(view.report, words);
   return (
     <main id="main">
-      <h1>{headline(view.report, words)}</h1>
-      {below && <p className="lede">{below}</p>}
+      <Headline text={headline(view.report, words)} />
+      {below && (
+        <p className="lede">
+          <Whole text={below} />
+        </p>
+      )}
       {taken && <p className="lede">{words.common.sentence(taken)}</p>}
       <RunFacts view={view} />
       {links && <p className="small links">{links}</p>}

@@ -19,6 +19,7 @@ html{-webkit-text-size-adjust:100%;scroll-padding-top:1.5rem}
 body{margin:0;background:var(--ground);color:var(--text);font:400 16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
 .page{max-width:1108px;margin:0 auto;padding:0 24px 96px}
 h1{font-size:2.1rem;line-height:1.2;letter-spacing:-.012em;font-weight:700;margin:44px 0 10px;text-wrap:balance;overflow-wrap:anywhere}
+.whole{white-space:nowrap}
 h2{font-size:1.15rem;line-height:1.35;font-weight:650;margin:56px 0 14px;overflow-wrap:anywhere}
 h2 small,h3 small{font-weight:400;font-size:1em;color:var(--muted)}
 h3{font-size:1rem;font-weight:650;margin:32px 0 10px;overflow-wrap:anywhere}
@@ -59,7 +60,7 @@ tr.after>*{color:var(--muted)}
 .grid tbody th{position:sticky;left:0;z-index:1;background:var(--ground);text-align:left;padding:4px 18px 4px 0;line-height:1.3}
 .grid tbody th.of{padding:14px 0 2px;font-weight:650}
 .grid tbody th small{color:var(--muted);font-size:.85em;margin-left:8px;white-space:nowrap}
-.grid td{min-width:86px}
+.grid td{min-width:82px}
 .f,.chip{border-radius:5px;font-weight:650;text-decoration:none;white-space:nowrap;background-clip:padding-box;border:1px solid transparent}
 .f{display:flex;flex-direction:column;justify-content:center;align-items:center;min-height:36px;padding:3px 10px;line-height:1.2;font-size:.84rem}
 .f small{font-weight:400;font-size:.72rem}
@@ -95,6 +96,11 @@ a.f:hover,a.chip:hover{border-color:currentColor}
 .story{margin-top:48px}
 .story+section h2{margin-top:10px}
 .chart+.chart,.chart+.scroll{margin-top:12px}
+.chart .scroll{background:linear-gradient(90deg,var(--card) 30%,transparent) 0 0/36px 100% no-repeat local,linear-gradient(270deg,var(--card) 30%,transparent) 100% 0/36px 100% no-repeat local,linear-gradient(90deg,var(--shade),transparent) 0 0/12px 100% no-repeat scroll,linear-gradient(270deg,var(--shade),transparent) 100% 0/12px 100% no-repeat scroll;--shade:color-mix(in srgb,var(--muted) 45%,transparent)}
+.along{position:relative;min-width:820px}
+.scroll:has(.opens){scroll-snap-type:x mandatory}
+.opens{position:absolute;top:0;width:1px;height:1px;animation:opens .1s}
+@keyframes opens{from,to{scroll-snap-align:center}}
 .chart svg{display:block;width:100%;min-width:820px;height:auto}
 .chart text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;fill:var(--muted);font-variant-numeric:tabular-nums}
 .chart .rule{stroke:var(--line);stroke-width:1}

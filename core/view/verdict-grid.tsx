@@ -130,12 +130,14 @@ function Field({ words, group, name, href }: FieldProps) {
   const expectation =
     group.outcome === "expected" || group.outcome === "fixed" ? verdict.outcome[group.outcome] : null;
   const said = words.lang === "en" ? group.verdict : verdict.plain[group.verdict];
-  const label = page.field(name, group.release, said, broken, expectation);
+  const named = page.field(name, group.release, said, broken);
+  // Who speaks what they see must name it (WCAG 2.5.3).
+  const shown = [group.label, expectation].filter(Boolean).join(" ");
   return (
     <a
       className={`f v-${group.verdict}`}
       href={href}
-      aria-label={label}
+      aria-label={named.includes(shown) ? named : [named, shown].join(words.common.comma)}
       title={verdict.meaning[group.verdict]}
     >
       {group.label}

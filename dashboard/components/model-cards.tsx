@@ -1,6 +1,7 @@
 import { storedLabel } from "../../core/present/stored-label.ts";
 import { targetName } from "../../core/present/words.ts";
 import { Chip } from "../../core/view/chip.tsx";
+import { Whole } from "../../core/view/headline.tsx";
 import { Prose } from "../../core/view/prose.tsx";
 import type { Words } from "../../core/words/words.ts";
 import { cellPath } from "../http/address.ts";
@@ -99,11 +100,11 @@ function Fails({ failure, overview, words }: { failure: Failure; overview: Overv
           label={storedLabel(now.label, words)}
           href={cellPath(now.link, now.position)}
         />{" "}
-        {failureWords(failure, words)}
+        <Whole text={failureWords(failure, words)} />
         {since && (
           <span className="muted">
             {words.common.comma}
-            {sinceWords(since, words)}
+            <Whole text={sinceWords(since, words)} />
           </span>
         )}
       </p>

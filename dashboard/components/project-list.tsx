@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { storedHeadline } from "../../core/present/stored-headline.ts";
 import { moment } from "../../core/view/facts.tsx";
 import type { Words } from "../../core/words/words.ts";
 import { projectPath } from "../http/address.ts";
@@ -21,7 +22,7 @@ export function ProjectList({ projects, words }: { projects: readonly ProjectLin
                 {last.newlyWrong > 0 && (
                   <span className="chip v-nonfinite">{dashboard.newlyFailing(last.newlyWrong)}</span>
                 )}{" "}
-                {words.stored(last.headline)}
+                {storedHeadline(last.headline, words)}
               </p>
               <ul className="facts">
                 <li>

@@ -97,13 +97,15 @@ function Field({
   const mark = outcome === "expected" || outcome === "fixed" ? words.verdict.outcome[outcome] : null;
   const label = storedLabel(stored, words);
   const word = words.lang === "en" ? verdict : words.verdict.plain[verdict];
-  const said = word === label ? word : [word, label].join(words.common.comma);
+  // Who speaks what they see must name it (WCAG 2.5.3).
+  const shown = [label, mark].filter(Boolean).join(" ");
+  const said = shown.startsWith(word) ? shown : [word, shown].join(words.common.comma);
   return (
     <a
       className={`f v-${verdict}`}
       href={href}
       title={title || words.verdict.meaning[verdict]}
-      aria-label={words.common.named(name, mark ? [said, mark].join(words.common.comma) : said)}
+      aria-label={words.common.named(name, said)}
     >
       {label}
       {mark && <small>{mark}</small>}

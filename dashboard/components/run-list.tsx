@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { number } from "../../core/numeric/number.ts";
+import { storedHeadline } from "../../core/present/stored-headline.ts";
 import { moment } from "../../core/view/facts.tsx";
 import type { Words } from "../../core/words/words.ts";
 import { pullPath, runPath } from "../http/address.ts";
@@ -14,7 +15,7 @@ export function RunList({ runs, project, words }: { runs: RunLine[]; project: st
       {runs.map((run) => (
         <li key={run.id}>
           <Link className="title" href={runPath(run.link)} prefetch={false}>
-            {words.stored(run.headline)}
+            {storedHeadline(run.headline, words)}
           </Link>
           <ul className="facts">
             <li>

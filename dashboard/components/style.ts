@@ -15,8 +15,8 @@ body:not([data-settings]) .top .settings{display:none}
 button{cursor:pointer}
 button:hover{border-color:var(--text)}
 input:focus-visible,select:focus-visible,button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
-.lines td,.lines th{vertical-align:middle}
-.lines td:last-child{width:1%;white-space:nowrap}
+.lines td,.lines th{vertical-align:middle;white-space:nowrap}
+.lines td:last-child{width:1%}
 .lines button{min-height:30px;padding:2px 10px;font-size:.85rem}
 .reader{padding-block:24px;font-size:.92rem;color:var(--muted)}
 .reader form{display:flex;flex-wrap:wrap;align-items:center;gap:4px 14px}
@@ -52,11 +52,10 @@ input:focus-visible,select:focus-visible,button:focus-visible{outline:2px solid 
 .buttons{display:flex;gap:10px;margin:10px 0}
 .ended>*{color:var(--muted);font-weight:400}
 .filters a{padding:5px 0}
-.compared td.n+td:not(.n){padding-left:14px}
+.compared .n+:not(.n){padding-left:14px}
 .compared details{margin:0}
 .compared th,.compared td{white-space:nowrap}
 .compared td:last-child{white-space:normal;min-width:13rem}
-.whole{white-space:nowrap}
 .runs+p{margin-top:14px}
 h2+.runs{margin-top:0}
 .pages{display:flex;gap:18px;margin-top:12px;font-size:.92rem;color:var(--muted)}

@@ -49,6 +49,7 @@ const databases: [string, () => Promise<string>][] = [
 describe.skipIf("missing" in found).each(databases)("a project with 40 releases on %s", (_, open) => {
   let dashboard: Dashboard;
   let addresses: string[];
+  let run: string;
   beforeAll(async () => {
     dashboard = await startDashboard({ DATABASE_URL: await open() });
     const publish = async (releases: string[], commit: string, verdict: (cell: CellPlan) => Verdict) => {
@@ -71,9 +72,12 @@ describe.skipIf("missing" in found).each(databases)("a project with 40 releases 
         ? "nonfinite"
         : "pass",
     );
-    const run = await publish(["3.39.0"], "ccccccc3", (cell) =>
+    run = await publish(["3.39.0"], "ccccccc3", (cell) =>
       cell.config === "cpu/low" && cell.target.includes("a76") ? "nonfinite" : "pass",
     );
+    const pull = buildReport({ releases: ["3.39.0"], inputs: ["coffee"], verdict: () => "drift" });
+    pull.source = { ...pull.source!, event: "pull_request", ref: "refs/pull/7/merge", pull: 7 };
+    expect((await dashboard.publish(pull)).status).toBe(201);
     const page = await (await fetch(`${dashboard.url}/p/acme/photo-editor`)).text();
     const series = /href="(\/series\/[^"]+)"/.exec(page)![1]!.replaceAll("&amp;", "&");
     addresses = [
@@ -85,6 +89,15 @@ describe.skipIf("missing" in found).each(databases)("a project with 40 releases 
       `${dashboard.url}${series}&by=run&metric=time`,
       `${dashboard.url}${series}&by=configuration`,
       run,
+      `${run}/cells/0`,
+      `${dashboard.url}/compare?project=acme/photo-editor&by=release&from=3.9.0&to=3.10.0`,
+      `${dashboard.url}/compare?project=acme/photo-editor`,
+      `${dashboard.url}/p/acme/photo-editor/pull/7`,
+      `${dashboard.url}/models?project=acme/photo-editor`,
+      `${dashboard.url}/runs?project=acme/photo-editor`,
+      `${dashboard.url}/settings?project=acme/photo-editor`,
+      `${dashboard.url}/sign-in?problem=token_wrong`,
+      `${dashboard.url}/nowhere`,
     ];
   }, 240_000);
   afterAll(() => dashboard?.stop());
@@ -159,6 +172,71 @@ describe.skipIf("missing" in found).each(databases)("a project with 40 releases 
     });
   });
 
+  describe("a trend is brushed", () => {
+    const heads = (page: Page) => page.locator("table.wide thead th").allTextContents();
+
+    it("by pointer: what is under it is read out, and what was dragged over is shown alone", async () => {
+      await on(addresses[4]!, {}, async (page) => {
+        await page.waitForLoadState("networkidle");
+        const box = (await page.locator(".brush .reach").boundingBox())!;
+        // The chart is wider than its place, and the newest is in view.
+        const [right, y] = [box.x + box.width, box.y + box.height / 2];
+        const step = box.width / 40;
+        await page.mouse.move(right - step / 2, y);
+        expect(await page.textContent(".readout")).toMatch(/^3\.39\.0astronaut: 4 NaN.*the run$/);
+        await page.mouse.down();
+        await page.mouse.move(right - 3.5 * step, y, { steps: 4 });
+        expect(await page.textContent(".readout b")).toBe("3.36.0 – 3.39.0");
+        await page.mouse.up();
+        await page.waitForURL(/[?&]from=3\.36\.0&to=3\.39\.0/);
+        await page.locator("table.wide thead th", { hasText: "3.35.0" }).waitFor({ state: "detached" });
+        expect(await heads(page)).toEqual(["input", "3.39.0", "3.38.0", "3.37.0", "3.36.0"]);
+        await page.click("text=all 40 releases");
+        await page.locator("table.wide thead th", { hasText: "3.35.0" }).waitFor();
+      });
+    });
+
+    it("by keyboard, to a part of it and to a run", async () => {
+      await on(addresses[4]!, {}, async (page) => {
+        await page.waitForLoadState("networkidle");
+        const brush = page.locator(".brush");
+        await brush.focus();
+        await page.keyboard.press("Home");
+        expect(await brush.getAttribute("aria-valuetext")).toMatch(/^3\.0\.0, astronaut: /);
+        await page.keyboard.press("Shift+ArrowRight");
+        expect(await brush.getAttribute("aria-valuetext")).toBe("3.0.0 – 3.1.0");
+        await page.keyboard.press("Escape");
+        expect(await brush.getAttribute("aria-valuetext")).toBe("nothing chosen");
+        await page.keyboard.press("ArrowLeft");
+        await page.keyboard.press("Enter");
+        await page.waitForURL(/\/runs\/[^/]+$/);
+      });
+    });
+
+    it("by a form without JavaScript, whichever end is named first; what is not there is all of it", async () => {
+      await on(addresses[4]!, { javaScriptEnabled: false }, async (page) => {
+        await page.selectOption("select[name=from]", "3.12.0");
+        await page.selectOption("select[name=to]", "3.10.0");
+        await page.click(".filters button");
+        expect(await heads(page)).toEqual(["input", "3.12.0", "3.11.0", "3.10.0"]);
+        expect(await page.inputValue("select[name=from]")).toBe("3.10.0");
+        expect(await page.isVisible("text=Drag over the chart")).toBe(false);
+      });
+      await on(`${addresses[4]!}&from=9.9.9`, { javaScriptEnabled: false }, async (page) => {
+        expect(await heads(page)).toHaveLength(41);
+      });
+    });
+
+    it("over runs, which are called as in their addresses", async () => {
+      await on(addresses[5]!, {}, async (page) => {
+        const ends = await page
+          .locator("select[name=from] option")
+          .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+        expect(run).toContain(`/runs/${ends[0]}`);
+      });
+    });
+  });
+
   it("has a badge and a feed", async () => {
     const badge = await fetch(`${dashboard.url}/badge/acme/photo-editor.svg`);
     expect(badge.headers.get("content-type")).toContain("image/svg+xml");
@@ -176,34 +254,41 @@ describe.skipIf("missing" in found).each(databases)("a project with 40 releases 
     });
   });
 
-  it("has nothing that axe finds wrong, light and dark, and nothing wider than a phone", async () => {
-    const wrong: string[] = [];
-    for (const address of addresses)
-      for (const colorScheme of ["light", "dark"] as const)
-        await on(
-          address,
-          { colorScheme, viewport: { width: 390, height: 844 }, bypassCSP: true },
-          async (page) => {
-            await page.addScriptTag({ content: axe });
-            const { violations } = await page.evaluate(() =>
-              (
-                window as unknown as {
-                  axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-                }
-              ).axe.run(),
-            );
-            const where = `${colorScheme} ${address}`;
-            wrong.push(
-              ...violations.map(({ id, nodes }) => `${where}: ${id} ${nodes[0]!.html.slice(0, 200)}`),
-            );
-            const wider = await page.evaluate(
-              () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-            );
-            if (wider > 0) wrong.push(`${where}: ${wider} px too wide`);
-          },
-        );
-    expect(wrong).toEqual([]);
-  });
+  const looks = [
+    { colorScheme: "light", width: 1180, lang: "en" },
+    { colorScheme: "dark", width: 390, lang: "en" },
+    { colorScheme: "light", width: 390, lang: "zh" },
+  ] as const;
+  it.each(looks)(
+    "has nothing that axe finds wrong, and nothing too wide: $lang, $colorScheme, $width px",
+    {
+      timeout: 300_000,
+    },
+    async ({ colorScheme, width, lang }) => {
+      const wrong: string[] = [];
+      for (const address of addresses) {
+        const path = `${address}${address.includes("?") ? "&" : "?"}lang=${lang}`;
+        await on(path, { colorScheme, viewport: { width, height: 844 }, bypassCSP: true }, async (page) => {
+          await page.addScriptTag({ content: axe });
+          const { violations } = await page.evaluate(() =>
+            (
+              window as unknown as {
+                axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+              }
+            ).axe.run(),
+          );
+          wrong.push(...violations.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]!.html.slice(0, 200)}`));
+          const wider = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          if (wider > 0) wrong.push(`${path}: ${wider} px too wide`);
+          if (lang === "zh" && (await page.getAttribute("html", "lang")) !== "zh-CN")
+            wrong.push(`${path}: not in Chinese`);
+        });
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it("keeps a run of 5 000 cells under 300 KB", async () => {
     const large = buildReport({

@@ -87,7 +87,7 @@ describe("a report in Chinese", () => {
   it("has a page without English but names and codes", () => {
     const page = renderHtml(report, chinese);
     expect(page).toContain('<html lang="zh-Hans">');
-    expect(/<h1>([^<]*)</.exec(page)?.[1]).toBe(
+    expect(/<h1>(.*?)<\/h1>/.exec(page)?.[1]?.replace(/<[^>]+>/g, "")).toBe(
       "修复 在 cortex-a76 上以 cpu/low 运行时结果损坏，所有版本均如此",
     );
     expect(foreign(saidBy(page), names(report))).toEqual([]);

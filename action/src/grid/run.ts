@@ -33,6 +33,7 @@ import { ModelRun } from "./model-run.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
 import { OutsideTruth } from "./outside.ts";
 import { depictCells, depictInputs } from "./pictures.ts";
+import { saveOutputs } from "./save-outputs.ts";
 import { SavedReferences } from "./saved-reference.ts";
 
 /**
@@ -182,6 +183,7 @@ async function runOn(
     }
     drafts = runs.flatMap(({ cells }) => cells);
     pictures.push(...ofInputs, ...(await depictCells(drafts)));
+    await saveOutputs(drafts, settings.out);
     if (wish && drafts.length > 0 && !context.signal.aborted) {
       const scratch = path.join(workspace.folder, "diagnosis");
       const asking = { settings, engine, context, place, scratch, outside, saved };

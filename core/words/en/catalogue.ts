@@ -3,6 +3,7 @@ import { change, github } from "./change.ts";
 import { common, verdict } from "./common.ts";
 import { dashboard } from "./dashboard.ts";
 import { diagnosis } from "./diagnosis.ts";
+import { failed } from "./failed.ts";
 import { finding } from "./finding.ts";
 import { headline } from "./headline.ts";
 import { kept } from "./kept.ts";
@@ -19,6 +20,7 @@ export const catalogue = {
   common,
   dashboard,
   diagnosis,
+  failed,
   finding,
   github,
   headline,

@@ -147,13 +147,8 @@ export const page = {
   gridCaption: "Verdict of each model, configuration and target on each MNN release",
   gridHead: "Configuration and target",
   notRun: "not run",
-  field: (
-    name: string,
-    release: string,
-    verdict: string,
-    broken: string,
-    expectation: string | null,
-  ): string => `${name}, MNN ${release}: ${verdict}${broken}${expectation ? `, ${expectation}` : ""}`,
+  field: (name: string, release: string, verdict: string, broken: string): string =>
+    `${name}, MNN ${release}: ${verdict}${broken}`,
   fieldWrong: (failed: number, total: number): string => `, ${failed} of ${plural(total, "input")} wrong`,
   legend: "Legend",
   legendWords: {
@@ -291,9 +286,10 @@ export const page = {
 
   // --- what can be had of the tensors
   tensors: "Tensors",
-  inputFile: (path: string): string => `The input as it was fed, in the report's folder: ${path}`,
-  inputElsewhere:
-    "What was fed lies beside the report, in the folder where it was written: a dashboard is sent the report alone.",
+  inputFile: "The input as it was fed",
+  outputsFile: "The outputs, and the reference's",
+  tensorsElsewhere:
+    "These lie beside the report, in the folder where it was written: a dashboard is sent the report alone.",
   outputsNowhere:
     "Outputs are kept as numbers and pictures, in no file: the command below computes them again.",
   inFolder: (what: string, path: string): string => `${what}: ${path} in the report's folder`,

@@ -78,6 +78,7 @@ export const settings = {
     "When a run of the default branch changes a verdict, each address here is sent what changed, as JSON, signed with its secret in `X-Hub-Signature-256` as GitHub signs its own.",
   webhookWrong:
     "A receiver's address begins with `https://` and is not one of a private network. Whoever runs the server can allow others by `MNN_PARITY_WEBHOOK_HOSTS`. A project has at most ten.",
+  setUp: (when: string): string => `since ${when}`,
   newSecret: "New secret",
   newSecretFor: (url: string): string => `New secret for ${url}`,
   deliveries: (url: string): string => `Deliveries to ${url}`,

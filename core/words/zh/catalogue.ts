@@ -4,6 +4,7 @@ import { change, github } from "./change.ts";
 import { common, verdict } from "./common.ts";
 import { dashboard } from "./dashboard.ts";
 import { diagnosis } from "./diagnosis.ts";
+import { failed } from "./failed.ts";
 import { finding } from "./finding.ts";
 import { headline } from "./headline.ts";
 import { kept } from "./kept.ts";
@@ -20,6 +21,7 @@ export const catalogue: Catalogue = {
   common,
   dashboard,
   diagnosis,
+  failed,
   finding,
   github,
   headline,

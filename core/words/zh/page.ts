@@ -118,8 +118,7 @@ export const page: Catalogue["page"] = {
   gridCaption: "每个模型、配置和目标在各 MNN 版本上的结论",
   gridHead: "配置和目标",
   notRun: "未运行",
-  field: (name, release, verdict, broken, expectation) =>
-    `${name}，MNN ${release}：${verdict}${broken}${expectation ? `，${expectation}` : ""}`,
+  field: (name, release, verdict, broken) => `${name}，MNN ${release}：${verdict}${broken}`,
   fieldWrong: (failed, total) => `，${total} 个输入中有 ${failed} 个结果错误`,
   legend: "图例",
   legendWords: {
@@ -234,8 +233,9 @@ export const page: Catalogue["page"] = {
   differencePicture: (input) => `${input}，参考结果与实际结果的图片差异，亮度放大八倍；相同处为黑色`,
 
   tensors: "张量",
-  inputFile: (path) => `实际输入的数据，位于报告文件夹中：${path}`,
-  inputElsewhere: "实际输入的数据与报告在一起，保存在写报告的文件夹里：看板只收到报告本身。",
+  inputFile: "实际输入",
+  outputsFile: "输出，以及参考结果的输出",
+  tensorsElsewhere: "这些文件与报告在一起，保存在写报告的文件夹里：看板只收到报告本身。",
   outputsNowhere: "输出只以数值和图片保存，没有文件：用下面的命令可以重新计算。",
   inputPicture: (input) => `${input}，输入`,
   inFolder: (what, path) => `${what}：报告文件夹中的 ${path}`,

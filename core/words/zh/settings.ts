@@ -72,6 +72,7 @@ export const settings: Catalogue["settings"] = {
     "默认分支的运行改变了结果时，变化会以 JSON 发送到这里的每个地址，并用其密钥签名，签名在 `X-Hub-Signature-256` 中，方式与 GitHub 相同。",
   webhookWrong:
     "接收地址须以 `https://` 开头，且不在私有网络中。服务器的运维者可通过 `MNN_PARITY_WEBHOOK_HOSTS` 允许其他地址。每个项目最多十个。",
+  setUp: (when) => `创建于 ${when}`,
   newSecret: "更换密钥",
   newSecretFor: (url) => `为 ${url} 更换密钥`,
   deliveries: (url) => `发往 ${url} 的消息`,

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { cache } from "react";
+import { Headline } from "../../../core/view/headline.tsx";
 import type { Words } from "../../../core/words/words.ts";
 import { CompareForm, runWords } from "../../components/compare-form.tsx";
 import { comparisonHeadline, sideName, worseWords } from "../../components/compare-words.ts";
 import { Compared } from "../../components/compared.tsx";
-import { Headline } from "../../components/headline.tsx";
 import { Shell } from "../../components/shell.tsx";
 import type { SearchParams } from "../../components/view-query.ts";
 import { runPath } from "../../http/address.ts";

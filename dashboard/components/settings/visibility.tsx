@@ -1,3 +1,4 @@
+import { Headline } from "../../../core/view/headline.tsx";
 import type { Words } from "../../../core/words/words.ts";
 import { inProject } from "../../http/address.ts";
 import type { ProjectSettings } from "../../services/project/visibility.ts";
@@ -8,7 +9,7 @@ export function VisibilitySettings({ settings, words }: { settings: ProjectSetti
   const said = words.settings;
   return (
     <>
-      <h1>{said.title(settings.name, settings.public)}</h1>
+      <Headline text={said.title(settings.name, settings.public)} />
       <p className="lede">{said.lede(settings.public)}</p>
       <SettingsForm
         action={inProject("/api/v1/visibility", settings.name)}

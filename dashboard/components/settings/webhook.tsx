@@ -17,7 +17,7 @@ export function Webhook({ project, webhook: { id, url, createdAt, deliveries }, 
     <article className="webhook" aria-labelledby={`webhook-${id}`}>
       <h3 id={`webhook-${id}`}>{url}</h3>
       <p className="muted small">
-        {said.since} {moment(createdAt)}
+        {said.setUp(moment(createdAt))}
         {deliveries.length === 0 && words.common.aside(said.noDelivery)}
       </p>
       {deliveries.length > 0 && <Deliveries url={url} deliveries={deliveries} words={words} />}
@@ -54,9 +54,7 @@ function Deliveries({ url, deliveries, words }: DeliveriesProps) {
           <tr>
             <th scope="col">{said.message}</th>
             <th scope="col">{said.noted}</th>
-            <th scope="col" className="n">
-              {said.attempts}
-            </th>
+            <th scope="col">{said.attempts}</th>
             <th scope="col">{said.became}</th>
           </tr>
         </thead>
@@ -65,7 +63,7 @@ function Deliveries({ url, deliveries, words }: DeliveriesProps) {
             <tr key={delivery.id}>
               <th scope="row">{delivery.event}</th>
               <td>{moment(delivery.createdAt)}</td>
-              <td className="n">{delivery.attempts}</td>
+              <td>{delivery.attempts}</td>
               <td>{fate(delivery, words)}</td>
             </tr>
           ))}

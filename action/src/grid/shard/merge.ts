@@ -68,13 +68,13 @@ export function mergeReports(reports: readonly Report[], plan: ShardPlan | null)
   });
 }
 
-/** Ids of cells and probes count from 1 in every report, so each report's get a prefix. */
+/** Ids of cells and probes count from 1 in every report, so each report's get a prefix. Files stay where each was written. */
 function renumber(report: Report, prefix: string): Report {
   const named = (id: string | null) => (id === null ? null : `${prefix}${id}`);
   return {
     ...report,
     probes: report.probes.map((probe) => ({ ...probe, id: `${prefix}${probe.id}` })),
-    cells: report.cells.map((cell) => ({
+    cells: report.cells.map(({ outputsFile: _, ...cell }) => ({
       ...cell,
       id: `${prefix}${cell.id}`,
       probe: named(cell.probe),

@@ -86,7 +86,7 @@ function Lines({ title, lines, words }: LinesProps) {
         {title} <small>{lines.length}</small>
       </h2>
       <Scroll label={dashboard.inTable(title)}>
-        <table>
+        <table className="whole">
           <thead>
             <tr>
               <th scope="col">{dashboard.model}</th>

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { cache } from "react";
 import { moment } from "../../../../core/view/facts.tsx";
+import { Headline, Whole } from "../../../../core/view/headline.tsx";
 import type { Words } from "../../../../core/words/words.ts";
 import { BranchSwitch } from "../../../components/branch-switch.tsx";
 import { Changes } from "../../../components/changes.tsx";
-import { Headline } from "../../../components/headline.tsx";
 import { ModelCards } from "../../../components/model-cards.tsx";
 import { changesLine, overviewHeadline, overviewLede } from "../../../components/overview-words.ts";
 import { ProjectGrid } from "../../../components/project-grid.tsx";
@@ -126,10 +126,10 @@ function Lede({ overview, words }: { overview: Overview; words: Words }) {
     <p className="lede">
       {fresh && (
         <>
-          <b>{words.dashboard.fresh}</b> {fresh}{" "}
+          <b>{words.dashboard.fresh}</b> <Whole text={fresh} />{" "}
         </>
       )}
-      {more}
+      {more && <Whole text={more} />}
     </p>
   );
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { cache } from "react";
 import { targetName } from "../../../../core/present/words.ts";
+import { Headline } from "../../../../core/view/headline.tsx";
 import type { Words } from "../../../../core/words/words.ts";
 import { BranchSwitch } from "../../../components/branch-switch.tsx";
-import { Headline } from "../../../components/headline.tsx";
 import { historyHeadline } from "../../../components/history-headline.ts";
 import { HistoryHeatmap } from "../../../components/history-heatmap.tsx";
 import { HistoryTable } from "../../../components/history-table.tsx";
