@@ -6,6 +6,7 @@ import type { PlanStep } from "../../action/src/engine/plan.ts";
 import { ProbeRunner, type StepResult, takeAll } from "../../action/src/engine/probe-runner.ts";
 import { TensorStore } from "../../action/src/engine/store.ts";
 import { Workspace } from "../../action/src/engine/workspace.ts";
+import { asParityError, ParityError } from "../../action/src/errors/error.ts";
 import { adbPlace } from "../../action/src/places/adb/place.ts";
 import { BASE } from "../../action/src/places/adb/scripts.ts";
 import type { Place } from "../../action/src/places/place/place.ts";
@@ -43,7 +44,9 @@ export async function device({ seed, times = MOMENTS, folder, signal, say }: Ask
 
   /** A run on a device, and what is wrong with what came of it. */
   const run = async (of: StandInDevice): Promise<{ results: StepResult[]; wrong: string[] }> => {
-    const place = await placeOn(of);
+    const place = await placeOn(of).catch(asParityError);
+    // What a device lacks before it is ready is told, with its fix, and all its cells with it.
+    if (place instanceof ParityError) return { results: [], wrong: place.exit === 3 ? [] : [place.message] };
     const steps = stepsOn(folder);
     const late = sleep(120_000, "late" as const, { ref: false });
     const results = await Promise.race([takeAll(sideOn(place, steps, folder), steps, () => {}), late]);
@@ -74,13 +77,13 @@ export async function device({ seed, times = MOMENTS, folder, signal, say }: Ask
         const running = run(of);
         await sleep(moment);
         await lab.adb("kill-server");
-        const { results, wrong } = await running;
+        const { wrong } = await running;
         // It is started again by the next command, and knows no address any more.
-        await lab.adb("connect", of.serial);
+        await reach(lab, of);
         const after = await run(of);
         wrong.push(...after.wrong, ...lostOf(after.results), ...(await left(of)));
         await of.stop();
-        return [...wrong, ...(results.length === 0 ? ["nothing came"] : [])];
+        return wrong;
       }),
       await each("device gone for good", async (moment) => {
         const of = await lab.device();
@@ -97,7 +100,7 @@ export async function device({ seed, times = MOMENTS, folder, signal, say }: Ask
         await of.stop();
         of = await lab.device({ port });
         const { wrong } = await running;
-        await lab.adb("connect", of.serial);
+        await reach(lab, of);
         const after = await run(of);
         wrong.push(...after.wrong, ...lostOf(after.results), ...(await left(of)));
         await of.stop();
@@ -116,6 +119,16 @@ export async function device({ seed, times = MOMENTS, folder, signal, say }: Ask
     ];
   } finally {
     await lab.close();
+  }
+}
+
+/** Connects as a person does whose device was away, until it answers. */
+async function reach(lab: DeviceLab, { serial }: StandInDevice): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    if ((await lab.adb("-s", serial, "get-state")).stdout.trim() === "device") return;
+    await lab.adb("disconnect", serial);
+    await lab.adb("connect", serial);
+    await sleep(500);
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -5,7 +6,7 @@ import { missingTools } from "../../tests/support/build-tools.ts";
 import { hasCargo, mnnSources } from "../../tests/support/mnn-sources.ts";
 import { seeded } from "../../tests/support/random.ts";
 import { endedBy } from "./ended.ts";
-import { homeFor, type Phase, phaseOfBuild, phases } from "./phases.ts";
+import { homeFor, type Phase, phaseOfBuild, phases, takeAway } from "./phases.ts";
 import { type Asked, notTried, type Row, Tally } from "./row.ts";
 import { childrenLeft } from "./victim.ts";
 import {
@@ -14,6 +15,7 @@ import {
   halfFiles,
   makeWorld,
   nextIsWhole,
+  type RunOptions,
   startRun,
   type World,
 } from "./world.ts";
@@ -26,10 +28,13 @@ const ORPHANS_MS = 60_000;
 /** How many moments, over all phases, unless it is said otherwise. */
 const MOMENTS = 300;
 
+/** So many in a row on one cache, which has what the ones before left half; then a whole run says all that the first said. */
+const ROUND = 4;
+
 /** The same while a probe is built from source, which takes most of a minute each time. */
 const BUILDS = 10;
 
-/** A whole run is ended at moments that are drawn within each of its phases; then the next run must say all that the first said. */
+/** A whole run is ended at moments that are drawn within each of its phases, again and again on one cache. */
 export async function killed({ times = MOMENTS, ...asked }: Asked): Promise<Row[]> {
   const world = await makeWorld(path.join(asked.folder, "world"));
   return killIn(world, phases, { ...asked, times });
@@ -65,12 +70,20 @@ async function killIn(
       const share = Math.floor(times / all.length) + (nth < times % all.length ? 1 : 0);
       const lasts =
         share > 0 && !signal.aborted ? await lengthOf(phase, world, path.join(folder, "length")) : 0;
+      const victims = path.join(folder, "victim");
+      const options = { home: path.join(victims, "home"), at: path.join(victims, "at") };
       for (let at = 0; at < share && !signal.aborted; at++) {
         const by = signals[at % signals.length]!;
         const moment = Math.round(random() * 1.1 * lasts);
-        await tally.attempt(`${by} ${moment} ms into ${phase.name} (seed ${seed}, ${at})`, () =>
-          killOnce(world, phase, by, moment, path.join(folder, "victim"), expected),
-        );
+        await tally.attempt(`${by} ${moment} ms into ${phase.name} (seed ${seed}, ${at})`, async () => {
+          if (!existsSync(options.home)) homeFor(phase, world, options.home);
+          const wrong = await killOnce(world, phase, by, moment, options, victims);
+          const last = at % ROUND === ROUND - 1 || at === share - 1;
+          if (last) wrong.push(...(await nextIsWhole(world, options, expected)));
+          else takeAway(phase, options.home);
+          if (last || wrong.length > 0) await rm(victims, { recursive: true, force: true });
+          return wrong;
+        });
       }
       say(`${phase.name}: ${tally.tried} moments within ${Math.round(lasts)} ms, ${tally.lost.length} lost`);
       rows.push(tally.done());
@@ -103,23 +116,18 @@ async function killOnce(
   phase: Phase,
   by: (typeof signals)[number],
   moment: number,
+  options: RunOptions,
   folder: string,
-  expected: string,
 ): Promise<string[]> {
-  try {
-    const options = { home: homeFor(phase, world, path.join(folder, "home")), at: path.join(folder, "at") };
-    world.registry.sent.length = 0;
-    const victim = await startRun(world, options);
-    await phase.begins(victim, world);
-    await sleep(moment);
-    if (by === "SIGINT") victim.signalGroup(by);
-    else victim.signal(by);
-    const wrong = endedBy(await victim.ended, by, [0, 1]);
-    const left = await childrenLeft(folder, by === "SIGKILL" ? ORPHANS_MS : 2_000);
-    if (left.length > 0) wrong.push(`it left ${left.join(", ")}`);
-    if (by !== "SIGKILL") wrong.push(...(await halfFiles(options.at)));
-    return [...wrong, ...(await nextIsWhole(world, options, expected))];
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  world.registry.sent.length = 0;
+  const victim = await startRun(world, options);
+  await phase.begins(victim, world);
+  await sleep(moment);
+  if (by === "SIGINT") victim.signalGroup(by);
+  else victim.signal(by);
+  const wrong = endedBy(await victim.ended, by, [0, 1]);
+  const left = await childrenLeft(folder, by === "SIGKILL" ? ORPHANS_MS : 2_000);
+  if (left.length > 0) wrong.push(`it left ${left.join(", ")}`);
+  if (by !== "SIGKILL") wrong.push(...(await halfFiles(options.at)));
+  return wrong;
 }

@@ -157,7 +157,7 @@ async function real(bench: Bench, { signal, say }: Asked): Promise<Row[]> {
   await writeFile(file, Buffer.from(noise(1024, 1, 3).buffer));
   const tensors = [{ name: "x", dtype: "float32", shape: [1, 4, 16, 16], file }];
   const take = (under: readonly string[]) =>
-    bench.take(["a", "b"], { model, place: startedBy(place, under), timeoutMs: 30_000 }, {
+    bench.take(["a", "b"], { model, place: startedBy(place, under), timeoutMs: 20_000 }, {
       tensors,
     } as Partial<PlanStep>);
   const { results: expected, said } = await take([]);
@@ -191,7 +191,8 @@ async function real(bench: Bench, { signal, say }: Asked): Promise<Row[]> {
         else short++;
         if (status === "ok" && outputs[0]?.digest !== expected[at]!.outputs[0]?.digest)
           wrong.push("it says other numbers");
-        if (status === "timeout" || (status !== "ok" && !message)) wrong.push(said[at]!);
+        // Where there is almost enough, OpenBLAS waits for more in numpy's import, for ever: then it is the probe's limit that ends it.
+        if (status !== "ok" && !message) wrong.push(said[at]!);
       }
       return wrong;
     });

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Victim } from "./victim.ts";
 import { cacheCopy, type World } from "./world.ts";
@@ -67,8 +67,16 @@ export const phaseOfBuild: Phase = {
 };
 
 /** A cache in which a run goes through a phase. */
-export function homeFor({ without }: Pick<Phase, "without">, { warm }: World, to: string): string {
+export function homeFor(phase: Pick<Phase, "without">, { warm }: World, to: string): string {
   cacheCopy(warm, to);
-  for (const name of without) rmSync(path.join(to, name), { recursive: true, force: true });
+  takeAway(phase, to);
   return to;
+}
+
+/** Takes away what a phase makes, and leaves what one that was killed has left half. */
+export function takeAway({ without }: Pick<Phase, "without">, home: string): void {
+  for (const name of without)
+    for (const made of existsSync(path.join(home, name)) ? readdirSync(path.join(home, name)) : [])
+      if (!/partial|\.lock$|\.tmp$/.test(made))
+        rmSync(path.join(home, name, made), { recursive: true, force: true });
 }

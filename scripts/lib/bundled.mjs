@@ -16,7 +16,8 @@ export async function runBundled(folder, external = []) {
   await build({
     input: path.join(root, folder, "main.ts"),
     platform: "node",
-    external: ["sharp", "vitest", ...external],
+    // With what they export beside their main file.
+    external: ["sharp", "vitest", ...external].map((name) => new RegExp(`^${name}(/|$)`)),
     logLevel: "warn",
     plugins: [
       {

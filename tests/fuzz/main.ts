@@ -36,6 +36,7 @@ const obstacles = await Promise.all(wanted.map((surface) => surface.obstacle?.()
 for (const [at, why] of obstacles.entries())
   if (why) process.stderr.write(`${wanted[at]!.name}: not tried: ${why}\n`);
 const chosen = wanted.filter((_, at) => !obstacles[at]);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 const startedAt = performance.now();
 const rows: Row[] = [];
 const left = [...chosen];

@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import type { Word } from "./child.ts";
 import type { Find } from "./hunt.ts";
 import type { Row } from "./row.ts";
@@ -9,6 +9,18 @@ const SILENCE_MS = 60_000;
 /** Until its first input: a cold cache fetches wheels, and a dashboard is built. */
 const OPENING_MS = 600_000;
 
+const living = new Set<ChildProcess>();
+process.once("exit", () => living.forEach(endGroup));
+
+function endGroup(child: ChildProcess): void {
+  living.delete(child);
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // All of it has ended.
+  }
+}
+
 /** Tries a surface in a process of its own: what ends or stops that process is a find and no end of ours. */
 export function tryApart(surface: AnySurface, seed: number, times: number): Promise<Row> {
   const startedAt = performance.now();
@@ -18,8 +30,11 @@ export function tryApart(surface: AnySurface, seed: number, times: number): Prom
     {
       execArgv: ["--max-old-space-size=1024"],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // A group of its own: what it started goes with it, also where it is killed.
+      detached: true,
     },
   );
+  living.add(child);
   let [at, row, log, hung] = [0, null as Row | null, "", false];
   for (const stream of [child.stdout!, child.stderr!])
     stream.on("data", (data) => {
@@ -30,7 +45,7 @@ export function tryApart(surface: AnySurface, seed: number, times: number): Prom
     clearTimeout(timer);
     timer = setTimeout(() => {
       hung = true;
-      child.kill("SIGKILL");
+      endGroup(child);
     }, ms);
   };
   wait(OPENING_MS);
@@ -40,6 +55,8 @@ export function tryApart(surface: AnySurface, seed: number, times: number): Prom
     wait(SILENCE_MS);
   });
   return new Promise((resolve) => {
+    // Its streams would stay open as long as anything that it left.
+    child.once("exit", () => endGroup(child));
     child.once("close", (code, signal) => {
       clearTimeout(timer);
       if (row && code === 0) return resolve(row);

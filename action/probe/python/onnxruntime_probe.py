@@ -25,17 +25,21 @@ EXTERNAL_FOLDER = "session.model_external_initializers_file_folder_path"
 SHAPE = "mnn-parity shape of "
 
 
+def runtime():
+    """ONNX Runtime without its telemetry, which its builds from 1.32 on begin when they are loaded: networks are nobody else's business."""
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
 class OnnxRuntime(Outside):
     @staticmethod
     def version():
-        import onnxruntime
-
-        return "onnxruntime " + onnxruntime.__version__
+        return "onnxruntime " + runtime().__version__
 
     def open(self, threads):
-        import onnxruntime
-
-        self.ort = onnxruntime
+        self.ort = runtime()
         self.known = self.latest = (None, None)
         try:
             self.graph = OnnxGraph(self.model)

@@ -132,9 +132,12 @@ export class ProbeRunner {
 
   /** Loads the model without running it: what its inputs are, or why it could not be loaded. */
   async describe(): Promise<StepResult> {
-    const result = await this.#attempt({ id: "", tensors: [], ops: "none", repeats: 0 }, []).next();
+    const ask = async () =>
+      (await this.#attempt({ id: "", tensors: [], ops: "none", repeats: 0 }, []).next()).value as StepResult;
+    const first = await ask();
+    const result = !this.#options.place.remote && wasSignalled(first) ? await ask() : first;
     await this.close();
-    return result.value as StepResult;
+    return result;
   }
 
   /**
@@ -146,10 +149,13 @@ export class ProbeRunner {
     if (this.#fatal) return { ...this.#fatal, input: step.id };
     if (this.stays) this.#left++;
     const waited = this.stays && this.#running !== null;
+    const { remote } = this.#options.place;
     const rest = this.stays ? [step] : this.#options.steps.slice(this.#options.steps.indexOf(step));
     let result = yield* this.#attempt(step, rest);
-    // It died while it waited, not of this step.
-    if (waited && result.status === "died" && !this.#begun) result = yield* this.#attempt(step, rest);
+    // It died while it waited, not of this step; or of a signal before it had a model: whether it is the model's, and so every step's,
+    // a second start tells.
+    const early = waited || (!remote && wasSignalled(result));
+    if (early && result.status === "died" && !this.#begun) result = yield* this.#attempt(step, rest);
     const fate = await this.#fate(result);
     // What was given out cannot be taken back, so that only a step that gave nothing can be done over.
     if (fate === "back" && this.#given === 0) {
@@ -210,7 +216,10 @@ export class ProbeRunner {
     this.records.push(record);
     const startedAt = performance.now();
     const requests = stay || steps.some(({ ops }) => ops === "answered");
-    const process = new ProbeProcess(place.probe(["--plan", plan]), timeoutMs, signal, { requests });
+    const command = place.probe(["--plan", plan]);
+    // What a runtime leaves in its temporary folder goes with the run.
+    const env = place.remote ? command.env : { ...command.env, TMPDIR: workspace.folder };
+    const process = new ProbeProcess({ ...command, env }, timeoutMs, signal, { requests });
     this.#running = {
       process,
       record,
@@ -435,6 +444,10 @@ function describeExit({ code, signal }: Exit): string {
   if (by) return `the probe died of ${by}`;
   return code === 0 ? "the probe ended before its work was done" : `the probe ended with exit code ${code}`;
 }
+
+/** Whether it died of a signal before it had a model. */
+const wasSignalled = ({ status, record: { model, exit } }: StepResult): boolean =>
+  status === "died" && model === null && (exit.signal !== null || signalOf(exit.code ?? 0) !== undefined);
 
 /** Shells, and adb with them, tell a death by signal as 128 and its number. */
 function signalOf(code: number): string | undefined {
