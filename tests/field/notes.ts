@@ -70,4 +70,6 @@ export const notes: Record<string, string> = {
   "palm-detection": "Both agree. Picks are of the boxes' coordinates, not of classes: 45 dB passes.",
   "nudenet-320n":
     "Both agree. A pick is the largest of 2 100 places in each of 22 rows, 4 of coordinates and 18 of classes: 54 and 56 dB at Low.",
+  "open-nsfw":
+    "Both agree at Normal, and by the harness Low has 75 and 92 dB. The report at Low takes more than nine minutes of a machine at a load of 30, and was not waited for.",
 };
