@@ -1,1 +1,0 @@
-const e=e=>e.replace(/[^\p{L}\p{N} ._+=@()-]/gu,e=>[...Buffer.from(e)].map(e=>`%${e.toString(16).padStart(2,`0`)}`).join(``)).replace(/^\.+/,e=>`%2e`.repeat(e.length)),t=({model:t,id:n})=>`inputs/${e(t)}/${e(n)}.npz`;export{t as n,e as t};

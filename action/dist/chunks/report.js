@@ -1,0 +1,1 @@
+import{Gi as e,Kr as t,Xr as n,h as r,qr as i,ta as a}from"./run.js";import o from"node:path";const s={md:n,json:e=>i(e),html:e};async function c(e,n,i){if(!Object.hasOwn(s,n))throw a(`format-unknown`,n);let c=await t(o.resolve(i.cwd,e));return i.stdout.write(await s[n](c,r(i))),0}export{c as reportCommand};

@@ -1,0 +1,1 @@
+export{i as setupCommand}from"./setup2.js";

@@ -1,0 +1,1 @@
+import{Vi as e,pa as t}from"./run.js";function n(n,r){return n.filter(({rank:e})=>e!==`hidden`).sort((e,n)=>t.indexOf(e.verdict)-t.indexOf(n.verdict)).flatMap(t=>{let n=r.filter(({id:n,verdict:r})=>t.cells.includes(n)&&e(r));return(n.find(({id:e})=>e===t.example)??n[0])?.id??[]})}export{n as t};
