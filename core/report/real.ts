@@ -4,19 +4,19 @@ import { z } from "zod";
  * A floating-point value in JSON. JSON has no NaN, no infinities and (through JSON.stringify) no -0, and a
  * report about numeric failure must carry all three, so they are written as strings.
  */
-const written = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity", "-0"])]);
+const words = z.enum(["NaN", "Infinity", "-Infinity", "-0"]);
 
 export const real = z.codec(
-  written,
+  z.union([z.number(), words]),
   z.custom<number>((value) => typeof value === "number"),
-  {
-    decode: (value) => Number(value),
-    encode: (value) => {
-      if (Number.isFinite(value)) return Object.is(value, -0) ? "-0" : value;
-      return String(value) as "NaN" | "Infinity" | "-Infinity";
-    },
-  },
+  { decode: (value) => Number(value), encode: written },
 );
+
+/** A {@link real} as JSON has it. */
+export function written(value: number): number | z.infer<typeof words> {
+  if (Number.isFinite(value)) return Object.is(value, -0) ? "-0" : value;
+  return String(value) as "NaN" | "Infinity" | "-Infinity";
+}
 
 /**
  * Encodes what was decoded by a schema, as z.encode does but for looking at each part twice: no field but a {@link real} holds what JSON

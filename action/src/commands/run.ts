@@ -10,6 +10,7 @@ import { renderJunit } from "../gate/junit.ts";
 import { configLines } from "../github/job/config-lines.ts";
 import { runParity } from "../grid/run.ts";
 import { readShard, restrict } from "../grid/shard/restrict.ts";
+import { renderingSoon } from "../report/html.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { renderJson, writeReport } from "../report/write.ts";
 import { writeWhole } from "../system/json.ts";
@@ -44,7 +45,7 @@ export async function runCommand(
     { ...(baseline === undefined ? {} : { baseline }), ...(failOn === undefined ? {} : { failOn }) },
     { cwd: io.cwd, token: io.environment.token, signal: io.signal },
   );
-  const report = await runParity(settings, toolContextOf(io, settings), null, { fresh });
+  const report = await renderingSoon(runParity(settings, toolContextOf(io, settings), null, { fresh }));
   if (junit) await writeWhole(path.resolve(io.cwd, junit), renderJunit(report, hold(report, gate)));
   if (codeQuality) {
     const lines = flags.model ? null : await configLines(io.cwd, file);

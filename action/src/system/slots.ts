@@ -1,8 +1,14 @@
-/** Lets at most `capacity` units of work run at once; those who wait are served in the order they came. */
+/** How often who waits is passed by others that fit in where it does not. */
+const MOST_PASSED = 4;
+
+/**
+ * Lets at most `capacity` units of work run at once. Those who wait are served in the order they came, but that smaller work is let by where
+ * the first does not fit yet: what takes two cores would have one of them idle until the other is free as well.
+ */
 export class Slots {
   readonly #capacity: number;
   #free: number;
-  readonly #waiting: { units: number; go: () => void }[] = [];
+  readonly #waiting: { units: number; passed: number; go: () => void }[] = [];
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -13,7 +19,7 @@ export class Slots {
   async run<T>(units: number, work: () => Promise<T>): Promise<T> {
     const need = Math.min(units, this.#capacity);
     await new Promise<void>((go) => {
-      this.#waiting.push({ units: need, go });
+      this.#waiting.push({ units: need, passed: 0, go });
       this.#serve();
     });
     try {
@@ -24,9 +30,17 @@ export class Slots {
     }
   }
 
+  /** The first that fits, unless one before it was passed often enough; -1 where there is none. */
+  #next(): number {
+    const fits = this.#waiting.findIndex(({ units }) => units <= this.#free);
+    const due = this.#waiting.findIndex(({ passed }) => passed >= MOST_PASSED);
+    return due >= 0 && due < fits ? -1 : fits;
+  }
+
   #serve(): void {
-    while (this.#waiting[0] && this.#waiting[0].units <= this.#free) {
-      const { units, go } = this.#waiting.shift()!;
+    for (let at = this.#next(); at >= 0; at = this.#next()) {
+      for (const passed of this.#waiting.slice(0, at)) passed.passed++;
+      const { units, go } = this.#waiting.splice(at, 1)[0]!;
       this.#free -= units;
       go();
     }
