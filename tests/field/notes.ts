@@ -52,8 +52,8 @@ export const notes: Record<string, string> = {
     "Both are right in their way. No text is found in `text` (a photograph of a plate, resized): the probabilities are 2.4e-7 at " +
     "most, their errors 4e-8, and an SNR of 8 dB of them says nothing; the logits before the sigmoid have 102 dB. An outside " +
     "check needs a floor for what a softmax or sigmoid gives, or it calls every empty picture wrong. Picks are ties of zeros. At Low both say " +
-    "that `page` gives NaN. The report's op and cause hold: `conv2d_497`, a 3x3 convolution whose result is 2.63 at most, fails in Winograd's space and " +
-    "is right with the hint that turns that off (docs/diagnose.md). `text` has 5 dB of probabilities that fp16 cannot hold: neither finds text, and the report passes it for that.",
+    "that `page` gives NaN. The report's op and cause are those of another picture (docs/diagnose.md): `conv2d_497`, a 3x3 convolution whose result is 2.63 at most " +
+    "there, is healed by right values in its place and without Winograd's transform. `text` has 5 dB of probabilities that fp16 cannot hold: neither finds text, and the report passes it for that.",
   "ddddocr-det":
     "One of 3 549 boxes has two coordinates so near to each other that another one is the larger; no class differs.",
   "blazeface-short":
