@@ -8,7 +8,7 @@ export const notes: Record<string, string> = {
   lac:
     "Normal is right. The graph does not use its input `length`: a session prunes it and a module wants it, so both are fed what the source " +
     "names. 3.4.1 and 3.6.1 make loops of its GRUs, which a session refuses and Module runs; with `converter: 3.0.0`, or with " +
-    "3.6.1's own `useOriginRNNImpl`, a session takes it. On cortex-a76 Normal is right too (110 dB); at Low the embedding still is (74 dB), and what the first GRU gives is not (-2 dB, no NaN). Why is not known.",
+    "3.6.1's own `useOriginRNNImpl`, a session takes it. On cortex-a76 Normal is right too (110 dB); at Low the embedding still is (74 dB), and what the first GRU gives is not (-2 dB, no NaN). The report agrees: 4 dB, first at `Reshape70`, and that the cause is unknown.",
   tashkeel: "`ONNX::DynamicQuantizeLSTM`, of ONNX Runtime's own set, is not supported by any converter.",
   "ddddocr-old":
     "`ONNX::ConvInteger` and `ONNX::DynamicQuantizeLSTM` are not supported by any converter: a model quantised for ONNX Runtime.",
@@ -52,10 +52,11 @@ export const notes: Record<string, string> = {
     "Both are right in their way. No text is found in `text` (a photograph of a plate, resized): the probabilities are 2.4e-7 at " +
     "most, their errors 4e-8, and an SNR of 8 dB of them says nothing; the logits before the sigmoid have 102 dB. An outside " +
     "check needs a floor for what a softmax or sigmoid gives, or it calls every empty picture wrong. Picks are ties of zeros. At Low both say " +
-    "that `page` gives NaN. The report's op and cause hold: `conv2d_497`, a 3x3 convolution whose result is 2.63 at most, fails in Winograd's space and " +
-    "is right with the hint that turns that off (docs/diagnose.md). `text` has 5 dB of probabilities that fp16 cannot hold: neither finds text, and the report passes it for that.",
+    "that `page` gives NaN. The report's op and cause are those of another picture (docs/diagnose.md): `conv2d_497`, a 3x3 convolution whose result is 2.63 at most " +
+    "there, is healed by right values in its place and without Winograd's transform. `text` has 5 dB of probabilities that fp16 cannot hold: neither finds text, and the report passes it for that.",
   "ddddocr-det":
-    "One of 3 549 boxes has two coordinates so near to each other that another one is the larger; no class differs.",
+    "One of 3 549 boxes has two coordinates so near to each other that another one is the larger; no class differs. At Low on cortex-a76 it says " +
+    "nothing for 300 s of a machine at a load of 33, and nine minutes were not enough for its report: not known.",
   "blazeface-short":
     "Picks are of the boxes' coordinates, not of classes. At Low 38 dB passes, and the face stays found.",
   "blazeface-sparse": "`DENSIFY` of TFLite (sparse weights) is not supported by any converter.",

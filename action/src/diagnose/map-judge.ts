@@ -6,6 +6,7 @@ import type { Format } from "../../../core/report/vocabulary.ts";
 import type { Feed, Setup } from "../engine/setup.ts";
 import { readStored, type StoredTensor } from "../engine/store.ts";
 import type { Lab } from "./lab.ts";
+import { POINTS } from "./map-scan.ts";
 import { rangesOf } from "./ranges-measure.ts";
 import { maskers, predict } from "./ranges-predict.ts";
 import { SumsOf } from "./ranges-sums.ts";
@@ -14,9 +15,14 @@ import type { Subject } from "./subject.ts";
 /** A way for this machine to tell whether an input fails where it was asked to run: null where it cannot be told. */
 export interface HostJudge {
   by: FailureMap["by"];
+  /** Points of a line that are scanned: fewer where each is a run of which every op is looked at. */
+  points: number;
   /** @param once whether nobody else will ask for these runs, so that their outputs need not stay */
   fails(feeds: Feed[], once?: boolean): Promise<(boolean | null)[]>;
 }
+
+/** A map of PP-OCR's detection by ranges was 106 such runs at 31 points, most of what its diagnosis took. */
+const POINTS_BY_OPS = 13;
 
 /** Runs that are looked at side by side: starting a process takes as long as a small network. */
 const AT_ONCE = 2;
@@ -30,9 +36,10 @@ export function hostJudges(subject: Subject, host: Setup, lab: Lab): HostJudge[]
   const sums = Array.from({ length: AT_ONCE }, () => graph && SumsOf.of(graph));
   const harmless = graph ? maskers(graph) : new Set<string>();
   return [
-    { by: "ideal-overflow", fails: (feeds, once) => overflows(lab, ideal, feeds, once) },
+    { by: "ideal-overflow", points: POINTS, fails: (feeds, once) => overflows(lab, ideal, feeds, once) },
     {
       by: "ranges",
+      points: POINTS_BY_OPS,
       async fails(feeds, once) {
         const found: (boolean | null)[] = [];
         const left = [...feeds.entries()];
@@ -49,6 +56,7 @@ export function hostJudges(subject: Subject, host: Setup, lab: Lab): HostJudge[]
     },
     {
       by: "ideal-output",
+      points: POINTS,
       async fails(feeds, once) {
         const found: (boolean | null)[] = [];
         for (const feed of feeds) {

@@ -11,7 +11,7 @@ export interface Boundary {
 }
 
 /** Points of a scan, which finds intervals that are not narrower than the distance between two. */
-const POINTS = 31;
+export const POINTS = 31;
 
 /** Of the whole line: how near two sides of a boundary are brought. Absolute, as a relative one never ends at 0. */
 const STOP = 1e-3;
@@ -23,14 +23,15 @@ export interface Line {
   whole: boolean;
 }
 
-/** Scans a line and closes in on each boundary. @param fails asked of several points at once */
+/** Scans a line and closes in on each boundary. @param fails asked of several points at once @param count how many points */
 export async function scan(
   { from, to, whole }: Line,
   fails: (at: number[]) => Promise<boolean[]>,
+  count = POINTS,
 ): Promise<{ intervals: Intervals; boundaries: Boundary[] }> {
   const tidy = (at: number) => (whole ? Math.round(at) : Number(at.toPrecision(12)));
   const points = [
-    ...new Set(Array.from({ length: POINTS }, (_, i) => tidy(from + ((to - from) * i) / (POINTS - 1)))),
+    ...new Set(Array.from({ length: count }, (_, i) => tidy(from + ((to - from) * i) / (count - 1)))),
   ];
   const found = await fails(points);
   const boundaries: Boundary[] = [];

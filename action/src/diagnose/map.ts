@@ -100,14 +100,15 @@ async function lineOf(
   const { name, tensor, natural, other, line } = transform;
   lab.note(`  ${name} of ${tensor} of ${one.id}, from ${line.from} to ${line.to}`);
   const unknown: number[] = [];
-  const { intervals, boundaries } = await scan(line, async (at) => {
+  const fails = async (at: number[]): Promise<boolean[]> => {
     const said = await judge.fails(
       await Promise.all(at.map((t) => maker.feed(one, transform, t))),
       !at.includes(natural),
     );
     unknown.push(...at.filter((_, i) => said[i] === null));
-    return said.map((fails) => fails === true);
-  });
+    return said.map((one) => one === true);
+  };
+  const { intervals, boundaries } = await scan(line, fails, judge.points);
   if (unknown.length > 0) {
     lab.note(`  left out: it did not run here at ${unknown.slice(0, 5).join(", ")}`);
     return null;
