@@ -16,7 +16,14 @@ export function Tensors({ view, cell }: { view: ReportView; cell: Cell }) {
       <ul className="plain">
         {files.map(({ path, says, href }) => (
           <li key={path}>
-            {says}: {href ? <a href={href}>{path}</a> : <code>{path}</code>}
+            {says}:{" "}
+            {href ? (
+              <a href={href}>
+                <code>{path}</code>
+              </a>
+            ) : (
+              <code>{path}</code>
+            )}
           </li>
         ))}
         {cell.outputs.length > 0 && !cell.outputsFile && <li>{page.outputsNowhere}</li>}
