@@ -1,4 +1,4 @@
-// npm run test:api [-- --examples 20]: Schemathesis asks a dashboard of its own, on this machine alone, whatever the API's document allows
+// npm run test:api [-- --examples 20 --minutes 30]: Schemathesis asks a dashboard of its own, on this machine alone, whatever the API's document allows
 // and what it does not; no answer may be a server's error, and each must be as described.
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -11,10 +11,14 @@ import { ensurePackages, must, run } from "./lib/install.mjs";
 const VERSION = "4.32.5";
 const TOKEN = "test-api-token";
 
-const { values } = parseArgs({ options: { examples: { type: "string", default: "20" } } });
-const examples = Number(values.examples);
-if (!(Number.isInteger(examples) && examples > 0 && examples <= 1000))
-  throw new Error(`--examples is ${values.examples}: give a number from 1 to 1000`);
+const { values } = parseArgs({
+  options: {
+    examples: { type: "string", default: "20" },
+    minutes: { type: "string", default: "30" },
+  },
+});
+const examples = bounded("examples", 1000);
+const minutes = bounded("minutes", 120);
 
 await ensurePackages();
 await ensureDashboard();
@@ -34,11 +38,18 @@ try {
       ...["--request-timeout", "30"],
       ...["--seed", "1"],
     ],
-    { cwd: folder },
+    // Told as by Ctrl-C, it says what it found until then, and how much it asked.
+    { cwd: folder, timeout: minutes * 60_000, killSignal: "SIGINT" },
   );
 } finally {
   await dashboard.stop();
   await rm(folder, { recursive: true, force: true });
+}
+
+function bounded(name, most) {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value > 0 && value <= most) return value;
+  throw new Error(`--${name} is ${values[name]}: give a number from 1 to ${most}`);
 }
 
 /** The command, in an environment of its own in the cache. */

@@ -28,7 +28,7 @@ export const dashboard = ({ cells }: { cells: number }): Promise<Row[]> =>
         "dashboard",
         whole.length,
         0,
-        "times a page's query reads a table of the history from end to end",
+        "times a page's query reads a table of the history for the lesser part of it",
       ),
     ];
   });

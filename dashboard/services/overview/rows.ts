@@ -1,7 +1,7 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { isBroken } from "../../../core/present/words.ts";
 import { compareReleases } from "../../../core/report/release.ts";
-import { type Outcome, severity, verdicts } from "../../../core/report/vocabulary.ts";
+import { type Outcome, severity, type Verdict } from "../../../core/report/vocabulary.ts";
 import { latest, series } from "../../db/schema.ts";
 import type { Context } from "../context.ts";
 import { branchKeyOf } from "../latest/branch-key.ts";
@@ -26,86 +26,161 @@ export interface Row {
 
 const outcomes: readonly Outcome[] = ["failed", "expected", "fixed", "passed"];
 
-/** Constants of ours as an array of SQL. */
-const array = (words: readonly string[]): SQL =>
-  sql.raw(`array[${words.map((word) => `'${word}'`).join(", ")}]::text[]`);
-
-const place = (words: readonly string[], column: SQL | typeof latest.verdict | typeof latest.outcome): SQL =>
-  sql`array_position(${array(words)}, ${column})`;
-
 /** How everything stands on a branch: one row for each model, config and target, model by model, the worst first. */
 export async function readRows(
   context: Context,
   project: OpenProject,
   cpus: ReadonlyMap<string, string> = new Map(),
 ): Promise<Row[]> {
-  const { model, config, target } = series;
-  const rank = place(severity, latest.verdict);
-  const found = await context.db
-    .select({
-      model,
-      config,
-      target,
-      release: latest.release,
-      series: sql<string>`min(${latest.seriesId})`,
-      total: sql<number>`count(*)::int`,
-      failed: sql<number>`(count(*) filter (where ${latest.verdict} = any(${array(verdicts.filter(isBroken))})))::int`,
-      // The worst cell: among equals of the oldest run and first in it.
-      worst: sql<[number, number, number]>`min(array[${rank}, ${latest.runId}, ${latest.position}])`,
-      ranks: sql<number[]>`array_agg(${rank})`,
-      outcome: sql<number>`min(${place(outcomes, latest.outcome)})`,
-      lowLabel: sql<string>`min(${latest.label})`,
-      highLabel: sql<string>`max(${latest.label})`,
-      // NaN, which is more than any number to the database, is less to us: there is no telling how wrong that is.
-      snrDb: sql<
-        number | null
-      >`case when bool_or(${latest.snrDb} = 'NaN') then 'NaN' else min(${latest.snrDb}) end`,
-      toleranceDb: sql<number | null>`max(${latest.toleranceDb})`,
-      medianMs: sql<number | null>`avg(${latest.medianMs})`,
-    })
-    .from(latest)
-    .innerJoin(series, and(eq(series.projectId, latest.projectId), eq(series.id, latest.seriesId)))
-    .where(and(eq(latest.projectId, project.id), eq(latest.branchKey, branchKeyOf(project.branch))))
-    .groupBy(model, config, target, latest.release);
-  const links = await linksOfRuns(
-    context,
-    found.map(({ worst }) => worst[1]),
-  );
-  const rows = new Map<string, Row>();
-  for (const { release, ranks, worst, outcome, lowLabel, highLabel, snrDb, ...of } of found) {
-    const key = JSON.stringify([of.model, of.config, of.target]);
-    const row: Row = rows.get(key) ?? {
-      model: of.model,
-      config: of.config,
-      target: of.target,
-      cpu: cpus.get(of.target) ?? null,
-      series: of.series,
+  const cells = await readLatest(context, project);
+  // Afterwards, so that each of theirs is there.
+  const named = await readNames(context, project);
+  const rows = new Map<string, { row: Row; fields: Map<string, Gathered> }>();
+  const bySeries = new Map<string, Map<string, Gathered>>();
+  for (const [id, { model, config, target }] of named) {
+    const key = JSON.stringify([model, config, target]);
+    const known = rows.get(key);
+    const row = known?.row ?? {
+      ...{ model, config, target },
+      cpu: cpus.get(target) ?? null,
+      series: id,
       fields: new Map(),
       releases: [],
     };
-    rows.set(key, row);
-    const { total, failed, medianMs, toleranceDb } = of;
-    const verdict = severity[worst[0] - 1]!;
-    const alike = ranks.filter((rank) => rank === worst[0]).length;
-    const label = lowLabel === highLabel ? lowLabel : null;
-    row.fields.set(release, {
-      release,
-      verdict,
-      outcome: outcomes[outcome - 1]!,
-      label: fieldLabel({ verdict, failed, total, alike, label, snrDb }),
-      failed,
-      total,
-      run: worst[1],
-      link: links.get(worst[1])!,
-      position: worst[2],
-      snrDb,
-      toleranceDb,
-      medianMs,
-    });
-    row.releases.push(release);
+    const fields = known?.fields ?? new Map();
+    if (!known) rows.set(key, { row, fields });
+    bySeries.set(id, fields);
   }
-  for (const row of rows.values()) row.releases.sort((a, b) => compareReleases(b, a));
-  return [...rows.values()].sort(byName);
+  for (let at = 0; at < cells.series.length; at++) gather(bySeries.get(cells.series[at]!)!, cells, at);
+  const all = [...rows.values()].filter(({ fields }) => fields.size > 0);
+  const runs = new Set(all.flatMap(({ fields }) => [...fields.values()].map(({ worst }) => worst[1])));
+  const links = await linksOfRuns(context, [...runs]);
+  for (const { row, fields } of all) {
+    for (const [release, gathered] of fields) {
+      const field = fieldOf(release, gathered);
+      row.fields.set(release, { ...field, link: links.get(field.run)! });
+    }
+    row.releases = [...fields.keys()].sort((a, b) => compareReleases(b, a));
+  }
+  return all.map(({ row }) => row).sort(byName);
+}
+
+const columns = {
+  series: latest.seriesId,
+  release: latest.release,
+  verdict: latest.verdict,
+  outcome: latest.outcome,
+  run: latest.runId,
+  position: latest.position,
+  label: latest.label,
+  snrDb: latest.snrDb,
+  toleranceDb: latest.toleranceDb,
+  medianMs: latest.medianMs,
+};
+
+/** Columns of one table, each with all its values in one order. A number that JSON has no word for is a string. */
+interface Latest {
+  series: string[];
+  release: string[];
+  verdict: Verdict[];
+  outcome: Outcome[];
+  run: number[];
+  position: number[];
+  label: string[];
+  snrDb: (number | string | null)[];
+  toleranceDb: (number | null)[];
+  medianMs: (number | null)[];
+}
+
+/** A branch's latest cells, column by column: the database makes, and its client reads, one text far faster than thousands of rows. */
+async function readLatest({ db }: Context, { id, branch }: OpenProject): Promise<Latest> {
+  const texts = Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [
+      name,
+      sql<string>`coalesce(json_agg(${column}), '[]')::text`,
+    ]),
+  );
+  const [found] = await db
+    .select(texts)
+    .from(latest)
+    .where(and(eq(latest.projectId, id), eq(latest.branchKey, branchKeyOf(branch))));
+  return Object.fromEntries(
+    Object.entries(found!).map(([name, text]) => [name, JSON.parse(text)]),
+  ) as unknown as Latest;
+}
+
+async function readNames({ db }: Context, { id }: OpenProject) {
+  const { id: own, model, config, target } = series;
+  const found = await db
+    .select({ id: own, model, config, target })
+    .from(series)
+    .where(eq(series.projectId, id))
+    .orderBy(own);
+  return new Map(found.map(({ id, ...names }) => [id, names]));
+}
+
+/** What the cells of a field come to, one after the other. */
+interface Gathered {
+  total: number;
+  failed: number;
+  /** The worst cell's verdict, as a place in `severity`, its run and its place there: among equals of the oldest run and first in it. */
+  worst: readonly [rank: number, run: number, position: number];
+  /** How many have that verdict. */
+  alike: number;
+  /** The worst one's place in `outcomes`. */
+  outcome: number;
+  /** Null where they differ. */
+  label: string | null;
+  snrDb: number | null;
+  toleranceDb: number | null;
+  msSum: number;
+  msCount: number;
+}
+
+function gather(fields: Map<string, Gathered>, cells: Latest, at: number): void {
+  const [verdict, label] = [cells.verdict[at]!, cells.label[at]!];
+  const worst = [severity.indexOf(verdict), cells.run[at]!, cells.position[at]!] as const;
+  const release = cells.release[at]!;
+  let field = fields.get(release);
+  if (!field) {
+    field = {
+      ...{ total: 0, failed: 0, worst, alike: 0, outcome: outcomes.length, label },
+      ...{ snrDb: null, toleranceDb: null, msSum: 0, msCount: 0 },
+    };
+    fields.set(release, field);
+  }
+  field.total++;
+  if (isBroken(verdict)) field.failed++;
+  if (worst[0] < field.worst[0]) field.alike = 0;
+  if (compare(worst, field.worst) < 0) field.worst = worst;
+  if (worst[0] === field.worst[0]) field.alike++;
+  field.outcome = Math.min(field.outcome, outcomes.indexOf(cells.outcome[at]!));
+  if (field.label !== label) field.label = null;
+  // NaN stays: there is no telling how wrong that is.
+  if (cells.snrDb[at] !== null) {
+    const snrDb = Number(cells.snrDb[at]);
+    field.snrDb = field.snrDb === null ? snrDb : Math.min(field.snrDb, snrDb);
+  }
+  const [toleranceDb, ms] = [cells.toleranceDb[at]!, cells.medianMs[at]!];
+  if (toleranceDb !== null) field.toleranceDb = Math.max(field.toleranceDb ?? toleranceDb, toleranceDb);
+  if (ms === null) return;
+  field.msSum += ms;
+  field.msCount++;
+}
+
+const compare = (a: Gathered["worst"], b: Gathered["worst"]): number =>
+  a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+
+function fieldOf(release: string, gathered: Gathered): Omit<Field, "link"> {
+  const { total, failed, alike, label, snrDb, toleranceDb, worst, outcome, msSum, msCount } = gathered;
+  const verdict = severity[worst[0]]!;
+  return {
+    ...{ release, verdict, outcome: outcomes[outcome]!, failed, total, snrDb, toleranceDb },
+    label: fieldLabel({ verdict, failed, total, alike, label, snrDb }),
+    run: worst[1],
+    position: worst[2],
+    medianMs: msCount === 0 ? null : msSum / msCount,
+  };
 }
 
 /** A model's rows that are wrong on their newest release come first. */
