@@ -5,8 +5,8 @@ import { digestOf, readStored } from "../engine/store.ts";
 import { saveNpz } from "../input/save.ts";
 import type { CellDraft } from "./draft.ts";
 
-/** As many bytes of a run's outputs as are kept beside its report. */
-const MOST_BYTES = 256 * 2 ** 20;
+/** As many bytes of a run's outputs as are kept beside its report, which a job uploads. */
+const MOST_BYTES = 64 * 2 ** 20;
 
 /**
  * Writes what cells gave that came out wrong, and what their references gave (`NAME.reference`), as one .npz a cell below
