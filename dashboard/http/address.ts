@@ -13,7 +13,7 @@ export function projectPath(name: string): string {
   return path === "." || path === ".." ? inProject("/runs", name) : `/p/${path}`;
 }
 
-/** A project's name in an address, which has its slashes. */
+/** A project's name in a page's address, which has its slashes. */
 export const nameIn = (segments: readonly string[]): string => segments.map(decodeURIComponent).join("/");
 
 /** The page of a pull request of a project. */

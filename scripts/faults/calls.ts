@@ -90,7 +90,9 @@ const strace = (more: readonly string[], to: string): string[] => [
 async function mostCalls(world: World, set: string, folder: string): Promise<number> {
   const options = place(world, folder);
   const trace = path.join(options.at, "trace");
-  await wholeRun(world, { ...options, under: strace(["-e", `trace=${set}`], trace) });
+  const ended = await wholeRun(world, { ...options, under: strace(["-e", `trace=${set}`], trace) });
+  const wrong = endedWell(ended, [0, 1]);
+  if (wrong.length > 0) throw new Error(`no run ends under strace: ${wrong.join("; ")}`);
   const counts = new Map<string, number>();
   for (const line of readFileSync(trace, "utf8").split("\n")) {
     const thread = /^(\d+) \w+\(/.exec(line)?.[1];

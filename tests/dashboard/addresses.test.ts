@@ -54,6 +54,11 @@ describe.each(databases)("addresses on %s", (_, open) => {
     }
   });
 
+  it("of a badge and a feed are decoded once: a percent sign in a name is one", async () => {
+    for (const address of ["/feed/acme/100%25'.atom", "/badge/acme/100%25'.svg"])
+      expect((await ask(dashboard.url, address)).status).toBeLessThan(500);
+  });
+
   it("of a badge and a feed open with the token in them, which opens nothing else, until it is revoked", async () => {
     const { id, token } = await make("badge");
     expect(token).toMatch(/^mnnpb_/);

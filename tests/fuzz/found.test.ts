@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { PROTOCOL } from "../../action/src/engine/frame.ts";
 import { commentText } from "../../action/src/github/text/comment-text.ts";
 import { readImage } from "../../action/src/input/image.ts";
 import { constantsOf } from "../../action/src/mnn/graph/constants.ts";
@@ -12,6 +13,7 @@ import { tellingOf } from "../action/telling.ts";
 import { holdMarkdown } from "./markup.ts";
 import { mnnSamples } from "./models.ts";
 import { namedReport } from "./named.ts";
+import { plans } from "./surfaces/plans.ts";
 import { makeFolder, removeFolders } from "./temp.ts";
 
 afterAll(removeFolders);
@@ -60,6 +62,12 @@ it("constants and floats beyond the file's end are no RangeError", async () => {
   }
   for (const count of Object.values(refused)) expect(count).toBeGreaterThan(0);
 }, 60_000);
+
+it("a plan without a model is an error that the probe tells", async () => {
+  const opened = await plans().open();
+  const plan = { protocol: PROTOCOL, config: {}, steps: [] };
+  expect(await opened.attempt(JSON.stringify(plan))).toBe("error at session");
+}, 120_000);
 
 it("48 bytes that say to be an image of 2 000 million pixels take no memory", async () => {
   const gif = Buffer.from("R0lGODlhCQDTBoD+AExpcUSIzCH5BAUAAAAALAD/fwAJAH8AAAIHjI+py+1cAAA7", "base64");

@@ -21,7 +21,7 @@ class Conversation:
 
         self.np = numpy
         self.plan, self.frames, self.requests = plan, frames, requests
-        self.model, self.runner = plan["model"], None
+        self.model, self.runner = plan.get("model"), None
 
     def hello(self):
         """The fields of `hello`: speaker, mnn, speaks."""

@@ -81,7 +81,7 @@ export class StandInDevice {
     let heard = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (heard += data));
     const device = new StandInDevice(port, child, folder);
-    for (const until = Date.now() + 10_000; ; await sleep(50)) {
+    for (const until = Date.now() + 60_000; ; await sleep(50)) {
       if (await listens(port)) return device;
       if (child.exitCode !== null || Date.now() > until) {
         await device.stop();

@@ -1,6 +1,5 @@
 import { badge } from "../../../components/badge.ts";
 import { CodedError } from "../../../errors/coded-error.ts";
-import { nameIn } from "../../../http/address.ts";
 import { respond } from "../../../http/respond.ts";
 import { addressContext } from "../../../server/server.ts";
 import { fails, nowOf } from "../../../services/overview/model.ts";
@@ -15,7 +14,8 @@ export function GET(
   { params }: { params: Promise<{ name: string[] }> },
 ): Promise<Response> {
   return respond(async () => {
-    const name = nameIn((await params).name).replace(/\.svg$/, "");
+    // A route has its segments decoded, and a page has not.
+    const name = (await params).name.join("/").replace(/\.svg$/, "");
     const branch = new URL(request.url).searchParams.get("branch") || undefined;
     const context = await addressContext(request);
     const project = await openProject(context, name, branch);

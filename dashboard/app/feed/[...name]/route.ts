@@ -1,6 +1,6 @@
 import { feed } from "../../../components/feed.ts";
 import { CodedError } from "../../../errors/coded-error.ts";
-import { nameIn, projectPath } from "../../../http/address.ts";
+import { projectPath } from "../../../http/address.ts";
 import { originOf } from "../../../http/origin.ts";
 import { respond } from "../../../http/respond.ts";
 import { addressContext } from "../../../server/server.ts";
@@ -15,7 +15,8 @@ export function GET(
   { params }: { params: Promise<{ name: string[] }> },
 ): Promise<Response> {
   return respond(async () => {
-    const name = nameIn((await params).name).replace(/\.atom$/, "");
+    // A route has its segments decoded, and a page has not.
+    const name = (await params).name.join("/").replace(/\.atom$/, "");
     const context = await addressContext(request);
     const project = await openProject(context, name);
     if (!project)
