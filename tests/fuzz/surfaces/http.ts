@@ -211,8 +211,15 @@ function hold(answer: string): void {
   const location = /^location: (.*)$/im.exec(head)?.[1];
   if (location && !/^(\/(?!\/)|http:\/\/127\.0\.0\.1)/.test(location))
     throw new Effect("it leads elsewhere", location);
-  // Also Next's pages of what is not there below /_next, which bear no nonce and are made for the request: what they hold of it is text.
-  if (/^content-type: (text\/html|image\/svg)/im.test(head)) holdPage("a page", body);
+  if (/^content-type: (text\/html|image\/svg)/im.test(head)) holdBody(head, body);
+}
+
+/** Next's own pages of what is not there bear no nonce: of a request they may hold its address, which is encoded in them. @throws Effect */
+function holdBody(head: string, body: string): void {
+  const beside = body.replaceAll(/%3[CE][^"<>\s]*?alert\(1\)/gi, "");
+  if (/^content-security-policy: .*'nonce-/im.test(head) || /^content-type: image/im.test(head))
+    holdPage("a page", body);
+  else if (beside.includes("alert(1)")) throw new Effect("a page without a nonce has what it was given");
 }
 
 /** A run that was taken has a page. */
