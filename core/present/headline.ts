@@ -93,7 +93,7 @@ const anyBroken = (rows: readonly GridRow[]): boolean =>
 /** What broke: one entry a model and config, with every target where they fail on the same releases; the worst first. */
 function failuresOf(rows: readonly GridRow[]): Failure[] {
   const failures = new Map<string, Failure>();
-  for (const row of rows.filter((row) => row.cells.some(breaks)).sort(worstFirst)) {
+  for (const row of worstFirst(rows.filter((row) => row.cells.some(breaks)))) {
     const key = JSON.stringify([row.model, row.config, row.cells.map(breaks)]);
     const failure = failures.get(key) ?? { model: row.model, config: row.config, rows: [] };
     failure.rows.push(row);
@@ -143,7 +143,7 @@ export const whereSentence = (
   );
 
 function expectedSentence(rows: readonly GridRow[], words: Words): string {
-  const failing = rows.filter((row) => row.cells.some((group) => (group?.failed ?? 0) > 0)).sort(worstFirst);
+  const failing = worstFirst(rows.filter((row) => row.cells.some((group) => (group?.failed ?? 0) > 0)));
   const { model, config, target } = failing[0]!;
   return words.headline.expected(model, config, targetName(target), failing.length - 1);
 }
@@ -174,11 +174,13 @@ const fellBack = (cells: readonly GridCell[]): GridCell[] =>
 const brokenCells = (row: GridRow): GridCell[] =>
   row.cells.flatMap((group) => group?.cells.filter((cell) => isBroken(cell.verdict)) ?? []);
 
-const rowVerdict = (row: GridRow) => worstVerdict(brokenCells(row).map((cell) => cell.verdict));
-
-function worstFirst(a: GridRow, b: GridRow): number {
-  const bySeverity = severity.indexOf(rowVerdict(a)) - severity.indexOf(rowVerdict(b));
-  return bySeverity || brokenCells(b).length - brokenCells(a).length;
+/** Rows by their gravest verdict, then by how many cells are broken. */
+function worstFirst(rows: readonly GridRow[]): GridRow[] {
+  const ranked = rows.map((row) => {
+    const verdicts = brokenCells(row).map(({ verdict }) => verdict);
+    return { row, severity: severity.indexOf(worstVerdict(verdicts)), count: verdicts.length };
+  });
+  return ranked.sort((a, b) => a.severity - b.severity || b.count - a.count).map(({ row }) => row);
 }
 
 const countVerdict = (report: HeadlineReport, verdict: GridCell["verdict"]): number =>
