@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { exec } from "../../action/src/system/exec.ts";
+import { exec, lastWords } from "../../action/src/system/exec.ts";
 
 test("an abort kills the command and what it started", async () => {
   const stop = new AbortController();
@@ -32,4 +32,15 @@ function isRunning(pid: number): boolean {
 test("nothing is inherited but what is given", async () => {
   const { stdout } = await exec({ command: "/usr/bin/env", args: [], env: { ONLY: "this" } });
   expect(stdout).toBe("ONLY=this\n");
+});
+
+test("what takes longer than it may is killed with all that it started, and is late", async () => {
+  const outcome = await exec({
+    command: "/bin/sh",
+    args: ["-c", "echo begun; sleep 60 & sleep 60"],
+    env: { PATH: process.env.PATH ?? "" },
+    limitMs: 500,
+  });
+  expect(outcome).toMatchObject({ code: null, signal: "SIGKILL", late: true, stdout: "begun\n" });
+  expect(lastWords(outcome, 500)).toBe("begun\nno answer in 0.5 s");
 });
