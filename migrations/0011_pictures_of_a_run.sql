@@ -24,3 +24,5 @@ FROM (
 	SELECT "project_id", "id", (regexp_matches("document", '"([0-9a-f]{64})"', 'g'))[1] FROM "run"
 ) AS "shown"
 JOIN "picture" USING ("project_id", "sha256");
+--> statement-breakpoint
+UPDATE "run" SET "reported_at" = 'epoch' WHERE "reported_at" < 'epoch';

@@ -124,6 +124,17 @@ describe.each(databases)("services on %s", (_, open) => {
     expect((await ingest({ ...report, project: fresh() })).created).toBe(true);
   });
 
+  it.each(["0000-01-01T00:00:00Z", "0044-03-15T12:00:00Z"])(
+    "lists a report that says it was made at %s",
+    async (createdAt) => {
+      const report = buildReport({ project: fresh(), createdAt });
+      await ingest(report);
+      expect((await listRuns(context, report.project)).map(({ reportedAt }) => reportedAt)).toEqual([
+        "1970-01-01T00:00:00.000Z",
+      ]);
+    },
+  );
+
   it("keeps nothing of a report that fails half way", async () => {
     const report = buildReport({ project: fresh() });
     const { inBulk } = connection.db;

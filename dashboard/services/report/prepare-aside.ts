@@ -64,6 +64,8 @@ export function prepareAside<T>(
       if (job.state === "known") enough(job);
       return stored;
     } finally {
+      // It may be kept, and listens to no two.
+      void job.answers.return(undefined);
       const keep = job.state === "over" && job.bytes < KEPT_AFTER && !shared.mnnParitySpareThread;
       if (keep) shared.mnnParitySpareThread = thread;
       else void thread.terminate();

@@ -36,7 +36,8 @@ export function runOf(report: Report, { standing, branch, ref, pull }: Provenanc
   return {
     project: plain(report.project),
     reportId: report.id,
-    reportedAt: new Date(report.createdAt),
+    // What a report claims may be of a year that databases write, and their clients do not read.
+    reportedAt: new Date(Math.max(0, Date.parse(report.createdAt) || 0)),
     complete: report.complete,
     durationMs: report.durationMs,
     commit: report.source?.commit ? plain(report.source.commit) : null,
