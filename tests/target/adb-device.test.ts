@@ -207,8 +207,11 @@ describe.skipIf(why)(`a device over adb ${why ? `(skipped: ${why})` : ""}`, () =
     const stop = new AbortController();
     const target = resolveTarget(`adb:${device.serial}`);
     const place = await adbPlace(build, target, { ...lab.context, signal: stop.signal });
+    const own = await runsOn(device);
+    expect(own).toMatch(/^\S+\/run-[0-9a-f]{12}$/);
     const running = run(place, { "slow-one": Uint8Array.of(1) }, { signal: stop.signal });
-    const probes = () => shell(device, "ps -A -o ARGS | grep -c '[/]probe --plan'");
+    // By this run's folder: the device is a process here, and sees probes of whatever else runs on this machine.
+    const probes = () => shell(device, `ps -A -o ARGS | grep -c '${path.basename(own)}[/]probe --plan'`);
     while ((await probes()) === "0") await sleep(50);
     stop.abort(new Error("interrupted"));
     await running.catch(() => {});
