@@ -11,19 +11,22 @@ interface Entry {
 }
 
 /** What the dashboard is built from and needs while it runs. */
-const PACKAGES = [
+export const PACKAGES = [
+  "@aws-sdk/client-s3",
   "@electric-sql/pglite",
   "@octokit/oauth-authorization-url",
   "@octokit/oauth-methods",
   "@octokit/request",
   "@types/node",
   "@types/pg",
+  "@types/pg-copy-streams",
   "@types/react",
   "@types/react-dom",
   "drizzle-orm",
   "jose",
   "next",
   "pg",
+  "pg-copy-streams",
   "prom-client",
   "react",
   "react-dom",

@@ -35,7 +35,7 @@ describe.skipIf(why !== null)(
         input: path.join(packageRoot(), "tests", "build", "worker.ts"),
         platform: "node",
       });
-      await bundle.write({ file: worker, format: "esm" });
+      await bundle.write({ file: worker, format: "esm", codeSplitting: false });
       await bundle.close();
     });
     afterAll(() => rm(bundles, { recursive: true, force: true }));

@@ -16,13 +16,13 @@ import { freshFolder } from "../support/home.ts";
 let read: string[] = [];
 vi.mock("../../action/src/system/hash.ts", async (original) => {
   const real = await original<typeof import("../../action/src/system/hash.ts")>();
-  return {
-    ...real,
-    sha256File: (file: string) => {
+  const noted =
+    <T>(digest: (file: string) => T) =>
+    (file: string) => {
       read.push(path.basename(file));
-      return real.sha256File(file);
-    },
-  };
+      return digest(file);
+    };
+  return { ...real, sha256File: noted(real.sha256File), sha256FileNow: noted(real.sha256FileNow) };
 });
 /** Which start of the machine it is. */
 let boot: string | null = "first";

@@ -10,7 +10,7 @@ export async function bundleWorker(folder: string): Promise<string> {
     input: path.join(packageRoot(), "tests", "runtime", "worker.ts"),
     platform: "node",
   });
-  await bundle.write({ file, format: "esm" });
+  await bundle.write({ file, format: "esm", codeSplitting: false });
   await bundle.close();
   return file;
 }

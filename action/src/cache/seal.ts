@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readlinkSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { sha256File } from "../system/hash.ts";
+import { sha256File, sha256FileNow } from "../system/hash.ts";
 import { readJson, writeJson } from "../system/json.ts";
 import { LOOKED, noteWhole, stateOf, wasWhole } from "./looked.ts";
 
@@ -78,7 +77,7 @@ async function digest(file: string): Promise<string> {
     const about = lstatSync(file);
     if (about.isSymbolicLink()) return `-> ${readlinkSync(file)}`;
     if (!about.isFile() || about.size > SMALL) return await sha256File(file);
-    return createHash("sha256").update(readFileSync(file)).digest("hex");
+    return sha256FileNow(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code) return code;

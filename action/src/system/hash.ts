@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
 /** SHA-256 of a file's bytes, in lower-case hex. Throws what reading throws. */
@@ -8,6 +8,10 @@ export async function sha256File(file: string): Promise<string> {
   await pipeline(createReadStream(file), hash);
   return hash.digest("hex");
 }
+
+/** The same of a small file, on this very thread. */
+export const sha256FileNow = (file: string): string =>
+  createHash("sha256").update(readFileSync(file)).digest("hex");
 
 /** SHA-256 of text in UTF-8, in lower-case hex. */
 export const sha256Text = (text: string): string => createHash("sha256").update(text).digest("hex");
