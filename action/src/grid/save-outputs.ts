@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { isWrong } from "../../../core/judge/verdict.ts";
 import { fileNameOf } from "../../../core/report/files.ts";
@@ -22,11 +23,12 @@ export async function saveOutputs(drafts: readonly CellDraft[], folder: string):
       ...(draft.result?.outputs ?? []),
       ...(draft.referenceOf?.outputs ?? []).map((one) => ({ ...one, name: `${one.name}.reference` })),
     ];
+    const sizes = await Promise.all(sides.map(({ file }) => stat(file)));
+    room -= sizes.reduce((sum, { size }) => sum + size, 0);
+    if (room < 0) return;
     const arrays = await Promise.all(
       sides.map(async (one) => ({ name: one.name, data: await readStored(one), shape: one.shape })),
     );
-    room -= arrays.reduce((sum, { data }) => sum + data.byteLength, 0);
-    if (room < 0) return;
     const { model, input, runtime, target, config } = draft;
     const name = digestOf(Buffer.from(JSON.stringify([runtime, target, config]))).slice(0, 16);
     const file = `outputs/${fileNameOf(model)}/${fileNameOf(input)}/${name}.npz`;
