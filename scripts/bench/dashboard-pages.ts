@@ -29,6 +29,8 @@ export interface Page {
 /** @param runs pages of runs that were published, whose cells are whole */
 export async function pagesOf(url: string, runs: Record<"thousand" | "many", string>): Promise<Page[]> {
   const pool = new pg.Pool({ connectionString: url, max: 4 });
+  // Postgres may end before its connections do.
+  pool.on("error", () => {});
   const asked: { query: string; params: unknown[] }[] = [];
   const logger = { logQuery: (query: string, params: unknown[]) => void asked.push({ query, params }) };
   const db = drizzle(pool, { schema, casing: "snake_case", logger }) as unknown as Context["db"];
