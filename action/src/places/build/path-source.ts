@@ -4,7 +4,7 @@ import path from "node:path";
 import { exists } from "../../cache/keep.ts";
 import { inCache } from "../../cache/layout.ts";
 import { failure } from "../../errors/error.ts";
-import { exec, QUESTION_MS } from "../../system/exec.ts";
+import { askProgram } from "../../system/exec.ts";
 import { sha256File, sha256Text } from "../../system/hash.ts";
 import { readJson, writeJson } from "../../system/json.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
@@ -48,15 +48,7 @@ async function gitState(
   const git = async (...args: string[]) => {
     // Without its refresh of the index: looking at a checkout changes nothing in it.
     const quiet = { ...env, GIT_OPTIONAL_LOCKS: "0" };
-    const outcome = await exec({
-      command: "git",
-      args: ["-C", folder, ...args],
-      env: quiet,
-      signal,
-      progress,
-      silentMs: QUESTION_MS,
-    }).catch(() => null);
-    signal.throwIfAborted();
+    const outcome = await askProgram("git", ["-C", folder, ...args], { env: quiet, signal, progress });
     return outcome?.code === 0 ? outcome.stdout.trim() : null;
   };
   const top = await git("rev-parse", "--show-toplevel");

@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
-import { exec, QUESTION_MS } from "../../system/exec.ts";
+import { askProgram } from "../../system/exec.ts";
 import type { ToolContext } from "../../system/tool-context.ts";
 
 /** An OpenCL that a probe can be pointed to. */
@@ -17,15 +17,7 @@ export interface OpenClLibrary {
 /** The system's `libOpenCL.so.1`, or null where there is none. */
 export async function systemLoader({ tools, env, signal, progress }: ToolContext): Promise<string | null> {
   const PATH = [...tools.path, "/usr/sbin", "/sbin"].join(path.delimiter);
-  const cached = await exec({
-    command: "ldconfig",
-    args: ["-p"],
-    env: { ...env, PATH },
-    signal,
-    progress,
-    silentMs: QUESTION_MS,
-  }).catch(() => null);
-  signal.throwIfAborted();
+  const cached = await askProgram("ldconfig", ["-p"], { env: { ...env, PATH }, signal, progress });
   const machine = process.arch === "arm64" ? "AArch64" : "x86-64";
   const found = cached?.stdout
     .split("\n")
