@@ -12,6 +12,7 @@ export default defineConfig({
     // Generous: real programs on a loaded machine. What must end by itself has its own, shorter limit.
     testTimeout: 300_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 30_000 } },
     globalSetup: ["tests/support/global-setup.ts"],
   },
 });

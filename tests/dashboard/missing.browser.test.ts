@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { alive } from "../support/browsing.ts";
 import { findChromium, launch } from "../support/chromium.ts";
 import { type Dashboard, ensureBuilt, startDashboard } from "../support/dashboard.ts";
 import { buildReport } from "../support/report.ts";
@@ -107,7 +108,7 @@ describe.skipIf("missing" in found)("in a browser", () => {
     expect(complaints).toEqual([]);
     await page.click('main a[href="/"]');
     await page.waitForURL(`${dashboard.url}/`);
-    expect(await page.textContent("h1")).toBe("Nothing is newly wrong");
+    await expect.poll(() => page.textContent("h1")).toBe("Nothing is newly wrong");
     await context.close();
   });
 
@@ -115,8 +116,8 @@ describe.skipIf("missing" in found)("in a browser", () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${dashboard.url}/`, { waitUntil: "networkidle" });
-    // As the link of a run does that was removed since the list was shown. Next's router is there once the page is alive.
-    await page.waitForFunction(() => "router" in ((window as { next?: object }).next ?? {}));
+    await alive(page);
+    // As the link of a run does that was removed since the list was shown.
     await page.evaluate(() => {
       const { next } = window as unknown as { next: { router: { push(address: string): void } } };
       next.router.push("/runs/999999");

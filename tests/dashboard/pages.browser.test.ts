@@ -95,18 +95,15 @@ describe.skipIf("missing" in found)(
       await link.waitFor({ state: "visible" });
       await link.click();
       await page.waitForURL("**/cells/*");
-      expect(await page.textContent("h1")).toBe(
-        "lama-tiny, coffee comes out with 4 NaN at cpu/low on cortex-a76, MNN 3.10.0",
-      );
+      await expect
+        .poll(() => page.textContent("h1"))
+        .toBe("lama-tiny, coffee comes out with 4 NaN at cpu/low on cortex-a76, MNN 3.10.0");
       const cell = page.url();
       await page.click("text=This cell over MNN releases");
       await page.waitForURL("**/series/*");
-      expect(await page.locator("table.grid thead th").allTextContents()).toEqual([
-        "of",
-        "3.10.0",
-        "3.6.1",
-        "3.0.0",
-      ]);
+      await expect
+        .poll(() => page.locator("table.grid thead th").allTextContents())
+        .toEqual(["of", "3.10.0", "3.6.1", "3.0.0"]);
       addresses = {
         home: dashboard.url,
         project: `${dashboard.url}/p/acme/photo-editor`,
@@ -211,9 +208,9 @@ describe.skipIf("missing" in found)(
       await using series = await open(addresses.series);
       await series.page.click("ul[aria-label=Branches] a");
       await series.page.waitForURL("**/series/*branch=brighter");
-      expect(await series.page.textContent("h1")).toBe(
-        "lama-tiny passes at cpu/low on cortex-a76, in every release",
-      );
+      await expect
+        .poll(() => series.page.textContent("h1"))
+        .toBe("lama-tiny passes at cpu/low on cortex-a76, in every release");
       expect(series.complaints).toEqual([]);
 
       // Main goes on when main says so.
@@ -228,9 +225,9 @@ describe.skipIf("missing" in found)(
       await using opened = await open(`${url}/cells/${made.cells.length - 1}`);
       await opened.page.click("text=This cell over MNN releases");
       await opened.page.waitForURL("**/series/*");
-      expect(await opened.page.textContent("h1")).toBe(
-        "No complete report of main has made-up at cpu/low on cortex-a57",
-      );
+      await expect
+        .poll(() => opened.page.textContent("h1"))
+        .toBe("No complete report of main has made-up at cpu/low on cortex-a57");
       expect(opened.complaints).toEqual([]);
       await using models = await open(addresses.models);
       expect(await models.page.textContent("main")).not.toContain("made-up");

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Verdict } from "../../core/report/vocabulary.ts";
+import { alive, follow } from "../support/browsing.ts";
 import { findChromium, launch } from "../support/chromium.ts";
 import { type Dashboard, ensureBuilt, startDashboard } from "../support/dashboard.ts";
 import { type Postgres, startPostgres } from "../support/postgres.ts";
@@ -142,7 +143,7 @@ describe.skipIf("missing" in found).each(databases)("a project with 40 releases 
     await on(project(), { javaScriptEnabled: false }, async (page) => {
       await page.selectOption("select[name=precision]", "low");
       await page.selectOption("select[name=target]", "qemu:cortex-a76");
-      await page.click(".filters button");
+      await follow(page, () => page.click(".filters button"));
       expect(new URL(page.url()).searchParams.get("precision")).toBe("low");
       expect(await page.locator("table.grid tbody th[scope=row]").allTextContents()).toEqual([
         "cpu/lowcortex-a76",
@@ -177,20 +178,20 @@ describe.skipIf("missing" in found).each(databases)("a project with 40 releases 
 
     it("by pointer: what is under it is read out, and what was dragged over is shown alone", async () => {
       await on(addresses[4]!, {}, async (page) => {
-        await page.waitForLoadState("networkidle");
+        await alive(page);
         const box = (await page.locator(".brush .reach").boundingBox())!;
         // The chart is wider than its place, and the newest is in view.
         const [right, y] = [box.x + box.width, box.y + box.height / 2];
         const step = box.width / 40;
         await page.mouse.move(right - step / 2, y);
-        expect(await page.textContent(".readout")).toMatch(/^3\.39\.0astronaut: 4 NaN.*the run$/);
+        await expect.poll(() => page.textContent(".readout")).toMatch(/^3\.39\.0astronaut: 4 NaN.*the run$/);
         await page.mouse.down();
         await page.mouse.move(right - 3.5 * step, y, { steps: 4 });
-        expect(await page.textContent(".readout b")).toBe("3.36.0 – 3.39.0");
+        await expect.poll(() => page.textContent(".readout b")).toBe("3.36.0 – 3.39.0");
         await page.mouse.up();
         await page.waitForURL(/[?&]from=3\.36\.0&to=3\.39\.0/);
         await page.locator("table.wide thead th", { hasText: "3.35.0" }).waitFor({ state: "detached" });
-        expect(await heads(page)).toEqual(["input", "3.39.0", "3.38.0", "3.37.0", "3.36.0"]);
+        await expect.poll(() => heads(page)).toEqual(["input", "3.39.0", "3.38.0", "3.37.0", "3.36.0"]);
         await page.click("text=all 40 releases");
         await page.locator("table.wide thead th", { hasText: "3.35.0" }).waitFor();
       });
@@ -198,15 +199,15 @@ describe.skipIf("missing" in found).each(databases)("a project with 40 releases 
 
     it("by keyboard, to a part of it and to a run", async () => {
       await on(addresses[4]!, {}, async (page) => {
-        await page.waitForLoadState("networkidle");
+        await alive(page);
         const brush = page.locator(".brush");
         await brush.focus();
         await page.keyboard.press("Home");
-        expect(await brush.getAttribute("aria-valuetext")).toMatch(/^3\.0\.0, astronaut: /);
+        await expect.poll(() => brush.getAttribute("aria-valuetext")).toMatch(/^3\.0\.0, astronaut: /);
         await page.keyboard.press("Shift+ArrowRight");
-        expect(await brush.getAttribute("aria-valuetext")).toBe("3.0.0 – 3.1.0");
+        await expect.poll(() => brush.getAttribute("aria-valuetext")).toBe("3.0.0 – 3.1.0");
         await page.keyboard.press("Escape");
-        expect(await brush.getAttribute("aria-valuetext")).toBe("nothing chosen");
+        await expect.poll(() => brush.getAttribute("aria-valuetext")).toBe("nothing chosen");
         await page.keyboard.press("ArrowLeft");
         await page.keyboard.press("Enter");
         await page.waitForURL(/\/runs\/[^/]+$/);
@@ -217,7 +218,7 @@ describe.skipIf("missing" in found).each(databases)("a project with 40 releases 
       await on(addresses[4]!, { javaScriptEnabled: false }, async (page) => {
         await page.selectOption("select[name=from]", "3.12.0");
         await page.selectOption("select[name=to]", "3.10.0");
-        await page.click(".filters button");
+        await follow(page, () => page.click(".filters button"));
         expect(await heads(page)).toEqual(["input", "3.12.0", "3.11.0", "3.10.0"]);
         expect(await page.inputValue("select[name=from]")).toBe("3.10.0");
         expect(await page.isVisible("text=Drag over the chart")).toBe(false);
@@ -306,7 +307,9 @@ describe.skipIf("missing" in found).each(databases)("a project with 40 releases 
       expect([address, html.length < 300_000, html.length]).toEqual([address, true, html.length]);
     }
     await on(url, { javaScriptEnabled: false }, async (page) => {
-      await page.locator("table.grid .v-nonfinite, table.grid .v-fallback").first().click();
+      await follow(page, () =>
+        page.locator("table.grid .v-nonfinite, table.grid .v-fallback").first().click(),
+      );
       expect(await page.locator("details.group[open] a", { hasText: "image-3" }).first().isVisible()).toBe(
         true,
       );

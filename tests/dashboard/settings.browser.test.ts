@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { follow } from "../support/browsing.ts";
 import { findChromium, launch } from "../support/chromium.ts";
 import { type Dashboard, ensureBuilt, startDashboard } from "../support/dashboard.ts";
 import { foreign, saidBy } from "../support/foreign.ts";
@@ -35,15 +36,19 @@ describe.skipIf("missing" in found).each([true, false])(
 
     const settings = (lang = "en") => `${dashboard.url}/settings?project=acme/photo-editor&lang=${lang}`;
 
+    const submit = (field: string) =>
+      page
+        .locator("form", { has: page.getByLabel(field) })
+        .getByRole("button")
+        .click();
+
     it("says who may read, and changes it", async () => {
       await page.goto(settings());
       expect(await page.textContent("h1")).toBe("acme/photo-editor is private");
-      await page.click("text=Make it public");
-      await page.waitForLoadState();
+      await follow(page, () => page.click("text=Make it public"));
       expect(await page.textContent("h1")).toBe("Anybody may read acme/photo-editor");
       expect(await page.textContent("#badge ~ pre")).toContain("/badge/acme/photo-editor.svg");
-      await page.click("text=Make it private");
-      await page.waitForLoadState();
+      await follow(page, () => page.click("text=Make it private"));
       expect(await page.textContent("h1")).toBe("acme/photo-editor is private");
     });
 
@@ -51,10 +56,7 @@ describe.skipIf("missing" in found).each([true, false])(
       await page.goto(settings());
       await page.getByLabel("What it is for").fill("nightly");
       await page.getByLabel("What it may do").selectOption("viewer");
-      await page
-        .locator("form", { has: page.getByLabel("What it is for") })
-        .getByRole("button")
-        .click();
+      await follow(page, () => submit("What it is for"));
       const made = /export MNN_PARITY_TOKEN=(mnnpt_\S+)/.exec((await page.textContent(".made"))!)![1]!;
       const answer = await fetch(`${dashboard.url}/api/v1/runs?project=acme/photo-editor`, {
         headers: { authorization: `Bearer ${made}` },
@@ -62,19 +64,14 @@ describe.skipIf("missing" in found).each([true, false])(
       expect(answer.status).toBe(200);
       await page.goto(settings());
       expect(await page.locator(".made").count()).toBe(0);
-      await page.getByRole("button", { name: "Revoke nightly" }).click();
-      await page.waitForLoadState();
+      await follow(page, () => page.getByRole("button", { name: "Revoke nightly" }).click());
       expect(await page.textContent("tr.ended")).toMatch(/nightly.*viewer.*revoked 20/);
     });
 
     it("tells in place what cannot be made", async () => {
       await page.goto(settings());
       await page.getByLabel("The receiver's address").fill("https://127.0.0.1/hook");
-      await page
-        .locator("form", { has: page.getByLabel("The receiver's address") })
-        .getByRole("button")
-        .click();
-      await page.waitForLoadState();
+      await follow(page, () => submit("The receiver's address"));
       expect(await page.textContent("[role=alert]")).toContain("begins with https://");
     });
 
