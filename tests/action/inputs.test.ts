@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ParityError } from "../../action/src/errors/error.ts";
 import { readInputs } from "../../action/src/github/job/inputs.ts";
 import { readJob, withoutSecrets } from "../../action/src/system/environment.ts";
 
@@ -90,6 +91,17 @@ describe("the Action's inputs", () => {
     expect(() => read({ comment: "x", cache: "y", "fail-on": "z" })).toThrow(
       /3 inputs are wrong[\s\S]*z[\s\S]*x[\s\S]*y/,
     );
+  });
+
+  it("are told in Chinese whole", () => {
+    try {
+      read({ comment: "x", "fail-on": "z", token: "t", "artifact-name": "a/b", model: "m" });
+      expect.unreachable();
+    } catch (error) {
+      const { what, fix } = (error as ParityError).told("zh");
+      expect(`${what}\n${fix}`).not.toMatch(/[a-z]+ [a-z]+ [a-z]+/);
+      expect(what.split("\n")).toHaveLength(13);
+    }
   });
 });
 

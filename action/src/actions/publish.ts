@@ -12,7 +12,7 @@ await runJob(async (job) => {
   const inputs = await group(told.inputs(), async () => readInputs(job.env));
   const github = await job.github(inputs.githubToken);
   if (!github)
-    throw failure("inputs-invalid", [{ input: "github-token", what: "it is empty", fix: "leave it out" }]);
+    throw failure("inputs-invalid", [{ input: "github-token", error: failure("step-empty-token") }]);
   switch (job.env.event) {
     case "pull_request_target":
       return attendPull(job, inputs, github);

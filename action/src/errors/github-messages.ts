@@ -1,6 +1,6 @@
 import type { Message } from "./message.ts";
 
-/** Messages of the Action: its inputs, shards, and artifacts from elsewhere. */
+/** Messages of the Action: shards, and artifacts from elsewhere. */
 export const githubMessages = {
   "shard-invalid": (given: string, why: string): Message => ({
     exit: 2,
@@ -25,15 +25,6 @@ export const githubMessages = {
     what: "nothing to merge: no report was given, and no plan says what is missing",
     fix: "give the shards' report folders",
     example: "npx mnn-parity merge shard-1 shard-2 --plan plan.json --out parity-report",
-  }),
-  "inputs-invalid": (problems: readonly { input: string; what: string; fix: string }[]): Message => ({
-    exit: 2,
-    what: [
-      problems.length === 1 ? "one input is wrong" : `${problems.length} inputs are wrong`,
-      ...problems.map(({ input, what, fix }) => `  ${input}: ${what}\n    fix: ${fix}`),
-    ].join("\n"),
-    fix: "correct the step's `with:`; action.yml describes every input",
-    example: "- uses: org/mnn-parity@v1\n  with:\n    config: parity.yml",
   }),
   "baseline-unreadable": (where: string, why: string): Message => ({
     exit: 2,

@@ -15,13 +15,6 @@ export const githubMessagesZh: Translation<typeof githubMessages> = {
     what: "没有可以合并的内容：没有给出报告，也没有 plan 说明缺少什么",
     fix: "请给出各分片的报告文件夹",
   }),
-  "inputs-invalid": (problems) => ({
-    what: [
-      `有 ${problems.length} 个输入不正确`,
-      ...problems.map(({ input, what, fix }) => `  ${input}：${what}\n    解决：${fix}`),
-    ].join("\n"),
-    fix: "请改正该步骤的 `with:`；action.yml 说明了每个输入",
-  }),
   "baseline-unreadable": (where, why) => ({
     what: `${where} 不是基线：${why}`,
     fix: "请给出这个版本能读取的报告文件夹或 report.json，或写 baseline: none",

@@ -11,6 +11,7 @@ import { modelMessages } from "./model-messages.ts";
 import { openClMessages } from "./opencl-messages.ts";
 import { reportMessages } from "./report-messages.ts";
 import { runtimeMessages } from "./runtime-messages.ts";
+import { stepMessages } from "./step-messages.ts";
 
 /** Every error message of the tool, by its code. */
 export const messages = {
@@ -25,5 +26,6 @@ export const messages = {
   ...openClMessages,
   ...deviceMessages,
   ...githubMessages,
+  ...stepMessages,
   ...modelMessages,
 } satisfies Record<string, (...args: never[]) => Message>;

@@ -11,6 +11,7 @@ import { modelMessagesZh } from "./model-messages.zh.ts";
 import { openClMessagesZh } from "./opencl-messages.zh.ts";
 import { reportMessagesZh } from "./report-messages.zh.ts";
 import { runtimeMessagesZh } from "./runtime-messages.zh.ts";
+import { stepMessagesZh } from "./step-messages.zh.ts";
 import type { Translation } from "./translation.ts";
 
 /** Every error message in Chinese. */
@@ -25,6 +26,7 @@ export const messagesZh: Translation<typeof messages> = {
   ...openClMessagesZh,
   ...deviceMessagesZh,
   ...githubMessagesZh,
+  ...stepMessagesZh,
   ...modelMessagesZh,
   ...initMessagesZh,
 };

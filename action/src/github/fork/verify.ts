@@ -14,11 +14,7 @@ export async function tellVerified(job: Job, inputs: Inputs, github: Github): Pr
   const { verify: sha, pull } = inputs;
   if (sha === null || pull === null)
     throw failure("inputs-invalid", [
-      {
-        input: sha === null ? "verify" : "pull",
-        what: "it is empty",
-        fix: "give both, as docs/workflows/verify-fork.yml does",
-      },
+      { input: sha === null ? "verify" : "pull", error: failure("step-empty-verify") },
     ]);
   const facts = await group(told.pull(), () => findPinned(github, { pull, sha }));
   if (typeof facts === "string") return say(told.nothingToTell({ why: facts }));

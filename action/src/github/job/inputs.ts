@@ -1,7 +1,8 @@
 import type { FailOn } from "../../../../core/change/decide.ts";
 import { type Lang, langs } from "../../../../core/words/lang.ts";
 import type { Flags } from "../../config/file/flags.ts";
-import { failure } from "../../errors/error.ts";
+import { failure, type ParityError } from "../../errors/error.ts";
+import type { StepProblem } from "../../errors/step-messages.ts";
 import type { JobEnvironment } from "../../system/environment.ts";
 
 /** The Action's inputs, checked together. */
@@ -43,12 +44,6 @@ export interface Inputs {
   lang: Lang | null;
 }
 
-interface Problem {
-  input: string;
-  what: string;
-  fix: string;
-}
-
 /** Most characters of one input: a plan of thousands of cells fits. */
 const LONGEST = 1_000_000;
 
@@ -61,8 +56,8 @@ const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
  * @throws ParityError that tells all problems at once
  */
 export function readInputs({ inputs: given }: Pick<JobEnvironment, "inputs">): Inputs {
-  const problems: Problem[] = [];
-  const wrong = (input: string, what: string, fix: string) => void problems.push({ input, what, fix });
+  const problems: StepProblem[] = [];
+  const wrong = (input: string, error: ParityError) => void problems.push({ input, error });
   const text = (name: string): string => (given[name] ?? "").trim();
   const list = (name: string): string[] =>
     text(name)
@@ -78,8 +73,7 @@ export function readInputs({ inputs: given }: Pick<JobEnvironment, "inputs">): I
   const flag = (name: string, otherwise: boolean): boolean => {
     const value = text(name).toLowerCase();
     if (value === "") return otherwise;
-    if (value !== "true" && value !== "false")
-      wrong(name, `"${short(value)}" is neither true nor false`, `write ${name}: true`);
+    if (value !== "true" && value !== "false") wrong(name, failure("step-no-flag", name, short(value)));
     return value === "true";
   };
   const whole = (name: string, otherwise: number | null, most: number): number | null => {
@@ -87,60 +81,42 @@ export function readInputs({ inputs: given }: Pick<JobEnvironment, "inputs">): I
     if (value === "") return otherwise;
     const number = Number(value);
     if (/^\d+$/.test(value) && number >= 1 && number <= most) return number;
-    wrong(name, `"${short(value)}" is no whole number from 1 to ${most}`, `write ${name}: 4`);
+    wrong(name, failure("step-no-whole", name, short(value), most));
     return otherwise;
   };
 
   for (const [name, value] of Object.entries(given)) {
-    if (value.length > LONGEST) wrong(name, `${value.length} characters`, "make it shorter");
-    if (value.includes("\0")) wrong(name, "it holds a NUL character", "remove it");
+    if (value.length > LONGEST) wrong(name, failure("step-long", value.length));
+    if (value.includes("\0")) wrong(name, failure("step-nul"));
   }
   const [model, inputs, mnn] = [lines("model"), lines("inputs"), list("mnn")];
-  if (text("config") && model.length > 0)
-    wrong(
-      "model",
-      "config and model are both given",
-      "name the models in the configuration, or leave config out",
-    );
+  if (text("config") && model.length > 0) wrong("model", failure("step-config-and-model"));
   if (model.length > 0 && inputs.length === 0)
-    wrong("inputs", "model is given without inputs", "add inputs: 'inputs/*.npz'");
-  if (model.length > 0 && mnn.length === 0)
-    wrong("mnn", "model is given without mnn", "add mnn: 3.0.0,3.6.1");
-  if (model.length === 0 && inputs.length > 0)
-    wrong("inputs", "inputs are given without model", "add model: model.onnx, or name both in parity.yml");
+    wrong("inputs", failure("step-model-without", "inputs", "'inputs/*.npz'"));
+  if (model.length > 0 && mnn.length === 0) wrong("mnn", failure("step-model-without", "mnn", "3.0.0,3.6.1"));
+  if (model.length === 0 && inputs.length > 0) wrong("inputs", failure("step-inputs-without-model"));
 
   const failOn = text("fail-on");
   if (failOn && failOn !== "new" && failOn !== "any")
-    wrong("fail-on", `"${short(failOn)}" is neither new nor any`, "write fail-on: new");
+    wrong("fail-on", failure("step-no-choice", "fail-on", short(failOn), ["new", "any"]));
   const baseline = text("baseline") || "auto";
-  if (baseline === "none" && failOn === "new")
-    wrong(
-      "baseline",
-      "fail-on: new needs something to compare with",
-      "write baseline: auto, or fail-on: any",
-    );
+  if (baseline === "none" && failOn === "new") wrong("baseline", failure("step-new-without-baseline"));
 
   const dashboardUrl = text("dashboard-url") || null;
   const unfit = dashboardUrl && dashboardProblem(dashboardUrl);
-  if (unfit) wrong("dashboard-url", unfit, "write dashboard-url: https://parity.example.com");
+  if (unfit) wrong("dashboard-url", unfit);
   const dashboardToken = text("token") || null;
-  if (dashboardToken && !dashboardUrl)
-    wrong("token", "a token is given, and no dashboard", "add dashboard-url: https://parity.example.com");
+  if (dashboardToken && !dashboardUrl) wrong("token", failure("step-token-without-dashboard"));
 
   const name = text("artifact-name") || "mnn-parity";
   if (name.length > 100 || /["<>|*?:\\/\p{Cc}\p{Cf}]/u.test(name))
-    wrong(
-      "artifact-name",
-      `"${short(name)}" is no name of an artifact`,
-      'use at most 100 characters and none of " : < > | * ? \\ /',
-    );
+    wrong("artifact-name", failure("step-no-artifact-name", short(name)));
 
   const lang = text("lang");
-  if (lang && !isLang(lang)) wrong("lang", `"${short(lang)}" is neither en nor zh`, "write lang: zh");
+  if (lang && !isLang(lang)) wrong("lang", failure("step-no-choice", "lang", short(lang), ["zh", "en"]));
 
   const verify = text("verify").toLowerCase() || null;
-  if (verify && !COMMIT.test(verify))
-    wrong("verify", `"${short(verify)}" is no whole commit`, "give all 40 digits, as `git rev-parse` does");
+  if (verify && !COMMIT.test(verify)) wrong("verify", failure("step-no-commit", short(verify)));
 
   const result: Inputs = {
     config: text("config") || undefined,
@@ -182,14 +158,14 @@ const listed = <Key extends string>(key: Key, values: string[]) =>
   (values.length > 0 ? { [key]: values } : {}) as Partial<Record<Key, string[]>>;
 
 /** What is wrong with a dashboard's address; null where nothing is. */
-function dashboardProblem(given: string): string | null {
-  if (!URL.canParse(given)) return `"${short(given)}" is no address`;
+function dashboardProblem(given: string): ParityError | null {
+  if (!URL.canParse(given)) return failure("step-no-address", short(given));
   const { protocol, hostname, username } = new URL(given);
   const local = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
-  if (username) return "it holds a user name or password: use token, or OIDC";
+  if (username) return failure("step-address-with-user");
   return protocol === "https:" || (protocol === "http:" && local)
     ? null
-    : "a token would travel there unencrypted";
+    : failure("step-address-unencrypted");
 }
 
 const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
