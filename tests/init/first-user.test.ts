@@ -93,9 +93,13 @@ test("in Chinese: what is said, the comments of parity.yml, and the reasons of w
     ]),
   ).toEqual([]);
   const written = read(work, "parity.yml");
-  const comments = [...written.matchAll(/# (.*)/g)].map(([, text]) => text).join("\n");
+  const commentsOf = (text: string) => [...text.matchAll(/# (.*)/g)].map(([, said]) => said).join("\n");
+  const comments = commentsOf(written);
   expect(comments).toMatch(/猜测/);
   expect(foreign(comments, ["OpenCV", "ImageNet", "image"])).toEqual([]);
+  const workflow = commentsOf(read(work, ".github/workflows/parity.yml"));
+  expect(workflow.split("\n")).toHaveLength(6);
+  expect(foreign(workflow, [".github/workflows/parity.yml", "docs/action.zh-CN.md"])).toEqual([]);
   expect(written).toMatch(/reason: ['"]?首次运行时已知：/);
   expect(await mnnParity(["init", "--no-run", "--mnn", "3.0.0"], { cwd: work, env: zh })).toMatchObject({
     code: 2,

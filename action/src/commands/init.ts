@@ -74,7 +74,7 @@ export async function initCommand(flags: InitFlags, io: Io): Promise<number> {
       const lfs = await isInLfs(fed, io.cwd);
       files.push({
         file: workflow,
-        text: await workflowText({ branch: repository.branch, config: relative, lfs }),
+        text: await workflowText({ branch: repository.branch, config: relative, lfs }, words),
       });
     } else say(line.stays({ file: shellPath(workflow, io.cwd) }));
   }

@@ -1,6 +1,6 @@
 import { phrase } from "../stored/phrase.ts";
 
-/** What `init` says and asks, and the comments of the parity.yml that it writes. */
+/** What `init` says and asks, and the comments of the files that it writes. */
 export const init = {
   // --- what was found
   takes: phrase("{file} takes {inputs}: fed {what}", "{file} 的输入是 {inputs}：使用 {what}"),
@@ -90,6 +90,19 @@ export const init = {
   yolox: phrase("YOLOX takes pixels of 0 to 255", "YOLOX 接受 0 到 255 的像素"),
   yolo: phrase("YOLO takes 0 to 1", "YOLO 接受 0 到 1"),
   faces: phrase("such face networks take -1 to 1", "这类人脸网络接受 -1 到 1"),
+
+  // --- comments of the workflow, in the words of docs/workflows/parity.yml
+  theOneFile: phrase(
+    "The one file that a team adds: .github/workflows/parity.yml. docs/action.md goes through it.",
+    "团队只需加入这一个文件：.github/workflows/parity.yml。说明见 docs/action.zh-CN.md。",
+  ),
+  mergeQueue: phrase("where the branch has a merge queue", "分支使用合并队列时"),
+  baseReport: phrase(
+    "the base branch's report, from its artifact",
+    "读取目标分支的报告（保存在它的 artifact 中）",
+  ),
+  theCheck: phrase("the check that ends with the verdict", "以判定结束的检查"),
+  theComment: phrase("the comment", "评论"),
 
   // --- why files are not fed
   noImageShape: phrase("{glob}: its input is not of an image's shape", "{glob}：它的输入不是图片的形状"),
