@@ -258,7 +258,7 @@ function ownArithmetic({ row, format }: Birth): Cause | null {
   if (format === "fp32") return null;
   if (typeof ideal === "number" && ideal < healthy[format]) return null;
   const { max, eps } = formatLimits[format];
-  const { reference, candidate, broken, snrDb } = row.metrics;
+  const { reference, candidate, broken, snrDb, rmse } = row.metrics;
   const known = sums && sumsInFormat(row.type) ? sums : null;
   const numbers = {
     reaches: largestMagnitude(reference),
@@ -269,8 +269,11 @@ function ownArithmetic({ row, format }: Birth): Cause | null {
   if (known) {
     const told = { ...numbers, terms: known.terms, magnitude: known.magnitude };
     const beyond = known.magnitude * (inWinograd(row) ? WINOGRAD : 1) > max;
-    const stalls = known.terms > 1 / eps && candidate.meanMagnitude < reference.meanMagnitude;
-    if (broken > 0 ? beyond : stalls || beyond) return { kind: "accumulator", numbers: told };
+    // Terms below half a step are lost on one side of each sum; errors by chance are on both.
+    const short = reference.meanMagnitude - candidate.meanMagnitude;
+    const stalls = known.terms > 1 / eps && short >= rmse / 2;
+    if (broken > 0 ? beyond : typeof ideal === "number" && (stalls || beyond))
+      return { kind: "accumulator", numbers: told };
   }
   if (typeof ideal !== "number" || typeof own !== "number") return null;
   if (own >= healthy[format] || numbers.reaches > max) return null;

@@ -15,6 +15,8 @@ import { shippable } from "./ship.ts";
 interface Kind {
   cells: Cell[];
   causes: Map<Cell, Cause | null>;
+  /** Those whose cause was measured on another of them. */
+  lent: ReadonlySet<Cell>;
 }
 
 /**
@@ -24,11 +26,12 @@ interface Kind {
  */
 export function findFindings(evidence: Evidence): Finding[] {
   const kinds = new Map<string, Kind>();
-  for (const [cell, cause] of causesOf(evidence)) {
+  const { causes, lent } = causesOf(evidence);
+  for (const [cell, cause] of causes) {
     // A cell that was judged by the truth failed for what is wrong at Normal, and for nothing else that is known.
     if (isOutside(cell) && (cell.reference.kind === "outside" || isFullPrecision(cell, evidence))) continue;
     const key = kindOf(cell, cause, evidence);
-    const kind: Kind = kinds.get(key) ?? { cells: [], causes: new Map() };
+    const kind: Kind = kinds.get(key) ?? { cells: [], causes: new Map(), lent };
     kind.cells.push(cell);
     kind.causes.set(cell, cause);
     kinds.set(key, kind);
@@ -50,11 +53,16 @@ export function findFindings(evidence: Evidence): Finding[] {
   return [...failures, ...hiddenFindings(evidence.cells, failures.length + 1)];
 }
 
+/** What an op's own arithmetic makes wrong. */
+const OWN: ReadonlySet<string> = new Set(["kernel", "accumulator"]);
+/** What a cell lacks whose op was not measured, though another input's was. */
+const UNASKED: ReadonlySet<unknown> = new Set([settles.own, settles.ideal]);
+
 /**
- * The cause of each cell that failed. An op's own arithmetic is measured on one input of a session (one run in lockstep is dear): where
- * others are born at the same op and nothing else is proven of them, what was measured there is theirs as well.
+ * The cause of each cell that failed. An op's own arithmetic is measured on one input of a session (one run in lockstep is dear), and in
+ * ideal low precision on some: where others are born at the same op and nothing else is proven of them, what was measured there is theirs as well.
  */
-function causesOf({ cells, configs }: Evidence): Map<Cell, Cause | null> {
+function causesOf({ cells, configs }: Evidence): Pick<Kind, "causes" | "lent"> {
   const failed = cells.filter(
     ({ role, verdict, stability }) =>
       role === "candidate" && (verdict !== "pass" || stability?.identical === false),
@@ -72,14 +80,17 @@ function causesOf({ cells, configs }: Evidence): Map<Cell, Cause | null> {
     JSON.stringify([model, runtime, target, config]);
   const measured = new Map(
     [...causes].flatMap(([cell, cause]) =>
-      cause?.kind === "kernel" ? [[`${session(cell)} ${brokenOp(cell)?.name}`, cause] as const] : [],
+      cause && OWN.has(cause.kind) ? [[`${session(cell)} ${brokenOp(cell)?.name}`, cause] as const] : [],
     ),
   );
+  const lent = new Set<Cell>();
   for (const [cell, cause] of causes) {
     const known = measured.get(`${session(cell)} ${brokenOp(cell)?.name}`);
-    if (cause?.kind === "unknown" && cause.settle === settles.own && known) causes.set(cell, known);
+    if (cause?.kind !== "unknown" || !UNASKED.has(cause.settle) || !known) continue;
+    causes.set(cell, known);
+    lent.add(cell);
   }
-  return causes;
+  return { causes, lent };
 }
 
 function kindOf(cell: Cell, cause: Cause | null, { configs }: Evidence): string {
@@ -111,11 +122,11 @@ const pieceless = (name: string): string => name.replace(/_raster_\d+$/, "");
 export const brokenOp = ({ ops }: Cell): OpRow | null =>
   ops && ops.firstBad !== null ? (ops.rows[ops.firstBad] ?? null) : null;
 
-function describe(id: string, { cells, causes }: Kind, evidence: Evidence): Finding {
+function describe(id: string, { cells, causes, lent }: Kind, evidence: Evidence): Finding {
   const verdict = worstVerdict(cells.map((cell) => cell.verdict));
   const worst = cells.filter((cell) => cell.verdict === verdict);
-  const measured = worst.filter((cell) => typeof brokenOp(cell)?.inside?.own === "number");
-  const example = mostTelling(measured.length > 0 ? measured : worst);
+  const measured = [worst, cells].map((some) => some.filter((cell) => !lent.has(cell)));
+  const example = mostTelling(measured.find((some) => some.length > 0) ?? worst);
   const op = brokenOp(example);
   const cause = causes.get(example) ?? null;
   const ship = shippable(cells, evidence);

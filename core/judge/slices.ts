@@ -78,11 +78,25 @@ const isScores = ({ least, magnitude }: SliceStats): boolean => least >= 0 && ma
  */
 function slicedAxes(shape: readonly number[]): number[] {
   const elements = shape.reduce((product, size) => product * size, 1);
-  const picture = shape.length >= 4;
-  // A detection head may have its anchors before rows and columns: [1, 3, 80, 80, 85].
-  const channelsLast = picture && shape.at(-1) !== shape.at(-2) && shape.at(-3) === shape.at(-2);
-  const axes = picture ? [0, channelsLast ? shape.length - 1 : 1] : shape.map((_, axis) => axis);
+  const channels = channelAxis(shape);
+  const axes = channels === null ? shape.map((_, axis) => axis) : [0, channels];
   return axes.filter((axis) => shape[axis]! >= 2 && elements / shape[axis]! >= LEAST_ELEMENTS);
+}
+
+/** A side of a picture is less than this many times the other: rows of boxes are no picture, nor is a line. */
+const OBLONG = 8;
+
+const isPicture = (a: number, b: number): boolean =>
+  Math.min(a, b) >= 2 && Math.max(a, b) < OBLONG * Math.min(a, b);
+
+/** Where a picture has its channels, told by its sides; null for what has no picture's sides either way. */
+function channelAxis(shape: readonly number[]): number | null {
+  if (shape.length < 4) return null;
+  const [a, b, c] = shape.slice(-3) as [number, number, number];
+  const [first, last] = [isPicture(b, c), isPicture(a, b)];
+  // A detection head may have its anchors before rows and columns: [1, 3, 80, 80, 85].
+  if (last && (!first || (a === b && b !== c))) return shape.length - 1;
+  return first ? 1 : null;
 }
 
 /** What is lost, in words: `6 of 10 slices along axis 1 are lost, worst [4] with 3.2 dB; the whole has 62.0 dB`. */

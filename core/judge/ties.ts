@@ -1,6 +1,8 @@
-import type { Tensor } from "../numeric/metrics.ts";
+import { compareTensors, type Tensor } from "../numeric/metrics.ts";
 import { type Format, formatLimits } from "../report/vocabulary.ts";
 import type { IsTie } from "./exact.ts";
+import { judge } from "./judge.ts";
+import { defaultTolerance } from "./tolerance.ts";
 
 /** What indices were chosen from, on both sides. */
 export interface ChosenFrom {
@@ -13,7 +15,8 @@ export interface ChosenFrom {
 
 /**
  * Tells which differing indices are ties: what the reference chose and what the candidate did lie within one step of the format
- * in the values they were chosen from, on either side, so that their order is rounding's.
+ * in the values they were chosen from, on either side, so that their order is rounding's. The candidate's own values tell that only where
+ * they are right themselves: of what overflowed or became zero all are alike.
  *
  * @param values what the indices were chosen from
  * @param indices the reference's: one for each place along the values' axis (ArgMax), or the k first of it in order (TopK)
@@ -23,6 +26,8 @@ export interface ChosenFrom {
 export function tieTeller(values: ChosenFrom, indices: Tensor, format: Format): IsTie | null {
   if (values.chosen) return tieAmongChosen(values, indices, format);
   const { reference, candidate, shape } = values;
+  const { verdict } = judge(compareTensors(reference, candidate, shape, format), defaultTolerance(format));
+  const sides = verdict === "pass" ? [reference, candidate] : [reference];
   for (const [axis, size] of shape.entries()) {
     const inner = shape.slice(axis + 1).reduce((product, one) => product * one, 1);
     const lines = size === 0 ? 0 : reference.length / size;
@@ -34,7 +39,7 @@ export function tieTeller(values: ChosenFrom, indices: Tensor, format: Format): 
       if (!Number.isInteger(other) || other < 0 || other >= size) return false;
       const line = lineAt(Math.floor(at / (k * inner)) * inner + (at % inner), grid);
       const [wanted, got] = [line + (indices[at] as number) * inner, line + other * inner];
-      return [reference, candidate].some((data) => {
+      return sides.some((data) => {
         const [a, b] = [data[wanted] as number, data[got] as number];
         return Math.abs(a - b) <= stepAt(Math.max(Math.abs(a), Math.abs(b)), format);
       });

@@ -106,6 +106,13 @@ describe("the cause of what is wrong is", () => {
       kind: "accumulator",
       numbers: { terms: 36_864, idealDb: 70 },
     });
+    // What no sum is too large for stalls only where results fall short; errors on both sides are others.
+    const many = { terms: 4096, magnitude: 4000 };
+    const sum = (candidate: number[], ideal?: number) =>
+      cause([{ ...pool, reference: [40, 20], candidate, inside: { reads: [], sums: many, ideal } }], 0)?.kind;
+    expect(sum([30, 15], 70)).toBe("accumulator");
+    expect(sum([25, 34], 70)).toBe("unknown");
+    expect(sum([30, 15])).toBe("unknown");
     // Reductions add up in fp32.
     expect(cause([{ ...pool, type: "Reduction", inside: { reads: [], sums, ideal: 70 } }], 0)?.kind).toBe(
       "unknown",

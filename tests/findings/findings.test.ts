@@ -250,6 +250,29 @@ describe("findings", () => {
     expect(findings.map(({ cells }) => cells.length)).toEqual([2, 1, 1, 1]);
   });
 
+  it("are one where the op's own arithmetic was measured on some inputs of the session, and quote one of those", () => {
+    const cellOf = (input: string, measured: object) => {
+      const cell = makeCell({
+        input,
+        output: black,
+        ops: [before, { name: "conv2", reference: [3, 1], candidate: [nan, nan] }],
+        firstBad: 1,
+      });
+      cell.ops!.rows[1]!.inside = { reads: [0], ...measured };
+      return cell;
+    };
+    const cells = [
+      cellOf("a", { ideal: 60, own: Number.NEGATIVE_INFINITY }),
+      cellOf("b", { ideal: 60 }),
+      cellOf("c", {}),
+    ];
+    const findings = find(...cells);
+    expect(findings.map(({ cause }) => cause?.kind)).toEqual(["kernel"]);
+    expect(findings[0]!.example).toBe(cells[0]!.id);
+    const elsewhere = { ...cellOf("d", {}), target: "qemu:max" };
+    expect(find(...cells, elsewhere).map(({ cause }) => cause?.kind)).toEqual(["kernel", "unknown"]);
+  });
+
   it("say nothing of references and of what passed", () => {
     expect(find(makeCell({}), makeCell({ role: "reference", verdict: "reference-bad" }))).toEqual([]);
     expect(find()).toEqual([]);

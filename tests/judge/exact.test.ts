@@ -79,6 +79,14 @@ describe("a tie", () => {
     expect(judged(Int32Array.of(2), Int32Array.of(1), [near]).differ?.ties).toBe(1);
   });
 
+  it("is none where the candidate's values are alike because all of them are lost", () => {
+    const reference = Float32Array.of(1, 70_000, 90_000, 3);
+    for (const candidate of [Float32Array.of(1, 65_504, 65_504, 3), new Float32Array(4)])
+      expect(
+        judged(Int32Array.of(2), Int32Array.of(1), [from(reference, [1, 4], candidate)]).differ?.ties,
+      ).toBe(0);
+  });
+
   it("is found along any axis, and among the k first", () => {
     const columns = from(Float32Array.of(1, 5, 10, 7, 10.004, 6), [3, 2]);
     expect(judged(Int32Array.of(2, 1), Int32Array.of(1, 1), [columns]).differ?.ties).toBe(1);

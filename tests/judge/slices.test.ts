@@ -65,6 +65,31 @@ describe("slices of an output", () => {
     expect(output.slices).toHaveLength(16);
   });
 
+  it.each([
+    ["boxes behind dimensions of one", [1, 1, 100, 10]],
+    ["a line of boxes", [1, 100, 1, 10]],
+    ["anchors kept apart", [1, 2, 400, 10]],
+  ])("are found in %s, which is no picture by its sides", (_, shape) => {
+    const rows = gaussian(
+      shape.reduce((product, size) => product * size, 1),
+      25,
+    ).map((value, at) => (at % 10 < 4 ? 640 * logistic(value) : logistic(2 * value)));
+    const output = judged(shape, rows, (value, at) => (at % 10 < 4 ? toHalf(value) : 0.5));
+    expect(output.slices?.map(({ axis }) => axis)).toEqual(Array(6).fill(3));
+  });
+
+  it("are found among channels that come last though the sides differ", () => {
+    const picture = gaussian(24 * 32 * 3, 27).map((value, at) => (at % 3 === 1 ? value : 100 * value));
+    const channel = (value: number, at: number) => (at % 3 === 1 ? value * 0.5 : value);
+    expect(judged([1, 24, 32, 3], picture, channel).slices).toMatchObject([{ axis: 3, index: 1 }]);
+  });
+
+  it("are no rows of a picture whose channels come last", () => {
+    const mask = gaussian(480 * 64, 29).map((value, at) => (at < 640 ? 0.02 : logistic(value)));
+    const row = (value: number, at: number) => (at < 64 ? value + 0.05 : value);
+    expect(judged([1, 80, 64, 6], mask, row).slices).toBeUndefined();
+  });
+
   /** Logits of classes with means of their own, each off by as much: a text recogniser's at a whole of 31 to 38 dB. */
   const logitsOf = (seed: number, steps: number, classes: number) => {
     const means = gaussian(classes, seed);

@@ -34,7 +34,7 @@ export const MOVES: ReadonlySet<string> = new Set(
   ),
 );
 /** Ops that read shapes and no values. */
-const SHAPES = new Set(["Rank", "Shape", "Size"]);
+export const SHAPES: ReadonlySet<string> = new Set(["Rank", "Shape", "Size"]);
 
 /** The inputs whose values an op without a row hands on. */
 function carried(op: Op | null): Tensor[] {
