@@ -1,10 +1,18 @@
 import { readdirSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { statusOf } from "../../dashboard/errors/coded-error.ts";
-import { refusalOf, routeOf } from "../../dashboard/http/gate.mjs";
 import { root } from "../support/dashboard.ts";
+
+/** Plain JavaScript, which Node runs as it is. */
+const { refusalOf, routeOf } = (await import(
+  pathToFileURL(path.join(root, "dashboard", "http", "gate.mjs")).href
+)) as {
+  refusalOf(request: IncomingMessage): { status: number; code: string } | null;
+  routeOf(path: string): string;
+};
 
 const app = path.join(root, "dashboard", "app");
 const foldersIn = (folder: string) =>
