@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer } from "node:http";
 import next from "next";
-import { clientOf, isLocal, refusalOf, requestId, routeOf, withoutForwarded } from "./http/gate.mjs";
+import { clientOf, isApi, isLocal, refusalOf, requestId, routeOf, withoutForwarded } from "./http/gate.mjs";
 
 /** How long requests under way have when the server is told to end, and the database after them. */
 const LAST_ANSWERS_MS = 10_000;
@@ -36,7 +36,7 @@ export async function serve({ hostname, port, behindProxy, logsJson = false }) {
     response.setHeader("x-request-id", id);
     watch(request, response, id, logsJson);
     const refusal = refusalOf(request);
-    if (refusal) return refuse(response, refusal);
+    if (refusal) return refuse(response, refusal, isApi(request.url) ? id : null);
     const local = !behindProxy && isLocal(request, server.address()?.address ?? "");
     const client = { address: clientOf(request, behindProxy), local, request: id };
     if (!behindProxy) withoutForwarded(request.headers);
@@ -110,14 +110,22 @@ function watch(request, response, id, logsJson) {
   });
 }
 
-function refuse(response, { status, why, headers }) {
+/** @param {string | null} id of a request of the API's, which is answered with a problem as its handlers answer (contract/problem.ts) */
+function refuse(response, { status, code, why, fix, headers }, id) {
+  const words = code.replaceAll("_", " ");
+  const problem = {
+    type: `urn:mnn-parity:problem:${code}`,
+    title: words.charAt(0).toUpperCase() + words.slice(1),
+    ...{ status, detail: why, code, fix, request: id },
+    error: { code, message: why, fix },
+  };
   response.writeHead(status, {
-    "content-type": "text/plain; charset=utf-8",
+    "content-type": id === null ? "text/plain; charset=utf-8" : "application/problem+json",
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     // What is left of the request is not read.
     connection: "close",
     ...headers,
   });
-  response.end(`${why}\n`);
+  response.end(id === null ? `${why}\n` : JSON.stringify(problem));
 }

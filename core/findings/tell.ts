@@ -6,20 +6,40 @@ import { explain } from "./explain.ts";
 import { brokenOp } from "./findings.ts";
 import { hiddenOp, tellHidden } from "./hidden.ts";
 import { isOutside, tellOutside } from "./outside.ts";
+import { storedTitle } from "./title.ts";
 
 type Told = Pick<Finding, "title" | "sentences">;
 
 /**
- * A finding that a report stores, told anew in the words of a language from its cause, its numbers and its cells. Where what it was
- * told from is not all at hand, as in reports of versions that knew no causes, it stays as it was stored: that shows in that telling it
- * in English does not come to what is stored.
+ * A finding that a report stores, told anew in the words of a language from its cause, its numbers and its cells. What it was told from may
+ * not all be at hand, as on the page of one cell or in reports of versions that knew no causes: a sentence is told anew where telling it in
+ * English comes to what is stored, and else stays as it was stored.
  */
 export function tellFinding(finding: Finding, evidence: Evidence, words: Words): Told {
   const { title, sentences } = finding;
-  const isStored = (told: Told) => told.title === title && told.sentences.join("\n") === sentences.join("\n");
-  const tell =
-    words === english ? undefined : tellersOf(finding, evidence).find((teller) => isStored(teller(english)));
-  return tell?.(words) ?? { title, sentences };
+  if (words === english) return { title, sentences };
+  const ways = tellersOf(finding, evidence).map((tell) => [tell(english), tell(words)] as const);
+  const whole = ways.find(
+    ([told]) => told.title === title && told.sentences.join("\n") === sentences.join("\n"),
+  );
+  if (whole) return whole[1];
+  return {
+    title: storedTitle(finding, words),
+    sentences: sentences.map((one) => sentenceIn(ways, one) ?? one),
+  };
+}
+
+/** A sentence in the other language; null where none of the ways comes to it. */
+function sentenceIn(
+  ways: readonly (readonly [english: Told, told: Told])[],
+  sentence: string,
+): string | null {
+  for (const [before, told] of ways) {
+    const at = before.sentences.indexOf(sentence);
+    // Which is which is only known where both have as many.
+    if (at >= 0 && before.sentences.length === told.sentences.length) return told.sentences[at]!;
+  }
+  return null;
 }
 
 /** The ways in which a finding of its kind may have been told. */

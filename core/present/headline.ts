@@ -1,6 +1,6 @@
 import { severity, worstVerdict } from "../report/vocabulary.ts";
 import { english, type Words } from "../words/words.ts";
-import { buildGrid, countCells, type GridCell, type GridReport, type GridRow } from "./grid.ts";
+import { buildGrid, countCells, type Grid, type GridCell, type GridReport, type GridRow } from "./grid.ts";
 import { instead, ranInstead } from "./label.ts";
 import { releaseSpan } from "./span.ts";
 import { brokenVerb, isBroken, targetName, unique } from "./words.ts";
@@ -17,19 +17,30 @@ export interface HeadlineReport extends GridReport {
 /**
  * The run in one sentence, as an engineer would say it to another:
  * `lama-tiny breaks at cpu/low on cortex-a76, in every release`.
+ *
+ * @param grid the report's own, where it is at hand
  */
-export function headline(report: HeadlineReport, words: Words = english): string {
-  const sentence = say(report, words);
+export function headline(
+  report: HeadlineReport,
+  words: Words = english,
+  grid: Grid = buildGrid(report, words),
+): string {
+  const sentence = say(report, words, grid);
   return report.complete ? sentence : words.headline.interrupted(sentence);
 }
 
 /**
  * The sentence under the headline: how many inputs, what else broke, what ran but not as asked, what was not
  * run. Null where there is nothing to add.
+ *
+ * @param grid as of {@link headline}
  */
-export function lede(report: HeadlineReport, words: Words = english): string | null {
+export function lede(
+  report: HeadlineReport,
+  words: Words = english,
+  { rows }: Grid = buildGrid(report, words),
+): string | null {
   const { headline: tell, common } = words;
-  const { rows } = buildGrid(report, words);
   const [main, ...others] = failuresOf(rows);
   const sentences: string[] = [];
   if (main) {
@@ -63,9 +74,8 @@ export function lede(report: HeadlineReport, words: Words = english): string | n
   return sentences.length > 0 ? common.paragraph(sentences) : null;
 }
 
-function say(report: HeadlineReport, words: Words): string {
+function say(report: HeadlineReport, words: Words, { rows, releases }: Grid): string {
   const tell = words.headline;
-  const { rows, releases } = buildGrid(report, words);
   if (rows.length === 0) return tell.nothingCompared;
   const [failure] = failuresOf(rows);
   if (failure) return failureSentence(failure, words);

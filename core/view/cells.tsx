@@ -1,5 +1,5 @@
 import { median } from "../numeric/median.ts";
-import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
+import type { GridGroup, GridRow } from "../present/grid.ts";
 import { worstSnr } from "../present/label.ts";
 import { targetName } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
@@ -16,11 +16,10 @@ import type { ReportView } from "./view.ts";
 
 /** Every cell, one fold for each row of the grid. */
 export function EveryCell({ view, folds }: { view: ReportView; folds?: Folds }) {
-  const grid = buildGrid(view.report, view.words);
   return (
     <section aria-labelledby="cells">
       <h2 id="cells">{view.words.page.everyCell}</h2>
-      {grid.rows.map((row, index) => {
+      {view.grid.rows.map((row, index) => {
         const key = groupAnchor(index, 0);
         if (!folds) return <Row key={key} view={view} row={row} index={index} />;
         if (index === folds.open) return <Row key={key} view={view} row={row} index={index} open />;

@@ -24,7 +24,7 @@ export function renderHtml(report: Report, words: Words = english): string {
         <meta httpEquiv="Content-Security-Policy" content={policy} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${headline(report, words)} · ${report.project} · mnn-parity`}</title>
+        <title>{`${headline(view.report, words, view.grid)} · ${report.project} · mnn-parity`}</title>
         <link rel="icon" href="data:," />
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours; escaping would break its selectors */}
         <style dangerouslySetInnerHTML={{ __html: style }} />

@@ -16,11 +16,11 @@ import type { ReportView } from "./view.ts";
 export function ReportPage(props: { view: ReportView; folds?: Folds; links?: ReactNode }) {
   const { view, folds, links } = props;
   const { words } = view;
-  const below = lede(view.report, words);
+  const below = lede(view.report, words, view.grid);
   const taken = takenWords(view.report, words);
   return (
     <main id="main">
-      <Headline text={headline(view.report, words)} />
+      <Headline text={headline(view.report, words, view.grid)} />
       {below && (
         <p className="lede">
           <Whole text={below} />

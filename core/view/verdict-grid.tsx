@@ -1,4 +1,4 @@
-import { buildGrid, type GridGroup, type GridRow } from "../present/grid.ts";
+import type { GridGroup, GridRow } from "../present/grid.ts";
 import { targetName, unique } from "../present/words.ts";
 import type { Cell } from "../report/schema.ts";
 import type { Verdict } from "../report/vocabulary.ts";
@@ -12,9 +12,8 @@ export const groupAnchor = (row: number, column: number): string => `group-${row
 
 /** Model, configuration and target by MNN release. Each field leads to its cells. */
 export function VerdictGrid({ view, folds }: { view: ReportView; folds?: Folds }) {
-  const { words } = view;
+  const { words, grid } = view;
   const { page } = words;
-  const grid = buildGrid(view.report, words);
   const isHere = (index: number) => !folds || (index >= folds.from && index < folds.to);
   const models = unique(grid.rows.filter((_, index) => isHere(index)).map((row) => row.model));
   const shown = unique(grid.rows.flatMap((row) => row.cells.map((group) => group?.verdict ?? "unavailable")));

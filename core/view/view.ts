@@ -1,4 +1,5 @@
 import { retold } from "../findings/retell.ts";
+import { buildGrid, type Grid } from "../present/grid.ts";
 import { inAddress } from "../report/names.ts";
 import { releaseTeller } from "../report/release.ts";
 import type { Cell, Input, Model, Picture, Probe, Report, Runtime, Target } from "../report/schema.ts";
@@ -27,6 +28,8 @@ export interface ReportView {
   report: Omit<Report, "pictures">;
   links: Links;
   lookup: Lookup;
+  /** Its cells as a grid. */
+  grid: Grid<Cell>;
   /** What the page is told in; the report is told in it already. */
   words: Words;
 }
@@ -47,7 +50,7 @@ export interface Lookup {
 /** A report as a page in the words of a language. */
 export function viewOf(stored: ReportView["report"], links: Links, words: Words = english): ReportView {
   const report = retold(stored, words);
-  return { report, links, lookup: lookupOf(report), words };
+  return { report, links, lookup: lookupOf(report), grid: buildGrid(report, words), words };
 }
 
 function lookupOf(report: ReportView["report"]): Lookup {

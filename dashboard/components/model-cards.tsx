@@ -1,3 +1,4 @@
+import { storedTitle } from "../../core/findings/title.ts";
 import { storedLabel } from "../../core/present/stored-label.ts";
 import { targetName } from "../../core/present/words.ts";
 import { Chip } from "../../core/view/chip.tsx";
@@ -110,7 +111,7 @@ function Fails({ failure, overview, words }: { failure: Failure; overview: Overv
       </p>
       {cause && (
         <p className="small">
-          <Prose text={words.stored(cause)} />
+          <Prose text={storedTitle(cause, words)} />
         </p>
       )}
     </div>

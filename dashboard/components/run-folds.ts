@@ -1,4 +1,3 @@
-import { buildGrid } from "../../core/present/grid.ts";
 import type { Folds } from "../../core/view/folds.ts";
 import type { ReportView } from "../../core/view/view.ts";
 import { runPath } from "../http/address.ts";
@@ -15,9 +14,9 @@ export const askedOf = (value: string | string[] | undefined): number | null =>
   numberIn([value].flat()[0] ?? "");
 
 /** How a run's page is cut; undefined where it need not be. */
-export function foldsOf(link: string, { report }: ReportView, asked: Asked): Folds | undefined {
+export function foldsOf(link: string, { report, grid }: ReportView, asked: Asked): Folds | undefined {
   if (report.cells.length <= ONE_PAGE) return undefined;
-  const { rows, releases } = buildGrid(report);
+  const { rows, releases } = grid;
   const size = Math.max(5, Math.floor(FIELDS / Math.max(1, releases.length)));
   const number = (key: keyof Asked) => {
     const found = askedOf(asked[key]);

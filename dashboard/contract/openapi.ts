@@ -27,7 +27,13 @@ export const endpoints: readonly Endpoint[] = [
 const JSON_TYPE = "application/json";
 
 /** What may go wrong with any request. */
-const anywhere: readonly ErrorCode[] = ["request_invalid", "internal"];
+const anywhere: readonly ErrorCode[] = [
+  "address_invalid",
+  "address_too_long",
+  "method_unknown",
+  "request_invalid",
+  "internal",
+];
 
 const barred: Record<Access, readonly ErrorCode[]> = {
   anybody: [],

@@ -6,6 +6,7 @@ import type { PoolClient } from "pg";
 import { type Blobs, openBlobs } from "../blobs/blobs.ts";
 import type { BlobsUrl, DatabaseUrl } from "../system/environment.ts";
 import { log } from "../system/log.ts";
+import { Kept } from "./kept.ts";
 import { lockFolder } from "./lock.ts";
 import { closeFolder, openDataFolder } from "./private-folder.ts";
 import * as schema from "./schema.ts";
@@ -24,6 +25,8 @@ export type Database = PgDatabase<PgQueryResultHKT, typeof schema> & {
   readonly inBulk?: <T>(work: (db: Database, bulk: Bulk) => Promise<T>) => Promise<T>;
   /** Where bytes are kept beside it. */
   readonly blobs?: Blobs | undefined;
+  /** What was made of projects' histories, by their version. A connection's database has it, a transaction has not. */
+  readonly kept?: Kept;
 };
 
 /** How many rows get in. */
@@ -57,6 +60,9 @@ const options = { schema, casing: "snake_case" } as const;
 /** Any number, as long as every instance takes the same. */
 const MIGRATION_LOCK = 6_651_204_379;
 
+/** Fields of projects' grids that are kept made: 250 bytes each or so. */
+const KEPT_FIELDS = 200_000;
+
 /** Opens the database, brings it to the newest migration and puts the blob store beside it. */
 export async function connect(
   database: DatabaseUrl,
@@ -64,7 +70,7 @@ export async function connect(
   blobs: BlobsUrl | null = null,
 ): Promise<Connection> {
   // First: where it is not there nothing is begun.
-  const beside = { blobs: blobs === null ? undefined : await openBlobs(blobs) };
+  const beside = { blobs: blobs === null ? undefined : await openBlobs(blobs), kept: new Kept(KEPT_FIELDS) };
   const { db, close } = await (database.kind === "postgres"
     ? connectPostgres(database.url, migrations)
     : connectFolder(database.folder, migrations));

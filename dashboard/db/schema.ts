@@ -33,6 +33,8 @@ export const project = pgTable("project", {
   public: boolean().notNull().default(false),
   /** For how many days the op rows and pictures of a run are kept; null for ever. Verdicts stay. */
   evidenceDays: integer(),
+  /** Grows when the history of any of its branches changes: what was made of one holds until then (db/kept.ts). */
+  historyVersion: integer().notNull().default(0),
 });
 
 const projectId = () =>

@@ -24,22 +24,48 @@ const forwarded = [
  * Why a request is not passed on to Next, which answers 500 to some of these, never to others, and 200 to DELETE.
  *
  * @param {import("node:http").IncomingMessage} request
- * @returns {{ status: number, why: string, headers?: Record<string, string> } | null}
+ * @returns {{ status: number, code: string, why: string, fix: string, headers?: Record<string, string> } | null} with a code of
+ *   errors/coded-error.ts
  */
 export function refusalOf({ method = "", url = "", headers, rawHeaders, httpVersion }) {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
   if (hosts.length > 1 || (headers.host === undefined ? httpVersion === "1.1" : !host.test(headers.host)))
-    return { status: 400, why: "The Host header does not name one host." };
-  if (url.length > LONGEST_ADDRESS) return { status: 414, why: "The address is too long." };
+    return {
+      ...{ status: 400, code: "address_invalid" },
+      why: "The Host header does not name one host.",
+      fix: "Send Host: once, with the name and port of the dashboard.",
+    };
+  if (url.length > LONGEST_ADDRESS)
+    return {
+      ...{ status: 414, code: "address_too_long" },
+      why: "The address is too long.",
+      fix: `Ask with an address of at most ${LONGEST_ADDRESS} characters.`,
+    };
   if (!/^\/[\x21-\x7e]*$/.test(url) || !isText(url.split("?", 1)[0]))
-    return { status: 400, why: "The address is not a path in percent-encoded UTF-8." };
-  const allowed = url.startsWith("/api/") ? apiMethods : pageMethods;
+    return {
+      ...{ status: 400, code: "address_invalid" },
+      why: "The address is not a path in percent-encoded UTF-8.",
+      fix: "Encode each part of it as encodeURIComponent does, without control characters.",
+    };
+  const allowed = isApi(url) ? apiMethods : pageMethods;
   if (!allowed.includes(method))
-    return { status: 405, why: `Nothing here is for ${method}.`, headers: { allow: allowed.join(", ") } };
+    return {
+      ...{ status: 405, code: "method_unknown" },
+      why: `Nothing here is for ${method}.`,
+      fix: `Ask with ${allowed.join(", ")}.`,
+      headers: { allow: allowed.join(", ") },
+    };
   if (!isRouterState(headers["next-router-state-tree"]))
-    return { status: 400, why: "The Next-Router-State-Tree header is none." };
+    return {
+      ...{ status: 400, code: "address_invalid" },
+      why: "The Next-Router-State-Tree header is none.",
+      fix: "Ask without it.",
+    };
   return null;
 }
+
+/** Whether programs ask there, who are refused in JSON. */
+export const isApi = (url) => url.startsWith("/api/");
 
 /** What Next's client sends of the page it is on, when it asks for another. */
 function isRouterState(header) {
@@ -108,6 +134,7 @@ const routes = [
   "series",
   "mnn",
   "models",
+  "compare",
   "pictures",
   "badge",
   "feed",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { problemSchema } from "../../dashboard/contract/problem.ts";
 import { type Dashboard, ensureBuilt, startDashboard } from "../support/dashboard.ts";
 import { databases } from "../support/databases.ts";
 import { sendRaw, statusIn } from "../support/raw.ts";
@@ -136,6 +137,21 @@ describe.each(databases)("a dashboard on %s", (_, open) => {
     const answer = await sendRaw(dashboard.url, text);
     expect([statusIn(answer), answer.slice(0, 400)]).toEqual([status, expect.any(String)]);
     expect((await fetch(`${dashboard.url}/healthz`)).status).toBe(200);
+  });
+
+  it.each([
+    ["a member's name that is none", request("POST", "/api/v1/members/%00/remove")],
+    ["a method that nothing is for", request("TRACE", "/api/v1/runs")],
+    ["an address that is too long", get(`/api/v1/${"a".repeat(10_000)}`)],
+    ["two hosts", get("/api/v1/runs", "host: b")],
+  ])("tells programs of %s in a problem", async (_, text) => {
+    const answer = await sendRaw(dashboard.url, text);
+    expect(answer).toMatch(/^content-type: application\/problem\+json\r$/m);
+    const problem = problemSchema.parse(
+      JSON.parse(answer.slice(answer.indexOf("{"), answer.lastIndexOf("}") + 1)),
+    );
+    expect([problem.status, problem.fix]).toEqual([statusIn(answer), expect.stringMatching(/\.$/)]);
+    expect(answer).toContain(`x-request-id: ${problem.request}`);
   });
 
   it("has said nothing of a fault in its log", () => {

@@ -1,11 +1,20 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { type Cell, cellSchema, findingSchema, probeSchema } from "../../../core/report/schema.ts";
+import { tellFinding } from "../../../core/findings/tell.ts";
+import {
+  type Cell,
+  cellSchema,
+  type Finding,
+  findingSchema,
+  probeSchema,
+} from "../../../core/report/schema.ts";
+import { english, type Words } from "../../../core/words/words.ts";
 import { cell, finding, probe, project, run } from "../../db/schema.ts";
 import { type Context, visible } from "../context.ts";
 import { isWhole } from "../history/history.ts";
 import { readOps } from "../run/ops.ts";
 import { readSizes, type StoredRun, storedColumns, storedOf } from "../run/read.ts";
+import { readBrief, withDetail } from "../run/shown.ts";
 
 /** A cell with as much of its run as its page needs: the cell and its reference, its finding, its process. */
 export interface StoredCell extends StoredRun {
@@ -14,11 +23,16 @@ export interface StoredCell extends StoredRun {
   position: number;
 }
 
-/** Reads a cell by its run and its place in the report; null when there is none that the caller may see. */
+/**
+ * Reads a cell by its run and its place in the report; null when there is none that the caller may see.
+ *
+ * @param words what its finding is told in: in another language than it is stored in that takes the run's other cells
+ */
 export async function readCell(
   context: Context,
   runId: number,
   position: number,
+  words: Words = english,
 ): Promise<StoredCell | null> {
   const { db } = context;
   const [found] = await db
@@ -60,7 +74,11 @@ export async function readCell(
         .map(({ detail }) => z.decode(cellSchema, JSON.parse(detail)))
         .filter(({ id }) => id !== shown.id),
     ],
-    findings: findings.map(({ detail }) => z.decode(findingSchema, JSON.parse(detail))),
+    findings: await Promise.all(
+      findings.map(({ detail }) =>
+        toldIn(words, context, runId, document, z.decode(findingSchema, JSON.parse(detail))),
+      ),
+    ),
     probes: probes.map(({ detail }) => z.decode(probeSchema, JSON.parse(detail))),
   };
   return {
@@ -71,4 +89,19 @@ export async function readCell(
     position,
     pictures: await readSizes(context, found.projectId, report),
   };
+}
+
+async function toldIn(
+  words: Words,
+  context: Context,
+  runId: number,
+  document: ReturnType<typeof storedOf>["document"],
+  finding: Finding,
+): Promise<Finding> {
+  if (words === english) return finding;
+  const brief = await readBrief(context, runId);
+  const example = brief.findIndex(({ id }) => id === finding.example);
+  const shown = { places: example < 0 ? [] : [example], ops: new Set([example]) };
+  const cells = await withDetail(context, runId, brief, shown);
+  return { ...finding, ...tellFinding(finding, { ...document, cells }, words) };
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
-import { cell, run } from "../../db/schema.ts";
+import { cell, project, run } from "../../db/schema.ts";
 import { isHistory } from "../history/history.ts";
 import { branchKeyOf } from "./branch-key.ts";
 import { copied, copies, keys, replaced } from "./columns.ts";
@@ -31,4 +31,7 @@ export async function keepLatest(tx: Database, runId: number): Promise<void> {
     where fresh.run_id = ${runId} and fresh.previous_verdict is null
       and latest.project_id = fresh.project_id and latest.branch_key = fresh.branch_key
       and latest.series_id = fresh.series_id and latest.release_key = fresh.release_key`);
+  await tx.execute(sql`
+    update ${project} set history_version = history_version + 1
+    from ${run} where run.id = ${runId} and project.id = run.project_id and ${isHistory()}`);
 }

@@ -30,7 +30,7 @@ export interface FieldChange {
 /** What a run changed in the history that it is the newest of; the worst first, what is as before last. */
 export async function readChanges(
   { db }: Context,
-  project: OpenProject,
+  project: Pick<OpenProject, "id" | "branch">,
   runId: number,
 ): Promise<FieldChange[]> {
   const { model, config, target } = series;

@@ -5,7 +5,7 @@ import type { Report } from "../../../core/report/schema.ts";
 import { run } from "../../db/schema.ts";
 import type { Context } from "../context.ts";
 import { isHistory, isHistoryOf, newestFirst } from "../history/history.ts";
-import { type OpenProject, openProject } from "../project/open.ts";
+import { keptOf, type OpenProject, openProject } from "../project/open.ts";
 import { type FieldChange, readChanges } from "./changes.ts";
 import { type ModelStanding, modelsOf, nowOf } from "./model.ts";
 import { type Row, readRows } from "./rows.ts";
@@ -53,6 +53,12 @@ export async function readOverview(
 ): Promise<Overview | null> {
   const project = await openProject(context, name, branch);
   if (!project) return null;
+  const make = () => makeOverview(context, project);
+  const made = await keptOf(context, project, "overview", make, ({ last }) => last?.changes.length ?? 0);
+  return { ...made, project };
+}
+
+async function makeOverview(context: Context, project: OpenProject): Promise<Omit<Overview, "project">> {
   const [newest, branches] = await Promise.all([lastRun(context, project), branchesOf(context, project)]);
   const rows = await readRows(context, project, newest ? cpusIn(newest.document) : undefined);
   const models = modelsOf(rows);
@@ -64,7 +70,6 @@ export async function readOverview(
     newest ? readChanges(context, project, newest.id) : [],
   ]);
   return {
-    project,
     branches,
     releases: unique(rows.flatMap(({ releases }) => releases)).sort((a, b) => compareReleases(b, a)),
     rows,

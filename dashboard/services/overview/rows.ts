@@ -5,7 +5,7 @@ import { type Outcome, severity, type Verdict } from "../../../core/report/vocab
 import { latest, series } from "../../db/schema.ts";
 import type { Context } from "../context.ts";
 import { branchKeyOf } from "../latest/branch-key.ts";
-import type { OpenProject } from "../project/open.ts";
+import { keptOf, type OpenProject } from "../project/open.ts";
 import { linksOfRuns } from "../run/link.ts";
 import { type Field, fieldLabel } from "./field.ts";
 
@@ -32,17 +32,24 @@ export async function readRows(
   project: OpenProject,
   cpus: ReadonlyMap<string, string> = new Map(),
 ): Promise<Row[]> {
+  const make = () => makeRows(context, project);
+  const rows = await keptOf(context, project, "rows", make, (made) =>
+    made.reduce((fields, row) => fields + row.fields.size, 0),
+  );
+  return rows.map((row) => ({ ...row, cpu: cpus.get(row.target) ?? null }));
+}
+
+async function makeRows(context: Context, project: OpenProject): Promise<Omit<Row, "cpu">[]> {
   const cells = await readLatest(context, project);
   // Afterwards, so that each of theirs is there.
   const named = await readNames(context, project);
-  const rows = new Map<string, { row: Row; fields: Map<string, Gathered> }>();
+  const rows = new Map<string, { row: Omit<Row, "cpu">; fields: Map<string, Gathered> }>();
   const bySeries = new Map<string, Map<string, Gathered>>();
   for (const [id, { model, config, target }] of named) {
     const key = JSON.stringify([model, config, target]);
     const known = rows.get(key);
     const row = known?.row ?? {
       ...{ model, config, target },
-      cpu: cpus.get(target) ?? null,
       series: id,
       fields: new Map(),
       releases: [],
@@ -184,12 +191,13 @@ function fieldOf(release: string, gathered: Gathered): Omit<Field, "link"> {
 }
 
 /** A model's rows that are wrong on their newest release come first. */
-const byName = (a: Row, b: Row): number =>
+const byName = (a: Omit<Row, "cpu">, b: Omit<Row, "cpu">): number =>
   compareText(a.model, b.model) ||
   newestRank(a) - newestRank(b) ||
   compareText(a.config, b.config) ||
   compareText(a.target, b.target);
 
-const newestRank = ({ fields, releases }: Row): number => severity.indexOf(fields.get(releases[0]!)!.verdict);
+const newestRank = ({ fields, releases }: Omit<Row, "cpu">): number =>
+  severity.indexOf(fields.get(releases[0]!)!.verdict);
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,7 @@
 import { and, asc, eq, inArray, or, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import type { TitledFinding } from "../../../core/findings/title.ts";
+import { findingSchema } from "../../../core/report/schema.ts";
 import { cell, finding, run } from "../../db/schema.ts";
 import type { Context } from "../context.ts";
 import { isHistoryOf, newestFirst } from "../history/history.ts";
@@ -23,8 +26,8 @@ export interface Since {
 /** What is known of a failure beyond its verdict. */
 export interface Background {
   since: Since | null;
-  /** What broke, in one line. */
-  cause: string | null;
+  /** What broke. */
+  cause: TitledFinding | null;
 }
 
 /** As many runs of one cell as are looked back through. */
@@ -117,12 +120,16 @@ function sinceOf(history: readonly Past[]): Since | null {
   return { run, commit, receivedAt: receivedAt.toISOString(), first: healthy < 0 };
 }
 
-/** The titles of findings, by run and key. */
+const titledSchema = findingSchema.pick({
+  ...{ title: true, verdict: true, config: true, op: true, cause: true, rank: true, configs: true },
+});
+
+/** What findings are titled by, by run and key. */
 async function readTitles(
   db: Context["db"],
   project: OpenProject,
   cells: readonly { run: number; finding: string | null }[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, TitledFinding>> {
   const keys = cells.flatMap(({ finding }) => finding ?? []);
   if (keys.length === 0) return new Map();
   const runs = cells.map(({ run }) => run);
@@ -132,6 +139,6 @@ async function readTitles(
     .where(and(eq(finding.projectId, project.id), inArray(finding.runId, runs), inArray(finding.key, keys)))
     .orderBy(asc(finding.runId));
   return new Map(
-    rows.map(({ run, key, detail }) => [`${run} ${key}`, (JSON.parse(detail) as { title: string }).title]),
+    rows.map(({ run, key, detail }) => [`${run} ${key}`, z.decode(titledSchema, JSON.parse(detail))]),
   );
 }

@@ -89,7 +89,7 @@ export async function readRun(
     findings: findings.map(({ detail }) => z.decode(findingSchema, JSON.parse(detail))),
     probes: probes.map(({ detail }) => shortened(z.decode(probeSchema, JSON.parse(detail)))),
   };
-  report.cells = await withDetail(context, id, report, shownOf(report, row));
+  report.cells = await withDetail(context, id, brief, shownOf(report, row));
   return { id, ...stored, report, pictures: await readSizes(context, found.projectId, report) };
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Brief, cellOfBrief } from "../../../core/present/brief.ts";
 import { isWrong, sameCause } from "../../../core/present/findings.ts";
 import { buildGrid } from "../../../core/present/grid.ts";
-import { type Cell, cellSchema, type Finding } from "../../../core/report/schema.ts";
+import { type Cell, cellSchema } from "../../../core/report/schema.ts";
 import type { ReportView } from "../../../core/view/view.ts";
 import { cell } from "../../db/schema.ts";
 import type { Context } from "../context.ts";
@@ -53,7 +53,7 @@ const fieldOf = ({ model, config, target, runtime }: Cell): string =>
 export async function withDetail(
   context: Context,
   runId: number,
-  { cells }: { cells: readonly Cell[]; findings: readonly Finding[] },
+  cells: readonly Cell[],
   { places, ops }: Shown,
 ): Promise<Cell[]> {
   if (places.length === 0) return [...cells];

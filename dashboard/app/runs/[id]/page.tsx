@@ -24,26 +24,24 @@ interface Props {
 const load = cache(async (segment: string, row: number | null) => {
   const context = await requestContext();
   const { id } = (await findRun(context, segment)) ?? missing();
-  return (await readRun(context, id, row)) ?? missing();
+  const run = (await readRun(context, id, row)) ?? missing();
+  const positions = new Map(run.report.cells.map((cell, position) => [cell.id, position]));
+  const links = linksOf(run, (cell) => positions.get(cell.id));
+  return { run, view: viewOf(run.report, links, await requestWords()) };
 });
 
 const loaded = async ({ params, searchParams }: Props) =>
   load((await params).id, askedOf((await searchParams).row));
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  const { report } = await loaded(props);
-  return { title: headline(report, await requestWords()) };
+  const { report, words, grid } = (await loaded(props)).view;
+  return { title: headline(report, words, grid) };
 }
 
 /** One run: the answer, why, and the evidence. */
 export default async function RunPage(props: Props) {
-  const [run, words] = [await loaded(props), await requestWords()];
-  const positions = new Map(run.report.cells.map((cell, position) => [cell.id, position]));
-  const view = viewOf(
-    run.report,
-    linksOf(run, (cell) => positions.get(cell.id)),
-    words,
-  );
+  const { run, view } = await loaded(props);
+  const { words } = view;
   return (
     <Shell project={run.project} note={<StandingNote {...run} words={words} />}>
       <ReportPage

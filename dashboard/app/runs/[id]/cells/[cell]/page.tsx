@@ -21,10 +21,11 @@ interface Props {
 const load = cache(async (segment: string, cell: string) => {
   const context = await requestContext();
   const { id } = (await findRun(context, segment)) ?? missing();
-  const stored = (await readCell(context, id, numberIn(cell) ?? missing())) ?? missing();
+  const words = await requestWords();
+  const stored = (await readCell(context, id, numberIn(cell) ?? missing(), words)) ?? missing();
   // Only the cell itself has a known place: its reference is there to be named, not linked.
   const links = linksOf(stored, () => undefined);
-  return { ...stored, view: viewOf(stored.report, links, await requestWords()) };
+  return { ...stored, view: viewOf(stored.report, links, words) };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
