@@ -1,26 +1,17 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { connect } from "../../dashboard/db/client.ts";
-import { sweepUnfinished } from "../../dashboard/services/report/sweep.ts";
 import type { DatabaseUrl } from "../../dashboard/system/environment.ts";
 import { type Postgres, startPostgres } from "../../tests/support/postgres.ts";
 import { seeded } from "../../tests/support/random.ts";
-import { apart, canMount, NO_MOUNTS } from "./mounts.ts";
-import { type Asked, notTried, type Row, Tally } from "./row.ts";
-import { misstored, storedRuns } from "./stored.ts";
-import { Victim } from "./victim.ts";
-
-const migrations = path.resolve("migrations");
+import { embeddedFull, postgresFull } from "./full.ts";
+import { bundleWorker, countRows, heard, MANY, store } from "./ingesting.ts";
+import { type Asked, type Row, Tally } from "./row.ts";
+import { servedKilled } from "./served.ts";
 
 /** How often each, unless it is said otherwise. */
 const KILLS = 100;
 const RESTARTS = 20;
-
-/** As many reports as one process stores before it would end by itself. */
-const MANY = 200;
 
 /** Who stores reports is killed, and so is the database; what was acknowledged must be there and whole, and nothing half. */
 export async function dashboard({ seed, times, folder, signal, say }: Asked): Promise<Row[]> {
@@ -36,7 +27,11 @@ export async function dashboard({ seed, times, folder, signal, say }: Asked): Pr
       const random = seeded(seed);
       const acks = new Map<string, number>();
       let from = 0;
-      const tally = new Tally("dashboard", "server killed (SIGKILL) while it stores reports", kind);
+      const tally = new Tally(
+        "dashboard",
+        "who stores reports, in the server's place, killed (SIGKILL)",
+        kind,
+      );
       for (let at = 0; at < (times ?? KILLS) && !signal.aborted; at++) {
         const [after, moment] = [Math.floor(random() * 12), Math.round(random() * 300)];
         await tally.attempt(`${moment} ms after ${after} reports (seed ${seed}, ${at})`, async () => {
@@ -51,11 +46,13 @@ export async function dashboard({ seed, times, folder, signal, say }: Asked): Pr
       }
       say(`${kind}: ${tally.tried} kills, ${acks.size} reports acknowledged, ${tally.lost.length} lost`);
       rows.push(tally.done(`${acks.size} reports were acknowledged`));
+      rows.push(await servedKilled(kind, postgres, { seed, times: times ?? KILLS, folder, signal, say }));
       rows.push(await migrationsKilled(kind, postgres, worker, { seed, times, folder, signal, say }));
     }
     rows.push(await restarted(postgres, worker, { seed, times, folder, signal, say }));
     rows.push(await exhausted(postgres, worker, folder));
-    rows.push(await diskFull(worker, { seed, times, folder, signal, say }));
+    rows.push(await embeddedFull(worker, { seed, times, folder, signal, say }));
+    rows.push(await postgresFull(worker, { seed, times, folder, signal, say }));
     rows.push(await largeKilled(postgres, worker, { seed, times, folder, signal, say }));
     return rows;
   } finally {
@@ -166,55 +163,6 @@ async function exhausted(postgres: Postgres, worker: string, folder: string): Pr
   return tally.done();
 }
 
-/** The disk of an embedded database has no room any more, and then it has: all in a name space of mounts that goes with it. */
-async function diskFull(worker: string, { times = 5, folder, signal }: Asked): Promise<Row> {
-  const [fault, where] = ["disk full (tmpfs), then room again", "PGlite"];
-  if (!canMount()) return notTried("dashboard", fault, where, NO_MOUNTS);
-  const tally = new Tally("dashboard", fault, where);
-  for (let at = 0; at < Math.min(times, 5) && !signal.aborted; at++) {
-    // An empty database has some 40 MB; ballast takes the rest.
-    const room = 2 + 3 * at;
-    await tally.attempt(`${room} MB of room`, async () => {
-      const disk = path.join(folder, `full-${at}`);
-      mkdirSync(disk, { recursive: true });
-      const ballast = path.join(disk, "ballast");
-      const store = (from: number, to: number) =>
-        `"$0" '${worker}' '${disk}/db' '${migrations}' ${from} ${to}`;
-      const script = [
-        store(0, 1),
-        `head -c 1G /dev/zero > '${ballast}' 2>/dev/null; truncate -s -${room}M '${ballast}'`,
-        `timeout 60 ${store(10, 10 + MANY)} 2>&1 || echo "ended with $?"`,
-        `echo again; rm '${ballast}'`,
-        store(1000, 1001),
-        store(2000, 2000),
-      ].join("\n");
-      const [command = "", ...under] = apart(`mount -t tmpfs -o size=200m none '${disk}'`);
-      const victim = new Victim(command, [...under, "sh", "-c", script, process.execPath], {
-        cwd: folder,
-        env: { PATH: process.env.PATH ?? "" },
-        limitMs: 180_000,
-      });
-      const { late, stdout, stderr } = await victim.ended;
-      const acks = new Map<string, number>();
-      heard(victim, acks);
-      const last = stdout.slice(stdout.lastIndexOf("opening"));
-      const rows = [...last.matchAll(/^has (\S+) (\S+) (\d+)$/gm)].map(([, id, whole, cells]) => ({
-        id: id!,
-        whole: whole === "true",
-        cells: Number(cells),
-      }));
-      const wrong = misstored(rows, acks);
-      if (late) wrong.push("it did not end by itself");
-      if (!/^refused |ended with/m.test(stdout)) wrong.push("the disk was never full");
-      const [, again = ""] = stdout.split(/^again$/m);
-      if (!/^ack /m.test(again))
-        wrong.push(`nothing was stored once there was room: ${again.slice(-300)}${stderr.slice(-300)}`);
-      return wrong;
-    });
-  }
-  return tally.done();
-}
-
 /** As many inputs as make a report of almost 50 MB, which is the most that a dashboard takes. */
 const LARGE = 1_500;
 
@@ -224,11 +172,7 @@ async function largeKilled(
   worker: string,
   { seed, times = 5, folder, signal }: Asked,
 ): Promise<Row> {
-  const tally = new Tally(
-    "dashboard",
-    "server killed (SIGKILL) while it stores a report of tens of MB",
-    "both",
-  );
+  const tally = new Tally("dashboard", "who stores a report of tens of MB killed (SIGKILL)", "both");
   const random = seeded(seed + 3);
   const databases: DatabaseUrl[] = [
     { kind: "pglite", folder: path.join(folder, "large") },
@@ -256,48 +200,4 @@ async function largeKilled(
     }
   }
   return tally.done();
-}
-
-/** Starts a process that stores reports of its own, numbered from `from`. */
-function store(
-  worker: string,
-  database: DatabaseUrl,
-  from: number,
-  cwd: string,
-  most = MANY,
-  inputs = 3,
-): Victim {
-  const url = database.kind === "postgres" ? database.url : database.folder;
-  mkdirSync(cwd, { recursive: true });
-  const args = [worker, url, migrations, String(from), String(from + most), String(inputs)];
-  return new Victim(process.execPath, args, { cwd, env: { PATH: process.env.PATH ?? "" }, limitMs: 120_000 });
-}
-
-/** Notes what a process said was stored, with the number of its cells. @returns what it said besides that is wrong */
-function heard({ stdout }: Victim, acks: Map<string, number>): string[] {
-  for (const [, id, cells] of stdout.matchAll(/^ack (\S+) (\d+)$/gm)) acks.set(id!, Number(cells));
-  return [];
-}
-
-/** Opens the database as the next server does and counts: what was acknowledged, and what else is there, by rows. */
-async function countRows(database: DatabaseUrl, acks: ReadonlyMap<string, number>): Promise<string[]> {
-  const connection = await connect(database, migrations);
-  try {
-    await sweepUnfinished(connection.db);
-    return misstored(await storedRuns(connection.db), acks);
-  } finally {
-    await connection.close();
-  }
-}
-
-/** Bundles the worker, because Node 20 runs no TypeScript. @returns its file, beside the packages that it needs */
-function bundleWorker(): string {
-  const folder = path.resolve("node_modules/.cache/mnn-parity/faults");
-  const args = ["scripts/faults/ingest-worker.ts", "--dir", folder, "--platform", "node", "--format", "esm"];
-  const names = ["--entryFileNames", "[name].mjs", "--chunkFileNames", "[name]-[hash].mjs"];
-  const external = ["@electric-sql/pglite", "pg", "drizzle-orm"].flatMap((name) => ["--external", name]);
-  const rolldown = path.resolve("node_modules/.bin/rolldown");
-  const { status, stderr } = spawnSync(rolldown, [...args, ...names, ...external], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`the worker cannot be bundled: ${stderr}`);
-  return path.join(folder, "ingest-worker.mjs");
 }

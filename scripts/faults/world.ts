@@ -38,6 +38,8 @@ export interface World {
   /** The cache in which all is there; what spoils one makes a {@link cacheCopy}. */
   warm: string;
   registry: Registry;
+  /** The folder with the wheels that its registry serves, for another one that does so in its own way. */
+  wheels: string;
   /** What each run of it asks for, but for where the report goes. */
   asked: readonly string[];
   run(args: string[], options: RunOptions): Victim;
@@ -76,7 +78,8 @@ export async function makeWorld(
     const x = { name: "x", data: noise(1024, 1, 3 + at), shape: [1, 4, 16, 16] };
     await writeFile(path.join(folder, "model", "in", `b${String(at).padStart(4, "0")}.npz`), writeNpz([x]));
   }
-  const registry = await startRegistry(await realWheels());
+  const wheels = await realWheels();
+  const registry = await startRegistry(wheels);
   const warm = path.join(folder, "warm");
   const { inherited } = readEnvironment();
   const { PIP_FIND_LINKS: _, PIP_EXTRA_INDEX_URL: __, DATABASE_URL: ___, ...outside } = inherited;
@@ -84,6 +87,7 @@ export async function makeWorld(
     folder,
     warm,
     registry,
+    wheels,
     asked: [
       ...["--model", "model.onnx", "--input", "in/*.npz", "--mnn", mnn],
       ...["--target", target, "--config", "cpu/normal,cpu/low"],
