@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { DatabaseUrl } from "../../dashboard/system/environment.ts";
-import { bundleWorker, countRows, heard, MANY, migrations, store } from "./ingesting.ts";
+import { bundleWorker, countRows, hear, MANY, migrations, rowOf, store } from "./ingesting.ts";
 import { apart, apartAsMe, canMount, NO_MOUNTS } from "./mounts.ts";
 import { type Asked, notTried, type Row, Tally } from "./row.ts";
 import { misstored } from "./stored.ts";
@@ -9,9 +9,9 @@ import { type Ended, Victim } from "./victim.ts";
 
 /** The disk of an embedded database has no room any more, and then it has: all in a name space of mounts that goes with it. */
 export async function embeddedFull(worker: string, { times = 5, folder, signal }: Asked): Promise<Row> {
-  const [fault, where] = ["disk full (tmpfs), then room again", "PGlite"];
-  if (!canMount()) return notTried("dashboard", fault, where, NO_MOUNTS);
-  const tally = new Tally("dashboard", fault, where);
+  const [fault, where] = ["disk full (tmpfs), then room again", "PGlite"] as const;
+  if (!canMount()) return notTried(rowOf[where], fault, where, NO_MOUNTS);
+  const tally = new Tally(rowOf[where], fault, where);
   for (let at = 0; at < Math.min(times, 5) && !signal.aborted; at++) {
     // An empty database has some 40 MB; ballast takes the rest.
     const room = 2 + 3 * at;
@@ -37,7 +37,7 @@ export async function embeddedFull(worker: string, { times = 5, folder, signal }
       });
       const { late, stdout, stderr } = await victim.ended;
       const acks = new Map<string, number>();
-      heard(victim, acks);
+      hear(victim, acks);
       const last = stdout.slice(stdout.lastIndexOf("opening"));
       const rows = [...last.matchAll(/^has (\S+) (\S+) (\d+)$/gm)].map(([, id, whole, cells]) => ({
         id: id!,
@@ -64,10 +64,10 @@ const INPUTS = 20;
 
 /** The disk of Postgres has no room any more, and then it has, and it is started again, as its operator would. */
 export async function postgresFull(worker: string, { times = 5, folder, signal }: Asked): Promise<Row> {
-  const [fault, where] = ["disk full (tmpfs), then room again", "Postgres"];
-  if (!canMount()) return notTried("dashboard", fault, where, NO_MOUNTS);
+  const [fault, where] = ["disk full (tmpfs), then room again", "Postgres"] as const;
+  if (!canMount()) return notTried(rowOf[where], fault, where, NO_MOUNTS);
   const beside = bundleWorker("postgres-worker");
-  const tally = new Tally("dashboard", fault, where);
+  const tally = new Tally(rowOf[where], fault, where);
   for (const [at, room] of rooms.slice(0, times).entries()) {
     if (signal.aborted) break;
     await tally.attempt(`${room} MB of room`, async () => {
@@ -87,7 +87,7 @@ export async function postgresFull(worker: string, { times = 5, folder, signal }
         const storing = async (from: number, most: number): Promise<Ended> => {
           const one = store(worker, database, from, folder, most, INPUTS);
           const ended = await one.ended;
-          heard(one, acks);
+          hear(one, acks);
           return ended;
         };
         const told = async (line: string): Promise<void> => {

@@ -9,6 +9,11 @@ import { Victim } from "./victim.ts";
 
 export const migrations = path.resolve("migrations");
 
+export type Kind = "PGlite" | "Postgres";
+
+/** The row of a kind of database, as `--only` takes it. */
+export const rowOf = { PGlite: "pglite", Postgres: "postgres" } as const;
+
 /** As many reports as one process stores before it would end by itself. */
 export const MANY = 200;
 
@@ -24,13 +29,12 @@ export function store(
   const url = database.kind === "postgres" ? database.url : database.folder;
   mkdirSync(cwd, { recursive: true });
   const args = [worker, url, migrations, String(from), String(from + most), String(inputs)];
-  return new Victim(process.execPath, args, { cwd, env: { PATH: process.env.PATH ?? "" }, limitMs: 120_000 });
+  return new Victim(process.execPath, args, { cwd, env: { PATH: process.env.PATH ?? "" }, limitMs: 600_000 });
 }
 
-/** Notes what a process said was stored, with the number of its cells. @returns what it said besides that is wrong */
-export function heard({ stdout }: Victim, acks: Map<string, number>): string[] {
+/** Notes what a process said was stored, with the number of its cells. */
+export function hear({ stdout }: Victim, acks: Map<string, number>): void {
   for (const [, id, cells] of stdout.matchAll(/^ack (\S+) (\d+)$/gm)) acks.set(id!, Number(cells));
-  return [];
 }
 
 /** Opens the database as the next server does and counts: what was acknowledged, and what else is there, by rows. */

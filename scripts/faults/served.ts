@@ -1,11 +1,9 @@
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabaseUrl } from "../../dashboard/system/environment.ts";
 import { ensureBuilt, startDashboard } from "../../tests/support/dashboard.ts";
-import type { Postgres } from "../../tests/support/postgres.ts";
 import { seeded } from "../../tests/support/random.ts";
 import { buildReport } from "../../tests/support/report.ts";
-import { countRows } from "./ingesting.ts";
+import { countRows, type Kind, rowOf } from "./ingesting.ts";
 import { type Asked, type Row, Tally } from "./row.ts";
 
 /** As many publish at once. */
@@ -13,16 +11,12 @@ const CLIENTS = 3;
 
 /** The dashboard itself, as an operator starts it, killed while reports come to it over HTTP from several at once. */
 export async function servedKilled(
-  kind: "PGlite" | "Postgres",
-  postgres: Postgres,
-  { seed, times, folder, signal, say }: Asked & { times: number },
+  kind: Kind,
+  database: DatabaseUrl,
+  { seed, times, signal, say }: Asked & { times: number },
 ): Promise<Row> {
-  const tally = new Tally("dashboard", "server killed (SIGKILL) while reports come over HTTP", kind);
+  const tally = new Tally(rowOf[kind], "server killed (SIGKILL) while reports come over HTTP", kind);
   await ensureBuilt();
-  const database: DatabaseUrl =
-    kind === "PGlite"
-      ? { kind: "pglite", folder: path.join(folder, "served") }
-      : { kind: "postgres", url: await postgres.createDatabase("served") };
   const address = database.kind === "pglite" ? `pglite://${database.folder}` : database.url;
   const random = seeded(seed + 4);
   const acks = new Map<string, number>();
