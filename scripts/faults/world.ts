@@ -89,7 +89,8 @@ export async function makeWorld(
     registry,
     wheels,
     asked: [
-      ...["--model", "model.onnx", "--input", "in/*.npz", "--mnn", mnn],
+      // A source build has no converter, and its registry has one release's.
+      ...["--model", "model.onnx", "--input", "in/*.npz", "--mnn", mnn, "--converter", RELEASE],
       ...["--target", target, "--config", "cpu/normal,cpu/low"],
     ],
     run: (args, { home, at, env = {}, under = [], limitMs = LIMIT_MS }) => {
