@@ -114,14 +114,17 @@ export async function makeWorld(
     },
     close: () => registry.close(),
   };
-  await fill?.(warm);
-  const { code, stderr } = await wholeRun(world, {
-    home: warm,
-    at: path.join(folder, "first"),
-    limitMs: firstMs,
-  });
-  if (code !== 0 && code !== 1) throw new Error(`the world's first run ended with ${code}:\n${stderr}`);
-  return world;
+  try {
+    await fill?.(warm);
+    const first = { home: warm, at: path.join(folder, "first"), limitMs: firstMs };
+    const { code, stderr } = await wholeRun(world, first);
+    if (code !== 0 && code !== 1) throw new Error(`the world's first run ended with ${code}:\n${stderr}`);
+    return world;
+  } catch (error) {
+    // What listens would keep the process from its end.
+    await world.close();
+    throw error;
+  }
 }
 
 /** Starts `run` there, with the report in `at/out`. */
