@@ -1,94 +1,107 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { connect } from "../../dashboard/db/client.ts";
-import { sweepUnfinished } from "../../dashboard/services/report/sweep.ts";
 import type { DatabaseUrl } from "../../dashboard/system/environment.ts";
 import { type Postgres, startPostgres } from "../../tests/support/postgres.ts";
 import { seeded } from "../../tests/support/random.ts";
-import { apart, canMount, NO_MOUNTS } from "./mounts.ts";
-import { type Asked, notTried, type Row, Tally } from "./row.ts";
-import { misstored, storedRuns } from "./stored.ts";
-import { Victim } from "./victim.ts";
-
-const migrations = path.resolve("migrations");
+import { embeddedFull, postgresFull } from "./full.ts";
+import { bundleWorker, countRows, hear, type Kind, MANY, rowOf, store } from "./ingesting.ts";
+import { type Asked, type Row, Tally } from "./row.ts";
+import { servedKilled } from "./served.ts";
 
 /** How often each, unless it is said otherwise. */
 const KILLS = 100;
 const RESTARTS = 20;
 
-/** As many reports as one process stores before it would end by itself. */
-const MANY = 200;
+/** Makes an empty database. */
+export type Fresh = (name: string) => Promise<DatabaseUrl>;
 
-/** Who stores reports is killed, and so is the database; what was acknowledged must be there and whole, and nothing half. */
-export async function dashboard({ seed, times, folder, signal, say }: Asked): Promise<Row[]> {
+/** Who stores reports is killed, in PGlite; what was acknowledged must be there and whole, and nothing half. */
+export async function pglite(asked: Asked): Promise<Row[]> {
+  const worker = bundleWorker();
+  const fresh: Fresh = async (name) => ({ kind: "pglite", folder: path.join(asked.folder, name) });
+  const rows = await killedOn("PGlite", fresh, worker, asked);
+  return [...rows, await embeddedFull(worker, asked), await largeKilled("PGlite", fresh, worker, asked)];
+}
+
+/** The same with Postgres, and Postgres itself crashes, gives no connection, has no room. */
+export async function onPostgres(asked: Asked): Promise<Row[]> {
   const worker = bundleWorker();
   const postgres = await startPostgres();
+  const fresh: Fresh = async (name) => ({ kind: "postgres", url: await postgres.createDatabase(name) });
   try {
-    const rows: Row[] = [];
-    for (const kind of ["PGlite", "Postgres"] as const) {
-      const database: DatabaseUrl =
-        kind === "PGlite"
-          ? { kind: "pglite", folder: path.join(folder, "pglite") }
-          : { kind: "postgres", url: await postgres.createDatabase("killed") };
-      const random = seeded(seed);
-      const acks = new Map<string, number>();
-      let from = 0;
-      const tally = new Tally("dashboard", "server killed (SIGKILL) while it stores reports", kind);
-      for (let at = 0; at < (times ?? KILLS) && !signal.aborted; at++) {
-        const [after, moment] = [Math.floor(random() * 12), Math.round(random() * 300)];
-        await tally.attempt(`${moment} ms after ${after} reports (seed ${seed}, ${at})`, async () => {
-          const victim = store(worker, database, from, folder);
-          await victim.said(new RegExp(`^open$(\\s^ack .*$){${after}}`, "m"));
-          await sleep(moment);
-          victim.signal("SIGKILL");
-          await victim.ended;
-          from += MANY;
-          return [...heard(victim, acks), ...(await countRows(database, acks))];
-        });
-      }
-      say(`${kind}: ${tally.tried} kills, ${acks.size} reports acknowledged, ${tally.lost.length} lost`);
-      rows.push(tally.done(`${acks.size} reports were acknowledged`));
-      rows.push(await migrationsKilled(kind, postgres, worker, { seed, times, folder, signal, say }));
-    }
-    rows.push(await restarted(postgres, worker, { seed, times, folder, signal, say }));
-    rows.push(await exhausted(postgres, worker, folder));
-    rows.push(await diskFull(worker, { seed, times, folder, signal, say }));
-    rows.push(await largeKilled(postgres, worker, { seed, times, folder, signal, say }));
+    const rows = await killedOn("Postgres", fresh, worker, asked);
+    rows.push(await restarted(postgres, await fresh("restarted"), worker, asked));
+    rows.push(await exhausted(await postgres.createDatabase("exhausted"), worker, asked.folder));
+    rows.push(await postgresFull(worker, asked));
+    rows.push(await largeKilled("Postgres", fresh, worker, asked));
     return rows;
   } finally {
     await postgres.stop();
   }
 }
 
+async function killedOn(kind: Kind, fresh: Fresh, worker: string, asked: Asked): Promise<Row[]> {
+  const times = asked.times ?? KILLS;
+  return [
+    await storingKilled(kind, await fresh("killed"), worker, { ...asked, times }),
+    await servedKilled(kind, await fresh("served"), { ...asked, times }),
+    await migrationsKilled(kind, fresh, worker, asked),
+  ];
+}
+
+/** Who stores as the server does, without its HTTP: most of the time it is in the middle of a report. */
+async function storingKilled(
+  kind: Kind,
+  database: DatabaseUrl,
+  worker: string,
+  { seed, times, folder, signal, say }: Asked & { times: number },
+): Promise<Row> {
+  const random = seeded(seed);
+  const acks = new Map<string, number>();
+  let from = 0;
+  const tally = new Tally(rowOf[kind], "who stores reports, in the server's place, killed (SIGKILL)", kind);
+  for (let at = 0; at < times && !signal.aborted; at++) {
+    const [after, moment] = [Math.floor(random() * 12), Math.round(random() * 300)];
+    await tally.attempt(`${moment} ms after ${after} reports (seed ${seed}, ${at})`, async () => {
+      const victim = store(worker, database, from, folder);
+      await victim.said(new RegExp(`^open$(\\s^ack .*$){${after}}`, "m"));
+      await sleep(moment);
+      victim.signal("SIGKILL");
+      await victim.ended;
+      from += MANY;
+      hear(victim, acks);
+      return countRows(database, acks);
+    });
+  }
+  say(`${kind}: ${tally.tried} kills, ${acks.size} reports acknowledged, ${tally.lost.length} lost`);
+  return tally.done(`${acks.size} reports were acknowledged`);
+}
+
 /** A database that is killed half way through its first migrations: the next start makes it whole. */
 async function migrationsKilled(
-  kind: "PGlite" | "Postgres",
-  postgres: Postgres,
+  kind: Kind,
+  fresh: Fresh,
   worker: string,
   { seed, times, folder, signal }: Asked,
 ): Promise<Row> {
-  const tally = new Tally("dashboard", "killed (SIGKILL) while it migrates", kind);
+  const tally = new Tally(rowOf[kind], "killed (SIGKILL) while it migrates", kind);
   const random = seeded(seed + 1);
   for (let at = 0; at < Math.min(times ?? RESTARTS, RESTARTS) && !signal.aborted; at++) {
     const moment = Math.round(random() * (kind === "PGlite" ? 4_000 : 1_000));
     await tally.attempt(`${moment} ms (seed ${seed}, ${at})`, async () => {
-      const database: DatabaseUrl =
-        kind === "PGlite"
-          ? { kind: "pglite", folder: path.join(folder, `migrated-${at}`) }
-          : { kind: "postgres", url: await postgres.createDatabase(`migrated_${at}`) };
+      const database = await fresh(`migrated_${at}`);
       const victim = store(worker, database, 0, folder);
       await victim.said(/^opening$/m);
       await sleep(moment);
       victim.signal("SIGKILL");
       await victim.ended;
       const acks = new Map<string, number>();
-      heard(victim, acks);
+      hear(victim, acks);
       const next = store(worker, database, MANY, folder, 1);
       const { code } = await next.ended;
-      const wrong = heard(next, acks);
+      const wrong: string[] = [];
+      hear(next, acks);
       if (code !== 0 || !/^ack /m.test(next.stdout))
         wrong.push(`the next start stores nothing: ${next.stderr.slice(-300)}${next.stdout}`);
       return [...wrong, ...(await countRows(database, acks))];
@@ -100,11 +113,11 @@ async function migrationsKilled(
 /** Postgres is crashed and started again while reports are stored. */
 async function restarted(
   postgres: Postgres,
+  database: DatabaseUrl,
   worker: string,
   { seed, times, folder, signal }: Asked,
 ): Promise<Row> {
-  const tally = new Tally("dashboard", "Postgres crashed and started again under load", "Postgres");
-  const database: DatabaseUrl = { kind: "postgres", url: await postgres.createDatabase("restarted") };
+  const tally = new Tally("postgres", "Postgres crashed and started again under load", "Postgres");
   const random = seeded(seed + 2);
   const acks = new Map<string, number>();
   let from = 0;
@@ -123,7 +136,8 @@ async function restarted(
       const again = /^ack /m.test(victim.stdout.slice(before));
       victim.signal("SIGKILL");
       await victim.ended;
-      const wrong = heard(victim, acks);
+      const wrong: string[] = [];
+      hear(victim, acks);
       if (!again)
         wrong.push(`nothing was stored any more: ${victim.stdout.slice(-300)}${victim.stderr.slice(-300)}`);
       return [...wrong, ...(await countRows(database, acks))];
@@ -133,9 +147,8 @@ async function restarted(
 }
 
 /** All connections that Postgres gives are taken by others; then they are free again. */
-async function exhausted(postgres: Postgres, worker: string, folder: string): Promise<Row> {
-  const tally = new Tally("dashboard", "connections exhausted", "Postgres");
-  const url = await postgres.createDatabase("exhausted");
+async function exhausted(url: string, worker: string, folder: string): Promise<Row> {
+  const tally = new Tally("postgres", "connections exhausted", "Postgres");
   const database: DatabaseUrl = { kind: "postgres", url };
   await tally.attempt("once", async () => {
     const acks = new Map<string, number>();
@@ -156,7 +169,8 @@ async function exhausted(postgres: Postgres, worker: string, folder: string): Pr
     await Promise.all(clients.map((client) => client.end()));
     const after = store(worker, database, 20, folder, 1);
     await after.ended;
-    const wrong = [...heard(refused, acks), ...heard(after, acks), ...(await countRows(database, acks))];
+    for (const one of [refused, after]) hear(one, acks);
+    const wrong = await countRows(database, acks);
     if (late) wrong.push("it did not end by itself");
     if (code === 0 && !/^ack/m.test(refused.stdout)) wrong.push("it ended well and stored nothing");
     if (!/^ack/m.test(after.stdout))
@@ -166,138 +180,38 @@ async function exhausted(postgres: Postgres, worker: string, folder: string): Pr
   return tally.done();
 }
 
-/** The disk of an embedded database has no room any more, and then it has: all in a name space of mounts that goes with it. */
-async function diskFull(worker: string, { times = 5, folder, signal }: Asked): Promise<Row> {
-  const [fault, where] = ["disk full (tmpfs), then room again", "PGlite"];
-  if (!canMount()) return notTried("dashboard", fault, where, NO_MOUNTS);
-  const tally = new Tally("dashboard", fault, where);
-  for (let at = 0; at < Math.min(times, 5) && !signal.aborted; at++) {
-    // An empty database has some 40 MB; ballast takes the rest.
-    const room = 2 + 3 * at;
-    await tally.attempt(`${room} MB of room`, async () => {
-      const disk = path.join(folder, `full-${at}`);
-      mkdirSync(disk, { recursive: true });
-      const ballast = path.join(disk, "ballast");
-      const store = (from: number, to: number) =>
-        `"$0" '${worker}' '${disk}/db' '${migrations}' ${from} ${to}`;
-      const script = [
-        store(0, 1),
-        `head -c 1G /dev/zero > '${ballast}' 2>/dev/null; truncate -s -${room}M '${ballast}'`,
-        `timeout 60 ${store(10, 10 + MANY)} 2>&1 || echo "ended with $?"`,
-        `echo again; rm '${ballast}'`,
-        store(1000, 1001),
-        store(2000, 2000),
-      ].join("\n");
-      const [command = "", ...under] = apart(`mount -t tmpfs -o size=200m none '${disk}'`);
-      const victim = new Victim(command, [...under, "sh", "-c", script, process.execPath], {
-        cwd: folder,
-        env: { PATH: process.env.PATH ?? "" },
-        limitMs: 180_000,
-      });
-      const { late, stdout, stderr } = await victim.ended;
-      const acks = new Map<string, number>();
-      heard(victim, acks);
-      const last = stdout.slice(stdout.lastIndexOf("opening"));
-      const rows = [...last.matchAll(/^has (\S+) (\S+) (\d+)$/gm)].map(([, id, whole, cells]) => ({
-        id: id!,
-        whole: whole === "true",
-        cells: Number(cells),
-      }));
-      const wrong = misstored(rows, acks);
-      if (late) wrong.push("it did not end by itself");
-      if (!/^refused |ended with/m.test(stdout)) wrong.push("the disk was never full");
-      const [, again = ""] = stdout.split(/^again$/m);
-      if (!/^ack /m.test(again))
-        wrong.push(`nothing was stored once there was room: ${again.slice(-300)}${stderr.slice(-300)}`);
-      return wrong;
-    });
-  }
-  return tally.done();
-}
-
 /** As many inputs as make a report of almost 50 MB, which is the most that a dashboard takes. */
 const LARGE = 1_500;
 
 /** A report of tens of MB, and who stores it killed on the way. */
 async function largeKilled(
-  postgres: Postgres,
+  kind: Kind,
+  fresh: Fresh,
   worker: string,
   { seed, times = 5, folder, signal }: Asked,
 ): Promise<Row> {
-  const tally = new Tally(
-    "dashboard",
-    "server killed (SIGKILL) while it stores a report of tens of MB",
-    "both",
-  );
+  const tally = new Tally(rowOf[kind], "who stores a report of tens of MB killed (SIGKILL)", kind);
   const random = seeded(seed + 3);
-  const databases: DatabaseUrl[] = [
-    { kind: "pglite", folder: path.join(folder, "large") },
-    { kind: "postgres", url: await postgres.createDatabase("large") },
-  ];
-  for (const database of databases) {
-    const acks = new Map<string, number>();
-    const first = store(worker, database, 0, folder, 1, LARGE);
-    await first.said(/^open$/m);
-    const startedAt = performance.now();
-    const { late, stderr } = await first.ended;
-    const lasts = performance.now() - startedAt;
-    heard(first, acks);
-    if (late || acks.size !== 1) tally.lost.push(`${database.kind} does not store it: ${stderr.slice(-300)}`);
-    for (let at = 1; at <= Math.min(times, 10) && !signal.aborted; at++) {
-      const moment = Math.round(random() * lasts);
-      await tally.attempt(`${database.kind}, after ${moment} ms (seed ${seed}, ${at})`, async () => {
-        const victim = store(worker, database, at, folder, 1, LARGE);
-        await victim.said(/^open$/m);
-        await sleep(moment);
-        victim.signal("SIGKILL");
-        await victim.ended;
-        return [...heard(victim, acks), ...(await countRows(database, acks))];
-      });
-    }
+  const database = await fresh("large");
+  const acks = new Map<string, number>();
+  const first = store(worker, database, 0, folder, 1, LARGE);
+  await first.said(/^open$/m);
+  const startedAt = performance.now();
+  const { late, stderr } = await first.ended;
+  const lasts = performance.now() - startedAt;
+  hear(first, acks);
+  if (late || acks.size !== 1) tally.lost.push(`it does not store it: ${stderr.slice(-300)}`);
+  for (let at = 1; at <= Math.min(times, 10) && !signal.aborted; at++) {
+    const moment = Math.round(random() * lasts);
+    await tally.attempt(`after ${moment} ms (seed ${seed}, ${at})`, async () => {
+      const victim = store(worker, database, at, folder, 1, LARGE);
+      await victim.said(/^open$/m);
+      await sleep(moment);
+      victim.signal("SIGKILL");
+      await victim.ended;
+      hear(victim, acks);
+      return countRows(database, acks);
+    });
   }
-  return tally.done();
-}
-
-/** Starts a process that stores reports of its own, numbered from `from`. */
-function store(
-  worker: string,
-  database: DatabaseUrl,
-  from: number,
-  cwd: string,
-  most = MANY,
-  inputs = 3,
-): Victim {
-  const url = database.kind === "postgres" ? database.url : database.folder;
-  mkdirSync(cwd, { recursive: true });
-  const args = [worker, url, migrations, String(from), String(from + most), String(inputs)];
-  return new Victim(process.execPath, args, { cwd, env: { PATH: process.env.PATH ?? "" }, limitMs: 120_000 });
-}
-
-/** Notes what a process said was stored, with the number of its cells. @returns what it said besides that is wrong */
-function heard({ stdout }: Victim, acks: Map<string, number>): string[] {
-  for (const [, id, cells] of stdout.matchAll(/^ack (\S+) (\d+)$/gm)) acks.set(id!, Number(cells));
-  return [];
-}
-
-/** Opens the database as the next server does and counts: what was acknowledged, and what else is there, by rows. */
-async function countRows(database: DatabaseUrl, acks: ReadonlyMap<string, number>): Promise<string[]> {
-  const connection = await connect(database, migrations);
-  try {
-    await sweepUnfinished(connection.db);
-    return misstored(await storedRuns(connection.db), acks);
-  } finally {
-    await connection.close();
-  }
-}
-
-/** Bundles the worker, because Node 20 runs no TypeScript. @returns its file, beside the packages that it needs */
-function bundleWorker(): string {
-  const folder = path.resolve("node_modules/.cache/mnn-parity/faults");
-  const args = ["scripts/faults/ingest-worker.ts", "--dir", folder, "--platform", "node", "--format", "esm"];
-  const names = ["--entryFileNames", "[name].mjs", "--chunkFileNames", "[name]-[hash].mjs"];
-  const external = ["@electric-sql/pglite", "pg", "drizzle-orm"].flatMap((name) => ["--external", name]);
-  const rolldown = path.resolve("node_modules/.bin/rolldown");
-  const { status, stderr } = spawnSync(rolldown, [...args, ...names, ...external], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`the worker cannot be bundled: ${stderr}`);
-  return path.join(folder, "ingest-worker.mjs");
+  return tally.done(`${Math.round(lasts / 1000)} s to store it, to its end`);
 }

@@ -1,5 +1,5 @@
 import { callsFail } from "./calls.ts";
-import { dashboard } from "./dashboard.ts";
+import { onPostgres, pglite } from "./dashboard.ts";
 import { device } from "./device.ts";
 import { emulator } from "./emulator.ts";
 import { flipped } from "./flipped.ts";
@@ -7,7 +7,7 @@ import { building, killed } from "./killed.ts";
 import { large } from "./large.ts";
 import { clock, disk, load } from "./machine.ts";
 import { misbehaving } from "./misbehaving.ts";
-import { registry } from "./network.ts";
+import { registry, waiting } from "./network.ts";
 import { probes } from "./probes.ts";
 import { publishing } from "./publishing.ts";
 import type { Faults } from "./row.ts";
@@ -24,8 +24,10 @@ export const faults: Record<string, Faults> = {
   disk,
   calls: callsFail,
   registry,
+  waiting,
   publishing,
-  dashboard,
+  pglite,
+  postgres: onPostgres,
   load,
   large,
   clock,

@@ -56,6 +56,7 @@ export async function building({ times = BUILDS, ...asked }: Asked): Promise<Row
   return killIn(world, [phaseOfBuild], { ...asked, times });
 }
 
+/** The phases take turns, so that a row that is stopped has tried them all alike. */
 async function killIn(
   world: World,
   all: readonly Phase[],
@@ -63,35 +64,62 @@ async function killIn(
 ): Promise<Row[]> {
   try {
     const expected = await expectedOf(world);
-    const rows: Row[] = [];
-    for (const [nth, phase] of all.entries()) {
-      const tally = new Tally("killed", "run killed: SIGKILL, SIGTERM, Ctrl-C", phase.name);
-      const random = seeded(seed + nth);
-      const share = Math.floor(times / all.length) + (nth < times % all.length ? 1 : 0);
-      const lasts =
-        share > 0 && !signal.aborted ? await lengthOf(phase, world, path.join(folder, "length")) : 0;
-      const victims = path.join(folder, "victim");
-      const options = { home: path.join(victims, "home"), at: path.join(victims, "at") };
-      for (let at = 0; at < share && !signal.aborted; at++) {
-        const by = signals[at % signals.length]!;
-        const moment = Math.round(random() * 1.1 * lasts);
-        await tally.attempt(`${by} ${moment} ms into ${phase.name} (seed ${seed}, ${at})`, async () => {
-          if (!existsSync(options.home)) homeFor(phase, world, options.home);
-          const wrong = await killOnce(world, phase, by, moment, options, victims);
-          const last = at % ROUND === ROUND - 1 || at === share - 1;
-          if (last) wrong.push(...(await nextIsWhole(world, options, expected)));
-          else takeAway(phase, options.home);
-          if (last || wrong.length > 0) await rm(victims, { recursive: true, force: true });
-          return wrong;
-        });
+    const victims = path.join(folder, "victim");
+    const lanes: Lane[] = [];
+    for (const [nth, phase] of all.entries())
+      lanes.push({
+        phase,
+        tally: new Tally("killed", "run killed: SIGKILL, SIGTERM, Ctrl-C", phase.name),
+        random: seeded(seed + nth),
+        share: Math.floor(times / all.length) + (nth < times % all.length ? 1 : 0),
+        lasts: signal.aborted ? 0 : await lengthOf(phase, world, path.join(folder, "length")),
+      });
+    for (let from = 0; lanes.some(({ share }) => from < share); from += ROUND)
+      for (const lane of lanes) {
+        for (let at = from; at < Math.min(from + ROUND, lane.share) && !signal.aborted; at++)
+          await attempt(world, lane, at, expected, seed, victims);
+        await rm(victims, { recursive: true, force: true });
       }
+    return lanes.map(({ phase, tally, lasts }) => {
       say(`${phase.name}: ${tally.tried} moments within ${Math.round(lasts)} ms, ${tally.lost.length} lost`);
-      rows.push(tally.done());
-    }
-    return rows;
+      return tally.done();
+    });
   } finally {
     await world.close();
   }
+}
+
+interface Lane {
+  phase: Phase;
+  tally: Tally;
+  random: () => number;
+  /** As many moments are its own. */
+  share: number;
+  /** How long the phase takes, in ms. */
+  lasts: number;
+}
+
+/** One moment. The last of a round is followed by a whole run on the cache that those before it have left. */
+async function attempt(
+  world: World,
+  { phase, tally, random, share, lasts }: Lane,
+  at: number,
+  expected: string,
+  seed: number,
+  victims: string,
+): Promise<void> {
+  const by = signals[at % signals.length]!;
+  const moment = Math.round(random() * 1.1 * lasts);
+  const options = { home: path.join(victims, "home"), at: path.join(victims, "at") };
+  await tally.attempt(`${by} ${moment} ms into ${phase.name} (seed ${seed}, ${at})`, async () => {
+    if (!existsSync(options.home)) homeFor(phase, world, options.home);
+    const wrong = await killOnce(world, phase, by, moment, options, victims);
+    if (at % ROUND === ROUND - 1 || at === share - 1)
+      wrong.push(...(await nextIsWhole(world, options, expected)));
+    else takeAway(phase, options.home);
+    if (wrong.length > 0) await rm(victims, { recursive: true, force: true });
+    return wrong;
+  });
 }
 
 /** How long a phase takes where nothing happens, in ms. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { readJob } from "../../action/src/system/environment.ts";
 import { faults } from "./faults.ts";
-import { keepAttempts, type Row, rowsOf } from "./row.ts";
+import { keepAttempts, notTried, type Row, rowsOf } from "./row.ts";
 import { renderMarkdown, renderText, sums } from "./table.ts";
 
 const { values } = parseArgs({
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true },
     times: { type: "string" },
     seed: { type: "string", default: "1" },
+    minutes: { type: "string", default: "120" },
     summary: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
     keep: { type: "string" },
@@ -30,6 +31,7 @@ function wholeNumber(name: string, text: string): number {
 
 const seed = wholeNumber("seed", values.seed);
 const times = values.times === undefined ? undefined : wholeNumber("times", values.times);
+const minutes = wholeNumber("minutes", values.minutes);
 const names = values.only ?? Object.keys(faults);
 const unknown = names.filter((name) => !Object.hasOwn(faults, name));
 if (unknown.length > 0) {
@@ -57,9 +59,13 @@ const rows: Row[] = [];
 for (const name of names) {
   if (stop.signal.aborted) break;
   const startedAt = performance.now();
+  const late = AbortSignal.timeout(minutes * 60_000);
+  const signal = AbortSignal.any([stop.signal, late]);
   const folder = await mkdtemp(path.join(os.tmpdir(), "mnn-parity-faults-"));
   try {
-    rows.push(...(await faults[name]!({ seed, times, folder, signal: stop.signal, say })));
+    rows.push(...(await faults[name]!({ seed, times, folder, signal, say })));
+    if (late.aborted)
+      rows.push(notTried(name, name, "the rest", `stopped after ${minutes} minutes, with what is above`));
   } catch (error) {
     // A row that cannot be tried at all is no row that survived.
     const lost = [String((error as Error).stack ?? error)];

@@ -26,6 +26,7 @@ const say =
 const dashboards: Record<string, Answers> = {
   "answers 429": say(429, "text/plain", "slow down", { "retry-after": "1" }),
   "answers 503": say(503, "text/plain", "away"),
+  "answers 503, Retry-After an hour": say(503, "text/plain", "away", { "retry-after": "3600" }),
   "is a proxy's login page": say(200, "text/html", "<html><body>Please log in</body></html>"),
   "answers nonsense": say(200, "application/json", '{"id": {}, "url": 7}'),
   "answers half a JSON": say(201, "application/json", '{"id": 1, "ur'),
@@ -60,7 +61,7 @@ export async function publishing({ seed, times, folder, signal, say: tell }: Ask
   const world = await makeWorld(path.join(folder, "world"));
   const reports = new Set<string>();
   let manner: Answers | null = null;
-  // Stands in for a dashboard's HTTP alone: what a dashboard stores is the row `dashboard`.
+  // Stands in for a dashboard's HTTP alone: what a dashboard stores are the rows `pglite` and `postgres`.
   const stand = await serve(async (request, response) => {
     if (request.method === "GET") return answer(response, 200, { schemas: [REPORT_SCHEMA] });
     const takes = async () => {

@@ -8,6 +8,7 @@ import { type Served, serve } from "../../tests/support/serve.ts";
 /** What a registry does to whoever asks it. */
 export type Manner = (
   response: http.ServerResponse,
+  /** A wheel and its size, or an index. */
   asked: { file: string | null; bytes: number },
   well: () => void,
 ) => void | Promise<void>;
@@ -28,18 +29,19 @@ export async function startRegistry(wheels: string): Promise<Registry> {
   const [asked, sent]: [string[], string[]] = [[], []];
   const registry = { manner: well } as Registry;
   const served = await serve(async (request, response) => {
-    const url = decodeURIComponent(request.url ?? "");
+    const url = request.url ?? "";
     asked.push(url);
     response.once("finish", () => sent.push(url));
-    const file = /^\/files\/([^/]+\.whl)$/.exec(url)?.[1] ?? null;
+    const name = /^\/files\/([^/]+\.whl)$/.exec(url)?.[1] ?? null;
     const project = /^\/simple\/([^/]+)\/$/.exec(url)?.[1];
-    if (file !== null && !names.includes(file)) return void response.writeHead(404).end();
-    if (file === null && project === undefined) return void response.writeHead(404).end();
-    const bytes = file === null ? 0 : (await stat(path.join(wheels, file))).size;
+    if (name === null ? project === undefined : !names.includes(name))
+      return void response.writeHead(404).end();
+    const file = name === null ? null : path.join(wheels, name);
+    const bytes = file === null ? 0 : (await stat(file)).size;
     const answer = () => {
       if (file !== null) {
         response.writeHead(200, { "content-type": "application/octet-stream", "content-length": bytes });
-        createReadStream(path.join(wheels, file)).pipe(response);
+        createReadStream(file).pipe(response);
         return;
       }
       const links = names.filter((name) => name.toLowerCase().startsWith(`${project}-`));
@@ -65,7 +67,7 @@ const onFiles =
   (response, asked, answer) =>
     asked.file === null ? answer() : manner(response, asked, answer);
 
-/** The ways in which a registry, or what lies on the way to it, misbehaves. */
+/** The ways in which a registry, or what lies on the way to it, misbehaves; pip sees each for itself, within seconds. */
 export const manners: Record<string, Manner> = {
   "cuts the connection in the middle of a wheel": onFiles((response, { bytes }) => {
     response.writeHead(200, { "content-type": "application/octet-stream", "content-length": bytes });
@@ -75,20 +77,26 @@ export const manners: Record<string, Manner> = {
     response.writeHead(200, { "content-type": "application/octet-stream", "content-length": bytes });
     response.end(Buffer.alloc(bytes, 7));
   }),
-  "sends a wheel a byte a second": onFiles((response, { bytes }) => {
-    response.writeHead(200, { "content-type": "application/octet-stream", "content-length": bytes });
-    const more = setInterval(() => response.write(Buffer.alloc(1, 7)), 1_000);
-    response.once("close", () => clearInterval(more));
-  }),
-  "sends its index a byte a second": (response) => {
-    response.writeHead(200, { "content-type": "text/html" });
-    const more = setInterval(() => response.write(" "), 1_000);
-    response.once("close", () => clearInterval(more));
-  },
   "answers never": () => {},
+  "sends a wheel twice over": onFiles((response, { file, bytes }) => {
+    response.writeHead(200, { "content-type": "application/octet-stream", "content-length": 2 * bytes });
+    const again = () => createReadStream(file!).pipe(response);
+    createReadStream(file!).once("end", again).pipe(response, { end: false });
+  }),
+  "answers nonsense": answering(
+    200,
+    "text/html",
+    '\x00\xff<a href="/files/"<a href=//[::>\u202e]]>&#xZZ;'.repeat(1_000),
+  ),
+  "answers nonsense as JSON": answering(
+    200,
+    "application/vnd.pypi.simple.v1+json",
+    '{"files": {"a": [7, null',
+  ),
   "sends an empty file": onFiles(answering(200, "application/octet-stream", "")),
   "answers 429": answering(429, "text/plain", "slow down", { "retry-after": "1" }),
   "answers 503": answering(503, "text/plain", "away"),
+  "answers 503, Retry-After a second": answering(503, "text/plain", "away", { "retry-after": "1" }),
   "answers 500 for files": onFiles(answering(500, "text/plain", "broken")),
   "is a proxy's login page": answering(200, "text/html", "<html><body><h1>Please log in</h1></body></html>"),
   "sends a login page for a wheel": onFiles(
@@ -99,6 +107,21 @@ export const manners: Record<string, Manner> = {
     response.writeHead(302, { location: "/simple/mnn/" });
     response.end();
   },
+};
+
+/** Ways in which one is waited for until its time is up, which a wheel has by its size: minutes. */
+export const slowManners: Record<string, Manner> = {
+  "sends a wheel a byte a second": onFiles((response, { bytes }) => {
+    response.writeHead(200, { "content-type": "application/octet-stream", "content-length": bytes });
+    const more = setInterval(() => response.write(Buffer.alloc(1, 7)), 1_000);
+    response.once("close", () => clearInterval(more));
+  }),
+  "sends its index a byte a second": (response) => {
+    response.writeHead(200, { "content-type": "text/html" });
+    const more = setInterval(() => response.write(" "), 1_000);
+    response.once("close", () => clearInterval(more));
+  },
+  "answers 503, Retry-After an hour": answering(503, "text/plain", "away", { "retry-after": "3600" }),
 };
 
 /** Answers late, and then well. */

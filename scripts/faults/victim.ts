@@ -13,6 +13,14 @@ export interface Ended {
   late: boolean;
 }
 
+export interface VictimOptions {
+  cwd: string;
+  env: Record<string, string>;
+  limitMs: number;
+  /** `pipe`: it can be told something. */
+  input?: "ignore" | "pipe";
+}
+
 /** A process of ours in a group of its own, which is all that is ever signalled. */
 export class Victim {
   readonly ended: Promise<Ended>;
@@ -24,13 +32,13 @@ export class Victim {
   constructor(
     command: string,
     args: readonly string[],
-    { cwd, env, limitMs }: { cwd: string; env: Record<string, string>; limitMs: number },
+    { cwd, env, limitMs, input = "ignore" }: VictimOptions,
   ) {
     const startedAt = performance.now();
     this.#child = spawn(command, args, {
       cwd,
       env: env as NodeJS.ProcessEnv,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [input, "pipe", "pipe"],
       detached: true,
     });
     let late = false;
@@ -69,6 +77,11 @@ export class Victim {
       look();
     });
     return Promise.race([heard, this.ended.then(() => false)]);
+  }
+
+  /** Writes a line to its standard input. */
+  tell(line: string): void {
+    this.#child.stdin!.write(`${line}\n`);
   }
 
   /** Signals the process alone, as the kernel's out-of-memory killer, `kill` and a cancelled job do. */

@@ -38,6 +38,8 @@ export interface World {
   /** The cache in which all is there; what spoils one makes a {@link cacheCopy}. */
   warm: string;
   registry: Registry;
+  /** The folder with the wheels that its registry serves, for another one that does so in its own way. */
+  wheels: string;
   /** What each run of it asks for, but for where the report goes. */
   asked: readonly string[];
   run(args: string[], options: RunOptions): Victim;
@@ -76,7 +78,8 @@ export async function makeWorld(
     const x = { name: "x", data: noise(1024, 1, 3 + at), shape: [1, 4, 16, 16] };
     await writeFile(path.join(folder, "model", "in", `b${String(at).padStart(4, "0")}.npz`), writeNpz([x]));
   }
-  const registry = await startRegistry(await realWheels());
+  const wheels = await realWheels();
+  const registry = await startRegistry(wheels);
   const warm = path.join(folder, "warm");
   const { inherited } = readEnvironment();
   const { PIP_FIND_LINKS: _, PIP_EXTRA_INDEX_URL: __, DATABASE_URL: ___, ...outside } = inherited;
@@ -84,8 +87,10 @@ export async function makeWorld(
     folder,
     warm,
     registry,
+    wheels,
     asked: [
-      ...["--model", "model.onnx", "--input", "in/*.npz", "--mnn", mnn],
+      // A source build has no converter, and its registry has one release's.
+      ...["--model", "model.onnx", "--input", "in/*.npz", "--mnn", mnn, "--converter", RELEASE],
       ...["--target", target, "--config", "cpu/normal,cpu/low"],
     ],
     run: (args, { home, at, env = {}, under = [], limitMs = LIMIT_MS }) => {
@@ -109,14 +114,17 @@ export async function makeWorld(
     },
     close: () => registry.close(),
   };
-  await fill?.(warm);
-  const { code, stderr } = await wholeRun(world, {
-    home: warm,
-    at: path.join(folder, "first"),
-    limitMs: firstMs,
-  });
-  if (code !== 0 && code !== 1) throw new Error(`the world's first run ended with ${code}:\n${stderr}`);
-  return world;
+  try {
+    await fill?.(warm);
+    const first = { home: warm, at: path.join(folder, "first"), limitMs: firstMs };
+    const { code, stderr } = await wholeRun(world, first);
+    if (code !== 0 && code !== 1) throw new Error(`the world's first run ended with ${code}:\n${stderr}`);
+    return world;
+  } catch (error) {
+    // What listens would keep the process from its end.
+    await world.close();
+    throw error;
+  }
 }
 
 /** Starts `run` there, with the report in `at/out`. */
