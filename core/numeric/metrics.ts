@@ -1,6 +1,6 @@
 import type { Metrics, SideStats } from "../report/schema.ts";
 import { type Format, formatLimits } from "../report/vocabulary.ts";
-import { BLOCK, FAR, pairKernel, type Range } from "./pair-kernel.ts";
+import { ALIKE, BLOCK, FAR, pairKernel, type Range } from "./pair-kernel.ts";
 
 export type Tensor =
   | Float32Array
@@ -37,8 +37,8 @@ export function compareTensors(
   const n = reference.length;
   if (candidate.length !== n) throw new RangeError(`cannot compare ${n} elements with ${candidate.length}`);
   const pair = new PairAccumulator(formatLimits[format].tiny);
-  const alike = reference === candidate ? n - (n % (2 * BLOCK)) : 0;
-  for (let from = 0; from < alike; from += 2 * BLOCK) pair.addAlike(reference, from);
+  const alike = reference === candidate ? n - (n % (ALIKE * BLOCK)) : 0;
+  for (let from = 0; from < alike; from += ALIKE * BLOCK) pair.addAlike(reference, from);
   for (let from = alike; from < n; from += BLOCK)
     pair.add(reference, candidate, from, Math.min(n, from + BLOCK));
   const at = pair.firstBroken >= 0 ? pair.firstBroken : pair.worst;
@@ -97,29 +97,28 @@ class PairAccumulator {
     if (!this.#addFinite(reference, candidate, from, to)) this.#addEach(reference, candidate, from, to);
   }
 
-  /** Adds two blocks of a tensor that is both sides. Each has sums of its own, none of which waits for another. */
+  /** Adds {@link ALIKE} blocks of a tensor that is both sides. */
   addAlike(tensor: Tensor, from: number): void {
-    let [first, second, left, right] = [0, 0, 0, 0];
-    const middle = from + BLOCK;
-    for (let i = from; i < middle; i++) {
-      const x = tensor[i] as number;
-      const y = tensor[i + BLOCK] as number;
-      first += x * x;
-      second += y * y;
-      left += Math.abs(x);
-      right += Math.abs(y);
+    const to = from + ALIKE * BLOCK;
+    const seen = tensor instanceof Float32Array ? this.#kernel?.alike(tensor, from, this.#floor) : null;
+    if (!seen?.squares.every(Number.isFinite)) {
+      for (let at = from; at < to; at += BLOCK) this.add(tensor, tensor, at, at + BLOCK);
+      return;
     }
-    this.#addOneAlike(tensor, from, first, left);
-    this.#addOneAlike(tensor, middle, second, right);
-  }
-
-  #addOneAlike(tensor: Tensor, from: number, squares: number, magnitudes: number): void {
-    const to = from + BLOCK;
-    if (squares - squares === 0) {
+    for (let block = 0; block < ALIKE; block++) {
+      const [squares, magnitudes] = [seen.squares[block]!, seen.magnitudes[block]!];
+      this.sumRR += squares;
+      this.sumCC += squares;
+      this.sumRC += squares;
       this.reference.sum += magnitudes;
       this.candidate.sum += magnitudes;
-      this.#add(tensor, tensor, from, to, squares, squares, squares, 0);
-    } else this.#addEach(tensor, tensor, from, to);
+    }
+    this.compared += to - from;
+    this.significant += seen.significant;
+    this.reference.addRange(seen.range, to - from);
+    this.candidate.addRange(seen.range, to - from);
+    // All errors are none: the first is the largest.
+    if (this.worst < 0) this.#largestError(tensor, tensor, from, from + 1);
   }
 
   /** Adds a block whose squared differences have a finite sum; otherwise adds nothing and says so. */

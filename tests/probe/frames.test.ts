@@ -98,6 +98,21 @@ describe("frames", () => {
     expect((await reader.next())!.payload).toBe(first.payload);
     expect((await reader.next())!.payload).not.toBe(second.payload);
   });
+
+  it("that have no payload take no memory from those that have", async () => {
+    const values = raw(gaussian(1000, 1));
+    const stream = Buffer.concat([
+      frame(output([1000]), values),
+      frame(begin),
+      frame(output([1000]), values),
+    ]);
+    const reader = readerOf(stream);
+    const first = (await reader.next())!;
+    reader.recycle(first);
+    // Whoever takes a step does not give its last frame back.
+    await reader.next();
+    expect((await reader.next())!.payload).toBe(first.payload);
+  });
 });
 
 describe("what is no frame is told", () => {

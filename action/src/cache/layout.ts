@@ -7,6 +7,7 @@ export const layout = {
   "build-logs": "logs of builds that failed, by the build's key",
   builds: "MNN's libraries from source, by all that they depend on",
   bytecode: "Python's compiled files",
+  compiled: "our own code as Node compiled it, by its version",
   converted: "models as mnnconvert made them, by release, options and content",
   dashboard: "the dashboard of this package, installed and built: <version>-<digest of its sources and lock>",
   demo: "the demo's database, which starts anew without it",

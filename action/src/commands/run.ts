@@ -6,7 +6,6 @@ import type { Settings } from "../config/resolve/settings.ts";
 import { exitCode } from "../errors/error.ts";
 import { codeQualityOf } from "../gate/code-quality.ts";
 import { exitOf, type Gate, gateLine, hold, openGate, readGate } from "../gate/gate.ts";
-import { renderJunit } from "../gate/junit.ts";
 import { configLines } from "../github/job/config-lines.ts";
 import { runParity } from "../grid/run.ts";
 import { readShard, restrict } from "../grid/shard/restrict.ts";
@@ -46,7 +45,10 @@ export async function runCommand(
     { cwd: io.cwd, token: io.environment.token, signal: io.signal },
   );
   const report = await renderingSoon(runParity(settings, toolContextOf(io, settings), null, { fresh }));
-  if (junit) await writeWhole(path.resolve(io.cwd, junit), renderJunit(report, hold(report, gate)));
+  if (junit) {
+    const { renderJunit } = await import("../gate/junit.ts");
+    await writeWhole(path.resolve(io.cwd, junit), renderJunit(report, hold(report, gate)));
+  }
   if (codeQuality) {
     const lines = flags.model ? null : await configLines(io.cwd, file);
     const all = codeQualityOf(report, lines);

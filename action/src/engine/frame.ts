@@ -10,6 +10,7 @@ const HEADER_LIMIT = 1 << 20;
 const PAYLOAD_LIMIT = 2 ** 33;
 /** Headers of ops that are remembered of a process. */
 const MOST_OPS = 4096;
+const NOTHING = new ArrayBuffer(0);
 const NO_FRAME = "the stream holds something that is no frame";
 
 const dynamicSize = z
@@ -213,6 +214,8 @@ export class FrameReader {
   }
 
   #buffer(bytes: number): ArrayBuffer {
+    // What has no payload takes no memory from those that have: with each step's last frame the largest would be gone.
+    if (bytes === 0) return NOTHING;
     const fits = this.#free.findIndex((buffer) => buffer.byteLength >= bytes);
     if (fits >= 0) return this.#free.splice(fits, 1)[0]!;
     this.#free.length = 0;

@@ -29,6 +29,8 @@ export interface KeptComparison {
 /** Results of earlier runs by their identity, in a folder. What cannot be read or written is not known, and no error. */
 export class KeptResults {
   readonly #folder: string;
+  /** Tensors that this run has kept. */
+  readonly #written = new Set<string>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -52,7 +54,12 @@ export class KeptResults {
   }
 
   async keepResult(key: string, kept: KeptResult, outputs: readonly StoredTensor[]): Promise<void> {
-    for (const { digest, file } of outputs) await this.#write("tensors", digest, await readFile(file));
+    for (const { digest, file } of outputs) {
+      // Sides that agree have the same ones.
+      if (this.#written.has(digest)) continue;
+      this.#written.add(digest);
+      await this.#write("tensors", digest, await readFile(file));
+    }
     await this.#write("results", key, sealed(told(kept)));
   }
 
@@ -67,6 +74,7 @@ export class KeptResults {
 
   /** Forgets all. */
   empty(): Promise<void> {
+    this.#written.clear();
     return rm(this.#folder, { recursive: true, force: true }).catch(() => {});
   }
 

@@ -40,7 +40,9 @@ export async function movedFeed(
       continue;
     }
     moved = true;
-    const other = data.map((value) => value * (1 + (next() < 0.5 ? -1 : 1) * 2 ** -23));
+    // By index: a function for each of millions of elements takes ten times as long.
+    const other = new Float32Array(data.length);
+    for (let at = 0; at < data.length; at++) other[at] = data[at]! * (1 + (next() < 0.5 ? -1 : 1) * 2 ** -23);
     const file = path.join(workspace.folder, "moved", `${name}.${at}.bin`);
     await workspace.write(file, new Uint8Array(other.buffer));
     tensors.push({ ...tensor, file });

@@ -25,16 +25,20 @@ export interface Keeping {
 export const resultsFolder = (home: string, { fork }: Pick<Keeping, "fork">): string =>
   inCache(home, "results", fork ? `fork-${sha256Text(fork).slice(0, 16)}` : "own");
 
-/** An engine over the store of results. What nobody used for long goes first. @param commit where the configuration lies */
-export async function keptEngine(
+/** Has what nobody used for long go. It may as well go while probes run: what is gone is not known, and run. */
+export async function sweepResults(keeping: Keeping, { home }: ToolContext): Promise<void> {
+  if (!keeping.readOnly) await sweep([inCache(home, "results")]);
+}
+
+/** An engine over the store of results. @param commit where the configuration lies */
+export function keptEngine(
   engine: Engine,
   place: EngineOptions["place"],
   store: TensorStore,
   keeping: Keeping,
   commit: string | null,
   { home }: ToolContext,
-): Promise<KeptEngine> {
-  if (!keeping.readOnly) await sweep([inCache(home, "results")]);
+): KeptEngine {
   return new KeptEngine({
     engine,
     place,

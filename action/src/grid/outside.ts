@@ -68,6 +68,8 @@ export class OutsideTruth {
   readonly #needs: OutsideNeeds;
   /** Models with their weights left as floats, by the model that is in question. */
   readonly #floats = new Once<Setup | null>();
+  /** Inputs that are only weighed, by the model's file. */
+  readonly #weighed = new Once<ReadonlySet<string>>();
   readonly #checks = new Once<OutsideCheck | null>();
   readonly #places = new Once<Place | ParityError>();
   readonly #heard = new Set<string>();
@@ -186,13 +188,12 @@ export class OutsideTruth {
       numbers["the same with weights as floats against the truth, dB"] = leastSnr(floats.outputs);
       return { cause: { kind: "quantization", numbers }, op: null };
     }
-    const graph = await readGraph(normal.model.file).catch(() => null);
-    const moved = await movedFeed(
-      feed,
-      sha256Text(`${normal.model.file} ${feed.id}`).slice(0, 16),
-      workspace,
-      graph ? weighedInputs(graph) : new Set(),
-    );
+    const { file } = normal.model;
+    const weighed = await this.#weighed.get(file, async () => {
+      const graph = await readGraph(file).catch(() => null);
+      return graph ? weighedInputs(graph) : new Set();
+    });
+    const moved = await movedFeed(feed, sha256Text(`${file} ${feed.id}`).slice(0, 16), workspace, weighed);
     if (moved && judged.contradicted.length === 0) {
       const shifted = await this.#run(truth, moved);
       if (shifted.status === "ok") {

@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { isWrong } from "../../../core/judge/verdict.ts";
 import { histogramOf } from "../../../core/numeric/histogram.ts";
 import type { Picture } from "../../../core/report/schema.ts";
@@ -8,12 +7,8 @@ import { Once } from "../system/once.ts";
 import type { CellDraft } from "./draft.ts";
 import type { PreparedModel } from "./models.ts";
 
-/** Probes are started first: what draws pictures takes a moment to be loaded, and a core idles while they start. */
-const AFTER_MS = 100;
-
 /** Pictures of inputs. Sets each input's `picture`. */
 export async function depictInputs(models: readonly PreparedModel[]): Promise<Picture[]> {
-  await setTimeout(AFTER_MS);
   const inputs = models.flatMap((model) => model.inputs);
   const pictures = await Promise.all(
     inputs.map(async ({ report, loaded }) => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fitted } from "../../../core/report/fitted.ts";
 import type { Diagnosis, Picture, Report } from "../../../core/report/schema.ts";
 import { REPORT_SCHEMA } from "../../../core/report/schema.ts";
@@ -28,7 +29,7 @@ import type { DiagnosisWish } from "./diagnoses.ts";
 import type { CellDraft } from "./draft.ts";
 import { describeMachine } from "./environment.ts";
 import { hostTarget, planGroups } from "./groups.ts";
-import { type Keeping, keptEngine } from "./keeping.ts";
+import { type Keeping, keptEngine, sweepResults } from "./keeping.ts";
 import { ModelRun } from "./model-run.ts";
 import { type PreparedModel, prepareModel } from "./models.ts";
 import { OutsideTruth } from "./outside.ts";
@@ -88,6 +89,8 @@ async function runOn(
   keeping: Keeping | null,
 ): Promise<Report> {
   const place = places.get.bind(places);
+  // git answers while models and runtimes are prepared.
+  const source = describeSource(settings.folder, context.env);
   const models: PreparedModel[] = [];
   await inStep(context.progress, lines.preparing(), async () => {
     for (const model of settings.models)
@@ -117,9 +120,7 @@ async function runOn(
     signal: context.signal,
     work: new Work(step),
   });
-  const source = describeSource(settings.folder, context.env);
-  const kept =
-    keeping && (await keptEngine(engine, place, store, keeping, (await source)?.commit ?? null, context));
+  const kept = keeping && keptEngine(engine, place, store, keeping, (await source)?.commit ?? null, context);
   const asked = kept ?? engine;
   const outsideStore = new TensorStore(path.join(workspace.folder, "outside"));
   const newOutside = () =>
@@ -174,7 +175,13 @@ async function runOn(
     });
   };
   try {
-    const [ofInputs] = await Promise.all([depictInputs(models), ...runs.map((run) => run.run())]);
+    const [ofInputs] = await Promise.all([
+      whileProbesStart(async () => {
+        if (keeping) await sweepResults(keeping, context);
+        return depictInputs(models);
+      }),
+      ...runs.map((run) => run.run()),
+    ]);
     if (kept?.mismatch && !context.signal.aborted) {
       context.progress.note(lines.mismatch({ what: kept.mismatch }));
       outside = newOutside();
@@ -198,6 +205,14 @@ async function runOn(
   // Nothing was finished: a report that says so would take the place of one that says more.
   if (drafts.length === 0) context.signal.throwIfAborted();
   return told();
+}
+
+/** Probes are started first: a core idles while they load what they need. */
+const AFTER_MS = 100;
+
+async function whileProbesStart<T>(work: () => Promise<T>): Promise<T> {
+  await setTimeout(AFTER_MS);
+  return work();
 }
 
 const keptOf = ({ again, mismatch, spent }: KeptEngine): Report["kept"] => ({

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync } from "node:fs";
+import { closeSync, fstatSync, openSync, type Stats } from "node:fs";
 import { type Field, NotOnnx, Wire } from "./wire.ts";
 
 /** What an ONNX file declares. */
@@ -40,11 +40,21 @@ const TENSOR_TYPE = { dtype: 1, shape: 2 };
 const SHAPE = { dim: 1 };
 const DIM = { value: 1 };
 
+/** What files declared, and how they stood then: a run asks the same of one several times. */
+const known = new Map<string, { stands: string; declared: OnnxFile }>();
+
+const standing = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => [ino, size, mtimeMs, ctimeMs].join(" ");
+
 /** Reads what an ONNX file declares; its weights stay in the file. @throws NotOnnx */
 export function readOnnx(file: string): OnnxFile {
   const descriptor = openSync(file, "r");
   try {
-    return new Reader(new Wire(descriptor)).model(fstatSync(descriptor).size);
+    const stats = fstatSync(descriptor);
+    const before = known.get(file);
+    if (before?.stands === standing(stats)) return before.declared;
+    const declared = new Reader(new Wire(descriptor)).model(stats.size);
+    known.set(file, { stands: standing(stats), declared });
+    return declared;
   } finally {
     closeSync(descriptor);
   }

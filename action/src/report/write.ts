@@ -27,8 +27,7 @@ export async function writeReport(report: Report, folder: string, words: Words =
   try {
     await mkdir(folder, { recursive: true });
     // All are written before the first takes its place: a full disk and a power cut leave the report that was there before.
-    for (const [index, [, content]] of files.entries())
-      await writeFile(parts[index]!, content, { flush: true });
+    await Promise.all(files.map(([, content], index) => writeFile(parts[index]!, content, { flush: true })));
     for (const [index, [name]] of files.entries()) await rename(parts[index]!, path.join(folder, name));
   } catch (error) {
     for (const part of parts) await rm(part, { force: true }).catch(() => {});

@@ -2,10 +2,13 @@ import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
+/** Bytes that are read at once: by the 64 KiB that are usual it takes half as much again. */
+const PART = 2 ** 20;
+
 /** SHA-256 of a file's bytes, in lower-case hex. Throws what reading throws. */
 export async function sha256File(file: string): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
+  await pipeline(createReadStream(file, { highWaterMark: PART }), hash);
   return hash.digest("hex");
 }
 

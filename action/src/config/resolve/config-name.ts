@@ -39,10 +39,10 @@ function parseName(name: string): Exclude<ConfigConfig, string> {
   const wrong = (reason: string, near?: string) => failure("config-config", name, reason, choices, near);
   const [base = "", ...options] = name.split(";").map((part) => part.trim());
   const [backend, precision, ...rest] = base.split("/");
-  const near = nearest(base, choices);
-  if (rest.length || precision === undefined) throw wrong("it is not of the form backend/precision", near);
-  if (!isOne(backend, backends)) throw wrong(`there is no backend ${backend}`, near);
-  if (!isOne(precision, precisions)) throw wrong(`there is no precision ${precision}`, near);
+  const near = () => nearest(base, choices);
+  if (rest.length || precision === undefined) throw wrong("it is not of the form backend/precision", near());
+  if (!isOne(backend, backends)) throw wrong(`there is no backend ${backend}`, near());
+  if (!isOne(precision, precisions)) throw wrong(`there is no precision ${precision}`, near());
   const config: Exclude<ConfigConfig, string> = { backend, precision };
   for (const option of options.filter(Boolean)) {
     const [key, value = ""] = option.split("=").map((part) => part.trim());
