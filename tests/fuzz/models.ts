@@ -60,11 +60,14 @@ export async function onnxSamples(): Promise<Sample[]> {
 /** The same as real converters of MNN write them; their fields are what our reader looks at. */
 export async function mnnSamples(folder: string, releases = ["3.0.0", "3.6.1"]): Promise<Sample[]> {
   const samples: Sample[] = [];
+  const integers = { weightQuantBits: 8 };
   for (const { name, bytes } of await onnxSamples())
     for (const release of releases) {
       const [source, file] = [path.join(folder, name), path.join(folder, `${name}-${release}.mnn`)];
       await writeFile(source, bytes);
-      await convertModel(source, file, release, testContext());
+      // Weights that are no floats are a code of their own.
+      const options = name.startsWith("plain") && release === releases.at(-1) ? integers : {};
+      await convertModel(source, file, release, testContext(), options);
       const fields = await fieldsRead(() => readGraph(file));
       samples.push({ name: path.basename(file), bytes: await readFile(file), fields });
     }

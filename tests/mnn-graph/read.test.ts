@@ -6,14 +6,8 @@ import { SumsOf } from "../../action/src/diagnose/ranges-sums.ts";
 import { constantsOf } from "../../action/src/mnn/graph/constants.ts";
 import type { Graph } from "../../action/src/mnn/graph/graph.ts";
 import { NotMnn, readGraph } from "../../action/src/mnn/graph/read.ts";
-import { requireWheel } from "../../action/src/mnn/wheel-choice.ts";
-import { findWheel } from "../../action/src/mnn/wheels.ts";
 import { convertModel } from "../../action/src/places/wheel/convert.ts";
-import { hostPython } from "../../action/src/places/wheel/host-python.ts";
-import { pythonCommand } from "../../action/src/places/wheel/probe-command.ts";
-import { unpackWheel } from "../../action/src/places/wheel/wheel.ts";
-import { exec } from "../../action/src/system/exec.ts";
-import { hostPlatform } from "../../action/src/system/platform.ts";
+import { convertedWith } from "../support/converted.ts";
 import { freshFolder } from "../support/home.ts";
 import { noise, type OnnxModel, onnx } from "../support/onnx.ts";
 import { testContext } from "../support/tool-context.ts";
@@ -103,27 +97,7 @@ test(
   FETCHES,
 );
 
-/** Converts with options that `convertModel` does not give. */
-async function convertWith(options: string[]) {
-  const context = testContext();
-  const folder = freshFolder();
-  const [source, file] = [path.join(folder, "net.onnx"), path.join(folder, "net.mnn")];
-  writeFileSync(source, onnx(model));
-  const python = await hostPython("3.6.1", context);
-  const wheels = [
-    requireWheel("3.6.1", hostPlatform(), python.tag),
-    findWheel("numpy", null, hostPlatform(), python.tag)!,
-  ];
-  const folders = await Promise.all(wheels.map(async (wheel) => (await unpackWheel(wheel, context)).folder));
-  const call = "import sys, _tools; _tools.mnnconvert(['mnnconvert', *sys.argv[1:]])";
-  const args = ["-f", "ONNX", "--modelFile", source, "--bizCode", "t", "--MNNModel", file, ...options];
-  const interpreter = { executable: python.executable, emulator: [] };
-  await exec({
-    ...pythonCommand(interpreter, folders, ["-c", call, ...args], context),
-    signal: context.signal,
-  });
-  return { file, graph: await readGraph(file) };
-}
+const convertWith = (options: string[]) => convertedWith(model, options);
 
 const constantsIn = async (graph: Graph) =>
   (await Promise.all(graph.ops.map((op) => constantsOf(graph, op)))).flat();
@@ -145,8 +119,11 @@ test(
     const weight = half.find(({ name }) => name === "weight")!;
     expect(weight).toMatchObject({ dtype: "float16", count: 108 });
     expect(weight.max).toBeCloseTo(Math.max(...noise(108, 0.5, 3)), 3);
+    // Integers are what MNN makes of them: up to half a step of 255 away.
     const quantised = await constantsIn((await convertWith(["--weightQuantBits", "8"])).graph);
-    expect(quantised.map(({ name }) => name)).toEqual(["bias", "eps", "mask"]);
+    expect(quantised.map(({ name }) => name)).toEqual(["weight", "bias", "eps", "mask"]);
+    expect(quantised[0]!.count).toBe(108);
+    expect(Math.abs(quantised[0]!.max - weight.max)).toBeLessThan(0.5 / 255);
     // Its weights are gone: told, not passed over.
     writeFileSync(`${outside.file}.weight`, "");
     await expect(constantsIn(outside.graph)).rejects.toThrow(/\.weight ends inside/);

@@ -4,8 +4,7 @@ import type { Metrics } from "../../../core/report/schema.ts";
 import { type Format, formatLimits } from "../../../core/report/vocabulary.ts";
 import type { Measure } from "../engine/measure.ts";
 import type { Feed, ModelFile, Setup } from "../engine/setup.ts";
-import { holdsValues, withFloats } from "../mnn/graph/floats.ts";
-import { CONSTANT } from "../mnn/graph/schema.ts";
+import { changedModel } from "./changed-model.ts";
 import type { Lab } from "./lab.ts";
 import { keyOf } from "./rows.ts";
 import type { Subject } from "./subject.ts";
@@ -22,7 +21,7 @@ export interface OwnErrors {
 
 /** What an op makes of right inputs in the ideal format. */
 export interface IdealErrors extends OwnErrors {
-  /** Names of ops whose weights should be rounded and could not be, because they are no floats in the file; null where none could. */
+  /** Names of ops whose weights should be rounded and could not be, because it computes with integers; null where none could. */
   unrounded: ReadonlySet<string> | null;
 }
 
@@ -68,8 +67,8 @@ export async function idealErrors(
 }
 
 /**
- * The model with its weights rounded to the format, clamped to its ends as MNN's copies are; null where its file cannot be read. What
- * stands there as integers stays, and all does where weights are kept in a file beside it; halves are in fp16 already.
+ * The model with its weights rounded to the format, clamped to its ends as MNN's copies are; null where its file cannot be read. Integers
+ * that stand for floats become those first, as they do in MNN; what computes with integers stays as it is.
  */
 export async function roundedWeights(
   { graph, format, setup }: Subject,
@@ -77,21 +76,9 @@ export async function roundedWeights(
 ): Promise<{ model: ModelFile; unrounded: Set<string> } | null> {
   if (!graph) return null;
   const { max } = formatLimits[format];
-  const { bytes, left } = withFloats(graph, (value) => clamp(roundTo(value, format), max));
-  const isOutside = [...left.values()].includes("outside");
-  const ops = isOutside
-    ? graph.ops.filter(holdsValues)
-    : [...left].flatMap(([op, kept]) => (kept === "half" && format === "fp16" ? [] : [op]));
-  // A constant is the weights of those that read it.
-  const unrounded = new Set(
-    ops.flatMap(({ name, parameter, outputs }) =>
-      parameter?.kind === CONSTANT
-        ? outputs.flatMap(({ consumers }) => consumers.map((op) => op.name))
-        : name,
-    ),
-  );
-  if (isOutside) return { model: setup.model, unrounded };
-  const file = await lab.write(`${format}.mnn`, bytes);
+  const round = (value: number) => clamp(roundTo(value, format), max);
+  const { file, left } = await changedModel(lab, graph, `${format}.mnn`, round);
+  const unrounded = new Set([...left].map(({ name }) => name));
   return { model: { name: `${setup.model.name} in ${format}`, file }, unrounded };
 }
 

@@ -7,7 +7,7 @@ import { number } from "../../../core/numeric/number.ts";
 import { formatLimits } from "../../../core/report/vocabulary.ts";
 import type { OpTensor } from "../engine/measure.ts";
 import type { Feed, Setup } from "../engine/setup.ts";
-import { withFloats } from "../mnn/graph/floats.ts";
+import { changedModel } from "./changed-model.ts";
 import { rangesOf } from "./ranges-measure.ts";
 import { SumsOf } from "./ranges-sums.ts";
 import { keyOf } from "./rows.ts";
@@ -110,9 +110,10 @@ async function magnitudesOf(
   { subject, lab, rows, broken }: Scene,
   host: Setup,
 ): Promise<{ largest: number; mean: number } | null> {
-  const changed = subject.graph && withFloats(subject.graph, Math.abs);
+  const changed =
+    subject.graph && (await changedModel(lab, subject.graph, "magnitudes.mnn", Math.abs, { clips: false }));
   if (!changed || changed.left.size > 0) return null;
-  const file = await lab.write("magnitudes.mnn", changed.bytes);
+  const { file } = changed;
   const magnitudes: Setup = { ...host, model: { name: `${host.model.name} in magnitudes`, file } };
   const wanted = keyOf(rows[broken]!);
   const stats = ({ data }: Pick<OpTensor, "data">) => {

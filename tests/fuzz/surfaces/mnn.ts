@@ -25,7 +25,7 @@ export const mnn = (read = readGraph): Surface<Broken> => ({
         withoutWriter(Uint8Array.from(bytes));
         const graph = await read(file);
         matchNames(graph, ["x", "c", "y"]);
-        withFloats(graph, (value) => value);
+        await withFloats(graph, (value) => value);
         for (const op of graph.ops) {
           await constantsOf(graph, op);
           await valuesOf(graph, op);

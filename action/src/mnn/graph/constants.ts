@@ -1,8 +1,18 @@
-import { open } from "node:fs/promises";
-import type { Table, Vector } from "./flatbuffer.ts";
+import { decoded, isSparse } from "./coded.ts";
+import type { Table } from "./flatbuffer.ts";
 import type { Graph, Op } from "./graph.ts";
-import { fileOf, NotMnn, outOf } from "./read.ts";
-import { BLOB, CONSTANT, dataTypes, parameters, QUANTIZED, STORED_AS_HALF } from "./schema.ts";
+import { fileOf, outOf } from "./read.ts";
+import { BLOB, CONSTANT } from "./schema.ts";
+import {
+  type Coded,
+  chunksOf,
+  type Element,
+  elements,
+  type Plain,
+  type Region,
+  storedBy,
+  storedIn,
+} from "./stored.ts";
 
 /** What a constant of the model holds, in the values that the file stores: nothing is rounded. */
 export interface Constant {
@@ -23,12 +33,9 @@ export interface Constant {
   nonFinite: number;
 }
 
-/** Bytes of constants looked at in one go: those kept outside the file may be many. */
-const CHUNK = 8 << 20;
-
 /**
- * The constants that an op computes with: inputs that are constants, then its own parameters. Quantised weights are
- * none: what they stand for is the runtime's matter. @throws NotMnn where the file ends before them, or the weight file cannot be read
+ * The constants that an op computes with: inputs that are constants, then its own parameters. Weights that are
+ * kept as integers are the floats that MNN makes of them. @throws NotMnn where the file ends before them, or the weight file cannot be read
  */
 export const constantsOf = (graph: Graph, op: Op): Promise<Constant[]> =>
   gathered(graph, op, (about) => new Range(about));
@@ -57,7 +64,8 @@ async function gathered<T>(graph: Graph, op: Op, gather: Gather<T>): Promise<T[]
   try {
     const inputs = op.inputs.filter(({ producer }) => producer?.parameter?.kind === CONSTANT);
     const given = inputs.map(({ name, producer }) => blob(graph, name, producer!.parameter!.table, gather));
-    const all = await Promise.all([...given, ...own(graph, op, gather)]);
+    const own = op.parameter ? storedBy(op.parameter) : [];
+    const all = await Promise.all([...given, ...own.map((stored) => parameter(graph, stored, gather))]);
     return all.filter((constant) => constant !== null);
   } catch (error) {
     throw outOf(fileOf(graph), error);
@@ -65,115 +73,37 @@ async function gathered<T>(graph: Graph, op: Op, gather: Gather<T>): Promise<T[]
 }
 
 /** Whether an op's weights are stored as integers that stand for floats. */
-export function hasIntegerWeights({ parameter }: Op): boolean {
-  const slot = parameters.get(parameter?.kind ?? -1)?.quantized;
-  const quantized = slot === undefined ? null : (parameter?.table.table(slot) ?? null);
-  return quantized !== null && !storedAsHalf(quantized);
-}
-
-/** The vectors that a blob may keep its elements in, by element type. */
-const VECTORS: Record<string, { slot: number; dtype: keyof typeof readers }> = {
-  float32: { slot: BLOB.float32s, dtype: "float32" },
-  float16: { slot: BLOB.uint8s, dtype: "float16" },
-  int32: { slot: BLOB.int32s, dtype: "int32" },
-  int64: { slot: BLOB.int64s, dtype: "int64" },
-  bool: { slot: BLOB.int32s, dtype: "int32" },
-  int8: { slot: BLOB.int8s, dtype: "int8" },
-  uint8: { slot: BLOB.uint8s, dtype: "uint8" },
-};
+export const hasIntegerWeights = ({ parameter }: Op): boolean =>
+  parameter !== null && storedBy(parameter).some((one) => one.as === "coded" && !isSparse(one));
 
 async function blob<T>(graph: Graph, name: string, table: Table, gather: Gather<T>): Promise<T | null> {
-  const dtype = dataTypes.get(table.int32(BLOB.dtype, 1)) ?? "";
-  const stored = VECTORS[dtype];
+  const stored = storedIn(table);
   if (!stored) return null;
-  const about = { name, dtype, shape: table.int32s(BLOB.shape) };
-  const [offset, bytes] = table.int64s(BLOB.external);
-  if (offset !== undefined && bytes !== undefined)
-    return outside(graph, { ...about, stored: stored.dtype }, offset, bytes, gather);
-  const vector = table.vector(stored.slot);
-  return vector && inside(graph, { ...about, stored: stored.dtype }, bytesOf(vector, stored), gather);
+  const { dtype, as, region } = stored;
+  return taken(graph, { name, dtype, shape: table.int32s(BLOB.shape), as }, region, gather);
 }
 
-function own<T>(graph: Graph, { parameter }: Op, gather: Gather<T>): Promise<T | null>[] {
-  const schema = parameters.get(parameter?.kind ?? -1);
-  if (!parameter || !schema?.constants) return [];
-  const { table } = parameter;
-  const slots = Object.entries(schema.constants);
-  const external = schema.external === undefined ? [] : table.int64s(schema.external);
-  const half = schema.quantized === undefined ? null : storedAsHalf(table.table(schema.quantized));
-  return slots.map(async ([name, slot], index) => {
-    const about = { name, dtype: "float32", shape: null, stored: "float32" as const };
-    const vector = table.vector(slot);
-    if (vector?.length) return inside(graph, about, { ...vector, length: vector.length * 4 }, gather);
-    if (name === "weight" && half)
-      return inside(graph, { ...about, dtype: "float16", stored: "float16" }, half, gather);
-    // Quantised weights have bytes there that are no floats.
-    const quantized = schema.quantized !== undefined && table.table(schema.quantized) !== null;
-    const [offset, ...sizes] = external;
-    const bytes = sizes[index];
-    if (offset === undefined || !bytes || (quantized && name === "weight")) return null;
-    const before = sizes.slice(0, index).reduce((sum: number, size: number) => sum + size, 0);
-    return outside(graph, about, offset + before, bytes, gather);
-  });
-}
-
-const storedAsHalf = (quantized: Table | null): Vector | null =>
-  quantized?.int32(QUANTIZED.type) === STORED_AS_HALF ? quantized.vector(QUANTIZED.buffer) : null;
-
-const bytesOf = ({ at, length }: Vector, { slot, dtype }: (typeof VECTORS)[string]): Vector => ({
-  at,
-  length: slot === BLOB.uint8s ? length : length * readers[dtype].size,
-});
-
-type About = Pick<Constant, "name" | "dtype" | "shape"> & { stored: keyof typeof readers };
-
-function inside<T>(graph: Graph, about: About, { at, length }: Vector, gather: Gather<T>): T {
-  const { buffer, byteOffset, byteLength } = graph.bytes;
-  if (at + length > byteLength) throw new RangeError(`${about.name} ends outside the file`);
-  const gathering = gather(about, length);
-  gathering.take(new DataView(buffer, byteOffset + at, length));
+async function parameter<T>(graph: Graph, stored: Plain | Coded, gather: Gather<T>): Promise<T | null> {
+  const about = { name: stored.name, shape: null };
+  if (stored.as !== "coded")
+    return taken(graph, { ...about, dtype: stored.as, as: stored.as }, stored.region, gather);
+  const floats = await decoded(graph, stored);
+  if (!floats) return null;
+  const gathering = gather({ ...about, dtype: "float32", as: "float32" }, floats.byteLength);
+  gathering.take(new DataView(floats.buffer));
   return gathering.done();
 }
 
-async function outside<T>(
-  graph: Graph,
-  about: About,
-  offset: number,
-  bytes: number,
-  gather: Gather<T>,
-): Promise<T> {
-  const file = await open(graph.weightFile).catch(({ message }: Error) => {
-    throw new NotMnn(graph.weightFile, `weights are kept beside the model, and cannot be read: ${message}`);
-  });
-  const gathering = gather(about, bytes);
-  try {
-    for (let at = 0; at < bytes; at += CHUNK) {
-      const chunk = Buffer.alloc(Math.min(CHUNK, bytes - at));
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, offset + at);
-      if (bytesRead < chunk.length)
-        throw new NotMnn(graph.weightFile, `${graph.weightFile} ends inside ${about.name}`);
-      gathering.take(new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-    }
-  } finally {
-    await file.close();
-  }
+type About = Pick<Constant, "name" | "dtype" | "shape"> & { as: Element };
+
+async function taken<T>(graph: Graph, about: About, region: Region, gather: Gather<T>): Promise<T> {
+  const chunks = chunksOf(graph, region);
+  const first = await chunks.next();
+  // Nothing is made of it before its beginning was read.
+  const gathering = gather(about, region.bytes);
+  if (!first.done) gathering.take(first.value);
+  for await (const view of chunks) gathering.take(view);
   return gathering.done();
-}
-
-/** Reads one element; `size` is its bytes. */
-const readers = {
-  float32: { size: 4, read: (view: DataView, at: number) => view.getFloat32(at, true) },
-  float16: { size: 2, read: (view: DataView, at: number) => half(view.getUint16(at, true)) },
-  int32: { size: 4, read: (view: DataView, at: number) => view.getInt32(at, true) },
-  int64: { size: 8, read: (view: DataView, at: number) => Number(view.getBigInt64(at, true)) },
-  int8: { size: 1, read: (view: DataView, at: number) => view.getInt8(at) },
-  uint8: { size: 1, read: (view: DataView, at: number) => view.getUint8(at) },
-};
-
-function half(bits: number): number {
-  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
 }
 
 /** Gathers the elements. */
@@ -184,11 +114,11 @@ class Values implements Gathering<ConstantValues> {
 
   constructor(about: About, bytes: number) {
     this.#about = about;
-    this.#values = new Float32Array(Math.floor(bytes / readers[about.stored].size));
+    this.#values = new Float32Array(Math.floor(bytes / elements[about.as].size));
   }
 
   take(view: DataView): void {
-    const { size, read } = readers[this.#about.stored];
+    const { size, read } = elements[this.#about.as];
     for (let at = 0; at + size <= view.byteLength; at += size) this.#values[this.#count++] = read(view, at);
   }
 
@@ -213,7 +143,7 @@ class Range implements Gathering<Constant> {
   }
 
   take(view: DataView): void {
-    const { size, read } = readers[this.#about.stored];
+    const { size, read } = elements[this.#about.as];
     for (let at = 0; at + size <= view.byteLength; at += size) {
       const value = read(view, at);
       this.#count += 1;

@@ -17,6 +17,14 @@ export class Table {
     this.#at = at;
   }
 
+  /** Where it begins in the file. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Where a field lies in the file; 0 where it is absent. */
+  place = (slot: number): number => this.#field(slot);
+
   /** The table that the file starts with. */
   static root(view: DataView): Table {
     return new Table(view, view.getUint32(0, true));

@@ -1,68 +1,108 @@
+import { copyFile, open } from "node:fs/promises";
+import { decoded, isSparse } from "./coded.ts";
 import { hasIntegerWeights } from "./constants.ts";
-import type { Table } from "./flatbuffer.ts";
+import { changeEach, Edit } from "./edit.ts";
 import type { Graph, Op } from "./graph.ts";
 import { fileOf, outOf } from "./read.ts";
-import { BLOB, CONSTANT, dataTypes, parameters } from "./schema.ts";
+import { CONSTANT } from "./schema.ts";
+import {
+  type Coded,
+  chunksOf,
+  type Element,
+  type Plain,
+  type Region,
+  readAll,
+  storedBy,
+  storedIn,
+} from "./stored.ts";
 
-/** How a file keeps what it computes with, where not as floats that can be changed there. */
-export type Kept = "half" | "integers" | "outside";
+/** A model with other numbers in it. */
+export interface Changed {
+  bytes: Uint8Array;
+  /** Floats of the file beside it that are to be changed in a copy of that. */
+  beside: { as: Element; region: Region }[];
+  /** Ops whose weights are as they were: they compute with integers, or the code of them is not known. */
+  left: Set<Op>;
+}
 
 /**
- * The model's file with another value in the place of each float that it computes with: weights, biases, constants. Sizes and names
- * stay, so that its ops go by the same keys.
+ * The model's file with another value in the place of each float that it computes with: weights, biases, constants, halves among them.
+ * Weights that are kept as integers become the floats that MNN makes of them. Sizes of tensors and names stay, so that its ops go by
+ * the same keys.
  *
- * @returns the file, and ops whose values are left as they are because they are no floats in it
- * @throws NotMnn where the file ends before them
+ * @param clips whether convolutions keep the end of a ReLU6 that they took in
+ * @throws NotMnn where a file ends before them
  */
-export function withFloats(
+export async function withFloats(
   graph: Graph,
   change: (value: number) => number,
-): { bytes: Uint8Array; left: Map<Op, Kept> } {
-  // A Buffer's own slice is a view of the same memory.
-  const bytes = new Uint8Array(graph.bytes);
-  const view = new DataView(bytes.buffer);
-  const left = new Map<Op, Kept>();
+  { clips = true }: { clips?: boolean } = {},
+): Promise<Changed> {
+  const edit = new Edit(graph.bytes);
+  const [beside, left]: [Changed["beside"], Set<Op>] = [[], new Set()];
   const bodies = [...graph.subgraphs.values()].flatMap(({ ops }) => ops);
+  const put = (as: Element, region: Region) => {
+    if (region.outside) beside.push({ as, region });
+    else edit.each(as, region, change);
+  };
   try {
     for (const op of [...graph.ops, ...bodies]) {
-      const found = floatsOf(op);
-      if (typeof found === "string") left.set(op, found);
-      else
-        for (const { at, length } of found)
-          for (let i = at; i < at + 4 * length; i += 4)
-            view.setFloat32(i, change(view.getFloat32(i, true)), true);
+      if (!clips && op.attributes.relu6 === true) edit.unclip(op);
+      for (const stored of floatsOf(op)) {
+        if (stored.as !== "coded") put(stored.as, stored.region);
+        else if (isSparse(stored) && stored.alpha) put(stored.alpha.as, stored.alpha.region);
+        else {
+          const floats = await decoded(graph, stored);
+          const bias = floats && (await biasBeside(graph, op));
+          if (floats && edit.hasRoomFor(floats.length + (bias?.length ?? 0)))
+            edit.putWeights(op, floats.map(change), bias?.map(change) ?? null);
+          else left.add(op);
+        }
+      }
     }
   } catch (error) {
     throw outOf(fileOf(graph), error);
   }
-  return { bytes, left };
+  return { bytes: edit.bytes, beside, left };
 }
 
-/** Whether an op has values of its own that it computes with. */
-export const holdsValues = (op: Op): boolean => floatsOf(op).length > 0;
+/** Writes the file of weights beside such a model: a copy of the graph's own, with other floats where those of it are that were changed. */
+export async function writeBeside(
+  graph: Graph,
+  { beside }: Pick<Changed, "beside">,
+  change: (value: number) => number,
+  to: string,
+): Promise<void> {
+  await copyFile(graph.weightFile, to);
+  const copy = await open(to, "r+");
+  try {
+    for (const { as, region } of beside) {
+      let at = region.at;
+      for await (const chunk of chunksOf(graph, region)) {
+        changeEach(chunk, as, change);
+        await copy.write(chunk, 0, chunk.byteLength, at);
+        at += chunk.byteLength;
+      }
+    }
+  } finally {
+    await copy.close();
+  }
+}
 
 /** Whether an op's weights are kept in fewer bits than floats have: halves, or integers that stand for floats. */
-export const hasCoarseWeights = (op: Op): boolean => hasIntegerWeights(op) || floatsOf(op) === "half";
+export const hasCoarseWeights = (op: Op): boolean =>
+  hasIntegerWeights(op) || floatsOf(op).some(({ as }) => as === "float16");
 
-/** Where an op's floats lie, or how they are kept instead. */
-function floatsOf(op: Op): { at: number; length: number }[] | Kept {
-  const { parameter } = op;
+/** Where an op keeps what it computes with, but for what are integers by themselves. */
+function floatsOf({ parameter }: Op): (Plain | Coded)[] {
   if (!parameter) return [];
-  const { kind, table } = parameter;
-  if (kind === CONSTANT) return floatsOfBlob(table);
-  const { constants, quantized, external } = parameters.get(kind) ?? {};
-  if (!constants) return [];
-  const outside = external !== undefined && table.int64s(external).length > 0;
-  if (outside) return "outside";
-  if (quantized !== undefined && table.table(quantized)) return hasIntegerWeights(op) ? "integers" : "half";
-  return Object.values(constants).flatMap((slot) => table.vector(slot) ?? []);
+  if (parameter.kind !== CONSTANT) return storedBy(parameter);
+  const blob = storedIn(parameter.table);
+  return blob && (blob.as === "float32" || blob.as === "float16") ? [{ name: "blob", ...blob }] : [];
 }
 
-function floatsOfBlob(blob: Table): { at: number; length: number }[] | Kept {
-  const dtype = dataTypes.get(blob.int32(BLOB.dtype, 1));
-  if (dtype !== "float32" && dtype !== "float16") return [];
-  if (blob.int64s(BLOB.external).length > 0) return "outside";
-  if (dtype === "float16") return "half";
-  const vector = blob.vector(BLOB.float32s);
-  return vector ? [vector] : [];
+/** The bias of an op that keeps it in the file beside the model. */
+async function biasBeside(graph: Graph, op: Op): Promise<Float32Array | null> {
+  const bias = floatsOf(op).find(({ name }) => name === "bias");
+  return bias && bias.as !== "coded" && bias.region.outside ? readAll(graph, bias.as, bias.region) : null;
 }

@@ -94,7 +94,25 @@ export const BLOB = {
   float32s: 7,
   external: 9,
 } as const;
-export const QUANTIZED = { buffer: 0, type: 2 } as const;
+/** Of IDSTQuan: weights that are not kept as floats. */
+export const QUANTIZED = {
+  buffer: 0,
+  alpha: 1,
+  type: 2,
+  quantScale: 4,
+  aMin: 8,
+  readType: 9,
+  hasScaleInt: 10,
+  shapeInt32: 11,
+  weightSize: 12,
+  index: 13,
+  alphaFp16: 14,
+  scaleStorage: 15,
+} as const;
+/** The kinds of IDSTQuan: integers as a list of places in a set of values, the same of those alone that are not zero, and as they are. */
+export const AS_PLACES = 1;
+export const AS_STEPS = 2;
+export const AS_INT8 = 4;
 /** The kind of IDSTQuan that is no quantisation: weights stored as half. */
 export const STORED_AS_HALF = 3;
 
