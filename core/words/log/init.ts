@@ -94,7 +94,7 @@ export const init = {
   // --- comments of the workflow, in the words of docs/workflows/parity.yml
   theOneFile: phrase(
     "The one file that a team adds: .github/workflows/parity.yml. docs/action.md goes through it.",
-    "团队只需加入这一个文件：.github/workflows/parity.yml。说明见 docs/action.zh-CN.md。",
+    "团队只需加入这一个文件：`.github/workflows/parity.yml`。说明见 `docs/action.zh-CN.md`。",
   ),
   mergeQueue: phrase("where the branch has a merge queue", "分支使用合并队列时"),
   baseReport: phrase(
