@@ -1,6 +1,6 @@
 import { askedFormat } from "../judge/asked.ts";
 import { damagePath, lossOf } from "../judge/first-bad.ts";
-import { handedOver, needsSteps, type Withheld } from "../judge/handed.ts";
+import { decides, handedOver, needsSteps, type Withheld } from "../judge/handed.ts";
 import { healthy, levelOfRow, oneRounding } from "../judge/level.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cause, Cell, Config, OpRow } from "../report/schema.ts";
@@ -86,8 +86,10 @@ function withoutBirth({ ops, outputs }: Cell, format: Format): Cause {
   if (path.length === 0) return unknown("graph");
   const most = Math.max(...path.map((at) => lossOf(at, ops!.rows, format)));
   const left = Math.min(...path.map((at) => levelOfRow(ops!.rows[at]!, format)));
-  const lostDb = oneRounding[format] - left;
-  return { kind: "growth", numbers: { ops: path.length, mostDb: most, lostDb } };
+  const numbers = { ops: path.length, mostDb: most };
+  // Of indices no distance tells how much is lost.
+  if (decides(ops!.rows[path[0]!]!)) return { kind: "growth", numbers };
+  return { kind: "growth", numbers: { ...numbers, lostDb: oneRounding[format] - left } };
 }
 
 /** What a birth's numbers prove; null where they prove nothing. */

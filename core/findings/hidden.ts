@@ -1,3 +1,5 @@
+import { isOff } from "../judge/first-bad.ts";
+import { decides } from "../judge/handed.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cell, Finding, OpRow } from "../report/schema.ts";
 import { type Format, formatLimits, isNumeric } from "../report/vocabulary.ts";
@@ -49,7 +51,26 @@ export function tellHidden({ outputs, input, effective }: Cell, row: OpRow, { fi
 }
 
 /** The op of a hidden finding's cell that it is about. */
-export const hiddenOp = (cell: Cell): OpRow | undefined => cell.ops?.rows.find(fails);
+export const hiddenOp = ({ ops }: Cell): OpRow | undefined =>
+  ops?.rows.find((row) => fails(row) && !isHandedOn(row, ops.rows));
+
+/** What a sum is off by where it only passes on what it reads: the errors of two of one size, and its own rounding. */
+const PASSED_ON = 4;
+
+/**
+ * Whether an op's error is that of what it reads, which is within its bounds: it decides between values that are off, or adds up what
+ * cancels, so that of a sum of nearly nothing nothing is left to be right.
+ */
+function isHandedOn(row: OpRow, rows: readonly OpRow[]): boolean {
+  const reads = (row.inside?.reads ?? []).flatMap((read) => rows[read] ?? []);
+  if (reads.some(fails)) return false;
+  if (decides(row)) return reads.some(isOff);
+  const brought = Math.max(0, ...reads.map(({ metrics }) => metrics.rmse));
+  return addsUp(row) && row.metrics.broken === 0 && row.metrics.rmse <= PASSED_ON * brought;
+}
+
+const addsUp = ({ type, inside }: OpRow): boolean =>
+  type === "Reduction" || inside?.does === "ADD" || inside?.does === "SUB";
 
 /** Whether an op is wrong, as far as its reference can tell. */
 const fails = ({ verdict }: OpRow): boolean => isNumeric(verdict) && verdict !== "pass";

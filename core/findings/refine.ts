@@ -59,6 +59,8 @@ function roundingCause({ rows, at, broken, format, breaks }: Told): Cause | null
   // What it gives is small beside what it reads: differences, and sums whose terms cancel.
   if (at === broken && from >= 4 * own)
     return { kind: "cancellation", numbers: { from, left: own, step: stepAt(from, format) } };
+  // What it reads is too coarse for it, or zero; which of it is not known.
+  if (at === broken) return null;
   return {
     kind: "resolution",
     numbers: { reaches, step: stepAt(reaches, format), readerRow: broken + 1 },

@@ -1,7 +1,7 @@
 import type { OpRow, Output } from "../report/schema.ts";
 import type { Format } from "../report/vocabulary.ts";
 import { damagePath, firstBadOp } from "./first-bad.ts";
-import { handedOver } from "./handed.ts";
+import { decides, handedOver } from "./handed.ts";
 import { clipped, healthy, levelOfRow } from "./level.ts";
 
 /**
@@ -55,7 +55,11 @@ export function birthOf(
   const last = path.at(-1);
   const unfit = last === undefined ? undefined : rows[last]!.inside?.reads.find((read) => !fits(read));
   const way = unfit === undefined || path.includes(unfit) ? path : [...path, unfit];
-  const worst = asked ? worstOf(way, own, format, fits) : firstBadOp(rows, "drift", outputs, format);
+  // What decides is no measure of how far off anything is.
+  const told = way.filter((at) => !decides(rows[at]!));
+  const worst = asked
+    ? worstOf(told.length > 0 ? told : way, own, format, fits)
+    : firstBadOp(rows, "drift", outputs, format);
   const born = worst === null ? null : (handedOver(worst, rows, format)?.read ?? worst);
   const upTo = born === null || way.includes(born) ? way : [...way.slice(0, way.indexOf(worst!) + 1), born];
   const chain = upTo.slice(0, born === null ? undefined : upTo.indexOf(born) + 1).reverse();

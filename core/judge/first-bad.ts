@@ -1,6 +1,6 @@
 import type { OpRow, Output } from "../report/schema.ts";
 import type { Format, Verdict } from "../report/vocabulary.ts";
-import { handedOver, takesWhole } from "./handed.ts";
+import { decides, handedOver, takesWhole } from "./handed.ts";
 import { CLIFF, clipped, healthy, levelOfRow, oneRounding } from "./level.ts";
 
 /**
@@ -53,8 +53,12 @@ export function damagePath(
   while (at !== undefined && !path.includes(at)) {
     path.push(at);
     const row: OpRow = rows[at]!;
-    const off = (row.inside?.reads ?? []).filter((read) => rows[read] && levels[read]! < healthy[format]);
-    at = isSum(row) ? largestError(off, rows, format) : worst(off);
+    const reads = (row.inside?.reads ?? []).filter((read) => rows[read]);
+    const off = reads.filter((read) => levels[read]! < healthy[format]);
+    const values = off.filter((read) => !decides(rows[read]!));
+    const from = values.length > 0 ? values : off;
+    if (from.length === 0 && decides(row)) at = worst(reads.filter((read) => isOff(rows[read]!)));
+    else at = isSum(row) ? largestError(from, rows, format) : worst(from);
   }
   return path;
 }
@@ -102,9 +106,13 @@ function originOf(at: number, rows: readonly OpRow[], format: Format, stepped = 
 const isWhollyOff = ({ metrics: { broken, maxAbs } }: OpRow): boolean =>
   broken === 0 && maxAbs >= 1 && Number.isInteger(maxAbs);
 
-/** How many dB an op is further off than the worst that it reads. */
+/** Whether it is not the same to the last bit. */
+export const isOff = ({ metrics: { broken, maxAbs } }: OpRow): boolean => broken > 0 || maxAbs > 0;
+
+/** How many dB an op is further off than the worst that it reads; none where it decides otherwise between values that are off. */
 export function lossOf(at: number, rows: readonly OpRow[], format: Format): number {
   const reads = (rows[at]!.inside?.reads ?? []).flatMap((read) => rows[read] ?? []);
+  if (decides(rows[at]!) && reads.some(isOff)) return 0;
   const before = Math.min(oneRounding[format], ...reads.map((row) => levelOfRow(row, format)));
   return clipped(before, format) - levelOfRow(rows[at]!, format);
 }

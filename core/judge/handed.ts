@@ -25,9 +25,12 @@ export function handedOver(
 ): { read: number; withheld: Withheld } | null {
   for (const read of rows[at]!.inside?.reads ?? []) {
     const row = rows[read];
-    if (!row || row.metrics.broken > 0 || levelOfRow(row, format) < healthy[format]) continue;
+    if (!row || row.metrics.broken > 0) continue;
     const withheld = withheldFrom(rows[at]!, row, format);
-    if (withheld) return { read, withheld };
+    if (!withheld) continue;
+    // What is off by no more than the format's smallest numbers lost nothing but those.
+    const justSmall = withheld === "small" && row.metrics.maxAbs <= formatLimits[format].tiny;
+    if (justSmall || levelOfRow(row, format) >= healthy[format]) return { read, withheld };
   }
   return null;
 }
@@ -54,6 +57,13 @@ function withheldFrom({ inside, metrics }: OpRow, read: OpRow, format: Format): 
 /** Whether both sides go beyond the format's end, so that the candidate was not computed in it. */
 const isBeyond = ({ metrics: { reference, candidate } }: OpRow, max: number): boolean =>
   [reference, candidate].every((side) => side.max > max || side.min < -max);
+
+const COMPARES = new Set(["LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "EQUAL", "NOTEQUAL", "SIGN"]);
+const CHOOSES = new Set(["ArgMax", "ArgMin", "TopKV2"]);
+
+/** Whether an op decides between values: where two are alike the least error makes another decision of it, and how many are other says nothing of how far. */
+export const decides = ({ type, inside, metrics }: Pick<OpRow, "type" | "inside" | "metrics">): boolean =>
+  COMPARES.has(inside?.does ?? "") || (CHOOSES.has(type) && Number.isInteger(metrics.maxAbs));
 
 /** Whether an op needs the very steps of what it reads. */
 export const needsSteps = (does: string): boolean => PERIODIC.has(does) || takesWhole(does);

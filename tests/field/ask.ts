@@ -16,8 +16,8 @@ export interface Answered {
 /** What a runtime made of each input, by the input's name: its outputs, or what it said instead. */
 export type Answers = Record<string, Answered[] | string>;
 
-/** A large model on an emulated CPU says nothing for a while. */
-const SILENCE_MS = 300_000;
+/** A large model on an emulated CPU says nothing for a while, and for longer where others share the machine. */
+export const SILENCE_MS = 900_000;
 
 /** Runs each input in a process of its own, so that a crash is one input's. */
 export async function ask(

@@ -3,6 +3,7 @@ import path from "node:path";
 import { worstSnr } from "../../core/present/label.ts";
 import type { Cell, Report } from "../../core/report/schema.ts";
 import { run as engine } from "../support/command.ts";
+import { SILENCE_MS } from "./ask.ts";
 
 /** What the product's report says of one input on one release. */
 export interface Told {
@@ -37,6 +38,7 @@ export async function tell({ source, folder, mnn, target, config, signal }: Aske
     mnn,
     targets: [target],
     configs: [config],
+    timeout: SILENCE_MS / 1000,
     models: [{ name: "model", file: source, inputs: "in/*.npz" }],
     out: path.join(folder, config.replace("/", "-")),
   };

@@ -56,8 +56,14 @@ test("what the ideal format cannot compute either is the format's, by the roundi
   expect(refine(told({ ...fails, breaks: ["result"] })).cause.kind).toBe("underflow");
   const rows = [row([900, 901, 902], [900, 901, 902], []), row([1, 2, 3], [1, 2, 9], [0])];
   expect(refine(told({ ...fails, rows, breaks: ["inputs"] })).cause.kind).toBe("cancellation");
-  const equal = [row([4, 5, 6], [4, 5, 6], []), row([40, 50, 60], [40, 50, 90], [0])];
-  expect(refine(told({ ...fails, rows: equal, breaks: ["inputs"] })).cause.kind).toBe("resolution");
+  const equal = [row([4, 5, 6], [4.002, 5, 6], []), row([40, 50, 60], [40, 50, 90], [0])];
+  const coarse = { ...fails, rows: equal, breaks: ["inputs" as const] };
+  expect(refine(told({ ...coarse, at: 0 })).cause).toMatchObject({
+    kind: "resolution",
+    numbers: { readerRow: 2 },
+  });
+  // No op is too coarse for itself.
+  expect(refine(told(coarse)).cause.kind).toBe("unknown");
 });
 
 test("nothing is claimed where nothing could be asked", () => {

@@ -39,7 +39,7 @@ test("a model's file tells what its indices are chosen from, and what a convolut
   const [from, to] = [path.join(folder, "m.onnx"), path.join(folder, "m.mnn")];
   writeFileSync(from, onnx(model));
   await convertModel(from, to, "3.6.1", testContext());
-  const { chosenFrom, chosenWith, multiplications, beside } = graphFacts(await readGraph(to));
+  const { chosenFrom, chosenWith, multiplications, fromConstants } = graphFacts(await readGraph(to));
   expect([...chosenFrom.keys()].sort()).toEqual(["classes", "ids"]);
   for (const givers of chosenFrom.values()) expect(givers).toContain("e");
   expect(chosenWith).toEqual(
@@ -48,7 +48,7 @@ test("a model's file tells what its indices are chosen from, and what a convolut
       ["ids", ["values"]],
     ]),
   );
-  for (const op of ["c", "e", "moved"]) expect(beside).not.toContain(op);
+  for (const op of ["c", "e", "moved"]) expect(fromConstants).not.toContain(op);
   expect([...multiplications.values()]).toEqual([36]);
 }, 300_000);
 

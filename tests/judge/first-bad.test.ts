@@ -70,6 +70,17 @@ describe("along the graph, a failure is born at", () => {
     expect(born(...ops)).toBe(2);
   });
 
+  it("no comparison and no choice among values that are off: those are on the way", () => {
+    const values = (snrDb: number) => row(snrDb, { reads: [] });
+    const less = row(8, { reads: [0], does: "LESS" });
+    const select = row(28, { reads: [0, 1], gives: "y" });
+    expect(born(values(30), less, select)).toBe(0);
+    const chosen = { ...row(12, { reads: [0], gives: "y" }), type: "ArgMax" };
+    expect(born(values(50), chosen)).toBe(null);
+    // Of the very same values it can only be its own.
+    expect(born(row(Number.POSITIVE_INFINITY, { reads: [] }, { maxAbs: 0 }), chosen)).toBe(1);
+  });
+
   it("the term whose error is largest where two are added up, not the one that is nothing beside it", () => {
     const ops = [
       row(0, { reads: [] }, { rmse: 1e-9 }),

@@ -55,6 +55,9 @@ describe("a right tensor breaks what reads it", () => {
     const wrong = { name: "re", reference: [1, 2, 1e-10], candidate: [5, -2, 0] };
     const log = { name: "y", reference: [0, 0.69, -23], candidate: [1.6, 0.69, -65504] };
     expect(handed(wrong, log, { does: "LOG" })).toBe(null);
+    // All of it is small, and off by that alone.
+    const small = { name: "re", reference: [4e-7, 2e-7, 1e-10], candidate: [4.2e-7, 1.8e-7, 0] };
+    expect(handed(small, log, { does: "LOG" })).toBe("small");
     expect(handed(eps, log, { does: "LOG", reads: [] })).toBe(null);
   });
 });

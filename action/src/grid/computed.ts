@@ -30,7 +30,7 @@ export async function computedIn(
   const rows = first && !isDeaf(setup) ? (await engine.watch(setup, first, formats())).seen : null;
   if (rows && graph) addEdges(rows, graph);
   const facts = graphFacts(graph);
-  const evidence = rows?.filter((row) => !facts.beside.has(opOf(row))) ?? null;
+  const evidence = rows?.filter((row) => !facts.fromConstants.has(opOf(row))) ?? null;
   const results: StepResult[] = [];
   for (const feed of feeds) results.push(await oneOf(engine, setup, feed));
   return Promise.all(

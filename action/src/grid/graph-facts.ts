@@ -1,5 +1,4 @@
 import type { OpRow } from "../../../core/report/schema.ts";
-import { SHAPES } from "../inside/edges.ts";
 import type { Graph, Op, Tensor } from "../mnn/graph/graph.ts";
 
 /** What the model's file tells that rows of ops do not. */
@@ -10,15 +9,15 @@ export interface GraphFacts {
   chosenWith: ReadonlyMap<string, readonly string[]>;
   /** By op: how many multiplications an element of its output takes. */
   multiplications: ReadonlyMap<string, number>;
-  /** Ops that read constants and shapes alone: MNN computes them once, in fp32, and how they are held proves nothing of the rest. */
-  beside: ReadonlySet<string>;
+  /** Ops that read constants alone: a Module computes them once, in fp32, and how they are held proves nothing of the rest. */
+  fromConstants: ReadonlySet<string>;
 }
 
 const nothing: GraphFacts = {
   chosenFrom: new Map(),
   chosenWith: new Map(),
   multiplications: new Map(),
-  beside: new Set(),
+  fromConstants: new Set(),
 };
 
 /** Takes them from the graph; nothing is known of a file that is no model of MNN's. */
@@ -27,7 +26,7 @@ export function graphFacts(graph: Graph | null): GraphFacts {
   return {
     ...choices(graph),
     multiplications: multiplications(graph),
-    beside: beside(graph),
+    fromConstants: fromConstants(graph),
   };
 }
 
@@ -84,12 +83,11 @@ function multiplications(graph: Graph): Map<string, number> {
 
 const CONSTANT = new Set(["Const", "TrainableParam"]);
 
-function beside({ ops }: Graph): Set<string> {
+function fromConstants({ ops }: Graph): Set<string> {
   const fixed = new Set<Op>();
   for (const op of ops)
     if (
       CONSTANT.has(op.type) ||
-      SHAPES.has(op.type) ||
       (op.inputs.length > 0 && op.inputs.every(({ producer }) => producer && fixed.has(producer)))
     )
       fixed.add(op);

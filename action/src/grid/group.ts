@@ -216,7 +216,8 @@ class GroupRun {
       const reference = await this.#finished(this.#references.for(input));
       if (!reference) continue;
       const look = looks.get(input) ?? null;
-      const evidence = (look?.ops.rows ?? looked)?.filter((row) => !graph?.beside.has(opOf(row))) ?? null;
+      const evidence =
+        (look?.ops.rows ?? looked)?.filter((row) => !graph?.fromConstants.has(opOf(row))) ?? null;
       const against = reference.kind === "cell" ? this.#references.setup : null;
       const { settings } = this.#context;
       const place = this.#place;

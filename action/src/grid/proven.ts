@@ -1,4 +1,4 @@
-import type { Diagnosis } from "../../../core/report/schema.ts";
+import type { Diagnosis, OpName, OpRow } from "../../../core/report/schema.ts";
 import { keyOf } from "../diagnose/rows.ts";
 import type { CellDraft } from "./draft.ts";
 
@@ -8,14 +8,25 @@ import type { CellDraft } from "./draft.ts";
  */
 export function takeProven(drafts: CellDraft[], { answers: { where, why } }: Diagnosis): void {
   if (!why || why.blame === "unknown" || why.experiments.length === 0) return;
-  const born = where && (where.born === null ? null : keyOf(where.ops[where.born]!.op));
+  const op = where && (where.born === null ? null : where.ops[where.born]!.op);
   for (const draft of drafts) {
     const { ops } = draft;
-    const before = ops?.firstBad === null || !ops ? null : keyOf(ops.rows[ops.firstBad]!);
-    const moved = ops && born !== undefined && born !== before;
+    if (!ops || op === undefined) {
+      draft.proven = why.cause;
+      continue;
+    }
+    const firstBad = op && rowOf(ops.rows, op);
+    // Nothing was asked of another release that has no such op. One of the source's is told of by what is right outside MNN.
+    if (op && firstBad === null && !where?.outside) continue;
     draft.proven = why.cause;
-    if (!moved) continue;
-    const at = born === null ? -1 : ops.rows.findIndex((row) => keyOf(row) === born);
-    draft.ops = { ...ops, firstBad: at < 0 ? null : at };
+    draft.ops = { ...ops, firstBad };
   }
+}
+
+/** Where an op is in another run's rows: by its key, or by what it writes, for releases differ in what type they make of it; null where it is not. */
+function rowOf(rows: readonly OpRow[], op: OpName): number | null {
+  const same = rows.findIndex((row) => keyOf(row) === keyOf(op));
+  const at =
+    same >= 0 ? same : rows.findIndex(({ name, output }) => name === op.name && output === op.output);
+  return at < 0 ? null : at;
 }

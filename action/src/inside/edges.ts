@@ -34,7 +34,7 @@ export const MOVES: ReadonlySet<string> = new Set(
   ),
 );
 /** Ops that read shapes and no values. */
-export const SHAPES: ReadonlySet<string> = new Set(["Rank", "Shape", "Size"]);
+const SHAPES = new Set(["Rank", "Shape", "Size"]);
 
 /** The inputs whose values an op without a row hands on. */
 function carried(op: Op | null): Tensor[] {

@@ -1,6 +1,6 @@
 import type { Case } from "../case.ts";
 import { difference, meanOfNorm, squareByTwoNames, sumBesideFormat } from "./large.ts";
-import { computedSize, cubic } from "./resize.ts";
+import { cubic } from "./resize.ts";
 import { computedIndex, epsilonOfDivision, epsilonOfLog } from "./small.ts";
 
 /** Networks beside the cases, each of a kind that was told wrongly once: drawn from a seed, no files. */
@@ -13,5 +13,4 @@ export const kinds: Record<string, Case> = {
   "square-names": squareByTwoNames,
   difference,
   "resize-cubic": cubic,
-  "computed-size": computedSize,
 };
