@@ -28,6 +28,8 @@ export async function serve({ hostname, port, behindProxy, logsJson = false }) {
   });
   await app.prepare();
   const handle = app.getRequestHandler();
+  // Now that Next has said whether this is production (components/still.tsx uses it).
+  globalThis.mnnParityMarkup = (await import("react-dom/server")).renderToStaticMarkup;
   // In the process, not in a header, which a client could send (http/client.ts reads it).
   globalThis.mnnParityClient = new AsyncLocalStorage();
 

@@ -1,4 +1,5 @@
 // The pictures in docs/images, of the demo's real history: each page light, dark and on a phone. For the eye, after a change of how pages look.
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -13,6 +14,8 @@ const { values } = parseArgs({
   options: {
     browser: { type: "string", default: "/usr/bin/chromium" },
     only: { type: "string" },
+    // Every page in Chinese, to be looked at.
+    chinese: { type: "boolean", default: false },
     out: { type: "string", default: path.join(root, "docs", "images") },
   },
 });
@@ -39,16 +42,33 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** @returns the newest run's address */
+/** The history, whose newest run was a pull request's before. @returns the newest run's address */
 async function publish() {
   let newest = "";
-  for (const body of readHistory()) {
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const answer = await fetch(`${dashboard.url}/api/v1/reports`, { method: "POST", headers, body });
-    if (!answer.ok) throw new Error(`the history could not be published: ${await answer.text()}`);
-    newest = new URL((await answer.json()).url).pathname;
+  for (const [at, body, all] of readHistory().map((body, at, all) => [at, body, all])) {
+    if (at === all.length - 1) await send(ofPull(JSON.parse(body)));
+    newest = await send(body);
   }
   return newest;
+}
+
+async function send(body) {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const answer = await fetch(`${dashboard.url}/api/v1/reports`, { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(`the history could not be published: ${await answer.text()}`);
+  return new URL((await answer.json()).url).pathname;
+}
+
+/** The same results as those of a pull request that takes the next release. */
+function ofPull(report) {
+  const source = {
+    ...report.source,
+    event: "pull_request",
+    ref: "refs/pull/7/merge",
+    branch: "next-mnn",
+    pull: 7,
+  };
+  return JSON.stringify({ ...report, id: randomUUID(), source });
 }
 
 /** What a form of the settings would send. */
@@ -79,6 +99,9 @@ async function pages(run) {
     runs: `/runs?project=${project}`,
     models: `/models?project=${project}`,
     settings: `/settings?project=${project}`,
+    pull: `/p/${project}/pull/7`,
+    "sign-in": "/sign-in",
+    missing: `/p/${project}/nothing/here`,
     "settings-zh": `/settings?project=${project}&lang=zh`,
   };
 }
@@ -86,8 +109,9 @@ async function pages(run) {
 async function picture(addresses) {
   const browser = await chromium.launch({ executablePath: values.browser, args: ["--no-sandbox"] });
   const asked = values.only?.split(",");
-  for (const [name, address] of Object.entries(addresses)) {
+  for (const [name, plain] of Object.entries(addresses)) {
     if (asked && !asked.includes(name)) continue;
+    const address = values.chinese ? `${plain}${plain.includes("?") ? "&" : "?"}lang=zh` : plain;
     // In Chinese once: light, dark and narrow are the same page.
     for (const view of name.endsWith("-zh") ? views.slice(0, 1) : views) {
       const { width, height, colorScheme, most, tail } = view;

@@ -1,5 +1,3 @@
-import Link from "next/link";
-
 interface Props {
   /** The one that is shown. */
   branch: string | null;
@@ -15,13 +13,7 @@ export function BranchSwitch({ branch, branches, href, label }: Props) {
     <ul className="projects" aria-label={label}>
       {branches.map((name) => (
         <li key={name}>
-          {name === branch ? (
-            <b aria-current="page">{name}</b>
-          ) : (
-            <Link href={href(name)} prefetch={false}>
-              {name}
-            </Link>
-          )}
+          {name === branch ? <b aria-current="page">{name}</b> : <a href={href(name)}>{name}</a>}
         </li>
       ))}
     </ul>

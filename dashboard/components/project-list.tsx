@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { storedHeadline } from "../../core/present/stored-headline.ts";
 import { moment } from "../../core/view/facts.tsx";
 import type { Words } from "../../core/words/words.ts";
@@ -13,9 +12,9 @@ export function ProjectList({ projects, words }: { projects: readonly ProjectLin
     <ul className="runs">
       {projects.map(({ name, runs, last }) => (
         <li key={name}>
-          <Link className="title" href={projectPath(name)} prefetch={false}>
+          <a className="title" href={projectPath(name)}>
             {name}
-          </Link>
+          </a>
           {last ? (
             <>
               <p className="says">

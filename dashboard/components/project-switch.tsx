@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { Words } from "../../core/words/words.ts";
 import type { ProjectLine } from "../services/project/list.ts";
 
@@ -16,13 +15,7 @@ export function ProjectSwitch({ projects, current, href, words: { dashboard } }:
     <ul className="projects" aria-label={dashboard.projects}>
       {projects.map(({ name, runs }) => (
         <li key={name}>
-          {name === current ? (
-            <b aria-current="page">{name}</b>
-          ) : (
-            <Link href={href(name)} prefetch={false}>
-              {name}
-            </Link>
-          )}{" "}
+          {name === current ? <b aria-current="page">{name}</b> : <a href={href(name)}>{name}</a>}{" "}
           <span className="muted small">{dashboard.runsCounted(runs)}</span>
         </li>
       ))}

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { number } from "../../core/numeric/number.ts";
 import { storedHeadline } from "../../core/present/stored-headline.ts";
 import { moment } from "../../core/view/facts.tsx";
@@ -14,9 +13,9 @@ export function RunList({ runs, project, words }: { runs: RunLine[]; project: st
     <ol className="runs" reversed>
       {runs.map((run) => (
         <li key={run.id}>
-          <Link className="title" href={runPath(run.link)} prefetch={false}>
+          <a className="title" href={runPath(run.link)}>
             {storedHeadline(run.headline, words)}
-          </Link>
+          </a>
           <ul className="facts">
             <li>
               <time dateTime={run.reportedAt}>{moment(run.reportedAt)}</time>

@@ -2,20 +2,26 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { inProject, projectPath } from "../http/address.ts";
 import { requestWords } from "../server/words.ts";
+import { Still } from "./still.tsx";
 
 interface Crumb {
   label: string;
   href: string;
 }
 
-/** The frame of every page: one line on top, a note where there is one, the page under it. */
+/**
+ * The frame of every page: one line on top, a note where there is one, the page under it.
+ *
+ * @param live whether the page has parts that wait or that a script touches
+ */
 export async function Shell(props: {
   project?: string;
   crumbs?: Crumb[];
   note?: ReactNode;
+  live?: boolean;
   children: ReactNode;
 }) {
-  const { project, crumbs = [], note, children } = props;
+  const { project, crumbs = [], note, live = false, children } = props;
   const { dashboard } = await requestWords();
   return (
     <div className="page">
@@ -55,8 +61,17 @@ export async function Shell(props: {
           )}
         </nav>
       </header>
-      {note}
-      {children}
+      {live ? (
+        <>
+          {note}
+          {children}
+        </>
+      ) : (
+        <Still>
+          {note}
+          {children}
+        </Still>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ export const dashboardStyle = `
 .top .brand{color:var(--text);font-weight:650}
 .top nav{display:flex;gap:20px;margin-left:auto}
 body:not([data-settings]) .top .settings{display:none}
+.still{display:contents}
 .fields{display:flex;flex-wrap:wrap;align-items:end;gap:10px 14px;margin:10px 0}
 .fields label{display:flex;flex-direction:column;gap:2px;font-size:.875rem;color:var(--muted);max-width:100%}
 .fields .long{flex:0 1 30rem}

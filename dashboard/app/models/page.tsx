@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { number } from "../../../core/numeric/number.ts";
 import { targetName, unique } from "../../../core/present/words.ts";
 import { Scroll } from "../../../core/view/scroll.tsx";
@@ -83,9 +82,7 @@ function Histories({ groups, project, words: { dashboard, page } }: HistoriesPro
           {groups.map((group) => (
             <tr key={group.id}>
               <th scope="row">
-                <Link href={inProject(`/series/${group.id}`, project)} prefetch={false}>
-                  {group.config}
-                </Link>
+                <a href={inProject(`/series/${group.id}`, project)}>{group.config}</a>
               </th>
               <td>{targetName(group.target)}</td>
               <td>{page.origin[group.origin] ?? group.origin}</td>

@@ -8,6 +8,7 @@ import { historyHeadline } from "../../../components/history-headline.ts";
 import { HistoryHeatmap } from "../../../components/history-heatmap.tsx";
 import { HistoryTable } from "../../../components/history-table.tsx";
 import { Shell } from "../../../components/shell.tsx";
+import { Still } from "../../../components/still.tsx";
 import {
   byConfiguration,
   byRelease,
@@ -109,7 +110,9 @@ async function History({ series, drawn, words }: HistoryProps) {
       <h2>
         {dashboard.verdictByRelease} <small>{dashboard.newestFirst}</small>
       </h2>
-      <HistoryHeatmap series={series} words={words} />
+      <Still>
+        <HistoryHeatmap series={series} words={words} />
+      </Still>
       <h2 id="trend">
         {dashboard.trendOf[drawn.metric]} <small>{dashboard.trendSays[drawn.metric]}</small>
       </h2>
@@ -125,7 +128,9 @@ async function History({ series, drawn, words }: HistoryProps) {
       <h2>
         {dashboard.sameInNumbers} <small>{dashboard.newestFirst}</small>
       </h2>
-      <HistoryTable trend={trend} metric={metric} words={words} />
+      <Still>
+        <HistoryTable trend={trend} metric={metric} words={words} />
+      </Still>
     </>
   );
 }
@@ -175,7 +180,7 @@ export default async function SeriesPage(props: Props) {
   const [series, words] = [await history(props), await requestWords()];
   const { dashboard, page } = words;
   return (
-    <Shell project={series.project}>
+    <Shell project={series.project} live>
       <main id="main">
         <Headline text={historyHeadline(series, words)} />
         <ul className="facts">
