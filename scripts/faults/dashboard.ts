@@ -41,11 +41,26 @@ export async function onPostgres(asked: Asked): Promise<Row[]> {
   }
 }
 
+/** The dashboard itself, on each. */
+export async function served(asked: Asked): Promise<Row[]> {
+  const times = asked.times ?? KILLS;
+  const postgres = await startPostgres();
+  try {
+    const onPostgres: DatabaseUrl = { kind: "postgres", url: await postgres.createDatabase("served") };
+    const onPglite: DatabaseUrl = { kind: "pglite", folder: path.join(asked.folder, "served") };
+    return [
+      await servedKilled("Postgres", onPostgres, { ...asked, times }),
+      await servedKilled("PGlite", onPglite, { ...asked, times }),
+    ];
+  } finally {
+    await postgres.stop();
+  }
+}
+
 async function killedOn(kind: Kind, fresh: Fresh, worker: string, asked: Asked): Promise<Row[]> {
   const times = asked.times ?? KILLS;
   return [
     await storingKilled(kind, await fresh("killed"), worker, { ...asked, times }),
-    await servedKilled(kind, await fresh("served"), { ...asked, times }),
     await migrationsKilled(kind, fresh, worker, asked),
   ];
 }
