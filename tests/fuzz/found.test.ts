@@ -9,6 +9,7 @@ import { withFloats } from "../../action/src/mnn/graph/floats.ts";
 import { NotMnn, readGraph } from "../../action/src/mnn/graph/read.ts";
 import { renderMarkdown } from "../../action/src/report/markdown.ts";
 import { renderTerminal } from "../../action/src/report/terminal.ts";
+import { encodeReport } from "../../core/report/schema.ts";
 import { tellingOf } from "../action/telling.ts";
 import { holdMarkdown } from "./markup.ts";
 import { mnnSamples } from "./models.ts";
@@ -23,6 +24,11 @@ it.each(["www.evil.example.com", "![x](https://evil.example.com/t.png)", "</text
   "report.md makes no link and no markup of a name: %s",
   (name) => holdMarkdown("report.md", renderMarkdown(namedReport(name)), /^$/),
 );
+
+it("a name of any length makes a report that the schema has room for", () => {
+  const { project } = encodeReport(namedReport("x".repeat(1_000))) as { project: string };
+  expect(project).toHaveLength(200);
+});
 
 it("a terminal gets no control characters of a name, which are written out", () => {
   const text = renderTerminal(namedReport("a\u001b[2Jb\u202e"), false);
