@@ -75,6 +75,25 @@ it("a plan without a model is an error that the probe tells", async () => {
   expect(await opened.attempt(JSON.stringify(plan))).toBe("error at session");
 }, 120_000);
 
+it.each([
+  { config: {}, step: { ops: [] } },
+  { config: { round: [[1]], backend: "cpu" }, step: {} },
+  { config: { segments: 7 }, step: {} },
+  { config: { replace: [[]] }, step: {} },
+  { config: { api: ["session"], outputs: ["y"] }, step: {} },
+  { config: { api: "stay", outputs: ["y"] }, step: {} },
+])(
+  "a plan with a word of another type is an error that the probe tells: %j",
+  async ({ config, step }) => {
+    const opened = await plans().open();
+    const whole = { backend: "cpu", precision: "low", memory: "normal", threads: 1, ...config };
+    const steps = [{ id: "a", tensors: [], repeats: 1, ...step }];
+    const plan = { protocol: PROTOCOL, model: "none.mnn", config: whole, steps };
+    expect(await opened.attempt(JSON.stringify(plan))).toBe("error at session");
+  },
+  120_000,
+);
+
 it("48 bytes that say to be an image of 2 000 million pixels take no memory", async () => {
   const gif = Buffer.from("R0lGODlhCQDTBoD+AExpcUSIzCH5BAUAAAAALAD/fwAJAH8AAAIHjI+py+1cAAA7", "base64");
   // Where its one frame stands, below a canvas that reaches there: 65 289 x 32 894.
