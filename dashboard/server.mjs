@@ -21,7 +21,8 @@ export async function serve({ hostname, port, behindProxy, logsJson = false }) {
   const app = next({
     dir: import.meta.dirname,
     dev: false,
-    hostname,
+    // Next calls 127.0.0.1 so within, and by another name than that would send a rewritten request to itself over HTTP.
+    hostname: "localhost",
     port,
     // It would take upgrades from the server given here. Nothing is upgraded: asking for it changes no answer.
     httpServer: createServer(),

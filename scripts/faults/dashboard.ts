@@ -2,7 +2,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { DatabaseUrl } from "../../dashboard/system/environment.ts";
-import { type Postgres, startPostgres } from "../../tests/support/postgres.ts";
+import { startPostgres } from "../../tests/support/postgres.ts";
 import { seeded } from "../../tests/support/random.ts";
 import { embeddedFull, postgresFull } from "./full.ts";
 import { bundleWorker, countRows, hear, type Kind, MANY, rowOf, store } from "./ingesting.ts";
@@ -31,7 +31,7 @@ export async function onPostgres(asked: Asked): Promise<Row[]> {
   const fresh: Fresh = async (name) => ({ kind: "postgres", url: await postgres.createDatabase(name) });
   try {
     const rows = await killedOn("Postgres", fresh, worker, asked);
-    rows.push(await restarted(postgres, await fresh("restarted"), worker, asked));
+    rows.push(await restarted(worker, asked));
     rows.push(await exhausted(await postgres.createDatabase("exhausted"), worker, asked.folder));
     rows.push(await postgresFull(worker, asked));
     rows.push(await largeKilled("Postgres", fresh, worker, asked));
@@ -41,11 +41,26 @@ export async function onPostgres(asked: Asked): Promise<Row[]> {
   }
 }
 
+/** The dashboard itself, on each. */
+export async function served(asked: Asked): Promise<Row[]> {
+  const times = asked.times ?? KILLS;
+  const postgres = await startPostgres();
+  try {
+    const onPostgres: DatabaseUrl = { kind: "postgres", url: await postgres.createDatabase("served") };
+    const onPglite: DatabaseUrl = { kind: "pglite", folder: path.join(asked.folder, "served") };
+    return [
+      await servedKilled("Postgres", onPostgres, { ...asked, times }),
+      await servedKilled("PGlite", onPglite, { ...asked, times }),
+    ];
+  } finally {
+    await postgres.stop();
+  }
+}
+
 async function killedOn(kind: Kind, fresh: Fresh, worker: string, asked: Asked): Promise<Row[]> {
   const times = asked.times ?? KILLS;
   return [
     await storingKilled(kind, await fresh("killed"), worker, { ...asked, times }),
-    await servedKilled(kind, await fresh("served"), { ...asked, times }),
     await migrationsKilled(kind, fresh, worker, asked),
   ];
 }
@@ -111,13 +126,11 @@ async function migrationsKilled(
 }
 
 /** Postgres is crashed and started again while reports are stored. */
-async function restarted(
-  postgres: Postgres,
-  database: DatabaseUrl,
-  worker: string,
-  { seed, times, folder, signal }: Asked,
-): Promise<Row> {
+async function restarted(worker: string, { seed, times, folder, signal }: Asked): Promise<Row> {
   const tally = new Tally("postgres", "Postgres crashed and started again under load", "Postgres");
+  // One with nothing else: after a crash it syncs every file of every database before it starts.
+  const postgres = await startPostgres();
+  const database: DatabaseUrl = { kind: "postgres", url: await postgres.createDatabase("restarted") };
   const random = seeded(seed + 2);
   const acks = new Map<string, number>();
   let from = 0;
@@ -143,6 +156,7 @@ async function restarted(
       return [...wrong, ...(await countRows(database, acks))];
     });
   }
+  await postgres.stop();
   return tally.done(`${acks.size} reports were acknowledged`);
 }
 

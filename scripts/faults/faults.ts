@@ -1,5 +1,5 @@
 import { callsFail } from "./calls.ts";
-import { onPostgres, pglite } from "./dashboard.ts";
+import { onPostgres, pglite, served } from "./dashboard.ts";
 import { device } from "./device.ts";
 import { emulator } from "./emulator.ts";
 import { flipped } from "./flipped.ts";
@@ -28,6 +28,7 @@ export const faults: Record<string, Faults> = {
   publishing,
   pglite,
   postgres: onPostgres,
+  served,
   load,
   large,
   clock,

@@ -34,6 +34,9 @@ const ROUND = 4;
 /** The same while a probe is built from source, which takes most of a minute each time. */
 const BUILDS = 10;
 
+/** Longest that a run with such a build may take, on a machine that has much else to do. */
+const BUILD_MS = 900_000;
+
 /** A whole run is ended at moments that are drawn within each of its phases, again and again on one cache. */
 export async function killed({ times = MOMENTS, ...asked }: Asked): Promise<Row[]> {
   const world = await makeWorld(path.join(asked.folder, "world"));
@@ -51,6 +54,7 @@ export async function building({ times = BUILDS, ...asked }: Asked): Promise<Row
   const world = await makeWorld(path.join(asked.folder, "world"), {
     mnn: `path:${mnn}`,
     target: emulated,
+    limitMs: BUILD_MS,
     fill: (home) => fillWithBuild(mnn, emulated, home),
   });
   return killIn(world, [phaseOfBuild], { ...asked, times });

@@ -61,7 +61,7 @@ export async function publishing({ seed, times, folder, signal, say: tell }: Ask
   const world = await makeWorld(path.join(folder, "world"));
   const reports = new Set<string>();
   let manner: Answers | null = null;
-  // Stands in for a dashboard's HTTP alone: what a dashboard stores are the rows `pglite` and `postgres`.
+  // Stands in for a dashboard's HTTP alone: what a dashboard stores are the rows `pglite`, `postgres` and `served`.
   const stand = await serve(async (request, response) => {
     if (request.method === "GET") return answer(response, 200, { schemas: [REPORT_SCHEMA] });
     const takes = async () => {

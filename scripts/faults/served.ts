@@ -3,7 +3,7 @@ import type { DatabaseUrl } from "../../dashboard/system/environment.ts";
 import { ensureBuilt, startDashboard } from "../../tests/support/dashboard.ts";
 import { seeded } from "../../tests/support/random.ts";
 import { buildReport } from "../../tests/support/report.ts";
-import { countRows, type Kind, rowOf } from "./ingesting.ts";
+import { countRows, type Kind } from "./ingesting.ts";
 import { type Asked, type Row, Tally } from "./row.ts";
 
 /** As many publish at once. */
@@ -15,7 +15,7 @@ export async function servedKilled(
   database: DatabaseUrl,
   { seed, times, signal, say }: Asked & { times: number },
 ): Promise<Row> {
-  const tally = new Tally(rowOf[kind], "server killed (SIGKILL) while reports come over HTTP", kind);
+  const tally = new Tally("served", "server killed (SIGKILL) while reports come over HTTP", kind);
   await ensureBuilt();
   const address = database.kind === "pglite" ? `pglite://${database.folder}` : database.url;
   const random = seeded(seed + 4);

@@ -27,7 +27,7 @@ import { type Ended, Victim } from "./victim.ts";
 
 const RELEASE = "3.6.1";
 
-/** Longest that any run here may take: what takes longer did not end by itself. */
+/** Longest that a run may take unless its world has another limit: what takes longer did not end by itself. */
 export const LIMIT_MS = 180_000;
 
 const cli = path.resolve("action/dist/cli.js");
@@ -64,13 +64,13 @@ export interface WorldOptions {
   fill?(home: string): Promise<void>;
   /** In place of the release: as the command line takes it. */
   mnn?: string;
-  /** Longest that its first run may take. */
+  /** Longest that any run of it may take. */
   limitMs?: number;
 }
 
 export async function makeWorld(
   folder: string,
-  { inputs = 1, target = "host", mnn = RELEASE, fill, limitMs: firstMs = LIMIT_MS }: WorldOptions = {},
+  { inputs = 1, target = "host", mnn = RELEASE, fill, limitMs: mostMs = LIMIT_MS }: WorldOptions = {},
 ): Promise<World> {
   await mkdir(path.join(folder, "model"), { recursive: true });
   await writeOverflow(path.join(folder, "model"));
@@ -93,7 +93,7 @@ export async function makeWorld(
       ...["--model", "model.onnx", "--input", "in/*.npz", "--mnn", mnn, "--converter", RELEASE],
       ...["--target", target, "--config", "cpu/normal,cpu/low"],
     ],
-    run: (args, { home, at, env = {}, under = [], limitMs = LIMIT_MS }) => {
+    run: (args, { home, at, env = {}, under = [], limitMs = mostMs }) => {
       const [command = "", ...rest] = [...under, process.execPath, cli, ...args];
       return new Victim(command, rest, {
         cwd: path.join(folder, "model"),
@@ -116,8 +116,7 @@ export async function makeWorld(
   };
   try {
     await fill?.(warm);
-    const first = { home: warm, at: path.join(folder, "first"), limitMs: firstMs };
-    const { code, stderr } = await wholeRun(world, first);
+    const { code, stderr } = await wholeRun(world, { home: warm, at: path.join(folder, "first") });
     if (code !== 0 && code !== 1) throw new Error(`the world's first run ended with ${code}:\n${stderr}`);
     return world;
   } catch (error) {

@@ -9,6 +9,7 @@ import { withFloats } from "../../action/src/mnn/graph/floats.ts";
 import { NotMnn, readGraph } from "../../action/src/mnn/graph/read.ts";
 import { renderMarkdown } from "../../action/src/report/markdown.ts";
 import { renderTerminal } from "../../action/src/report/terminal.ts";
+import { encodeReport } from "../../core/report/schema.ts";
 import { tellingOf } from "../action/telling.ts";
 import { holdMarkdown } from "./markup.ts";
 import { mnnSamples } from "./models.ts";
@@ -23,6 +24,11 @@ it.each(["www.evil.example.com", "![x](https://evil.example.com/t.png)", "</text
   "report.md makes no link and no markup of a name: %s",
   (name) => holdMarkdown("report.md", renderMarkdown(namedReport(name)), /^$/),
 );
+
+it("a name of any length makes a report that the schema has room for", () => {
+  const { project } = encodeReport(namedReport("x".repeat(1_000))) as { project: string };
+  expect(project).toHaveLength(200);
+});
 
 it("a terminal gets no control characters of a name, which are written out", () => {
   const text = renderTerminal(namedReport("a\u001b[2Jb\u202e"), false);
@@ -68,6 +74,25 @@ it("a plan without a model is an error that the probe tells", async () => {
   const plan = { protocol: PROTOCOL, config: {}, steps: [] };
   expect(await opened.attempt(JSON.stringify(plan))).toBe("error at session");
 }, 120_000);
+
+it.each([
+  { config: {}, step: { ops: [] } },
+  { config: { round: [[1]], backend: "cpu" }, step: {} },
+  { config: { segments: 7 }, step: {} },
+  { config: { replace: [[]] }, step: {} },
+  { config: { api: ["session"], outputs: ["y"] }, step: {} },
+  { config: { api: "stay", outputs: ["y"] }, step: {} },
+])(
+  "a plan with a word of another type is an error that the probe tells: %j",
+  async ({ config, step }) => {
+    const opened = await plans().open();
+    const whole = { backend: "cpu", precision: "low", memory: "normal", threads: 1, ...config };
+    const steps = [{ id: "a", tensors: [], repeats: 1, ...step }];
+    const plan = { protocol: PROTOCOL, model: "none.mnn", config: whole, steps };
+    expect(await opened.attempt(JSON.stringify(plan))).toBe("error at session");
+  },
+  120_000,
+);
 
 it("48 bytes that say to be an image of 2 000 million pixels take no memory", async () => {
   const gif = Buffer.from("R0lGODlhCQDTBoD+AExpcUSIzCH5BAUAAAAALAD/fwAJAH8AAAIHjI+py+1cAAA7", "base64");

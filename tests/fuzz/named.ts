@@ -10,7 +10,7 @@ export function namedReport(full: string): Report {
     targets: ["qemu:cortex-a76"],
   });
   const name = full.slice(0, 290);
-  report.project = name;
+  report.project = name.slice(0, 200);
   for (const model of report.models) Object.assign(model, { id: name, file: name, outputs: [name] });
   for (const input of report.inputs) Object.assign(input, { model: name, id: `${name} ${input.id}` });
   for (const target of report.targets) Object.assign(target, { id: name, cpu: name });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { exec } from "../../action/src/system/exec.ts";
 
@@ -18,6 +18,28 @@ test("an abort kills the command and what it started", async () => {
   await expect(started).rejects.toThrow("enough");
   await expect.poll(() => isRunning(pid)).toBe(false);
 });
+
+test.skipIf(!existsSync("/usr/bin/setsid"))(
+  "what ends its helpers itself, in groups that only it knows, is asked to end",
+  async () => {
+    const stop = new AbortController();
+    let pid = 0;
+    const started = exec({
+      command: "sh",
+      // As ninja does with its compilers.
+      args: ["-c", "trap 'kill $p; exit 1' TERM; setsid sleep 61 & p=$!; echo $p; wait"],
+      env: { PATH: process.env.PATH ?? "" },
+      signal: stop.signal,
+      endsItself: true,
+      onLine: (line) => {
+        pid = Number(line);
+        stop.abort(new Error("enough"));
+      },
+    });
+    await expect(started).rejects.toThrow("enough");
+    await expect.poll(() => isRunning(pid)).toBe(false);
+  },
+);
 
 /** A killed process stays as a zombie where the machine's first process does not reap it: that counts as ended. */
 function isRunning(pid: number): boolean {

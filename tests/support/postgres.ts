@@ -65,9 +65,12 @@ export async function startPostgres(
         return urlOf(name);
       },
       crash: async () => {
-        const ended = new Promise((resolve) => server.once("exit", resolve));
-        server.kill("SIGQUIT");
-        await ended;
+        // One that has ended by itself, as on a full disk, is started again.
+        if (server.exitCode === null && server.signalCode === null) {
+          const ended = new Promise((resolve) => server.once("exit", resolve));
+          server.kill("SIGQUIT");
+          await ended;
+        }
         server = await start();
       },
       keep: async (to) => {

@@ -70,9 +70,9 @@ def check_config(config):
     refuse_unknown(config, CONFIG_KEYS)
     must_have("the config", config, CONFIG_SHAPE)
     refuse_unknown(config.get("round") or {}, ROUND_KEYS)
-    for part in config.get("segments", []):
+    for part in listed(config, "segments"):
         refuse_unknown(part, SEGMENT_KEYS)
-    for replacement in config.get("replace", []):
+    for replacement in listed(config, "replace"):
         refuse_unknown(replacement, REPLACE_KEYS)
     way = way_of(config)
     for key in ("round", "replace", "outputs"):
@@ -83,14 +83,15 @@ def check_config(config):
 def check_step(step, config):
     refuse_unknown(step, STEP_KEYS)
     ops = step.get("ops", "none")
-    if ops not in OPS:
+    if not is_of(ops, OPS):
         refuse("ops " + str(ops))
     if OPS[ops]:
         need(OPS[ops], way_of(config))
 
 
 def need(key, way):
-    if way not in SPEAKS or key not in SPEAKS[way]:
+    speaks = SPEAKS[way] if is_of(way, SPEAKS) else None
+    if not isinstance(speaks, list) or key not in speaks:
         refuse("%s with %s" % (key, way))
 
 
@@ -115,7 +116,18 @@ def broken(what, key):
     raise StageError("session", "the plan is broken: %s has no %s, or one that is none" % (what, key))
 
 
+def listed(config, key):
+    """What a config lists; nothing where it does not. @raises StageError where it is no list"""
+    given = config.get(key) or []
+    if not isinstance(given, list):
+        broken("the config", key)
+    return given
+
+
 def refuse_unknown(given, known):
+    """@raises StageError for keys that are not known, and for what has none"""
+    if not isinstance(given, dict):
+        raise StageError("session", "the plan is broken: what may have %s is no object" % ", ".join(sorted(known)))
     unknown = sorted(set(given) - known)
     if unknown:
         refuse(", ".join(unknown))

@@ -18,6 +18,8 @@ export interface Execution {
   onLine?: (line: string) => void;
   /** Longest silence in milliseconds: what says nothing for so long is killed. Default: {@link WORK_MS}. */
   silentMs?: number;
+  /** It is asked to end before it is killed: ninja alone knows the groups in which its compilers are. */
+  endsItself?: boolean;
   /** Where it is said after {@link PATIENCE_MS} what is waited for; left out inside a step of progress, which says it. */
   progress?: Pick<Progress, "note">;
 }
@@ -33,6 +35,9 @@ export const START_MS = 300_000;
 
 /** Nobody waits longer than this without a word of what for. */
 export const PATIENCE_MS = 5_000;
+
+/** As long what is asked to end may take. */
+const GRACE_MS = 5_000;
 
 export interface Outcome {
   /** Null where a signal ended it. */
@@ -59,6 +64,7 @@ export async function exec({
   signal,
   onLine,
   silentMs = WORK_MS,
+  endsItself = false,
   progress,
 }: Execution): Promise<Outcome> {
   signal?.throwIfAborted();
@@ -72,12 +78,17 @@ export async function exec({
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
-    const kill = () => {
+    const end = (by: NodeJS.Signals) => {
       try {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+        if (child.pid !== undefined) process.kill(-child.pid, by);
       } catch {
         // It has just ended.
       }
+    };
+    let hard: NodeJS.Timeout | undefined;
+    const kill = () => {
+      end(endsItself ? "SIGTERM" : "SIGKILL");
+      if (endsItself) hard ??= setTimeout(end, GRACE_MS, "SIGKILL");
     };
     let rest = "";
     const take = (stream: "stdout" | "stderr") => (chunk: string) => {
@@ -109,6 +120,7 @@ export async function exec({
     const settle = (finish: () => void) => {
       unlisten();
       clearTimeout(unsaid);
+      clearTimeout(hard);
       signal?.removeEventListener("abort", kill);
       finish();
     };

@@ -41,7 +41,8 @@ export async function configureAndBuild(
 ): Promise<void> {
   const must = async (command: string, args: string[], onLine?: (line: string) => void) => {
     await appendFile(log, `$ ${[command, ...args].join(" ")}\n`);
-    const { code, both } = await exec({ command, args, env: buildEnvironment(env), signal, onLine });
+    const job = { command, args, env: buildEnvironment(env), signal, onLine, endsItself: true };
+    const { code, both } = await exec(job);
     await appendFile(log, both);
     if (code !== 0) throw new CommandFailed(firstError(both));
   };
