@@ -39,6 +39,13 @@ test("says open dimensions, and files with weights once each", () => {
   });
 });
 
+test("reads a file anew that was written over, also with as many bytes", () => {
+  const file = written(onnx(model));
+  expect(readOnnx(file).external).toEqual(["w.data", "parts/v.bin"]);
+  writeFileSync(file, Buffer.from(onnx(model)).toString("latin1").replaceAll("w.data", "z.data"), "latin1");
+  expect(readOnnx(file).external).toEqual(["z.data", "parts/v.bin"]);
+});
+
 test("opens the dimensions that MNN's converter wrote 1 for, and no others", () => {
   const file = written(onnx(model));
   const told = [

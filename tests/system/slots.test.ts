@@ -7,14 +7,15 @@ function world(capacity: number) {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   let [running, most] = [0, 0];
-  const add = (name: string, units: number): void => {
-    void slots.run(units, async () => {
+  const add = (name: string, units: number, weight?: number): void => {
+    const work = async () => {
       begun.push(name);
       running += units;
       most = Math.max(most, running);
       await new Promise<void>((end) => ends.set(name, end));
       running -= units;
-    });
+    };
+    void slots.run(units, work, weight);
   };
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   const end = async (name: string): Promise<void> => {
@@ -66,6 +67,17 @@ describe("slots", () => {
     expect(begun.slice(6)).toEqual(["pair"]);
     await end("pair");
     expect(begun.slice(7)).toEqual(["4", "5"]);
+  });
+
+  test("serve who weighs more first, and who weighs the same in their order", async () => {
+    const { begun, add, end } = world(1);
+    add("running", 1);
+    add("light", 1, 1);
+    add("heavy", 1, 5);
+    add("as heavy", 1, 5);
+    add("unknown", 1, Number.POSITIVE_INFINITY);
+    for (const name of ["running", "unknown", "heavy", "as heavy", "light"]) await end(name);
+    expect(begun).toEqual(["running", "unknown", "heavy", "as heavy", "light"]);
   });
 
   test("what takes more than there is takes all of it", async () => {

@@ -87,6 +87,8 @@ export class ProbeEngine implements Engine {
   #busy = 0;
   #busySince = 0;
   readonly #runners: ProbeRunner[] = [];
+  /** What a model's first run took, in ms a unit of cost. */
+  readonly #weights = new Map<string, number>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -135,6 +137,7 @@ export class ProbeEngine implements Engine {
       for (const [index, step] of steps.entries()) {
         const result = await take(runner!, step);
         this.#finished(setup, `${describeSetup(setup)} ${result.input}`, step.repeats);
+        this.#weigh(setup, result);
         waiting[index]!.resolve(result);
       }
     });
@@ -196,7 +199,7 @@ export class ProbeEngine implements Engine {
     const runners = await Promise.all(
       sides.map(({ setup, steps, runner }) => runner ?? this.#runner(setup, steps)),
     );
-    return this.#options.slots.run(slots, async () => {
+    const running = async () => {
       const startedAt = performance.now();
       if (this.#busy++ === 0) this.#busySince = startedAt;
       try {
@@ -215,7 +218,21 @@ export class ProbeEngine implements Engine {
         this.spent.ms += (now - startedAt) * sides.length;
         if (--this.#busy === 0) this.spent.busyMs += now - this.#busySince;
       }
-    });
+    };
+    return this.#options.slots.run(slots, running, this.#weightOf(sides[0]!.setup));
+  }
+
+  /**
+   * The model whose runs take longest goes first, and one of which that is not known yet before it: what is asked of its cells follows one
+   * after the other, and would be left for the end, when all other cores idle.
+   */
+  #weightOf({ model }: Setup): number {
+    return this.#weights.get(model.name) ?? Number.POSITIVE_INFINITY;
+  }
+
+  #weigh(setup: Setup, { runMs: [ms] }: StepResult): void {
+    if (ms !== undefined && !this.#weights.has(setup.model.name))
+      this.#weights.set(setup.model.name, ms / costOf(setup));
   }
 
   #finished(setup: Setup, what: string, repeats = 1): void {

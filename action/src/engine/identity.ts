@@ -43,8 +43,10 @@ export async function ingredientsOf(
 ): Promise<Ingredients> {
   const { id: _, name: __, ...runtime } = place.runtime;
   const input: Ingredients["input"] = [];
-  for (const { name, dtype, shape, file, optional = false } of feed.tensors)
-    input.push({ name, dtype, shape, optional, digest: await sha256File(file) });
+  for (const tensor of feed.tensors) {
+    const { name, dtype, shape, optional = false } = tensor;
+    input.push({ name, dtype, shape, optional, digest: await digestOfFed(tensor) });
+  }
   return {
     form: FORM,
     tool: { version: toolVersion(), protocol: PROTOCOL, probe: await probeDigest() },
@@ -66,6 +68,15 @@ function targetOf({ kind, platform, cpu, emulator, device }: Target): unknown {
   if (!device) return { kind, platform, cpu, emulator };
   const { serial: _, thermal: __, battery: ___, ...about } = device;
   return { kind, platform, cpu, emulator, device: about };
+}
+
+/** Of what is fed, whose files are written once. */
+const fed = new WeakMap<Feed["tensors"][number], Promise<string>>();
+
+function digestOfFed(tensor: Feed["tensors"][number]): Promise<string> {
+  const known = fed.get(tensor) ?? sha256File(tensor.file);
+  fed.set(tensor, known);
+  return known;
 }
 
 let probe: Promise<string> | undefined;

@@ -49,9 +49,9 @@ export const samePlace = (
 export const costOf = ({ target, config }: Setup): number =>
   target.kind === "host" ? 0.1 : config.precision === "low" || config.precision === "low_bf16" ? 2 : 1;
 
-/** How many cores setups keep busy that run in step: under emulation each waits at every op for the slowest. */
+/** How many cores setups keep busy that run in step: where one is emulated each waits at every op for the slowest. */
 export function coresOf(setups: readonly Setup[]): number {
   const costs = setups.map(costOf);
-  const emulated = setups.every(({ target }) => target.cpu !== null);
+  const emulated = setups.some(({ target }) => target.cpu !== null);
   return emulated ? costs.reduce((sum, cost) => sum + cost, 0) / Math.max(...costs) : setups.length;
 }

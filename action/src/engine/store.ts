@@ -43,7 +43,8 @@ export const digestOf = (data: Uint8Array): string => createHash("sha256").updat
 
 export async function readStored(tensor: StoredTensor): Promise<Tensor> {
   const data = await readFile(tensor.file);
-  // A copy of its own: small files come out of a shared pool whose offset need not be aligned.
-  const own = new Uint8Array(data);
-  return viewTensor(own.buffer, 0, own.byteLength, tensor.dtype, tensor.shape, tensor.name);
+  // Small files come out of a shared pool, whose offset need not be aligned: those as a copy of their own.
+  const { buffer, byteOffset, byteLength } =
+    data.byteLength === data.buffer.byteLength ? data : new Uint8Array(data);
+  return viewTensor(buffer, byteOffset, byteLength, tensor.dtype, tensor.shape, tensor.name);
 }

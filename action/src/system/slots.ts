@@ -2,24 +2,26 @@
 const MOST_PASSED = 4;
 
 /**
- * Lets at most `capacity` units of work run at once. Those who wait are served in the order they came, but that smaller work is let by where
- * the first does not fit yet: what takes two cores would have one of them idle until the other is free as well.
+ * Lets at most `capacity` units of work run at once. Those who wait are served by their weight and then in the order they came, but that
+ * smaller work is let by where the first does not fit yet: what takes two cores would have one of them idle until the other is free as well.
  */
 export class Slots {
   readonly #capacity: number;
   #free: number;
-  readonly #waiting: { units: number; passed: number; go: () => void }[] = [];
+  readonly #waiting: { units: number; weight: number; passed: number; go: () => void }[] = [];
 
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#free = capacity;
   }
 
-  /** Runs `work` when `units` are free (never more than there are). */
-  async run<T>(units: number, work: () => Promise<T>): Promise<T> {
+  /** Runs `work` when `units` are free (never more than there are). @param weight who has more goes before who has less */
+  async run<T>(units: number, work: () => Promise<T>, weight = 0): Promise<T> {
     const need = Math.min(units, this.#capacity);
     await new Promise<void>((go) => {
-      this.#waiting.push({ units: need, passed: 0, go });
+      const lighter = this.#waiting.findIndex((other) => other.weight < weight);
+      const at = lighter < 0 ? this.#waiting.length : lighter;
+      this.#waiting.splice(at, 0, { units: need, weight, passed: 0, go });
       this.#serve();
     });
     try {
