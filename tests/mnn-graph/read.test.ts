@@ -2,7 +2,8 @@ import { existsSync, writeFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { SumsOf } from "../../action/src/diagnose/ranges-sums.ts";
+import { SumsIn } from "../../action/src/diagnose/ranges-sums.ts";
+import { TilesOf } from "../../action/src/diagnose/ranges-tiles.ts";
 import { constantsOf } from "../../action/src/mnn/graph/constants.ts";
 import type { Graph } from "../../action/src/mnn/graph/graph.ts";
 import { NotMnn, readGraph } from "../../action/src/mnn/graph/read.ts";
@@ -112,9 +113,10 @@ test(
     // Gone, they cost what needs them, with a word: sums without weights have no bound.
     await rm(`${outside.file}.weight`);
     await expect(constantsIn(outside.graph)).rejects.toThrow(NotMnn);
-    const sums = await SumsOf.of(outside.graph);
-    sums.see({ name: "x", output: 0, occurrence: 0 }, noise(192, 1, 1), [1, 3, 8, 8]);
-    expect(sums.found.size).toBe(0);
+    const tiles = await TilesOf.of(outside.graph);
+    tiles.see({ name: "x", output: 0, occurrence: 0 }, noise(192, 1, 1), [1, 3, 8, 8]);
+    expect(tiles.found.size).toBe(0);
+    await expect(SumsIn.of(outside.graph, { write: async () => "" })).rejects.toThrow(NotMnn);
     const half = await constantsIn((await convertWith(["--fp16"])).graph);
     const weight = half.find(({ name }) => name === "weight")!;
     expect(weight).toMatchObject({ dtype: "float16", count: 108 });

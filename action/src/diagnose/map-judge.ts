@@ -9,7 +9,7 @@ import type { Lab } from "./lab.ts";
 import { POINTS } from "./map-scan.ts";
 import { rangesOf } from "./ranges-measure.ts";
 import { maskers, predict } from "./ranges-predict.ts";
-import { SumsOf } from "./ranges-sums.ts";
+import { TilesOf } from "./ranges-tiles.ts";
 import type { Subject } from "./subject.ts";
 
 /** A way for this machine to tell whether an input fails where it was asked to run: null where it cannot be told. */
@@ -33,7 +33,7 @@ export function hostJudges(subject: Subject, host: Setup, lab: Lab): HostJudge[]
   if (format === "fp32") return [];
   const ideal: Setup = { ...host, ask: { ...host.ask, round: { to: format, inputs: true } } };
   // Each takes one run at a time.
-  const sums = Array.from({ length: AT_ONCE }, () => graph && SumsOf.of(graph));
+  const tiles = Array.from({ length: AT_ONCE }, () => graph && TilesOf.of(graph));
   const harmless = graph ? maskers(graph) : new Set<string>();
   return [
     { by: "ideal-overflow", points: POINTS, fails: (feeds, once) => overflows(lab, ideal, feeds, once) },
@@ -43,14 +43,14 @@ export function hostJudges(subject: Subject, host: Setup, lab: Lab): HostJudge[]
       async fails(feeds, once) {
         const found: (boolean | null)[] = [];
         const left = [...feeds.entries()];
-        const judge = async (own: SumsOf | null) => {
+        const judge = async (own: TilesOf | null) => {
           for (let next = left.shift(); next; next = left.shift()) {
-            const ranges = await rangesOf(lab, host, next[1], own);
+            const ranges = await rangesOf(lab, host, next[1], { sums: null, tiles: own });
             found[next[0]] = ranges.result.status === "ok" ? predict(ranges, format, harmless).fails : null;
             if (once) await drop(ranges.result.outputs);
           }
         };
-        await Promise.all(sums.map(async (own) => judge(await own)));
+        await Promise.all(tiles.map(async (own) => judge(await own)));
         return found;
       },
     },

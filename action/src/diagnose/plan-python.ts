@@ -1,4 +1,5 @@
 import { BACKENDS, MEMORIES, PRECISIONS, type Program, plain } from "./plan-program.ts";
+import { importMnn } from "./python-start.ts";
 
 /** JSON's texts, lists and numbers are Python's as well. */
 const literal = (value: unknown): string => JSON.stringify(value);
@@ -16,12 +17,12 @@ Found and tried with MNN ${plain(release)}; written by mnn-parity.
     python ${"plan.py"} MODEL.mnn INPUTS.npz OUTPUTS.npz
 """
 
+import os
 import sys
 
-import MNN.expr as expr
-import MNN.nn as nn
 import numpy as np
 
+${importMnn(["import MNN.expr as expr", "import MNN.nn as nn"])}
 # Names of the .mnn's tensors that a segment reads and gives, and MNN's number of its precision.
 SEGMENTS = [
 ${rows.join("\n")}

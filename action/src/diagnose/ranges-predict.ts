@@ -1,3 +1,4 @@
+import { sumsInFormat } from "../../../core/findings/accumulators.ts";
 import type { Prediction } from "../../../core/report/answer-ranges.ts";
 import { type Format, formatLimits } from "../../../core/report/vocabulary.ts";
 import type { Graph, Op } from "../mnn/graph/graph.ts";
@@ -10,11 +11,11 @@ export interface Reach {
 }
 
 /** An op's reaches in a format: bf16 kernels add up in fp32 and have no Winograd of their own. */
-export function reachesOf({ peak, sums }: OpRange, format: Format): Reach[] {
+export function reachesOf({ op, peak, sums, tiles }: OpRange, format: Format): Reach[] {
   const reaches: Reach[] = [{ by: "values", value: peak }];
-  if (format !== "fp16" || !sums) return reaches;
-  if (sums.winograd) return [...reaches, { by: "winograd", value: sums.winograd.input }];
-  return [...reaches, { by: "sums", value: sums.bound }];
+  if (format !== "fp16") return reaches;
+  if (tiles) return [...reaches, { by: "winograd", value: tiles.input }];
+  return sums && sumsInFormat(op.type) ? [...reaches, { by: "sums", value: sums.largest }] : reaches;
 }
 
 /** Room to a format's end in bits; below 0 it is beyond. */

@@ -2,9 +2,9 @@ import type { Ranges } from "../../../core/report/answer-ranges.ts";
 import { isNumeric } from "../../../core/report/vocabulary.ts";
 import type { Found, Question } from "./answers.ts";
 import { NoAnswer } from "./lab.ts";
-import { type InputRanges, type OpRange, rangesOf } from "./ranges-measure.ts";
+import type { InputRanges, OpRange } from "./ranges-measure.ts";
 import { headroomBits, maskers, predict, reachesOf } from "./ranges-predict.ts";
-import { SumsOf } from "./ranges-sums.ts";
+import { rangesIn } from "./ranges-shared.ts";
 import { isBad, type Subject, type SubjectInput } from "./subject.ts";
 
 /** How many ops are told of: the tightest. */
@@ -15,12 +15,11 @@ export const askRanges: Question<"ranges"> = async (subject, lab, _, found) => {
   const { host, format, graph, inputs } = subject;
   if (format === "fp32") throw new NoAnswer("what failed is computed in fp32, whose range nothing passes");
   if (!host) throw new NoAnswer("this release cannot run on this machine, and fp32 is needed beside it");
-  const sums = graph && (await SumsOf.of(graph));
   const harmless = graph ? maskers(graph) : new Set<string>();
   const seen: { one: SubjectInput; ranges: InputRanges }[] = [];
   // The one that is asked about first: a budget may end with it.
   for (const one of [...inputs].sort((a, b) => Number(b === subject.input) - Number(a === subject.input))) {
-    const ranges = await rangesOf(lab, host, one.feed, sums);
+    const ranges = await rangesIn(subject, lab, host, one.feed);
     if (ranges.result.status !== "ok") {
       lab.note(`  ${one.id} did not run in fp32: ${ranges.result.message}`);
       continue;

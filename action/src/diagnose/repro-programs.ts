@@ -1,4 +1,5 @@
 import type { Config } from "../../../core/report/schema.ts";
+import { importMnn } from "./python-start.ts";
 
 /** What the programs are told: the same for both. */
 export interface Programmed {
@@ -39,9 +40,9 @@ It ends with 1 where ${title(config)} is not finite, or below ${snrDb} dB of Nor
 import os
 import sys
 
-import MNN
 import numpy as np
 
+${importMnn(["import MNN"])}
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUTPUTS = ${JSON.stringify(outputs)}
 LEAST_DB = ${snrDb}

@@ -4,6 +4,7 @@ import type { Measure, OpMatch } from "./measure.ts";
 import { nameOf, type OpSource, OpStream, opOf, type Waiting, WINDOW } from "./op-stream.ts";
 import type { PlanStep } from "./plan.ts";
 import type { StepResult } from "./probe-runner.ts";
+import type { Feed } from "./setup.ts";
 
 /** What came of one input on several sides at once. */
 export interface Compared<T> {
@@ -24,6 +25,8 @@ export interface Lockstep {
   to: number;
   /** What is written in place of `from`'s output where it is not that itself: its magnitudes, its values rounded. */
   as?: (data: Tensor) => Tensor;
+  /** What `to` is fed in place of what the others are. */
+  fed?: Feed;
   /** Of which ops; the others keep what they gave. Left out: of all. */
   only?: (op: OpName) => boolean;
 }

@@ -162,7 +162,10 @@ export class ProbeEngine implements Engine {
     { lockstep }: CompareOptions = {},
   ): Promise<Compared<T>> {
     const steps = setups.map(
-      (_, side): PlanStep => ({ ...feed, ops: side === lockstep?.to ? "answered" : "all", repeats: 1 }),
+      (_, side): PlanStep =>
+        side === lockstep?.to
+          ? { ...(lockstep.fed ?? feed), ops: "answered", repeats: 1 }
+          : { ...feed, ops: "all", repeats: 1 },
     );
     const unknown = setups.filter((setup, side) => side !== lockstep?.to && !this.knows(setup, feed));
     const comparing = this.#with(

@@ -6,7 +6,8 @@ import { progress as told } from "../../../core/words/log/progress.ts";
 import type { ModelSettings, Settings } from "../config/resolve/settings.ts";
 import { rangesOf } from "../diagnose/ranges-measure.ts";
 import { maskers, predict } from "../diagnose/ranges-predict.ts";
-import { SumsOf } from "../diagnose/ranges-sums.ts";
+import { SumsIn } from "../diagnose/ranges-sums.ts";
+import { TilesOf } from "../diagnose/ranges-tiles.ts";
 import { ProbeEngine } from "../engine/engine.ts";
 import { TensorStore } from "../engine/store.ts";
 import { newTemporaryFolder, Workspace } from "../engine/workspace.ts";
@@ -74,7 +75,16 @@ async function forecastOf(
   const prepared = await prepareModel(plain, { settings: here, context, workspace, place });
   if (prepared.through === "module") throw failure("forecast-module", model.name);
   const graph = await readGraph(prepared.file).catch(() => null);
-  const [sums, harmless] = [graph && (await SumsOf.of(graph)), graph ? maskers(graph) : new Set<string>()];
+  const harmless = graph ? maskers(graph) : new Set<string>();
+  const write = async (name: string, data: Uint8Array) => {
+    const file = path.join(workspace.folder, model.name, name);
+    await workspace.write(file, data);
+    return file;
+  };
+  const looks = {
+    sums: graph && (await SumsIn.of(graph, { write })),
+    tiles: graph && (await TilesOf.of(graph)),
+  };
   const engine = new ProbeEngine({
     place,
     slots: new Slots(Math.max(1, os.availableParallelism())),
@@ -88,7 +98,7 @@ async function forecastOf(
   const predictions: ModelForecast["predictions"] = [];
   try {
     for (const { feed } of prepared.inputs) {
-      const ranges = await rangesOf(engine, setup, feed, sums);
+      const ranges = await rangesOf(engine, setup, feed, looks);
       if (ranges.result.status !== "ok")
         throw failure("forecast-not-run", model.name, feed.id, ranges.result.message);
       for (const format of ["fp16", "bf16"] as const)

@@ -73,6 +73,8 @@ export async function writeBeside(
   change: (value: number) => number,
   to: string,
 ): Promise<void> {
+  // That it is there the first of its regions tells, in the words for it.
+  for (const { region } of beside.slice(0, 1)) await chunksOf(graph, region).next();
   await copyFile(graph.weightFile, to);
   const copy = await open(to, "r+");
   try {
