@@ -2,6 +2,7 @@ import { askedFormat } from "../judge/asked.ts";
 import { damagePath, lossOf } from "../judge/first-bad.ts";
 import { decides, handedOver, needsSteps, type Withheld } from "../judge/handed.ts";
 import { healthy, levelOfRow, oneRounding } from "../judge/level.ts";
+import { isTied } from "../judge/ties.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cause, Cell, Config, OpRow } from "../report/schema.ts";
 import { type Format, formatLimits, isNumeric } from "../report/vocabulary.ts";
@@ -39,8 +40,7 @@ export function causeOf(cell: Cell, config: Config | undefined): Cause | null {
   if (!isNumeric(cell.verdict) || cell.verdict === "pass") return null;
   const failing = cell.outputs.filter(({ verdict }) => verdict !== "pass");
   const differ = failing.map((output) => output.differ);
-  // Most: beside a tie of two, the one that is next in order is another as well.
-  if (differ.length > 0 && differ.every((one) => one && one.count > 0 && 2 * (one.ties ?? 0) > one.count)) {
+  if (differ.length > 0 && differ.every(isTied)) {
     const sum = (of: (one: Differ) => number) => differ.reduce((total, one) => total + of(one!), 0);
     return {
       kind: "tie",

@@ -2,6 +2,7 @@ import type { OpRow, Output } from "../report/schema.ts";
 import type { Format, Verdict } from "../report/vocabulary.ts";
 import { decides, handedOver, takesWhole } from "./handed.ts";
 import { CLIFF, clipped, healthy, levelOfRow, oneRounding } from "./level.ts";
+import { isTied } from "./ties.ts";
 
 /**
  * The op that a failure is born at, as an index into the rows; null where no op loses much more than its inputs had lost.
@@ -16,13 +17,18 @@ import { CLIFF, clipped, healthy, levelOfRow, oneRounding } from "./level.ts";
 export function firstBadOp(
   rows: readonly OpRow[],
   verdict: Verdict,
-  outputs: readonly Pick<Output, "name" | "verdict">[] = [],
+  outputs: readonly Pick<Output, "name" | "verdict" | "differ">[] = [],
   format: Format = "fp16",
 ): number | null {
   const is = startsFailure[verdict];
   if (!is) return null;
   const path = damagePath(rows, outputs, format);
-  if (path.length > 0) return birthOn(path, rows, format);
+  if (path.length > 0) {
+    const birth = birthOn(path, rows, format);
+    const end = path[0]!;
+    // Of a tie no op before the one that chooses is to blame.
+    return birth ?? (decides(rows[end]!) && outputs.some(({ differ }) => isTied(differ)) ? end : null);
+  }
   const at = rows.findIndex(is);
   return at < 0 ? null : at;
 }
@@ -82,9 +88,10 @@ function birthOn(path: readonly number[], rows: readonly OpRow[], format: Format
     if (loss >= most && loss > 0) [birth, most] = [at, loss];
   }
   if (birth < 0 || most < CLIFF) return null;
-  // What loses less than half of what is lost in all is one of many.
+  // What loses less than half of what is lost in all is one of many; but many roundings make no NaN.
+  const isBroken = path.some((at) => rows[at]!.metrics.broken > 0);
   const left = Math.min(...path.map((at) => levelOfRow(rows[at]!, format)));
-  if (2 * most < oneRounding[format] - left) return null;
+  if (!isBroken && 2 * most < oneRounding[format] - left) return null;
   return originOf(birth, rows, format);
 }
 

@@ -1,6 +1,6 @@
 import { compareTensors, type Tensor } from "../numeric/metrics.ts";
 import { type Format, formatLimits } from "../report/vocabulary.ts";
-import type { IsTie } from "./exact.ts";
+import type { Differing, IsTie } from "./exact.ts";
 import { judge } from "./judge.ts";
 import { defaultTolerance } from "./tolerance.ts";
 
@@ -99,3 +99,7 @@ function stepAt(magnitude: number, format: Format): number {
   const { eps, tiny } = formatLimits[format];
   return 2 ** Math.floor(Math.log2(Math.max(magnitude, tiny))) * 2 * eps;
 }
+
+/** Whether most of what differs are ties: beside a tie of two, the one that is next in order is another as well. */
+export const isTied = (differ: Differing | null | undefined): boolean =>
+  !!differ && differ.count > 0 && 2 * (differ.ties ?? 0) > differ.count;

@@ -70,6 +70,16 @@ describe("along the graph, a failure is born at", () => {
     expect(born(...ops)).toBe(2);
   });
 
+  it("the op that loses most where something is not finite, though others lose as much together", () => {
+    const ops = [
+      row(40, { reads: [] }),
+      row(20, { reads: [0] }),
+      row(Number.NaN, { reads: [1] }),
+      row(Number.NaN, { reads: [2], gives: "y" }),
+    ];
+    expect(born(...ops)).toBe(0);
+  });
+
   it("no comparison and no choice among values that are off: those are on the way", () => {
     const values = (snrDb: number) => row(snrDb, { reads: [] });
     const less = row(8, { reads: [0], does: "LESS" });
@@ -77,6 +87,8 @@ describe("along the graph, a failure is born at", () => {
     expect(born(values(30), less, select)).toBe(0);
     const chosen = { ...row(12, { reads: [0], gives: "y" }), type: "ArgMax" };
     expect(born(values(50), chosen)).toBe(null);
+    const tied = [{ ...y[0]!, differ: { count: 1, of: 2, ties: 1, examples: [] } }];
+    expect(firstBadOp([values(50), chosen], "drift", tied)).toBe(1);
     // Of the very same values it can only be its own.
     expect(born(row(Number.POSITIVE_INFINITY, { reads: [] }, { maxAbs: 0 }), chosen)).toBe(1);
   });
