@@ -6,9 +6,13 @@ import type { Words } from "../../core/words/words.ts";
 import type { Dimension } from "../services/compare/asked.ts";
 import type { Side } from "../services/compare/read.ts";
 
-/** What became of a field, in words: runs and releases follow each other, targets and configurations stand side by side. */
+/** What became of a field, in words. Here what is new may fail: a gate counts that as failing. */
+export const changeKind = (kind: ChangeKind, { change, dashboard }: Words): string =>
+  kind === "new" ? dashboard.newlyRun : change.kind[kind];
+
+/** The same of two sides: runs and releases follow each other, targets and configurations stand side by side. */
 export const kindWords = (by: Dimension, kind: ChangeKind, to: string, words: Words): string =>
-  by === "run" || by === "release" ? words.change.kind[kind] : words.dashboard.sideKind(kind, to);
+  by === "run" || by === "release" ? changeKind(kind, words) : words.dashboard.sideKind(kind, to);
 
 /** `1 newly failing, 71 as before`: combinations of model, configuration, target and release. */
 export function comparisonCounts(

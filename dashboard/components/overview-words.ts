@@ -9,6 +9,7 @@ import { type Failure, fails, type ModelStanding, nowOf } from "../services/over
 import type { Overview } from "../services/overview/read.ts";
 import type { Row } from "../services/overview/rows.ts";
 import type { Since } from "../services/overview/since.ts";
+import { changeKind } from "./compare-words.ts";
 
 /** How a project stands, in one sentence: `lama-tiny breaks at cpu/low on cortex-a76, in every release; ship cpu/normal there`. */
 export function overviewHeadline({ project, models, rows, last }: Overview, words: Words): string {
@@ -100,7 +101,7 @@ function changeWords(change: FieldChange, words: Words): string {
 export function changesLine(changes: readonly FieldChange[], words: Words): string {
   const parts = worstKindFirst.flatMap((kind) => {
     const count = changes.filter((change) => change.kind === kind).length;
-    return count > 0 ? words.change.counted(count, words.change.kind[kind]) : [];
+    return count > 0 ? words.change.counted(count, changeKind(kind, words)) : [];
   });
   return parts.join(words.common.comma) || words.change.nothingCompared;
 }

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findFindings } from "../../core/findings/findings.ts";
+import { tellFinding } from "../../core/findings/tell.ts";
 import { encodeReport, type Report } from "../../core/report/schema.ts";
+import { chinese } from "../../core/words/words.ts";
 import {
   type Bulk,
   type Connection,
@@ -275,6 +278,19 @@ describe.each(databases)("services on %s", (_, open) => {
     expect(stored?.report.findings).toEqual(report.findings);
     expect(stored?.report.probes).toEqual(report.probes);
     expect(await readCell(context, run, 10_000)).toBeNull();
+  });
+
+  it("reads a cell's finding in Chinese, told from the run's other cells as the whole report tells it", async () => {
+    const made = buildReport({ project: fresh() });
+    const report = { ...made, findings: findFindings(made) };
+    const { run } = await ingest(report);
+    for (const [position, { finding: id }] of report.cells.entries()) {
+      const finding = report.findings.find((one) => one.id === id);
+      if (!finding) continue;
+      const told = (await readCell(context, run, position, chinese))!.report.findings;
+      expect(told).toMatchObject([tellFinding(finding, report, chinese)]);
+      expect(told[0]!.title).not.toBe(finding.title);
+    }
   });
 
   it("reads a series among its siblings: versions in order, the newest run of each, gaps left open", async () => {

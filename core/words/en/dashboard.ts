@@ -37,6 +37,8 @@ export const dashboard = {
       fixed: `right at ${to} alone`,
       same: "alike",
     })[kind],
+  /** What was run and was not before, whatever came of it. */
+  newlyRun: "newly run",
   counted: (n: number, kind: string): string => `${n} ${kind}`,
   nothingInCommon: "nothing was run on either side",
   nothingToCompare: (dimension: string): string =>

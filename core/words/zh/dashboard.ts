@@ -13,6 +13,7 @@ export const dashboard: Catalogue["dashboard"] = {
   any: "不限",
   onRelease: "MNN 版本",
   run: (id) => `运行 ${id}`,
+  newlyRun: "首次运行",
   sideKind: (kind, to) =>
     ({
       failing: `仅 ${to} 出错或更差`,

@@ -94,7 +94,7 @@ export const page: Catalogue["page"] = {
   proven: "已证实的内容",
   nothingProven: "实际使用的精度和后端均未能证实。",
   cellTitle: (model, input, says, config, target, release) =>
-    `${model}，输入 ${input}：${target} 上的 ${config}${says}，MNN ${release}`,
+    `${model}，输入 ${input}：${target} 上的 ${config} ${says}，MNN ${release}`,
   says: {
     pass: "通过",
     allNan: "输出全部为 NaN",

@@ -25,7 +25,9 @@ const load = cache(async (segment: string, cell: string) => {
   const stored = (await readCell(context, id, numberIn(cell) ?? missing(), words)) ?? missing();
   // Only the cell itself has a known place: its reference is there to be named, not linked.
   const links = linksOf(stored, () => undefined);
-  return { ...stored, view: viewOf(stored.report, links, words) };
+  const view = viewOf(stored.report, links, words);
+  // As it is told in the reader's language.
+  return { ...stored, view, cell: view.lookup.cell(stored.cell.id) ?? stored.cell };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
