@@ -214,7 +214,8 @@ async function largeKilled(
   const { late, stdout, stderr } = await first.ended;
   const lasts = performance.now() - startedAt;
   hear(first, acks);
-  if (late || acks.size !== 1) tally.lost.push(`it does not store it: ${stdout.slice(-300)}${stderr.slice(-300)}`);
+  if (late || acks.size !== 1)
+    tally.lost.push(`it does not store it: ${stdout.slice(-300)}${stderr.slice(-300)}`);
   for (let at = 1; at <= Math.min(times, 10) && !signal.aborted; at++) {
     const moment = Math.round(random() * lasts);
     await tally.attempt(`after ${moment} ms (seed ${seed}, ${at})`, async () => {
