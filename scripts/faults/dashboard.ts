@@ -195,7 +195,7 @@ async function exhausted(url: string, worker: string, folder: string): Promise<R
 }
 
 /** As many inputs as make a report of almost 50 MB, which is the most that a dashboard takes. */
-const LARGE = 1_500;
+const LARGE = 1_000;
 
 /** A report of tens of MB, and who stores it killed on the way. */
 async function largeKilled(
@@ -211,10 +211,11 @@ async function largeKilled(
   const first = store(worker, database, 0, folder, 1, LARGE);
   await first.said(/^open$/m);
   const startedAt = performance.now();
-  const { late, stderr } = await first.ended;
+  const { late, stdout, stderr } = await first.ended;
   const lasts = performance.now() - startedAt;
   hear(first, acks);
-  if (late || acks.size !== 1) tally.lost.push(`it does not store it: ${stderr.slice(-300)}`);
+  if (late || acks.size !== 1)
+    tally.lost.push(`it does not store it: ${stdout.slice(-300)}${stderr.slice(-300)}`);
   for (let at = 1; at <= Math.min(times, 10) && !signal.aborted; at++) {
     const moment = Math.round(random() * lasts);
     await tally.attempt(`after ${moment} ms (seed ${seed}, ${at})`, async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import type { DatabaseUrl } from "../../dashboard/system/environment.ts";
 import { bundleWorker, countRows, hear, MANY, migrations, rowOf, store } from "./ingesting.ts";
@@ -67,6 +67,8 @@ export async function postgresFull(worker: string, { times = 5, folder, signal }
   const [fault, where] = ["disk full (tmpfs), then room again", "Postgres"] as const;
   if (!canMount()) return notTried(rowOf[where], fault, where, NO_MOUNTS);
   const beside = bundleWorker("postgres-worker");
+  // Root's Postgres runs as nobody.
+  chmodSync(folder, 0o711);
   const tally = new Tally(rowOf[where], fault, where);
   for (const [at, room] of rooms.slice(0, times).entries()) {
     if (signal.aborted) break;

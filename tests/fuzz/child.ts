@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { surfaces } from "./all.ts";
 import { countCoverage } from "./coverage.ts";
+import { LIMIT_MS } from "./fate.ts";
 import { hunt } from "./hunt.ts";
 import { MOST_MB, type Row } from "./row.ts";
 
@@ -26,7 +27,7 @@ export async function tryHere(name: string, seed: number, times: number): Promis
     told = performance.now();
     process.send!({ at } satisfies Word);
   };
-  const tally = await hunt(opened, { seed, times, onInput });
+  const tally = await hunt(opened, { seed, times, onInput, limitMs: surface.limitMs ?? LIMIT_MS });
   const seconds = (performance.now() - startedAt) / 1000;
   const { covered, total } = counting.of(surface.modules);
   const peakMb = opened.peakMb?.() ?? process.resourceUsage().maxRSS / 1024;

@@ -9,6 +9,8 @@ export interface Surface<Input = never> {
   modules: readonly string[];
   /** Where more memory than MOST_MB is right: how much, in MB. */
   mostMb?: number;
+  /** Where an input may rightly take longer than LIMIT_MS: a limit that is behind the product's own. */
+  limitMs?: number;
   /** Where its processes must have any amount of address space. */
   unlimited?: boolean;
   /** Why it cannot be tried on this machine, in words; null where it can. */

@@ -15,6 +15,8 @@ import { makeFolder } from "../temp.ts";
 export const run = (command = runCommand): Surface<Broken> => ({
   name: "runs of a .mnn",
   times: 300,
+  // A probe has ten seconds, and a second try where it died.
+  limitMs: 50_000,
   modules: ["action/src/grid/", "action/src/engine/", "action/src/inside/", "core/judge/", "core/findings/"],
   async open() {
     const folder = await makeFolder("run");
@@ -38,7 +40,7 @@ export const run = (command = runCommand): Surface<Broken> => ({
           target: ["host"],
           config: ["cpu/low"],
           ops: "all",
-          timeout: "20",
+          timeout: "10",
           fresh: true,
           out: "report",
         };
