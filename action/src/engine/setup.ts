@@ -49,9 +49,14 @@ export const samePlace = (
 export const costOf = ({ target, config }: Setup): number =>
   target.kind === "host" ? 0.1 : config.precision === "low" || config.precision === "low_bf16" ? 2 : 1;
 
-/** How many cores setups keep busy that run in step: where one is emulated each waits at every op for the slowest. */
+/**
+ * How many cores setups keep busy that run in step. Where one is emulated each waits at every op for the slowest: of what the others take, half
+ * is seen beside it (1.0 to 1.3 cores of two sides of which one takes twice the other's time).
+ */
 export function coresOf(setups: readonly Setup[]): number {
   const costs = setups.map(costOf);
   const emulated = setups.some(({ target }) => target.cpu !== null);
-  return emulated ? costs.reduce((sum, cost) => sum + cost, 0) / Math.max(...costs) : setups.length;
+  if (!emulated) return setups.length;
+  const all = costs.reduce((sum, cost) => sum + cost, 0) / Math.max(...costs);
+  return 1 + (all - 1) / 2;
 }

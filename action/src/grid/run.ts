@@ -112,7 +112,7 @@ async function runOn(
   const step = context.progress.step(lines.running());
   const engine = new ProbeEngine({
     place,
-    // Half a core more than there are: a comparison under emulation leaves as much idle, and one run fits in beside it.
+    // Half a core more than there are: of two comparisons under emulation each leaves a part idle, and both fit in.
     slots: new Slots(Math.max(2, os.availableParallelism()) + 0.5),
     store,
     workspace,
