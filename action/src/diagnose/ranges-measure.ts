@@ -66,7 +66,7 @@ export async function rangesOf(
   };
   if (sums) {
     await begin();
-    const lockstep = { from: 0, to: 1, as: sums.as, fed: await sums.fed(feed) };
+    const lockstep = { from: 0, to: 1, as: sums.as, only: sums.only, fed: await sums.fed(feed) };
     const { results, alone } = await engine.compare(
       [setup, sums.beside(setup)],
       feed,

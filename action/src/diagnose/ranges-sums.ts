@@ -64,12 +64,20 @@ export class SumsIn {
     return { id: `${feed.id} in magnitudes`, tensors };
   }
 
-  /** What is fed to an op in magnitudes. */
+  /**
+   * Whether an op's output is to be magnitudes: not where all that reads it goes element by element, whose results are replaced in their
+   * turn where a sum reads those.
+   */
+  only = ({ name, output }: OpName): boolean => {
+    const readers = this.#ops.get(name)?.outputs[output]?.consumers ?? [];
+    return readers.length === 0 || !readers.every(({ type }) => BY_ELEMENT.has(type));
+  };
+
+  /** What is fed to an op in magnitudes: those take the place of its values, which were looked at and are nobody's any more. */
   as = (data: Tensor): Tensor => {
-    if (!(data instanceof Float32Array)) return data;
-    const magnitudes = data.slice();
-    withoutSigns(new Uint32Array(magnitudes.buffer, magnitudes.byteOffset, magnitudes.length));
-    return magnitudes;
+    if (data instanceof Float32Array)
+      withoutSigns(new Uint32Array(data.buffer, data.byteOffset, data.length));
+    return data;
   };
 
   /** @param data what an op gives of magnitudes. @returns null for an op that adds nothing up, or whose terms are not known */
@@ -101,6 +109,10 @@ export class SumsIn {
     return read ? read / given : null;
   }
 }
+
+const BY_ELEMENT = new Set(
+  "BinaryOp UnaryOp ReLU ReLU6 PReLU Sigmoid TanH Scale Eltwise ELU Selu".split(" "),
+);
 
 /** Floats by their bits: the sign is the highest. */
 function withoutSigns(floats: Uint32Array): void {
