@@ -1,8 +1,5 @@
-import { execFile } from "node:child_process";
 import path from "node:path";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
+import { askGit } from "../system/git.ts";
 
 /** Files that git is asked about: a command line has room for so many. */
 const MOST = 500;
@@ -16,12 +13,7 @@ export interface Repository {
   isGit: boolean;
 }
 
-async function git(folder: string, ...args: string[]): Promise<string | null> {
-  return run("git", ["-C", folder, ...args], { timeout: 5000 }).then(
-    ({ stdout }) => stdout.trimEnd() || null,
-    () => null,
-  );
-}
+const git = (folder: string, ...args: string[]) => askGit(folder, args);
 
 /** The repository that a folder is in, and its default branch: the remote's, else main or master, else the one checked out. */
 export async function repositoryAround(folder: string): Promise<Repository> {

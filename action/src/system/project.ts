@@ -1,15 +1,10 @@
-import { execFile } from "node:child_process";
 import path from "node:path";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
+import { askGit } from "./git.ts";
 
 /** The project's name where none was given: owner/name of the git remote `origin`, else the folder's name. */
 export async function defaultProject(folder: string): Promise<string> {
-  const remote = await run("git", ["-C", folder, "config", "--get", "remote.origin.url"], { timeout: 5000 })
-    .then(({ stdout }) => repositoryOf(stdout.trim()))
-    .catch(() => null);
-  return remote ?? (path.basename(folder) || "project");
+  const remote = await askGit(folder, ["config", "--get", "remote.origin.url"]);
+  return (remote && repositoryOf(remote)) ?? (path.basename(folder) || "project");
 }
 
 /** `owner/name` of a remote's URL (https, ssh or scp-like); null for a path on this machine. */

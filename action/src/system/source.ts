@@ -1,19 +1,10 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { Report } from "../../../core/report/schema.ts";
+import { askGit } from "./git.ts";
 import { repositoryOf } from "./project.ts";
-
-const run = promisify(execFile);
 
 /** The repository that the configuration lies in; null outside of one. */
 export async function describeSource(folder: string, env: Record<string, string>): Promise<Report["source"]> {
-  const git = async (...args: string[]): Promise<string | null> => {
-    try {
-      return (await run("git", args, { cwd: folder, env: env as NodeJS.ProcessEnv })).stdout.trim() || null;
-    } catch {
-      return null;
-    }
-  };
+  const git = (...args: string[]) => askGit(folder, args, env);
   const commit = await git("rev-parse", "HEAD");
   if (!commit) return null;
   const [branch, remote, changes] = await Promise.all([

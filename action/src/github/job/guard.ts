@@ -8,6 +8,9 @@ import type { Job } from "./job.ts";
 
 const run = promisify(execFile);
 
+/** Behind this a checkout is one that cannot be told. */
+const MOST_MS = 30_000;
+
 /** The commit that a folder's files are of, and what it was merged from. */
 interface Checkout {
   commit: string;
@@ -64,8 +67,9 @@ const exists = (file: string): Promise<boolean> =>
 async function checkoutOf(folder: string, { env, context }: Job): Promise<Checkout | null> {
   // Whatever lies above the workspace is not what was checked out.
   const inherited = { ...context.env, GIT_CEILING_DIRECTORIES: path.dirname(env.workspace) };
-  const git = async (...args: string[]) =>
-    (await run("git", args, { cwd: folder, env: inherited as unknown as NodeJS.ProcessEnv })).stdout;
+  const options = { cwd: folder, env: inherited as unknown as NodeJS.ProcessEnv, timeout: MOST_MS };
+  // Not cut at its beginning, however long it is: what is missing there could be a parent.
+  const git = async (...args: string[]) => (await run("git", args, options)).stdout;
   try {
     // A shallow clone hides parents from everything but the commit itself.
     const [commit, raw] = [await git("rev-parse", "HEAD"), await git("cat-file", "commit", "HEAD")];
