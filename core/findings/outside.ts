@@ -68,7 +68,7 @@ export function tellOutside(
       op && !isConditioned(example) ? tell.firstOp(op, lacking) : "",
       !op && held === 0 && lacking > 0 ? tell.notKnown : "",
       cause!.kind === "converter" ? tell.another(shape ? "shape" : "type") : "",
-      isConditioned(example) ? tell.rounding : "",
+      isConditioned(example) ? (held > 0 ? tell.cancels : tell.rounding) : "",
       cause!.kind === "quantization" ? tell.weights : "",
       cause!.kind === "growth" ? tell.growth(grownOf(cause!.numbers)) : "",
       tell.measured(measuredOf(cause!.numbers)),

@@ -48,6 +48,10 @@ export class Errors {
     this.#known.set(tensor, { ...error, excuse, op });
   }
 
+  knows(tensor: Tensor): boolean {
+    return this.#known.has(tensor);
+  }
+
   /** Whether an op was off for such a reason. */
   has(excuse: Excuse): boolean {
     return [...this.#known.values()].some((known) => known.excuse === excuse);

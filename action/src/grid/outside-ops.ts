@@ -33,6 +33,12 @@ export interface OutsideOps {
   unmatched: OpName[];
 }
 
+/** An output of the network that is off, on both sides: what MNN gives has the source's order, whatever its last op's has. */
+export interface WrongOutput {
+  right: StoredTensor;
+  found: StoredTensor;
+}
+
 /** Runs MNN's Normal and the truth op by op, and says which op of the source MNN gets wrong first. */
 export async function firstWrongOp(
   engine: Engine,
@@ -41,6 +47,7 @@ export async function firstWrongOp(
   truth: Setup,
   feed: Feed,
   moved: Feed | null,
+  wrong: readonly WrongOutput[],
 ): Promise<OutsideOps> {
   const [ours, right, shifted] = [
     await keepOps(engine, store, normal, feed),
@@ -99,6 +106,15 @@ export async function firstWrongOp(
       growth ??= way;
     }
     errors.add(written, error, fine ? null : (excuse ?? "grown"), source);
+  }
+  // An op whose own frames are none of the source's tensors may yet write one of its outputs.
+  for (const { right, found } of wrong) {
+    const match = matches.find(({ source }) => source === right.name);
+    const written = match?.op.outputs[match.output];
+    if (!match || !written || errors.knows(written)) continue;
+    const error = await distance(right, found);
+    const excuse = await excuseOf(match.op, error, right, found);
+    if (excuse) errors.add(written, error, excuse, { name: right.name, type: match.op.type });
   }
   return tell(null, Number.NaN);
 }

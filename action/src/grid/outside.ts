@@ -168,7 +168,7 @@ export class OutsideTruth {
     // What is no number is no truth.
     if (judged.verdict === "reference-bad") return null;
     const about = { runtime: answer.runtime, label, truth: right.outputs };
-    return { ...about, ...(await this.#why(normal, answer, feed, judged)) };
+    return { ...about, ...(await this.#why(normal, answer, feed, judged, result.outputs)) };
   }
 
   async #why(
@@ -176,6 +176,7 @@ export class OutsideTruth {
     answer: Answer,
     feed: Feed,
     judged: OutsideJudged,
+    ours: readonly StoredTensor[],
   ): Promise<Pick<OutsideCheck, "cause" | "op" | "unmatched">> {
     const { engine, store, workspace } = this.#needs;
     const { setup: truth, result } = answer;
@@ -205,7 +206,13 @@ export class OutsideTruth {
       }
     }
     const kind = judged.contradicted.length > 0 ? "converter" : "operator";
-    const looked = await firstWrongOp(engine, store, normal, truth, feed, moved).catch((error) => {
+    const wrong = failing.flatMap(({ name }) => {
+      const [expected, given] = [right, ours].map((outputs) =>
+        outputs.find((output) => output.name === name),
+      );
+      return expected && given ? [{ right: expected, found: given }] : [];
+    });
+    const looked = await firstWrongOp(engine, store, normal, truth, feed, moved, wrong).catch((error) => {
       this.#say(told.noFirstOp({ why: asParityError(error).message }));
       return null;
     });

@@ -144,6 +144,8 @@ export const finding = {
       `The converted network gives another ${what} than its source does: no arithmetic does that.`,
     rounding:
       "One rounding of the inputs moves what is right as far: neither side is wrong, fp32 cannot tell.",
+    cancels:
+      "What is off there is what is left of values that are right to fp32's rounding and off by as much in absolute numbers: they cancel, and no op is to blame.",
     growth: ({ ops, mostDb, lostDb }: { ops: number; mostDb: number; lostDb: number }): string =>
       `No op is to blame: over ${plural(ops, "op")} up to where it passes the bound none loses more than ${decibels(mostDb)} of the ${decibels(lostDb)} that are lost.`,
     measured: (numbers: Record<string, number>): string =>

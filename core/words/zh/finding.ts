@@ -104,6 +104,8 @@ export const finding: Catalogue["finding"] = {
     another: (what) =>
       `转换后的网络给出的${{ shape: "形状", type: "类型" }[what]}与源模型不同：这不是计算误差造成的。`,
     rounding: "只要把输入舍入一次，正确结果就会移动这么远：双方都没有错，是 fp32 本身无法分辨。",
+    cancels:
+      "这里的误差是一些数值相互抵消后剩下的：这些数值在 fp32 舍入的范围内都是对的，其绝对误差也有这么大；没有哪一个算子是原因。",
     growth: ({ ops, mostDb, lostDb }) =>
       `没有哪一个算子是原因：到超出界限为止的 ${number(ops)} 个算子一共损失 ${common.decibels(lostDb)}，其中没有一个损失超过 ${common.decibels(mostDb)}。`,
     measured: (numbers) =>
