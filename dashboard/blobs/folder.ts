@@ -15,7 +15,7 @@ export async function openFolder(folder: string): Promise<Blobs> {
       // Under its own name once it is whole: one that was cut off is no picture.
       const partial = `${place}.${randomUUID()}`;
       try {
-        const file = await open(partial, "wx", 0o600);
+        const file = await open(/* turbopackIgnore: true */ partial, "wx", 0o600);
         try {
           await file.writeFile(bytes);
           await file.sync();
