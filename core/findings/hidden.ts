@@ -1,5 +1,6 @@
 import { isOff } from "../judge/first-bad.ts";
 import { decides } from "../judge/handed.ts";
+import { PASSED_ON } from "../judge/level.ts";
 import { largestMagnitude } from "../numeric/metrics.ts";
 import type { Cell, Finding, OpRow } from "../report/schema.ts";
 import { type Format, formatLimits, isNumeric } from "../report/vocabulary.ts";
@@ -53,9 +54,6 @@ export function tellHidden({ outputs, input, effective }: Cell, row: OpRow, { fi
 /** The op of a hidden finding's cell that it is about. */
 export const hiddenOp = ({ ops }: Cell): OpRow | undefined =>
   ops?.rows.find((row) => fails(row) && !isHandedOn(row, ops.rows));
-
-/** What a sum is off by where it only passes on what it reads: the errors of two of one size, and its own rounding. */
-const PASSED_ON = 4;
 
 /**
  * Whether an op's error is that of what it reads, which is within its bounds: it decides between values that are off, or adds up what

@@ -24,4 +24,7 @@ export const healthy: Record<Format, number> = { fp32: 75, fp16: 45, bf16: 32 };
  */
 export const CLIFF = 12;
 
+/** An op that adds up passes on its inputs' errors as they are: so many times the largest, for those of two inputs and its own rounding come together. */
+export const PASSED_ON = 4;
+
 export const levelOfRow = ({ metrics }: OpRow, format: Format): number => levelOf(metrics, format);

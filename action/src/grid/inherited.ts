@@ -1,3 +1,4 @@
+import { PASSED_ON } from "../../../core/judge/level.ts";
 import type { Op, Tensor } from "../mnn/graph/graph.ts";
 
 /** How far a tensor is from what is right. */
@@ -10,8 +11,6 @@ export interface OpError {
 
 /** At least so many dB are right where nothing but fp32's roundings was lost: 149 dB, less what sums of some thousand terms cost. */
 const ROUNDED_DB = 90;
-/** An op that subtracts passes on its inputs' errors as they are; those of two inputs, and its own rounding, come together. */
-const PASSED_ON = 4;
 /** What an op that bends its input may add to an error that is there already, in dB. */
 const BENT_DB = 20;
 

@@ -10,7 +10,8 @@ const MOST_MS = 30_000;
  * What git says of the checkout that a folder is in.
  *
  * @param env all that it inherits; what we inherited ourselves where left out
- * @returns its stdout without the end of its last line; null where it says nothing, refuses, is not there, or takes too long
+ * @returns its stdout without the end of its last line; null where it says nothing, refuses, is not there, or takes too long, and
+ *   where that is more than 1 MB: what is cut off could be what was asked for
  */
 export async function askGit(
   folder: string,

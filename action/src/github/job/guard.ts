@@ -1,15 +1,9 @@
-import { execFile } from "node:child_process";
 import { access, readdir } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import { failure } from "../../errors/error.ts";
+import { askGit } from "../../system/git.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Job } from "./job.ts";
-
-const run = promisify(execFile);
-
-/** Behind this a checkout is one that cannot be told. */
-const MOST_MS = 30_000;
 
 /** The commit that a folder's files are of, and what it was merged from. */
 interface Checkout {
@@ -67,18 +61,10 @@ const exists = (file: string): Promise<boolean> =>
 async function checkoutOf(folder: string, { env, context }: Job): Promise<Checkout | null> {
   // Whatever lies above the workspace is not what was checked out.
   const inherited = { ...context.env, GIT_CEILING_DIRECTORIES: path.dirname(env.workspace) };
-  const options = { cwd: folder, env: inherited as unknown as NodeJS.ProcessEnv, timeout: MOST_MS };
-  // Not cut at its beginning, however long it is: what is missing there could be a parent.
-  const git = async (...args: string[]) => (await run("git", args, options)).stdout;
-  try {
-    // A shallow clone hides parents from everything but the commit itself.
-    const [commit, raw] = [await git("rev-parse", "HEAD"), await git("cat-file", "commit", "HEAD")];
-    const [head = ""] = raw.split("\n\n");
-    return {
-      commit: commit.trim(),
-      parents: [...head.matchAll(/^parent (\w+)$/gm)].map(([, parent]) => parent!),
-    };
-  } catch {
-    return null;
-  }
+  const git = (...args: string[]) => askGit(folder, args, inherited);
+  // A shallow clone hides parents from everything but the commit itself.
+  const [commit, raw] = [await git("rev-parse", "HEAD"), await git("cat-file", "commit", "HEAD")];
+  if (commit === null || raw === null) return null;
+  const [head = ""] = raw.split("\n\n");
+  return { commit, parents: [...head.matchAll(/^parent (\w+)$/gm)].map(([, parent]) => parent!) };
 }
