@@ -27,12 +27,8 @@ export async function writeReport(report: Report, folder: string, words: Words =
   try {
     await mkdir(folder, { recursive: true });
     // All are written before the first takes its place: a full disk and a power cut leave the report that was there before.
-    const written = await Promise.allSettled(
-      files.map(([, content], index) => writeFile(parts[index]!, content, { flush: true })),
-    );
-    // Once all have ended: one that is still to be made would be there after it was removed.
-    const failed = written.find((one) => one.status === "rejected");
-    if (failed) throw failed.reason;
+    for (const [index, [, content]] of files.entries())
+      await writeFile(parts[index]!, content, { flush: true });
     for (const [index, [name]] of files.entries()) await rename(parts[index]!, path.join(folder, name));
   } catch (error) {
     for (const part of parts) await rm(part, { force: true }).catch(() => {});
